@@ -1,0 +1,45 @@
+"""One line of a case list: what a seat needs to choose its next case, nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatcher_app.domain.words import Lamp, Mark, Source, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A case as a list shows it.
+
+    ``warn_at`` and ``due_at`` are the instants at which the running clock turns amber and red;
+    they were computed with the calendar when the clock started, so a lamp costs one comparison.
+    All instants are UTC.
+    """
+
+    case_id: int
+    number: str
+    version: int
+    stage: Stage
+    title: str
+    place: str
+    street: str
+    source: Source
+    unit: str
+    reported_at: datetime
+    stage_since: datetime
+    warn_at: datetime | None
+    due_at: datetime | None
+    limit_text: str = ""
+    handoffs: int = 0
+    reworks: int = 0
+    marks: frozenset[Mark] = frozenset()
+
+    def lamp(self, now: datetime) -> Lamp:
+        if Mark.SHELVED in self.marks or Mark.DEFERRED in self.marks:
+            return Lamp.PAUSED
+        if self.due_at is None:
+            return Lamp.NONE
+        if now > self.due_at:
+            return Lamp.OVER
+        return Lamp.DUE if self.warn_at is not None and now >= self.warn_at else Lamp.OK

@@ -1,0 +1,126 @@
+"""The trade's words as the program writes them, each with the label an operator sees.
+
+Labels are Chinese source text for :mod:`dispatcher_app.i18n`; members are stable and stored.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from dispatcher_app.i18n import N_, _
+
+
+class Labelled(StrEnum):
+    """A stored word with an operator's label: ``STAGE = "stored", N_("label")``."""
+
+    _source: str
+
+    def __new__(cls, value: str, label: str) -> Labelled:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member._source = label
+        return member
+
+    @property
+    def label(self) -> str:
+        return _(self._source)
+
+
+class Role(Labelled):
+    """Who may act. Units, collectors and the exchange are parties, not seats of the hall."""
+
+    CALL_TAKER = "call_taker", N_("接线员")
+    DISPATCHER = "dispatcher", N_("派遣员")
+    SHIFT_LEADER = "shift_leader", N_("值班长")
+    TRAINER = "trainer", N_("教员")
+    ADMINISTRATOR = "administrator", N_("管理员")
+    WALL = "wall", N_("大屏")
+    UNIT = "unit", N_("处置单位")
+    COLLECTOR = "collector", N_("采集员")
+    EXCHANGE = "exchange", N_("数据交换")
+
+
+SEATS = frozenset(
+    {Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER, Role.TRAINER, Role.ADMINISTRATOR, Role.WALL}
+)
+
+
+class Stage(Labelled):
+    """Where a case stands (design §4). Shelved, deferred and supervised are marks, not stages."""
+
+    REPORTED = "reported", N_("待受理")
+    VERIFYING = "verifying", N_("核实中")
+    AWAITING_FILING = "awaiting_filing", N_("待立案审批")
+    AWAITING_DISPATCH = "awaiting_dispatch", N_("待派遣")
+    DISPATCH_REVIEW = "dispatch_review", N_("派遣审核")
+    HANDLING = "handling", N_("处置中")
+    FEEDBACK = "feedback", N_("待批转")
+    CHECKING = "checking", N_("核查中")
+    CLOSURE_REVIEW = "closure_review", N_("结案审核")
+    CLOSED = "closed", N_("已结案")
+    DECLINED = "declined", N_("不予立案")
+    VOIDED = "voided", N_("已作废")
+    MERGED = "merged", N_("已并案")
+
+
+ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.VOIDED, Stage.MERGED})
+OPEN = frozenset(set(Stage) - ENDED)
+
+
+class Source(Labelled):
+    """Through which door a report came in (domain facts §3)."""
+
+    HOTLINE_12319 = "12319", N_("12319 热线")
+    HOTLINE_12345 = "12345", N_("12345 转办")
+    COLLECTOR = "collector", N_("采集员上报")
+    VIDEO = "video", N_("视频监控")
+    WEB = "web", N_("网站微信")
+    MEDIA = "media", N_("媒体曝光")
+    POLICE_110 = "110", N_("110 联动")
+    LEADER = "leader", N_("领导批示")
+    PATROL = "patrol", N_("督查巡查")
+
+
+#: Reports of the public and the media are filed only after a verification on site (design §4).
+PUBLIC_SOURCES = frozenset({Source.HOTLINE_12319, Source.HOTLINE_12345, Source.WEB, Source.POLICE_110})
+VERIFY_FIRST = PUBLIC_SOURCES | {Source.MEDIA}
+
+
+class Kind(Labelled):
+    """部件 (a thing) or 事件 (something going on)."""
+
+    COMPONENT = "部件", N_("部件")
+    EVENT = "事件", N_("事件")
+
+
+class ClosingKind(Labelled):
+    NORMAL = "normal", N_("正常结案")
+    OVERDUE = "overdue", N_("超时结案")
+    ERROR = "error", N_("差错结案")
+    SPECIAL = "special", N_("特殊结案")
+
+
+class Mark(Labelled):
+    """What hangs on a case beside its stage."""
+
+    SHELVED = "shelved", N_("挂账")
+    DEFERRED = "deferred", N_("缓办")
+    SUPERVISED = "supervised", N_("督办")
+    APPLICATION = "application", N_("有申请")
+
+
+class Lamp(Labelled):
+    """How much of the running limit is used; each has a shape beside its colour."""
+
+    NONE = "none", N_("无时限")
+    OK = "ok", N_("正常")
+    DUE = "due", N_("临近")
+    OVER = "over", N_("超时")
+    PAUSED = "paused", N_("暂停")
+
+
+class Tier(Labelled):
+    """Level of a responsible unit: Xuchang keeps 29 city and 103 district units."""
+
+    CITY = "city", N_("市级")
+    DISTRICT = "district", N_("区级")
