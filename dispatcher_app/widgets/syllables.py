@@ -5,11 +5,16 @@ Free of Qt, so that the command-line tools can use it too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 from unicodedata import normalize
 
 from pypinyin import Style, pinyin
+
+#: What has no reading comes back letter by letter; pypinyin takes several pieces but says one.
+_APART = cast(Callable[[str], str], list)
 
 #: A character is looked up under at most this many readings; the rest are too rare to be typed.
 MAX_READINGS = 4
@@ -91,12 +96,12 @@ def _syllable(char: str, reading: str) -> Syllable:
 
 @lru_cache(maxsize=16_384)
 def _all_readings(char: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True, errors=list)[0]))
+    return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True, errors=_APART)[0]))
 
 
 def _phrase_readings(literal: str) -> list[str]:
     """The reading of each character in this phrase; what has no reading stands for itself."""
-    readings = [found[0] for found in pinyin(literal, style=Style.NORMAL, errors=list)]
+    readings = [found[0] for found in pinyin(literal, style=Style.NORMAL, errors=_APART)]
     if len(readings) == len(literal):
         return readings
     return [_all_readings(char)[0] for char in literal]
