@@ -34,6 +34,7 @@ class QueueRow:
     handoffs: int = 0
     reworks: int = 0
     marks: frozenset[Mark] = frozenset()
+    proposer: str = ""
 
     def lamp(self, now: datetime) -> Lamp:
         if Mark.SHELVED in self.marks or Mark.DEFERRED in self.marks:

@@ -15,7 +15,7 @@ class Labelled(StrEnum):
 
     _source: str
 
-    def __new__(cls, value: str, label: str) -> Labelled:
+    def __new__(cls, value: str, label: str = "") -> Labelled:
         member = str.__new__(cls, value)
         member._value_ = value
         member._source = label
@@ -27,7 +27,7 @@ class Labelled(StrEnum):
 
 
 class Role(Labelled):
-    """Who may act. Units, collectors and the exchange are parties, not seats of the hall."""
+    """Who may act. Units, collectors, the exchange and the program's own policy are parties, not seats."""
 
     CALL_TAKER = "call_taker", N_("接线员")
     DISPATCHER = "dispatcher", N_("派遣员")
@@ -38,6 +38,8 @@ class Role(Labelled):
     UNIT = "unit", N_("处置单位")
     COLLECTOR = "collector", N_("采集员")
     EXCHANGE = "exchange", N_("数据交换")
+    POLICY = "policy", N_("审核策略")
+    CLOCKWORK = "clockwork", N_("系统定时")
 
 
 SEATS = frozenset(

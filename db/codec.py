@@ -1,0 +1,143 @@
+"""Domain values to JSON and back, and the canonical bytes that the hash chain covers. By msgspec."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, get_type_hints
+from uuid import UUID
+
+import msgspec
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Actor, Verb
+from dispatcher_app.domain.step import ClockFact, Step
+from dispatcher_app.domain.words import Role, Source, Stage
+
+_canonical = msgspec.json.Encoder(order="sorted")
+
+
+@cache
+def _field_types() -> dict[str, Any]:
+    return get_type_hints(Case)
+
+
+def to_text(value: object) -> str:
+    """Compact JSON with sorted keys: equal values give equal texts."""
+    return _canonical.encode(value).decode()
+
+
+def changes_from(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Field values of a case from their JSON forms, each to the type its field declares.
+
+    Raises:
+        msgspec.ValidationError: a text that the program never wrote.
+    """
+    types = _field_types()
+    return {name: msgspec.convert(value, types[name]) for name, value in raw.items()}
+
+
+def step_body(step: Step) -> str:
+    """What a step says beyond its columns."""
+    body: dict[str, object] = {
+        "actor": step.actor.name,
+        "seat": step.actor.seat,
+        "on_behalf_of": step.on_behalf_of,
+        "reason_code": step.reason_code,
+        "reason": step.reason,
+        "changes": step.changes,
+        "facts": step.facts,
+    }
+    return to_text({key: value for key, value in body.items() if value})
+
+
+def step_from(row: Any) -> Step:
+    """The step of one ``steps`` row."""
+    body = msgspec.json.decode(row.body)
+    return Step(
+        case_id=row.case_id,
+        version=row.version,
+        command_id=UUID(row.command_id),
+        verb=Verb(row.verb),
+        from_stage=Stage(row.from_stage) if row.from_stage else None,
+        to_stage=Stage(row.to_stage),
+        actor=Actor(row.person, body.get("actor", ""), Role(row.role), body.get("seat", "")),
+        at=row.at,
+        on_behalf_of=body.get("on_behalf_of", ""),
+        reason_code=body.get("reason_code", ""),
+        reason=body.get("reason", ""),
+        changes=changes_from(body.get("changes", {})),
+        facts=msgspec.convert(body.get("facts", []), tuple[ClockFact, ...]),
+    )
+
+
+def link(previous_hash: str, values: Mapping[str, object]) -> str:
+    """The hash of a step: SHA-256 over the hash before it and the step's columns, as hex."""
+    covered = {key: values[key] for key in _COVERED}
+    return hashlib.sha256(previous_hash.encode() + _canonical.encode(covered)).hexdigest()
+
+
+_COVERED = (
+    "case_id",
+    "version",
+    "command_id",
+    "verb",
+    "from_stage",
+    "to_stage",
+    "person",
+    "role",
+    "at",
+    "body",
+)
+
+
+def step_columns(step: Step, previous_hash: str) -> dict[str, object]:
+    """The ``steps`` row of *step*, chained to *previous_hash* ('' for the first)."""
+    columns: dict[str, object] = {
+        "case_id": step.case_id,
+        "version": step.version,
+        "command_id": str(step.command_id),
+        "verb": step.verb.value,
+        "from_stage": step.from_stage.value if step.from_stage else "",
+        "to_stage": step.to_stage.value,
+        "person": step.actor.person,
+        "role": step.actor.role.value,
+        "at": step.at,
+        "body": step_body(step),
+    }
+    return {**columns, "previous_hash": previous_hash, "hash": link(previous_hash, columns)}
+
+
+#: Fields of a case that have a column of their own; all others live in ``detail``.
+CASE_COLUMNS = (
+    "id number version stage source description place street community district cell_code lon lat "
+    "caller_name caller_phone class_code condition_no lead_unit proposer reported_at stage_since warn_at due_at "
+    "closed_at overdue handoffs reworks merged_into".split()
+)
+_IN_DETAIL = tuple(name for name in Case.__dataclass_fields__ if name not in CASE_COLUMNS)
+_DEFAULTS = {name: field.default for name, field in Case.__dataclass_fields__.items()}
+
+
+def case_columns(case: Case) -> dict[str, object]:
+    """The ``cases`` row of *case*."""
+    columns = {name: getattr(case, name) for name in CASE_COLUMNS}
+    columns["stage"], columns["source"] = case.stage.value, case.source.value
+    columns["title"] = case.title
+    columns["limit_text"] = case.limit.text if case.limit else ""
+    columns["marks"] = ",".join(sorted(mark.value for mark in case.marks))
+    detail = {name: getattr(case, name) for name in _IN_DETAIL}
+    columns["detail"] = to_text(
+        {name: value for name, value in detail.items() if value != _DEFAULTS[name] and value != {}}
+    )
+    return columns
+
+
+def case_from(row: Any) -> Case:
+    """The case of one ``cases`` row."""
+    values = {name: getattr(row, name) for name in CASE_COLUMNS}
+    values["stage"], values["source"] = (
+        Stage(row.stage),
+        Source(row.source),
+    )
+    return Case(**values, **changes_from(msgspec.json.decode(row.detail)))

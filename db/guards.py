@@ -1,0 +1,109 @@
+"""The database's own gate: triggers that hold even for someone with a raw connection.
+
+They refuse to change or delete a step, to add a step that the transition table does not know or that does
+not continue its case, and to move a case without the step that moves it. The table they consult,
+``transition_rules``, is filled from :func:`dispatcher_app.domain.transitions.edges`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from db.tables import transition_rules
+from dispatcher_app.domain.transitions import TRANSITIONS
+
+_KEPT_FOR_EVER = ("steps", "transition_rules")
+
+_KNOWN_STEP = """EXISTS (
+    SELECT 1 FROM transition_rules r WHERE r.verb = NEW.verb AND r.from_stage = NEW.from_stage
+    AND r.to_stage = NEW.to_stage AND r.role = NEW.role)"""
+_CONTINUES = """(
+    (NEW.from_stage = '' AND NEW.version = 1 AND NEW.previous_hash = '' AND EXISTS (
+        SELECT 1 FROM cases c WHERE c.id = NEW.case_id AND c.version = 1 AND c.stage = NEW.to_stage))
+    OR EXISTS (
+        SELECT 1 FROM cases c JOIN steps s ON s.case_id = c.id AND s.version = c.version
+        WHERE c.id = NEW.case_id AND c.stage = NEW.from_stage AND c.version = NEW.version - 1
+        AND s.hash = NEW.previous_hash))"""
+_HAS_STEP = """(NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.version = OLD.version + 1 AND EXISTS (
+    SELECT 1 FROM steps s WHERE s.case_id = NEW.id AND s.version = NEW.version
+    AND s.from_stage = OLD.stage AND s.to_stage = NEW.stage))"""
+_BEGINS = """(NEW.version = 1 AND EXISTS (
+    SELECT 1 FROM transition_rules r WHERE r.from_stage = '' AND r.to_stage = NEW.stage))"""
+
+#: name, table, moment, condition that must hold (None: never allowed), sentence
+_GUARDS: tuple[tuple[str, str, str, str | None, str], ...] = (
+    ("steps_are_kept_update", "steps", "UPDATE", None, "a step is never changed"),
+    ("steps_are_kept_delete", "steps", "DELETE", None, "a step is never deleted"),
+    ("steps_follow_the_table", "steps", "INSERT", _KNOWN_STEP, "this step is not in the transition table"),
+    ("steps_continue_their_case", "steps", "INSERT", _CONTINUES, "this step does not continue its case"),
+    ("cases_begin_reported", "cases", "INSERT", _BEGINS, "a case begins with its report"),
+    ("cases_move_by_steps", "cases", "UPDATE", _HAS_STEP, "a case moves only by a step"),
+    ("cases_are_kept", "cases", "DELETE", None, "a case is never deleted"),
+    ("rules_are_fixed_insert", "transition_rules", "INSERT", None, "the transition table is fixed"),
+    ("rules_are_fixed_update", "transition_rules", "UPDATE", None, "the transition table is fixed"),
+    ("rules_are_fixed_delete", "transition_rules", "DELETE", None, "the transition table is fixed"),
+)
+
+
+def install(connection: Connection) -> None:
+    """Fill ``transition_rules`` afresh and put every guard in place. For migrations only."""
+    remove(connection)
+    connection.execute(transition_rules.delete())
+    connection.execute(transition_rules.insert(), rule_rows())
+    create = _create_postgres if connection.dialect.name == "postgresql" else _create_sqlite
+    for name, table, moment, condition, sentence in _GUARDS:
+        create(connection, name, table, moment, condition, sentence)
+    if connection.dialect.name == "postgresql":
+        _refuse_truncate(connection)
+
+
+def remove(connection: Connection) -> None:
+    for name, table, *_ in _GUARDS:
+        on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{on}"))
+
+
+def rule_rows() -> list[dict[str, str]]:
+    """Every (verb, from, to, role) of the transition table as a row of ``transition_rules``."""
+    return [
+        {"verb": row.verb.value, "from_stage": source or "", "to_stage": target.value, "role": role.value}
+        for row in TRANSITIONS
+        for source in row.origins
+        for target in row.leads_to(source)
+        for role in row.roles
+    ]
+
+
+def _create_sqlite(
+    connection: Connection, name: str, table: str, moment: str, condition: str | None, sentence: str
+) -> None:
+    when = f"WHEN NOT {condition} " if condition else ""
+    body = f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    connection.execute(text(f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW {when}{body}"))
+
+
+def _create_postgres(
+    connection: Connection, name: str, table: str, moment: str, condition: str | None, sentence: str
+) -> None:
+    test = f"IF NOT {condition} THEN RAISE EXCEPTION '{sentence}'; END IF;" if condition else ""
+    refusal = "" if condition else f"RAISE EXCEPTION '{sentence}';"
+    connection.execute(
+        text(
+            f"CREATE OR REPLACE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {test}{refusal} RETURN NEW; END $$"
+        )
+    )
+    connection.execute(
+        text(f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION guard_{name}()")
+    )
+
+
+def _refuse_truncate(connection: Connection) -> None:
+    for table in ("cases", *_KEPT_FOR_EVER):
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}"))
+        connection.execute(
+            text(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION guard_steps_are_kept_delete()"
+            )
+        )

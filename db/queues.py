@@ -1,0 +1,122 @@
+"""Lists of cases: the open queue in chunks, rows by id, and the archive search."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal_column, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db import words_index
+from db.failures import said_plainly
+from db.tables import cases
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.words import Mark, Source, Stage
+from dispatcher_app.services.ports import SearchQuery
+
+_C = cases.c
+_COLUMNS = (
+    _C.id, _C.number, _C.version, _C.stage, _C.title, _C.place, _C.street, _C.source, _C.lead_unit,
+    _C.reported_at, _C.stage_since, _C.warn_at, _C.due_at, _C.limit_text, _C.handoffs, _C.reworks, _C.marks,
+    _C.proposer,
+)  # fmt: skip
+_STAGES = {stage.value: stage for stage in Stage}
+_SOURCES = {source.value: source for source in Source}
+_MARKS: dict[str, frozenset[Mark]] = {"": frozenset()}
+
+
+def _marks(stored: str) -> frozenset[Mark]:
+    if stored not in _MARKS:
+        _MARKS[stored] = frozenset(Mark(word) for word in stored.split(","))
+    return _MARKS[stored]
+
+
+def row_from(row: Any) -> QueueRow:
+    (
+        case_id, number, version, stage, title, place, street, source, unit, reported_at, stage_since,
+        warn_at, due_at, limit_text, handoffs, reworks, marks, proposer,
+    ) = row  # fmt: skip
+    return QueueRow(
+        case_id, number, version, _STAGES[stage], title, place, street, _SOURCES[source], unit, reported_at,
+        stage_since, warn_at, due_at, limit_text, handoffs, reworks, _marks(marks), proposer,
+    )  # fmt: skip
+
+
+class QueueReader:
+    """The list-shaped half of :class:`dispatcher_app.services.ports.CaseStore`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._reading = engine
+
+    async def queue(self, stages: Iterable[Stage], chunk: int = 500) -> AsyncIterator[list[QueueRow]]:
+        """Cases at *stages*, the soonest due first, in chunks of at most *chunk* rows."""
+        wanted = [stage.value for stage in stages]
+        query = select(*_COLUMNS).where(_C.stage.in_(wanted)).order_by(_C.due_at.is_(None), _C.due_at, _C.id)
+        with said_plainly():
+            async with self._reading.connect() as connection:
+                result = await connection.stream(query.execution_options(yield_per=chunk))
+                async for part in result.partitions(chunk):
+                    yield [row_from(row) for row in part]
+
+    async def rows(self, case_ids: Sequence[int]) -> list[QueueRow]:
+        return await self._list(select(*_COLUMNS).where(_C.id.in_(list(case_ids))))
+
+    async def search(self, query: SearchQuery) -> list[QueueRow]:
+        """At most ``query.limit`` cases that match every filter, newest (largest id) first."""
+        return await self._list(self._search_statement(query))
+
+    def _search_statement(self, query: SearchQuery) -> Select[Any]:
+        statement = select(*_COLUMNS)
+        if query.text.strip():
+            statement = self._with_words(statement, query.text)
+        for condition in _conditions(query):
+            statement = statement.where(condition)
+        return statement.order_by(_C.id.desc()).limit(query.limit)
+
+    def _with_words(self, statement: Select[Any], words: str) -> Select[Any]:
+        if self._reading.dialect.name == "postgresql":
+            match = text("case_words.words @@ to_tsquery('simple', :match)").bindparams(
+                match=words_index.match_postgres(words)
+            )
+            return statement.join(text("case_words"), _C.id == literal_column("case_words.case_id")).where(
+                match
+            )
+        match = text("cases.id IN (SELECT rowid FROM case_words WHERE case_words MATCH :match)")
+        return statement.where(match.bindparams(match=words_index.match_sqlite(words)))
+
+    async def _list(self, statement: Select[Any]) -> list[QueueRow]:
+        with said_plainly():
+            async with self._reading.connect() as connection:
+                return [row_from(row) for row in await connection.execute(statement)]
+
+
+def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
+    """One condition for each filter that is set, each served by an index of ``db.tables``."""
+    found: list[ColumnElement[bool]] = []
+    if query.number:
+        found.append(_prefix(_C.number, query.number))
+    if query.stages:
+        found.append(_C.stage.in_([stage.value for stage in query.stages]))
+    if query.sources:
+        found.append(_C.source.in_(sorted(query.sources)))
+    if query.class_prefix:
+        found.append(_prefix(_C.class_code, query.class_prefix))
+    exact = ((_C.lead_unit, query.unit), (_C.street, query.street), (_C.caller_phone, query.phone))
+    found += [column == value for column, value in exact if value]
+    if query.cell:
+        found.append(_prefix(_C.cell_code, query.cell))
+    if query.reported_from:
+        found.append(_C.reported_at >= query.reported_from)
+    if query.reported_to:
+        found.append(_C.reported_at < query.reported_to)
+    if query.overdue is not None:
+        found.append(_C.overdue.is_(query.overdue))
+    if query.before_id is not None:
+        found.append(_C.id < query.before_id)
+    return found
+
+
+def _prefix(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
+    """``column`` begins with *beginning*, as a range that an ordinary index serves in any collation."""
+    return column.between(beginning, beginning + "\U0010ffff")

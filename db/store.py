@@ -1,0 +1,179 @@
+"""Cases on SQLite or PostgreSQL: the writing transaction and the single reads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from db import words_index
+from db.codec import case_columns, case_from, step_columns, step_from
+from db.engine import WRITING
+from db.failures import said_plainly
+from db.queues import QueueReader
+from db.tables import blobs, case_numbers, cases, steps
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.step import Step, apply, first
+from dispatcher_app.i18n import _
+from dispatcher_app.services.ports import StaleCase
+
+#: Fields whose words are searched.
+_SEARCHED = ("title", "description", "place", "requirement", "result", "caller_name", "external_ref")
+
+_CASE = select(cases).where(cases.c.id == bindparam("case_id"))
+_ANSWERED = select(steps).where(steps.c.command_id == bindparam("wanted"))
+_LAST_HASH = select(steps.c.hash).where(
+    steps.c.case_id == bindparam("of_case"), steps.c.version == bindparam("at_version")
+)
+_SAVE_CASE = update(cases).where(
+    cases.c.id == bindparam("of_case"), cases.c.version == bindparam("old_version")
+)
+
+
+class SqlTransaction:
+    """One writing transaction; see :class:`dispatcher_app.services.ports.CaseTransaction`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._dialect = connection.dialect.name
+
+    async def case(self, case_id: int) -> Case | None:
+        row = (await self._connection.execute(_CASE, {"case_id": case_id})).one_or_none()
+        return case_from(row) if row else None
+
+    async def answered(self, command_id: UUID) -> Step | None:
+        row = (await self._connection.execute(_ANSWERED, {"wanted": str(command_id)})).one_or_none()
+        return step_from(row) if row else None
+
+    async def known_commands(self, ids: Sequence[UUID]) -> frozenset[UUID]:
+        wanted = [str(command_id) for command_id in ids]
+        rows = await self._connection.execute(
+            select(steps.c.command_id).where(steps.c.command_id.in_(wanted))
+        )
+        return frozenset(UUID(found) for (found,) in rows)
+
+    async def next_numbers(self, prefix: str, day: str, count: int) -> list[str]:
+        """*count* fresh case numbers of *day*; the counter row makes them unique across seats."""
+        make = postgresql.insert if self._dialect == "postgresql" else sqlite.insert
+        key = f"{prefix}{day}"
+        statement = make(case_numbers).values(day=key, last=count)
+        statement = statement.on_conflict_do_update(
+            index_elements=["day"], set_={"last": case_numbers.c.last + count}
+        ).returning(case_numbers.c.last)
+        last = (await self._connection.execute(statement)).scalar_one()
+        return [f"{key}-{serial:04d}" for serial in range(last - count + 1, last + 1)]
+
+    async def begin_cases(self, reports: Sequence[tuple[Step, str]]) -> list[Case]:
+        """New cases from their first steps and numbers, in order."""
+        begun = [first(step, number) for step, number in reports]
+        ids = await self._reserve_ids(len(begun))
+        begun = [replace(case, id=case_id) for case, case_id in zip(begun, ids, strict=True)]
+        first_steps = [replace(step, case_id=i) for (step, _number), i in zip(reports, ids, strict=True)]
+        await self._connection.execute(insert(cases), [case_columns(case) for case in begun])
+        await self._connection.execute(insert(steps), [step_columns(step, "") for step in first_steps])
+        statement = words_index.upsert_statement(self._dialect, fresh=True)
+        await self._connection.execute(text(statement), [self._words(case) for case in begun])
+        return begun
+
+    async def _reserve_ids(self, count: int) -> list[int]:
+        """Ids are taken in blocks so that many cases can be written with one statement."""
+        if self._dialect == "postgresql":
+            taken = await self._connection.execute(
+                text("SELECT nextval('cases_id_seq') FROM generate_series(1, :n)"), {"n": count}
+            )
+            return list(taken.scalars())
+        newest = await self._connection.execute(select(func.coalesce(func.max(cases.c.id), 0)))
+        start = int(newest.scalar_one()) + 1
+        return list(range(start, start + count))
+
+    async def append(self, case: Case, step: Step) -> Case:
+        """Append *step* and save the case it leads to.
+
+        Raises:
+            StaleCase: the case has moved on since it was read.
+        """
+        known = {"of_case": case.id, "at_version": case.version}
+        previous = (await self._connection.execute(_LAST_HASH, known)).scalar_one()
+        after = apply(case, step)
+        await self._connection.execute(insert(steps), step_columns(step, previous))
+        columns = case_columns(after)
+        del columns["id"], columns["number"]
+        done = await self._connection.execute(
+            _SAVE_CASE.values({name: bindparam(f"new_{name}") for name in columns}),
+            {f"new_{name}": value for name, value in columns.items()}
+            | {"of_case": case.id, "old_version": case.version},
+        )
+        if done.rowcount != 1:
+            raise StaleCase(_("案件刚刚被他人办理,请看过变化后再办。"))
+        if _words_changed(case, after):
+            statement = words_index.upsert_statement(self._dialect, fresh=False)
+            await self._connection.execute(text(statement), self._words(after))
+        return after
+
+    def _words(self, case: Case) -> dict[str, Any]:
+        return {"case_id": case.id, "words": words_index.document(*(getattr(case, f) for f in _SEARCHED))}
+
+    async def commit(self) -> None:
+        await self._connection.commit()
+
+
+def _words_changed(before: Case, after: Case) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in _SEARCHED)
+
+
+class SqlCaseStore(QueueReader):
+    """Implements :class:`dispatcher_app.services.ports.CaseStore`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine)
+        self._engine = engine
+        self._writing = engine.execution_options(**WRITING)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        with said_plainly():
+            async with self._writing.connect() as connection:
+                await connection.begin()
+                yield SqlTransaction(connection)
+
+    async def case(self, case_id: int) -> Case | None:
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                row = (await connection.execute(_CASE, {"case_id": case_id})).one_or_none()
+        return case_from(row) if row else None
+
+    async def case_by_number(self, number: str) -> Case | None:
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                query = select(cases).where(cases.c.number == number)
+                row = (await connection.execute(query)).one_or_none()
+        return case_from(row) if row else None
+
+    async def history(self, case_id: int) -> list[Step]:
+        query = select(steps).where(steps.c.case_id == case_id).order_by(steps.c.version)
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query)).all()
+        return [step_from(row) for row in rows]
+
+    async def put_blob(self, sha256: str, mime: str, data: bytes, at: datetime) -> None:
+        """Keep *data* under its hash; keeping the same bytes again changes nothing."""
+        with said_plainly():
+            async with self._writing.connect() as connection:
+                make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+                row = {"sha256": sha256, "mime": mime, "size": len(data), "added_at": at, "data": data}
+                await connection.execute(make(blobs).values(row).on_conflict_do_nothing())
+                await connection.commit()
+
+    async def blob(self, sha256: str) -> bytes | None:
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                query = select(blobs.c.data).where(blobs.c.sha256 == sha256)
+                return (await connection.execute(query)).scalar_one_or_none()

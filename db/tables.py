@@ -1,0 +1,181 @@
+"""Every table, once. Migrations create them; a test holds the two together.
+
+``cases`` keeps as columns what lists, filters and guards need; the rest of a case is one JSON text
+(``detail``). ``steps`` is the truth: a case is the fold of its steps.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from db.types import Instant, RowId
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("stage", String(24), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("street", Text, nullable=False),
+    Column("community", Text, nullable=False),
+    Column("district", Text, nullable=False),
+    Column("cell_code", String(32), nullable=False),
+    Column("lon", Float),
+    Column("lat", Float),
+    Column("caller_name", Text, nullable=False),
+    Column("caller_phone", Text, nullable=False),
+    Column("class_code", String(48), nullable=False),
+    Column("condition_no", Integer, nullable=False),
+    Column("limit_text", String(24), nullable=False),
+    Column("lead_unit", String(32), nullable=False),
+    Column("proposer", String(64), nullable=False),
+    Column("reported_at", Instant, nullable=False),
+    Column("stage_since", Instant, nullable=False),
+    Column("warn_at", Instant),
+    Column("due_at", Instant),
+    Column("closed_at", Instant),
+    Column("overdue", Boolean),
+    Column("handoffs", Integer, nullable=False),
+    Column("reworks", Integer, nullable=False),
+    Column("marks", String(64), nullable=False),
+    Column("merged_into", RowId),
+    Column("detail", Text, nullable=False),
+    # No case without its step: checked when the transaction commits, because each points at the other.
+    ForeignKeyConstraint(
+        ["id", "version"],
+        ["steps.case_id", "steps.version"],
+        name="fk_cases_newest_step",
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+    ),
+    sqlite_autoincrement=True,
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("case_id", RowId, ForeignKey("cases.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("command_id", String(36), nullable=False, unique=True),
+    Column("verb", String(32), nullable=False),
+    Column("from_stage", String(24), nullable=False),
+    Column("to_stage", String(24), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("case_id", "version"),
+    sqlite_autoincrement=True,
+)
+
+#: The transition table as the guards read it; ``from_stage`` '' means "no case yet".
+transition_rules = Table(
+    "transition_rules",
+    metadata,
+    Column("verb", String(32), primary_key=True),
+    Column("from_stage", String(24), primary_key=True),
+    Column("to_stage", String(24), primary_key=True),
+    Column("role", String(24), primary_key=True),
+)
+
+case_numbers = Table(
+    "case_numbers",
+    metadata,
+    Column("day", String(16), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("mime", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("login", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+components = Table(
+    "components",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("class_code", String(48), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("cell_code", String(32), nullable=False),
+    Column("owner_unit", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+)
+
+#: Reference documents kept whole and compressed: parts of the city pack, standards, calendars.
+documents = Table(
+    "documents",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+Index(None, cases.c.stage, cases.c.due_at)
+Index(None, cases.c.class_code, cases.c.id)
+Index(None, cases.c.lead_unit, cases.c.id)
+Index(None, cases.c.street, cases.c.id)
+Index(None, cases.c.source, cases.c.id)
+Index(None, cases.c.cell_code, cases.c.id)
+Index(None, cases.c.caller_phone, cases.c.id)
+Index(None, cases.c.reported_at)
+Index(None, cases.c.overdue, cases.c.id)
+Index(None, cases.c.merged_into)

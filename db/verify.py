@@ -1,0 +1,145 @@
+"""``db verify``: walks every case's chain of steps and names the first one that does not hold.
+
+Checks, in this order for each step: its number in the case, the stage it starts from, the link to the hash
+before it, its own hash, and the transition table. At the end of a case the fold of its steps must equal the
+stored case, and the words indexed for search must exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from db.codec import case_columns, link, step_from
+from db.failures import said_plainly
+from db.tables import cases, steps
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.step import Step, apply, first
+from dispatcher_app.domain.transitions import edges
+from dispatcher_app.i18n import _
+
+_BATCH = 500
+_EDGES = edges()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``problem`` is empty when every chain holds."""
+
+    cases: int
+    steps: int
+    problem: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.problem
+
+
+async def verify(engine: AsyncEngine, progress: Callable[[int, int], None] | None = None) -> Verdict:
+    """Check the whole database; memory stays small whatever its size.
+
+    *progress* hears (cases done, cases in all) after every batch.
+    """
+    done_cases = done_steps = 0
+    with said_plainly():
+        async with engine.connect() as connection:
+            total = (await connection.execute(select(func.count()).select_from(cases))).scalar_one()
+            async for rows, lines in _batches(connection):
+                for row in rows:
+                    problem = _problem(row, lines.get(row.id, []))
+                    done_steps += len(lines.get(row.id, []))
+                    if problem:
+                        return Verdict(done_cases, done_steps, problem)
+                    done_cases += 1
+                if progress is not None:
+                    progress(done_cases, total)
+            problem = await _orphans(connection)
+    return Verdict(done_cases, done_steps, problem)
+
+
+async def _batches(connection: AsyncConnection) -> AsyncIterator[tuple[list[Any], dict[int, list[Any]]]]:
+    after = -1
+    while True:
+        query = select(cases).where(cases.c.id > after).order_by(cases.c.id).limit(_BATCH)
+        rows = list((await connection.execute(query)).all())
+        if not rows:
+            return
+        last = rows[-1].id
+        query = (
+            select(steps)
+            .where(steps.c.case_id > after, steps.c.case_id <= last)
+            .order_by(steps.c.case_id, steps.c.version)
+        )
+        lines: dict[int, list[Any]] = {}
+        for line in await connection.execute(query):
+            lines.setdefault(line.case_id, []).append(line)
+        yield rows, lines
+        after = last
+
+
+async def _orphans(connection: AsyncConnection) -> str:
+    query = (
+        select(steps.c.case_id, steps.c.version).where(steps.c.case_id.not_in(select(cases.c.id))).limit(1)
+    )
+    found = (await connection.execute(query)).one_or_none()
+    return (
+        _("步骤 {case}/{version} 没有对应的案件。").format(case=found[0], version=found[1]) if found else ""
+    )
+
+
+def _problem(row: Any, lines: list[Any]) -> str:
+    case: Case | None = None
+    previous_hash = ""
+    for position, line in enumerate(lines, start=1):
+        broken = _broken_link(line, position, previous_hash, case)
+        if broken:
+            return _named(row, position, broken)
+        try:
+            step = step_from(line)
+        except (ValueError, msgspec.ValidationError):
+            return _named(row, position, _("内容无法读出"))
+        if not _in_table(step):
+            return _named(row, position, _("不在流转表中"))
+        case = apply(case, step) if case else first(step, row.number)
+        previous_hash = line.hash
+    return _difference(row, case, len(lines))
+
+
+def _named(row: Any, position: int, what: str) -> str:
+    return _("案件 {number} 第 {position} 步:{what}。").format(
+        number=row.number, position=position, what=what
+    )
+
+
+def _broken_link(line: Any, position: int, previous_hash: str, case: Case | None) -> str:
+    if line.version != position:
+        return _("序号不连续(缺第 {position} 步)").format(position=position)
+    if line.from_stage != (case.stage.value if case else ""):
+        return _("起始阶段与上一步不符")
+    if line.previous_hash != previous_hash:
+        return _("与上一步的链接断开")
+    if link(previous_hash, line._mapping) != line.hash:
+        return _("内容被改动(校验值不符)")
+    return ""
+
+
+def _in_table(step: Step) -> bool:
+    return (step.verb, step.from_stage, step.to_stage) in _EDGES
+
+
+def _difference(row: Any, case: Case | None, count: int) -> str:
+    if case is None:
+        return _("案件 {number} 没有任何步骤。").format(number=row.number)
+    expected = case_columns(case)
+    stored = row._mapping
+    wrong = [name for name, value in expected.items() if stored[name] != value]
+    if not wrong:
+        return ""
+    return _("案件 {number} 的内容与其 {count} 个步骤不符:{fields}。").format(
+        number=row.number, count=count, fields="、".join(sorted(wrong))
+    )

@@ -1,0 +1,174 @@
+"""What the side paths change: extension, shelving, deferral, call-back, appeal, merge, supervision."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatcher_app.domain.act import Act, Effect, Outcome
+from dispatcher_app.domain.case import Appeal, Application, CallBack, Case
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.refusal import Refused
+from dispatcher_app.domain.stage_clocks import HANDLING_CLOCK
+from dispatcher_app.domain.words import OPEN, PUBLIC_SOURCES, Mark
+from dispatcher_app.i18n import _
+
+_CLOSED_APPLICATION: dict[str, Any] = {"application": None, "applicant": "", "application_until": None}
+
+
+def _apply_for(what: Application) -> Effect:
+    def effect(act: Act) -> Outcome:
+        case = act.on
+        if case.application is not None:
+            raise Refused("application_open")
+        _check_may_apply(act, what)
+        until = _until(act) if what is not Application.EXTENSION else None
+        return Outcome({"application": what, "applicant": act.actor.person, "application_until": until})
+
+    return effect
+
+
+def _check_may_apply(act: Act, what: Application) -> None:
+    case = act.on
+    clock = case.clocks[HANDLING_CLOCK]
+    for mark in (Mark.SHELVED, Mark.DEFERRED):
+        if mark in case.marks:
+            raise Refused("already_marked", mark=mark.label)
+    if clock.overdue(act.rules.calendar, act.now):
+        raise Refused("already_overdue", command=what.label)
+    if what is Application.EXTENSION and case.extensions >= act.rules.max_extensions:
+        raise Refused("extension_limit", count=case.extensions)
+
+
+def _until(act: Act) -> datetime:
+    until = act.value("until")
+    if not isinstance(until, datetime) or until.tzinfo is None:
+        raise Refused("date_needed", command=act.row.verb.label)
+    if until <= act.now:
+        raise Refused("date_past", command=act.row.verb.label)
+    latest = act.now + timedelta(days=act.rules.max_shelving_days)
+    if until > latest:
+        raise Refused("date_too_far", command=act.row.verb.label, latest=latest.date())
+    return until
+
+
+def _granted(act: Act, what: Application) -> Case:
+    if act.on.application is not what:
+        raise Refused("no_application")
+    return act.on
+
+
+def _grant_extension(act: Act) -> Outcome:
+    case = _granted(act, Application.EXTENSION)
+    clock = case.clocks[HANDLING_CLOCK].extend()
+    clocks = {**case.clocks, HANDLING_CLOCK: clock}
+    return Outcome({**_CLOSED_APPLICATION, "extensions": case.extensions + 1, "clocks": clocks})
+
+
+def _grant_pause(what: Application, field: str) -> Effect:
+    def effect(act: Act) -> Outcome:
+        case = _granted(act, what)
+        if case.application_until is None or case.application_until <= act.now:
+            raise Refused("date_past", command=what.label)
+        clocks = {**case.clocks, HANDLING_CLOCK: case.clocks[HANDLING_CLOCK].pause(act.now)}
+        return Outcome({**_CLOSED_APPLICATION, field: case.application_until, "clocks": clocks})
+
+    return effect
+
+
+def _refuse_application(act: Act) -> Outcome:
+    if act.on.application is None:
+        raise Refused("no_application")
+    return Outcome(dict(_CLOSED_APPLICATION))
+
+
+def _resume(act: Act) -> Outcome:
+    case = act.on
+    if not case.marks & {Mark.SHELVED, Mark.DEFERRED}:
+        raise Refused("not_marked", mark=f"{Mark.SHELVED.label}/{Mark.DEFERRED.label}")
+    clocks = {**case.clocks, HANDLING_CLOCK: case.clocks[HANDLING_CLOCK].resume(act.now)}
+    return Outcome({"shelved_until": None, "deferred_until": None, "clocks": clocks})
+
+
+def _call_back(act: Act) -> Outcome:
+    case = act.on
+    if case.source not in PUBLIC_SOURCES or not case.caller_phone:
+        raise Refused("callback_public")
+    if case.call_back in (CallBack.SATISFIED, CallBack.NOT_SATISFIED):
+        raise Refused("callback_done")
+    answer = act.choice("call_back", CallBack)
+    if not act.value("reopen"):
+        return Outcome({"call_back": answer}, case.stage)
+    if answer is not CallBack.NOT_SATISFIED:
+        raise Refused("bad_value", field=_("重开"), value=answer.label)
+    if case.reopened:
+        raise Refused("reopen_once")
+    reopened = {"reopened": 1, "closed_at": None, "closing_kind": None}
+    return Outcome({"call_back": answer, **reopened}, act.row.targets[1])
+
+
+def _appeal(act: Act) -> Outcome:
+    if act.on.appeal is not Appeal.NONE:
+        raise Refused("appeal_once")
+    if not act.on.overdue:
+        raise Refused("appeal_overdue_only")
+    return Outcome({"appeal": Appeal.APPLIED, "applicant": act.actor.person})
+
+
+def _appeal_review(expected: Appeal, onward: Appeal) -> Effect:
+    def effect(act: Act) -> Outcome:
+        if act.on.appeal is not expected:
+            raise Refused("appeal_stage")
+        appeal = onward if act.value("passed") else Appeal.REFUSED
+        reviewer = {"appeal_reviewer": act.actor.person}
+        return Outcome({"appeal": appeal, "exempt": appeal is Appeal.GRANTED, **reviewer})
+
+    return effect
+
+
+def _merge(act: Act) -> Outcome:
+    case = act.on
+    master = act.others.get(int(act.value("merged_into") or 0))
+    if master is not None and master.id == case.id:
+        raise Refused("merge_self")
+    if master is not None and master.merged_into == case.id:
+        raise Refused("merge_cycle")
+    if master is None or master.stage not in OPEN:
+        raise Refused("merge_target")
+    return Outcome({"stage_before_merge": case.stage})
+
+
+def _unmerge(act: Act) -> Outcome:
+    return Outcome({"merged_into": None, "stage_before_merge": None}, act.on.stage_before_merge)
+
+
+def _supervise(act: Act) -> Outcome:
+    if act.on.supervised:
+        raise Refused("supervision_open")
+    return Outcome()
+
+
+def _answer_supervision(act: Act) -> Outcome:
+    if not act.on.supervised:
+        raise Refused("no_supervision")
+    return Outcome({"supervised": "", "supervision_due": None})
+
+
+SIDE_EFFECTS: dict[Verb, Effect] = {
+    Verb.APPLY_EXTENSION: _apply_for(Application.EXTENSION),
+    Verb.APPLY_SHELVING: _apply_for(Application.SHELVING),
+    Verb.APPLY_DEFERRAL: _apply_for(Application.DEFERRAL),
+    Verb.GRANT_EXTENSION: _grant_extension,
+    Verb.GRANT_SHELVING: _grant_pause(Application.SHELVING, "shelved_until"),
+    Verb.GRANT_DEFERRAL: _grant_pause(Application.DEFERRAL, "deferred_until"),
+    Verb.REFUSE_APPLICATION: _refuse_application,
+    Verb.RESUME: _resume,
+    Verb.CALL_BACK: _call_back,
+    Verb.APPEAL: _appeal,
+    Verb.APPEAL_FIRST_REVIEW: _appeal_review(Appeal.APPLIED, Appeal.FIRST_PASSED),
+    Verb.APPEAL_FINAL_REVIEW: _appeal_review(Appeal.FIRST_PASSED, Appeal.GRANTED),
+    Verb.MERGE: _merge,
+    Verb.UNMERGE: _unmerge,
+    Verb.SUPERVISE: _supervise,
+    Verb.ANSWER_SUPERVISION: _answer_supervision,
+}

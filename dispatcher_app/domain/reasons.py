@@ -1,0 +1,83 @@
+"""Coded reasons: a seat answers with one digit, and the figures can count them."""
+
+from __future__ import annotations
+
+from dispatcher_app.domain.words import Labelled
+from dispatcher_app.i18n import N_
+
+
+class ReturnReason(Labelled):
+    """Why a unit returns a case (回退), domain facts §1.4."""
+
+    NOT_OUR_AREA = "area", N_("非本辖区")
+    NOT_OUR_FUNCTION = "function", N_("非本部门职责")
+    NOT_OUR_OWNERSHIP = "ownership", N_("权属不符")
+    NO_SUCH_PROBLEM = "no_problem", N_("现场无此问题")
+    LACKING_INFORMATION = "information", N_("信息不全无法处置")
+    OTHER = "other", N_("其他")
+
+
+class DispatchReturnReason(Labelled):
+    """Why gate 1 returns a dispatch."""
+
+    WRONG_UNIT = "unit", N_("处置单位不当")
+    WRONG_CLASS = "class", N_("类别或立案条件不当")
+    WRONG_LIMIT = "limit", N_("时限不当")
+    UNCLEAR_REQUIREMENT = "requirement", N_("处置要求不清")
+    DUPLICATE = "duplicate", N_("疑似重复")
+    OTHER = "other", N_("其他")
+
+
+class ClosureReturnReason(Labelled):
+    """Why gate 2 returns a closure."""
+
+    CONDITION_NOT_MET = "condition", N_("未达结案条件")
+    PHOTO_MISMATCH = "photo", N_("照片与现场不符")
+    CHECK_INCOMPLETE = "check", N_("核查不到位")
+    WRONG_PLACE = "place", N_("处置地点不符")
+    CALLER_UNHEARD = "caller", N_("未向来电人核对")
+    OTHER = "other", N_("其他")
+
+
+class DeclineReason(Labelled):
+    """Why a report is not filed (不予立案)."""
+
+    OUT_OF_SCOPE = "scope", N_("不属城市管理范围")
+    DUPLICATE = "duplicate", N_("重复上报")
+    NOT_FOUND = "not_found", N_("经核实无此问题")
+    BELOW_STANDARD = "standard", N_("未达立案条件")
+    SELF_HANDLED = "self_handled", N_("已自行处置")
+    OTHER = "other", N_("其他")
+
+
+class SendBackReason(Labelled):
+    """Why a case goes back a step inside the hall (退回)."""
+
+    PLACE_UNCLEAR = "place", N_("地点不清")
+    CLASS_UNCLEAR = "class", N_("类别或条件有误")
+    INFORMATION = "information", N_("信息不全")
+    DUPLICATE = "duplicate", N_("疑似重复")
+    NOT_OURS = "scope", N_("不属城市管理范围")
+    OTHER = "other", N_("其他")
+
+
+class ReworkReason(Labelled):
+    """Why a result is sent back to the unit (返工)."""
+
+    NOT_DONE = "not_done", N_("问题未处置")
+    PARTLY_DONE = "partly", N_("处置不彻底")
+    PHOTO_MISSING = "photo", N_("缺处置后照片")
+    PHOTO_MISMATCH = "mismatch", N_("照片与现场不符")
+    SITE_NOT_CLEAN = "site", N_("现场未清理")
+    OTHER = "other", N_("其他")
+
+
+class VoidReason(Labelled):
+    """Why an open case is voided (作废)."""
+
+    ENTERED_BY_MISTAKE = "mistake", N_("误录")
+    TEST = "test", N_("测试数据")
+    WITHDRAWN = "withdrawn", N_("来电人撤诉")
+    GONE = "gone", N_("问题已自行消失")
+    DUPLICATE = "duplicate", N_("重复案件")
+    OTHER = "other", N_("其他")

@@ -1,0 +1,70 @@
+"""Why the rules say no, as a sentence an operator understands."""
+
+from __future__ import annotations
+
+from dispatcher_app.i18n import N_, _
+
+
+class DomainError(Exception):
+    """Something the operator asked for cannot be; ``str()`` is the sentence to show."""
+
+
+#: Every refusal of the rules, by code. Tests walk this table; the texts say what to do next.
+SENTENCES: dict[str, str] = {
+    "wrong_stage": N_("案件现处“{stage}”,不能{command}。"),
+    "no_such_case": N_("没有这件案件,可能已换库或编号有误。"),
+    "wrong_role": N_("{role}无权{command},应由{roles}办理。"),
+    "needs_party": N_("代为录入{command}时,请写明代谁办理(单位或采集员)。"),
+    "four_eyes": N_("{command}须由另一人办理:提出人是{name},本人不能审核自己的提案。"),
+    "changed": N_("案件已被他人更新(版本 {found},您看到的是 {seen})。请看过变化后再办。"),
+    "needs_reason": N_("{command}必须写明理由。"),
+    "unknown_reason": N_("理由代码“{code}”不在{command}的理由表中。"),
+    "other_needs_text": N_("理由选“其他”时,请写明具体原因。"),
+    "missing": N_("还不能{command},缺:{fields}。"),
+    "not_accepted": N_("{command}不接受这些内容:{fields}。"),
+    "bad_value": N_("{field}的内容无效:{value}。"),
+    "too_long": N_("{field}最多 {limit} 字,现有 {length} 字。请精简或改存附件。"),
+    "needs_place_or_words": N_("至少写明地点和一句情况描述。"),
+    "verify_first": N_("{source}的案件须先核实再立案,请先下发核实。"),
+    "verified_not_found": N_("核实结果为“未发现”,不能立案;可提交不予立案。"),
+    "unknown_class": N_("标准里没有这个小类或立案条件:{code} 第 {number} 条。"),
+    "unknown_unit": N_("没有这个处置单位:{code}。"),
+    "lead_also_assists": N_("{unit}已是主办单位,不能同时协办。"),
+    "outside_city": N_("位置不在本市管理范围内,请重新定位。"),
+    "closing_unticked": N_("结案须先勾选标准的结案条件:{condition}。"),
+    "closing_kind": N_("处置已超时,结案类型不能选“正常结案”。"),
+    "extension_limit": N_("已延期 {count} 次,不能再延。"),
+    "already_overdue": N_("处置已超时,不能再{command},只可在结案后申诉。"),
+    "application_open": N_("已有待审的申请,请先办结。"),
+    "no_application": N_("没有待审的这类申请。"),
+    "date_needed": N_("请写明{command}到哪一天。"),
+    "date_past": N_("{command}的日期必须在今天之后。"),
+    "date_too_far": N_("{command}最长一年,不能晚于 {latest}。"),
+    "already_marked": N_("案件已在{mark}中。"),
+    "not_marked": N_("案件不在{mark}中。"),
+    "paused_case": N_("案件正在{mark},请先恢复。"),
+    "merge_self": N_("不能并入自己。"),
+    "merge_target": N_("主案不在办理中,不能并入。"),
+    "merge_cycle": N_("主案已并入本案,不能互相并案。"),
+    "callback_public": N_("只有留下电话的公众案件需要回访。"),
+    "callback_done": N_("回访已办结。"),
+    "reopen_once": N_("案件已因回访重开过一次,不能再重开。"),
+    "appeal_overdue_only": N_("只有超时办结的案件可以申诉。"),
+    "appeal_once": N_("每案只能申诉一次。"),
+    "appeal_stage": N_("申诉不在这一步。"),
+    "supervision_open": N_("已有未办结的督办。"),
+    "no_supervision": N_("没有待答复的督办。"),
+    "return_target": N_("退回结案时请选退到核查还是退到处置。"),
+}
+
+
+class Refused(DomainError):
+    """The rules forbid a command. ``code`` is a key of :data:`SENTENCES`, ``params`` fill the sentence."""
+
+    def __init__(self, code: str, /, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return _(SENTENCES[self.code]).format(**self.params)

@@ -1,0 +1,129 @@
+"""How a move between stages starts, pauses, resumes and stops clocks, and what it freezes.
+
+Each stage has one clock, named like the stage. Rules: design §5; 运城 workflow for the return by a unit
+(its clock pauses; the same unit resumes it, another unit starts anew).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dispatcher_app.domain.act import Act
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.clock import Clock
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.rulebook import Rulebook
+from dispatcher_app.domain.step import ClockFact
+from dispatcher_app.domain.words import ENDED, Stage
+
+HANDLING_CLOCK = Stage.HANDLING.value
+
+#: Moves that only pause the clock of the stage they leave, because the case comes back to it.
+_PAUSING = frozenset({Verb.REQUEST_VERIFICATION, Verb.UNIT_RETURN, Verb.MERGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    changes: dict[str, Any]
+    facts: tuple[ClockFact, ...] = ()
+
+
+def turn(act: Act, target: Stage, changes: dict[str, Any]) -> Turn:
+    """The clock side of one step: new clocks, the instants for the lamp, and the facts it freezes."""
+    clocks: dict[str, Clock] = dict(changes.get("clocks") or (act.case.clocks if act.case else {}))
+    facts: list[ClockFact] = []
+    more: dict[str, Any] = {}
+    if act.case is None or act.case.stage is not target:
+        more["stage_since"] = act.now
+        if act.case is not None:
+            facts += _leave(act, clocks)
+        if target not in ENDED:
+            facts += _enter(act, target, clocks, changes)
+        more |= _handling_outcome(act, facts)
+    more |= {"clocks": clocks, **_instants(clocks.get(target.value), target, act.rules)}
+    return Turn(more, tuple(facts))
+
+
+def _leave(act: Act, clocks: dict[str, Clock]) -> list[ClockFact]:
+    name = act.on.stage.value
+    clock = clocks.get(name)
+    if clock is None or clock.stopped_at is not None:
+        return []
+    if act.row.verb in _PAUSING:
+        clocks[name] = clock if clock.is_paused else clock.pause(act.now)
+        return []
+    return [_stop(act, name, clocks)]
+
+
+def _enter(act: Act, target: Stage, clocks: dict[str, Clock], changes: dict[str, Any]) -> list[ClockFact]:
+    name = target.value
+    waiting = clocks.get(name)
+    if waiting is not None and waiting.stopped_at is None:
+        if _goes_on(act):
+            clocks[name] = _woken(act, waiting)
+            return []
+        facts = [_stop(act, name, clocks)]
+    else:
+        facts = []
+    limit = changes.get("limit", act.case.limit if act.case else None)
+    limit = limit if target is Stage.HANDLING else act.rules.stage_limits.of(target)
+    if limit is not None:
+        clocks[name] = Clock(name=name, limit=limit, started_at=act.now)
+    return facts
+
+
+def _goes_on(act: Act) -> bool:
+    """Whether the clock that waits at the target runs on, rather than anew."""
+    if act.row.verb is Verb.APPROVE_DISPATCH:
+        return act.on.lead_unit == act.on.handled_by
+    return act.row.verb in (Verb.VERIFICATION_RESULT, Verb.UNMERGE)
+
+
+def _woken(act: Act, clock: Clock) -> Clock:
+    """A shelved case that was merged and comes back is still shelved."""
+    still_paused = act.on.shelved_until or act.on.deferred_until
+    return clock if still_paused or not clock.is_paused else clock.resume(act.now)
+
+
+def _stop(act: Act, name: str, clocks: dict[str, Clock]) -> ClockFact:
+    clock = clocks[name].stop(act.now)
+    clocks[name] = clock
+    calendar = act.rules.calendar
+    due = clock.due(calendar)
+    return ClockFact(
+        clock=name,
+        limit=clock.limit,
+        started_at=clock.started_at,
+        stopped_at=act.now,
+        due_at=due.at if due else None,
+        used_seconds=int(clock.used(calendar, act.now).total_seconds()),
+        overdue=clock.overdue(calendar, act.now),
+        extensions=clock.extensions,
+        calendar=calendar.version,
+    )
+
+
+def _handling_outcome(act: Act, facts: list[ClockFact]) -> dict[str, Any]:
+    """On time means the unit's handling; a later round never wipes out an overdue one."""
+    for fact in facts:
+        if fact.clock == HANDLING_CLOCK and act.row.verb is Verb.SUBMIT_RESULT:
+            used = (act.on.handling_seconds or 0) + fact.used_seconds
+            return {"overdue": bool(act.on.overdue) or fact.overdue, "handling_seconds": used}
+    return {}
+
+
+def _instants(clock: Clock | None, target: Stage, rules: Rulebook) -> dict[str, Any]:
+    if clock is None or target in ENDED or clock.stopped_at is not None or clock.is_paused:
+        return {"warn_at": None, "due_at": None, "due_provisional": False}
+    due = clock.due(rules.calendar)
+    return {
+        "warn_at": clock.warn_at(rules.calendar, rules.lamp_share),
+        "due_at": due.at if due else None,
+        "due_provisional": bool(due and due.provisional),
+    }
+
+
+def running(case: Case) -> tuple[str, ...]:
+    """Names of the clocks that run now: at most one, that of the stage."""
+    return tuple(n for n, c in case.clocks.items() if c.stopped_at is None and not c.is_paused)

@@ -1,0 +1,72 @@
+"""Who may sit down: passwords by argon2, and a sentence that never tells which half was wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.ports import Now, PeopleStore, Person
+
+_LOGIN = re.compile(r"[a-z][a-z0-9_.-]{1,31}")
+MIN_PASSWORD = 8
+
+
+class WrongPassword(DomainError):
+    """Login name or password is wrong, or the seat is disabled."""
+
+
+class Accounts:
+    """Sign in, add, disable and change passwords of people in a local hall."""
+
+    def __init__(self, store: PeopleStore, now: Now) -> None:
+        self._store, self._now = store, now
+        self._hasher = PasswordHasher()
+        self._decoy = self._hasher.hash("not a password")
+
+    async def sign_in(self, login: str, password: str) -> Person:
+        """Raises:
+        WrongPassword: with the same sentence for an unknown name and a wrong password.
+        """
+        found = await self._store.credentials(login.strip().lower())
+        person, stored = found if found else (None, self._decoy)
+        # An unknown name costs the same time as a wrong password.
+        right = await asyncio.to_thread(self._matches, stored, password)
+        if person is None or not right:
+            raise WrongPassword(_("登录名或密码不对,请重新输入。"))
+        if person.disabled:
+            raise WrongPassword(_("该账号已停用,请找管理员。"))
+        return person
+
+    def _matches(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+
+    async def add(self, person: Person, password: str, *, demo: bool = False) -> None:
+        """Raises:
+        DomainError: bad login name, password too short, or the name is taken.
+        """
+        if not _LOGIN.fullmatch(person.login):
+            raise DomainError(_("登录名须为 2-32 位小写字母、数字或 _.-,以字母开头。"))
+        if not demo:
+            check_password(password)
+        hashed = await asyncio.to_thread(self._hasher.hash, password)
+        await self._store.add_person(person, hashed, self._now())
+
+    async def change_password(self, login: str, password: str) -> None:
+        check_password(password)
+        await self._store.set_password(login, await asyncio.to_thread(self._hasher.hash, password))
+
+
+def check_password(password: str) -> None:
+    """Raises:
+    DomainError: shorter than :data:`MIN_PASSWORD` characters.
+    """
+    if len(password) < MIN_PASSWORD:
+        raise DomainError(_("密码至少 {count} 位。").format(count=MIN_PASSWORD))

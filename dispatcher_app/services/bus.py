@@ -1,0 +1,50 @@
+"""Qt-free publish/subscribe between services and screens."""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.step import Step
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CasesChanged:
+    """Committed steps: the cases as they are now, and the steps that moved them.
+
+    ``initiator`` is whoever asked, so that a screen can tell its own change from another's.
+    """
+
+    cases: tuple[Case, ...]
+    steps: tuple[Step, ...]
+    initiator: object | None = None
+
+
+class EventBus:
+    """Events go by their class; subscribers are held weakly, so nobody has to unsubscribe."""
+
+    def __init__(self) -> None:
+        self._subscribers: dict[type, list[weakref.WeakMethod[Callable[[Any], None]]]] = defaultdict(list)
+
+    def subscribe(self, event_type: type, method: Callable[[Any], None]) -> None:
+        """Call the bound *method* with every event of *event_type* while its object lives."""
+        self._subscribers[event_type].append(weakref.WeakMethod(method))
+
+    def publish(self, event: object) -> None:
+        """One failing subscriber is logged and does not keep the others from hearing."""
+        for reference in list(self._subscribers[type(event)]):
+            method = reference()
+            if method is None:
+                self._subscribers[type(event)].remove(reference)
+                continue
+            try:
+                method(event)
+            except Exception:
+                log.exception("subscriber failed for %s", type(event).__name__)

@@ -1,0 +1,109 @@
+"""What the use cases need from the outside: the database and the time, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.step import Step
+from dispatcher_app.domain.words import Role, Stage
+
+
+class ExternalError(Exception):
+    """Database, disk or network failed; ``str()`` is a sentence for the operator, the cause is chained.
+
+    Nothing of the failed transaction was kept. ``retry`` says whether trying again may help.
+    """
+
+    def __init__(self, sentence: str, *, retry: bool = True) -> None:
+        super().__init__(sentence)
+        self.retry = retry
+
+
+class StaleCase(DomainError):
+    """Someone else moved the case between reading and writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    login: str
+    name: str
+    role: Role
+    seat: str
+    disabled: bool = False
+
+    def actor(self) -> Actor:
+        return Actor(self.login, self.name, self.role, self.seat)
+
+
+class CaseTransaction(Protocol):
+    """One writing transaction. Leaving the block without :meth:`commit` undoes everything."""
+
+    async def case(self, case_id: int) -> Case | None: ...
+    async def answered(self, command_id: UUID) -> Step | None: ...
+    async def next_numbers(self, prefix: str, day: str, count: int) -> Sequence[str]: ...
+    async def begin_cases(self, reports: Sequence[tuple[Step, str]]) -> Sequence[Case]: ...
+    async def append(self, case: Case, step: Step) -> Case: ...
+    async def known_commands(self, ids: Sequence[UUID]) -> frozenset[UUID]: ...
+    async def commit(self) -> None: ...
+
+
+class CaseStore(Protocol):
+    """Cases, steps and photos. Every method opens its own connection; none is shared between coroutines.
+
+    Raises:
+        ExternalError: the database does not answer, is full, locked, or damaged.
+    """
+
+    def transaction(self) -> AbstractAsyncContextManager[CaseTransaction]: ...
+    async def case(self, case_id: int) -> Case | None: ...
+    async def case_by_number(self, number: str) -> Case | None: ...
+    async def history(self, case_id: int) -> Sequence[Step]: ...
+    def queue(self, stages: Iterable[Stage], chunk: int = 500) -> AsyncIterator[Sequence[QueueRow]]: ...
+    async def rows(self, case_ids: Sequence[int]) -> Sequence[QueueRow]: ...
+    async def search(self, query: SearchQuery) -> Sequence[QueueRow]: ...
+    async def put_blob(self, sha256: str, mime: str, data: bytes, at: datetime) -> None: ...
+    async def blob(self, sha256: str) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """Filters of the search pane; None or empty means "any". Answers come newest case first.
+
+    ``before_id`` continues a page: only cases with a smaller id. ``overdue`` is the frozen fact of the unit's
+    clock, or for cases still in handling the deadline passed at ``now``.
+    """
+
+    text: str = ""
+    number: str = ""
+    stages: frozenset[Stage] = frozenset()
+    sources: frozenset[str] = frozenset()
+    class_prefix: str = ""
+    unit: str = ""
+    street: str = ""
+    cell: str = ""
+    phone: str = ""
+    reported_from: datetime | None = None
+    reported_to: datetime | None = None
+    overdue: bool | None = None
+    before_id: int | None = None
+    limit: int = 200
+
+
+class PeopleStore(Protocol):
+    async def people(self) -> Sequence[Person]: ...
+    async def credentials(self, login: str) -> tuple[Person, str] | None: ...
+    async def add_person(self, person: Person, password_hash: str, at: datetime) -> None: ...
+    async def set_password(self, login: str, password_hash: str) -> None: ...
+    async def set_disabled(self, login: str, disabled: bool) -> None: ...
+
+
+Now = Callable[[], datetime]
