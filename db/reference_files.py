@@ -157,12 +157,14 @@ def _day_table(file: Location, year: int) -> dict[date, bool]:
     try:
         content = json.loads(_text(file))
         if content["year"] != year:
-            raise ValueError(_("内容是 {found} 年的。").format(found=content["year"]))
+            raise ValueError(_("内容是 {found} 年的").format(found=content["year"]))
         return _days_of(content["days"], year)
-    except (KeyError, TypeError) as error:
+    except KeyError as error:
+        raise ReferenceFileError(
+            file.name, _("不是节假日表:缺少 {key}。").format(key=error.args[0])
+        ) from error
+    except (TypeError, ValueError) as error:
         raise ReferenceFileError(file.name, _("不是节假日表:{detail}。").format(detail=error)) from error
-    except ValueError as error:
-        raise ReferenceFileError(file.name, str(error)) from error
 
 
 def _days_of(entries: Iterable[Mapping[str, Any]], year: int) -> dict[date, bool]:
@@ -172,9 +174,9 @@ def _days_of(entries: Iterable[Mapping[str, Any]], year: int) -> dict[date, bool
         if not isinstance(off, bool):
             raise TypeError("isOffDay")
         if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
-            raise ValueError(_("{day} 不属于 {year} 年的放假安排。").format(day=day, year=year))
+            raise ValueError(_("{day} 不属于 {year} 年的放假安排").format(day=day, year=year))
         if days.setdefault(day, off) != off:
-            raise ValueError(_("{day} 既列为放假又列为上班。").format(day=day))
+            raise ValueError(_("{day} 既列为放假又列为上班").format(day=day))
     return days
 
 
@@ -219,7 +221,9 @@ def _records(
                 problems.append(_("第 {line} 行:{problem}").format(line=reader.line_num, problem=error))
             if len(problems) == _MOST_PROBLEMS:
                 break
-    except (csv.Error, ValueError) as error:
+    except csv.Error as error:
+        raise ReferenceFileError(file.name, _("不是 CSV 表:{detail}。").format(detail=error)) from error
+    except ValueError as error:
         raise ReferenceFileError(file.name, str(error)) from error
     if problems or not made:
         raise ReferenceFileError(file.name, *(problems or [_("没有内容。")]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -66,6 +66,17 @@ class WorkCalendar:
         object.__setattr__(self, "version", _digest(self))
         object.__setattr__(self, "_settled", tuple(self._settled_stretches()))
         object.__setattr__(self, "_periods", WorkPeriods(self._periods_of_year))
+
+    def adjusted(self, days: Mapping[date, bool], hours: tuple[Stretch, ...] | None = None) -> WorkCalendar:
+        """This calendar with a city's own *days* (True: works, False: rests) and, if given, duty hours."""
+        works = {day for day, working in days.items() if working}
+        return WorkCalendar(
+            zone=self.zone,
+            hours=hours or self.hours,
+            off_days=(self.off_days - works) | (days.keys() - works),
+            make_up_days=(self.make_up_days - days.keys()) | works,
+            published_years=self.published_years,
+        )
 
     def is_working_day(self, day: date) -> bool:
         """Whether *day* has working hours: a make-up day, or a weekday that is not off."""

@@ -167,14 +167,24 @@ def _grouped(names: Iterable[ClassName]) -> tuple[ClassName, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ClassList:
-    """A scheme of which only the names are known, for recognising the codes of older records."""
+    """A scheme of which only the names are known, for recognising the codes of older records.
+
+    Raises:
+        ValueError: a class of another scheme, or one listed twice.
+    """
 
     scheme: str
     entries: tuple[ClassName, ...]
     _by_code: dict[ClassCode, ClassName] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_code", {entry.code: entry for entry in self.entries})
+        by_code: dict[ClassCode, ClassName] = {}
+        for entry in self.entries:
+            if entry.code.scheme != self.scheme:
+                raise ValueError(_("{code} 不属于 {scheme}。").format(code=entry.code, scheme=self.scheme))
+            if by_code.setdefault(entry.code, entry) is not entry:
+                raise ValueError(_("{code} 重复。").format(code=entry.code))
+        object.__setattr__(self, "_by_code", by_code)
 
     def classes(self) -> tuple[ClassName, ...]:
         return self.entries
