@@ -112,8 +112,8 @@ def step_columns(step: Step, previous_hash: str) -> dict[str, object]:
 #: Fields of a case that have a column of their own; all others live in ``detail``.
 CASE_COLUMNS = (
     "id number version stage source description place street community district cell_code lon lat "
-    "caller_name caller_phone class_code condition_no lead_unit proposer reported_at stage_since warn_at due_at "
-    "closed_at overdue handoffs reworks merged_into".split()
+    "caller_name caller_phone class_code condition_no lead_unit proposer reported_at stage_since warn_at "
+    "due_at closed_at overdue handoffs reworks merged_into".split()
 )
 _IN_DETAIL = tuple(name for name in Case.__dataclass_fields__ if name not in CASE_COLUMNS)
 _DEFAULTS = {name: field.default for name, field in Case.__dataclass_fields__.items()}

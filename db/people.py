@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Executable, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -74,5 +75,5 @@ class SqlPeople:
                 return int(getattr(result, "rowcount", 0))
 
 
-def _person(row: object) -> Person:
-    return Person(row.login, row.name, Role(row.role), row.seat, row.disabled)  # type: ignore[attr-defined]
+def _person(row: Any) -> Person:
+    return Person(row.login, row.name, Role(row.role), row.seat, row.disabled)

@@ -63,8 +63,8 @@ class SqlTransaction:
         """*count* fresh case numbers of *day*; the counter row makes them unique across seats."""
         make = postgresql.insert if self._dialect == "postgresql" else sqlite.insert
         key = f"{prefix}{day}"
-        statement = make(case_numbers).values(day=key, last=count)
-        statement = statement.on_conflict_do_update(
+        first_of_day = make(case_numbers).values(day=key, last=count)
+        statement = first_of_day.on_conflict_do_update(
             index_elements=["day"], set_={"last": case_numbers.c.last + count}
         ).returning(case_numbers.c.last)
         last = (await self._connection.execute(statement)).scalar_one()

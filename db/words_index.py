@@ -61,7 +61,8 @@ def create(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(
             text(
-                "CREATE TABLE case_words (case_id bigint PRIMARY KEY REFERENCES cases (id), words tsvector NOT NULL)"
+                "CREATE TABLE case_words "
+                "(case_id bigint PRIMARY KEY REFERENCES cases (id), words tsvector NOT NULL)"
             )
         )
         connection.execute(text("CREATE INDEX ix_case_words_words ON case_words USING gin (words)"))

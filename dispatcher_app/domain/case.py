@@ -62,8 +62,8 @@ class Case:
     """All that is known of a case. Instants are UTC; coordinates CGCS2000/WGS-84 degrees.
 
     ``proposer``, ``passed_by``, ``applicant`` and ``appeal_reviewer`` hold login names and exist for
-    the four-eyes rule. ``handled_by`` is the unit whose clock the handling clock is. ``overdue`` is the frozen
-    answer for that clock, decided when it stopped; ``handling_seconds`` adds up what units used, in the
+    the four-eyes rule. ``handled_by`` is the unit whose clock the handling clock is. ``overdue`` is the
+    frozen answer for that clock, decided when it stopped; ``handling_seconds`` adds up what units used, in the
     limit's kind of time.
     """
 

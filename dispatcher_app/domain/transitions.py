@@ -18,7 +18,8 @@ R, S, V = Role, Stage, Verb
 
 REPORT_FIELDS = frozenset(
     "source description place lon lat located_by cell_code community street district caller_name "
-    "caller_phone wants_callback external_ref attachments component_code class_code condition_no reported_at".split()
+    "caller_phone wants_callback external_ref attachments component_code class_code condition_no "
+    "reported_at".split()
 )
 AMEND_FIELDS = REPORT_FIELDS - {"reported_at", "external_ref"}
 FILING_NEEDS = ("class_code", "condition_no", "cell_code")

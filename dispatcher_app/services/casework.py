@@ -72,11 +72,11 @@ class Casework:
             (number,) = await transaction.next_numbers(self._prefix, day, 1)
             (case,) = await transaction.begin_cases([(step, number)])
             return Done(case, step)
-        case = await transaction.case(command.case_id or 0)
-        if case is None:
+        before = await transaction.case(command.case_id or 0)
+        if before is None:
             raise Refused("no_such_case")
-        step = decide(case, command, actor, now, self._rules, await self._others(transaction, command))
-        return Done(await transaction.append(case, step), step)
+        step = decide(before, command, actor, now, self._rules, await self._others(transaction, command))
+        return Done(await transaction.append(before, step), step)
 
     async def _others(self, transaction: CaseTransaction, command: Command) -> Mapping[int, Case]:
         named = command.data.get("merged_into")
