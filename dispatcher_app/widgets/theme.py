@@ -118,6 +118,8 @@ def make_style_sheet(theme: Theme, sizes: Sizes) -> str:
     values: dict[str, object] = {name: getattr(theme, name) for name in Theme.__slots__}
     values |= {f"s{length}": sizes.px(length) for length in (*range(1, 25), 28, 32, 40, 64)}
     values |= {name: getattr(sizes, name) for name in ("small", "body", "title", "number", "radius", "ring")}
+    values["knob_radius"] = (sizes.px(14) + 2) // 2  # more than half of it and Qt draws a square
+    values["dot"] = sizes.px(14) + 2 - 2 * sizes.px(5)
     values |= {
         f"icon_{name.replace('-', '_')}_{token}": f'url("{svg_path(name, getattr(theme, token))}")'
         for name, token in _GLYPHS
@@ -131,10 +133,10 @@ _GLYPHS = (
     ("chevron-up", "secondary"),
     ("chevron-up", "disabled"),
     ("chevron-right", "secondary"),
-    ("check", "on_accent"),
+    ("check", "on_primary"),
     ("check", "disabled"),
     ("check", "accent"),
-    ("minus", "on_accent"),
+    ("minus", "on_primary"),
     ("x", "secondary"),
     ("external-link", "secondary"),
 )

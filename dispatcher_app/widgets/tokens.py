@@ -36,12 +36,14 @@ class Theme:
     text: str
     secondary: str
     disabled: str
-    # focus, selection, the primary button
+    # focus and links, selection
     accent: str
-    accent_hover: str
     accent_soft: str
-    on_accent: str
-    ring_on_accent: str
+    # fill of the primary button and of what is checked
+    primary: str
+    primary_hover: str
+    on_primary: str
+    ring_on_primary: str
     # what is due (80-100 % of the limit), over or refused, and in order
     due: str
     due_soft: str
@@ -69,10 +71,11 @@ LIGHT = Theme(
     secondary="#55616B",
     disabled="#7A858E",
     accent="#2765A8",
-    accent_hover="#1F5590",
     accent_soft="#DCE9F6",
-    on_accent="#FFFFFF",
-    ring_on_accent="#0F2C4C",
+    primary="#2765A8",
+    primary_hover="#1F5590",
+    on_primary="#FFFFFF",
+    ring_on_primary="#060D15",
     due="#875509",
     due_soft="#FBEFD6",
     over="#B42525",
@@ -98,10 +101,11 @@ DARK = Theme(
     secondary="#9FABB5",
     disabled="#6D7780",
     accent="#6BAAEC",
-    accent_hover="#86BAF1",
     accent_soft="#24394E",
-    on_accent="#0E1C2A",
-    ring_on_accent="#F4F9FF",
+    primary="#2C6AAA",
+    primary_hover="#3377BB",
+    on_primary="#FFFFFF",
+    ring_on_primary="#FFFFFF",
     due="#E0A63A",
     due_soft="#3B3020",
     over="#F8857F",
@@ -127,9 +131,11 @@ HIGH_CONTRAST = replace(
     secondary="#2B2B2B",
     disabled="#666666",
     accent="#003E9C",
-    accent_hover="#002C70",
     accent_soft="#CFE2FF",
-    ring_on_accent="#FFC400",
+    primary="#003E9C",
+    primary_hover="#002C70",
+    on_primary="#FFFFFF",
+    ring_on_primary="#FFC400",
     due="#643A00",
     due_soft="#FFF0C9",
     over="#990000",
@@ -154,10 +160,11 @@ HIGH_CONTRAST_DARK = replace(
     secondary="#DCDCDC",
     disabled="#9A9A9A",
     accent="#55CBFF",
-    accent_hover="#8BDCFF",
     accent_soft="#063A57",
-    on_accent="#000000",
-    ring_on_accent="#FFD400",
+    primary="#0058B0",
+    primary_hover="#0069D1",
+    on_primary="#FFFFFF",
+    ring_on_primary="#FFD400",
     due="#FFC24A",
     due_soft="#3A2A00",
     over="#FF9A94",
@@ -174,9 +181,11 @@ COLOUR_BLIND = replace(
     LIGHT,
     name="colour_blind",
     accent="#3A434B",
-    accent_hover="#252C32",
     accent_soft="#DFE4E8",
-    ring_on_accent="#F0A35E",
+    primary="#3A434B",
+    primary_hover="#252C32",
+    on_primary="#FFFFFF",
+    ring_on_primary="#F0A35E",
     due="#A04700",
     due_soft="#FBE8D8",
     over="#00629A",
@@ -188,10 +197,11 @@ COLOUR_BLIND_DARK = replace(
     DARK,
     name="colour_blind_dark",
     accent="#CBD3DA",
-    accent_hover="#E2E8ED",
     accent_soft="#383F46",
-    on_accent="#14181B",
-    ring_on_accent="#E07B1F",
+    primary="#59646D",
+    primary_hover="#697680",
+    on_primary="#FFFFFF",
+    ring_on_primary="#FFFFFF",
     due="#F59A4E",
     due_soft="#432A14",
     over="#6DBDEE",
