@@ -49,8 +49,8 @@ ensure_packages() {
     is_installed && return
     ensure_venv
     say "installing Python packages from $lock"
-    $venv/bin/python -m pip install -q --require-hashes -r "$lock" >&2
-    $venv/bin/python -m pip install -q --no-deps --no-build-isolation -e . >&2
+    $venv/bin/python -m pip install -qq --require-hashes -r "$lock" >&2
+    $venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e . >&2
     fingerprint "$lock" >"$(stamp_of "$lock")"
     # The development lock contains the whole run-time lock.
     fingerprint requirements.txt >"$(stamp_of requirements.txt)"

@@ -39,27 +39,28 @@ has_postgres() {
 }
 
 install_packages() {
-    local root=()
+    local root=() apt_log
     command -v apt-get >/dev/null ||
         die "this machine has no apt-get. Please install what these Debian packages hold, then run again: $*"
     if [ "$(id -u)" -ne 0 ]; then
         sudo -n true 2>/dev/null || ask_for_root "$@"
         root=(sudo -n)
     fi
-    if ! apt_knows "$@"; then
-        say "reading the package lists"
-        "${root[@]}" apt-get update -qq >&2 || die "apt-get update failed (see above)"
-    fi
+    apt_log=$(mktemp)
+    apt_knows "$@" || apt_update
     say "installing system packages: $*"
     apt_install "$@" && return
-    say "that failed; once more with fresh package lists"
-    "${root[@]}" apt-get update -qq >&2
-    apt_install "$@" || die "the system packages could not be installed (see above)"
+    apt_update
+    apt_install "$@" && return
+    cat "$apt_log" >&2
+    die "the system packages could not be installed (see above)"
 }
 
 ask_for_root() {
+    local by_root="su -c"
+    if command -v sudo >/dev/null; then by_root="sudo sh -c"; fi
     say "system packages are missing, and installing them needs root. Please run this once, then try again:"
-    printf '\n    sudo sh -c "apt-get update && apt-get install -y %s"\n\n' "$(todays_names "$@")" >&2
+    printf '\n    %s "apt-get update && apt-get install -y %s"\n\n' "$by_root" "$(todays_names "$@")" >&2
     exit 1
 }
 
@@ -70,10 +71,16 @@ apt_knows() {
     done
 }
 
+apt_update() {
+    say "reading the package lists"
+    "${root[@]}" apt-get update -qq >&2 || say "apt-get update had errors; going on with the lists there are"
+}
+
+# What dpkg says is only worth reading when it fails.
 apt_install() {
     # shellcheck disable=SC2046 # a list of names
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        -o Dpkg::Options::=--force-confold $(todays_names "$@") </dev/null >&2
+        -o Dpkg::Options::=--force-confold $(todays_names "$@") </dev/null >"$apt_log" 2>&1
 }
 
 # Since 2024 some libraries have "t64" after their older name.
