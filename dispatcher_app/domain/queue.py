@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Lamp, Mark, Source, Stage
 
 
@@ -44,3 +45,27 @@ class QueueRow:
         if now > self.due_at:
             return Lamp.OVER
         return Lamp.DUE if self.warn_at is not None and now >= self.warn_at else Lamp.OK
+
+
+def row_of(case: Case) -> QueueRow:
+    """The line of *case*, exactly as the database's lists give it."""
+    return QueueRow(
+        case_id=case.id,
+        number=case.number,
+        version=case.version,
+        stage=case.stage,
+        title=case.title,
+        place=case.place,
+        street=case.street,
+        source=case.source,
+        unit=case.lead_unit,
+        reported_at=case.reported_at,
+        stage_since=case.stage_since,
+        warn_at=case.warn_at,
+        due_at=case.due_at,
+        limit_text=case.limit.text if case.limit else "",
+        handoffs=case.handoffs,
+        reworks=case.reworks,
+        marks=case.marks,
+        proposer=case.proposer,
+    )

@@ -1,0 +1,74 @@
+"""The named queues each seat works from: which cases lie in them, in the seat's own order of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.words import OPEN, Mark, Role, Stage
+from dispatcher_app.i18n import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSpec:
+    """One queue of a seat.
+
+    ``mine`` keeps only cases whose open proposal is the reader's own; ``mark`` only cases that carry it.
+    ``work`` tells queues whose cases wait for this very seat from those it only watches.
+    """
+
+    key: str
+    name: str
+    stages: frozenset[Stage]
+    work: bool = True
+    mine: bool = False
+    mark: Mark | None = None
+
+    @property
+    def label(self) -> str:
+        return _(self.name)
+
+    def holds(self, row: QueueRow, person: str) -> bool:
+        if row.stage not in self.stages or (self.mark is not None and self.mark not in row.marks):
+            return False
+        return not self.mine or row.proposer == person
+
+
+def _queue(key: str, name: str, *stages: Stage, **terms: object) -> QueueSpec:
+    return QueueSpec(key, name, frozenset(stages) or OPEN, **terms)  # type: ignore[arg-type]
+
+
+_ALL = _queue("all", N_("全部在办"), work=False)
+_SUPERVISED = _queue("supervised", N_("督办"), work=False, mark=Mark.SUPERVISED)
+
+QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
+    Role.CALL_TAKER: (
+        _queue("reported", N_("待受理"), Stage.REPORTED),
+        _queue("verifying", N_("核实中"), Stage.VERIFYING),
+        _queue("checking", N_("核查中"), Stage.CHECKING),
+        _queue("proposed", N_("我提请的"), Stage.AWAITING_FILING, work=False, mine=True),
+        _ALL,
+    ),
+    Role.DISPATCHER: (
+        _queue("dispatch", N_("待派遣"), Stage.AWAITING_DISPATCH),
+        _queue("feedback", N_("待批转"), Stage.FEEDBACK),
+        _queue("checking", N_("核查中"), Stage.CHECKING),
+        _queue("handling", N_("处置中"), Stage.HANDLING, work=False),
+        _queue("submitted", N_("我提交的"), Stage.DISPATCH_REVIEW, work=False, mine=True),
+        _SUPERVISED,
+        _ALL,
+    ),
+    Role.SHIFT_LEADER: (
+        _queue("gate1", N_("派遣审核"), Stage.DISPATCH_REVIEW),
+        _queue("gate2", N_("结案审核"), Stage.CLOSURE_REVIEW),
+        _queue("filing", N_("立案审批"), Stage.AWAITING_FILING),
+        _queue("handling", N_("处置中"), Stage.HANDLING, work=False),
+        _SUPERVISED,
+        _ALL,
+    ),
+}
+
+
+def queues_of(role: Role) -> tuple[QueueSpec, ...]:
+    """The queues of a *role*; seats that do not work on cases watch them all."""
+    return QUEUES.get(role, (_ALL,))

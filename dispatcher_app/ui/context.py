@@ -1,0 +1,104 @@
+"""What every dock and view of a seat is given: the desk, the tasks, the case in hand, and a voice."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.bus import CasesChanged
+from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.tasks import TaskScope
+
+log = logging.getLogger(__name__)
+
+
+class Voice(QObject):
+    """How a seat is told things. The window shows them; nobody opens a dialog.
+
+    Signals:
+        said: (text, tone) for the status line; tone is "ok", "due" or "over".
+        failed: (text, can_retry) for the banner: database or disk.
+    """
+
+    said = Signal(str, str)
+    failed = Signal(str, bool)
+
+    def ok(self, text: str) -> None:
+        self.said.emit(text, "ok")
+
+    def warn(self, text: str) -> None:
+        self.said.emit(text, "over")
+
+    def report(self, error: BaseException) -> None:
+        """An operator's mistake becomes a sentence, a failed database a banner, a bug a logged apology."""
+        if isinstance(error, DomainError):
+            self.warn(str(error))
+        elif isinstance(error, ExternalError):
+            self.failed.emit(str(error), error.retry)
+        else:
+            log.error("unexpected failure", exc_info=error)
+            self.warn(_("程序出错,未能完成;详情已记入日志,您录入的内容都还在。"))
+
+
+class CaseInHand(QObject):
+    """The one case the seat looks at; every pane follows it.
+
+    Signals:
+        changed: an :class:`OpenedCase`, or None for "nothing chosen". Also sent when the same case moved on.
+        loading: the id of a case being read.
+    """
+
+    changed = Signal(object)
+    loading = Signal(int)
+
+    def __init__(self, desk: Desk, tasks: TaskScope, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._tasks = desk, tasks
+        self._opened: OpenedCase | None = None
+        self._wanted = 0
+        desk.bus.subscribe(CasesChanged, self._on_cases_changed)
+
+    @property
+    def opened(self) -> OpenedCase | None:
+        return self._opened
+
+    @property
+    def case(self) -> Case | None:
+        return self._opened.case if self._opened else None
+
+    def show(self, case_id: int) -> None:
+        """Open *case_id*; only the newest wish is shown when several are under way."""
+        self._wanted = case_id
+        self.loading.emit(case_id)
+        self._tasks.start(self._read(case_id), name=f"open-{case_id}")
+
+    def clear(self) -> None:
+        self._wanted = 0
+        self._opened = None
+        self.changed.emit(None)
+
+    async def _read(self, case_id: int) -> None:
+        opened = await self._desk.open(case_id)
+        if self._wanted == case_id:
+            self._opened = opened
+            self.changed.emit(opened)
+
+    def _on_cases_changed(self, event: CasesChanged) -> None:
+        if any(case.id == self._wanted for case in event.cases):
+            self._tasks.start(self._read(self._wanted), name=f"refresh-{self._wanted}")
+
+
+@dataclass(frozen=True, slots=True)
+class SeatContext:
+    """Handed to every dock of one window."""
+
+    desk: Desk
+    tasks: TaskScope
+    in_hand: CaseInHand
+    voice: Voice
