@@ -20,6 +20,7 @@ from dispatcher_app import i18n
 from tests.support.loop import TestLoop
 from tests.support.loop_watch import LoopWatch
 from tests.support.postgres import PostgresServer
+from tests.support.windows import WindowWatch
 
 SOAK = os.environ.get("SOAK") == "1"
 
@@ -66,6 +67,15 @@ def _chinese() -> Iterator[None]:
     i18n.install("zh_CN")
     yield
     i18n.install("zh_CN")
+
+
+@pytest.fixture(autouse=True)
+def _no_window_left() -> Iterator[None]:
+    """Fails a test that leaves a window behind: give it to ``qtbot.addWidget`` or to a parent."""
+    watch = WindowWatch()
+    yield
+    left = watch.leftovers()
+    assert not left, f"windows left behind: {left}"
 
 
 @pytest.fixture

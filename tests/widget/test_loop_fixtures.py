@@ -7,10 +7,12 @@ import threading
 import time
 
 import pytest
-from PySide6.QtWidgets import QApplication
+import shiboken6
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.support.loop import TestLoop
 from tests.support.loop_watch import LoopWatch
+from tests.support.windows import WindowWatch
 
 
 async def _value() -> int:
@@ -81,6 +83,24 @@ def test_a_block_at_the_very_end_counts(run: TestLoop, loop_watch: LoopWatch) ->
     with loop_watch:
         run(scenario())
     assert loop_watch.longest_block_ms > 55
+
+
+def test_a_window_left_behind_is_named_and_removed(qapp: QApplication) -> None:
+    watch = WindowWatch()
+    kept = QWidget(objectName="forgotten_window")
+    child = QWidget(kept)
+    assert watch.leftovers() == ["QWidget 'forgotten_window'"]
+    assert not shiboken6.isValid(kept)
+    assert not shiboken6.isValid(child)
+    assert watch.leftovers() == []
+
+
+def test_a_deleted_window_is_not_a_leftover(qapp: QApplication) -> None:
+    watch = WindowWatch()
+    window = QWidget()
+    window.show()
+    window.deleteLater()
+    assert watch.leftovers() == []
 
 
 def test_databases_are_fresh_and_empty(database_url: str) -> None:
