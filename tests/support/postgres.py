@@ -29,6 +29,9 @@ from tests.support.postgres_binaries import (
 HOST = "127.0.0.1"
 SUPERUSER = "postgres"
 START_SECONDS = 60.0
+#: Making a database is ten times faster here than on a busy disk (300 files a database).
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 4 * 1024**3
 #: No power cut has to be survived, so nothing waits for the disk; but a crash of the server is
 #: (``synchronous_commit`` stays on, or ``stop("immediate")`` would lose commits). The time zone
 #: is a hall's, not UTC, so that a query which forgets the zone fails here and not in the hall.
@@ -70,12 +73,16 @@ class PostgresServer:
     """
 
     def __init__(
-        self, binaries: PostgresBinaries | None = None, options: Mapping[str, str] | None = None
+        self,
+        binaries: PostgresBinaries | None = None,
+        options: Mapping[str, str] | None = None,
+        in_memory: bool = True,
     ) -> None:
+        """Make the cluster; *in_memory* False keeps it on the disk, for large data and for measuring."""
         self.owner: Owner = server_owner()
         self.options: dict[str, str] = {**OPTIONS, **(options or {})}
         self.port = 0
-        self.folder = _owned_folder(self.owner)
+        self.folder = _owned_folder(self.owner, in_memory)
         self._guardian: subprocess.Popen[bytes] | None = None
         self._names = itertools.count(1)
         try:
@@ -138,7 +145,7 @@ class PostgresServer:
             return
         if mode == "immediate" and guardian.poll() is None:
             command = [self.binary("pg_ctl"), "stop", "-D", self.data, "-m", mode, "-s"]
-            subprocess.run(command, check=False, cwd="/", **self.owner.popen_arguments())  # type: ignore[call-overload]
+            subprocess.run(command, check=False, cwd="/", **self.owner.popen_arguments())
         guardian.communicate(b"stop\n", timeout=START_SECONDS)
 
     def close(self) -> None:
@@ -149,7 +156,9 @@ class PostgresServer:
     def create_database(self, name: str = "", template: str = "template0") -> str:
         """Make a database and answer its URL; *template* is copied (it must have no connections)."""
         name = name or f"hall_{os.getpid()}_{next(self._names)}"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Copying files is twice as fast as writing the template through the log; new in 15.
+        strategy = "STRATEGY file_copy" if self.binaries.major_version() >= 15 else ""
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {strategy}')
         return self.url(name)
 
     def drop_database(self, url: str) -> None:
@@ -181,7 +190,7 @@ class PostgresServer:
         ]
         made = subprocess.run(
             command, capture_output=True, text=True, cwd="/", **self.owner.popen_arguments()
-        )  # type: ignore[call-overload]
+        )
         if made.returncode != 0:
             raise PostgresUnavailableError(f"initdb failed:\n{made.stdout}{made.stderr}")
 
@@ -197,7 +206,7 @@ class PostgresServer:
             cwd="/",
             start_new_session=True,  # Ctrl-C in the terminal ends the tests, which end the server
             **self.owner.popen_arguments(),
-        )  # type: ignore[call-overload]
+        )
 
     def _wait_until_ready(self) -> bool:
         deadline = time.monotonic() + START_SECONDS
@@ -219,11 +228,17 @@ class PostgresServer:
         return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else "(it wrote no log)"
 
 
-def _owned_folder(owner: Owner) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="dispatcher-postgres-"))
+def _owned_folder(owner: Owner, in_memory: bool) -> Path:
+    parent = MEMORY if in_memory and _has_room(MEMORY) else None
+    folder = Path(tempfile.mkdtemp(prefix="dispatcher-postgres-", dir=parent))
     if os.geteuid() == 0:
         os.chown(folder, owner.uid, owner.gid)
     return folder
+
+
+def _has_room(folder: Path) -> bool:
+    """Containers often give ``/dev/shm`` 64 MB only."""
+    return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > MEMORY_BYTES
 
 
 def _locale() -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 if sys.platform != "win32":
     import pwd
@@ -31,7 +34,7 @@ class Owner:
     uid: int
     gid: int
 
-    def popen_arguments(self) -> Mapping[str, object]:
+    def popen_arguments(self) -> dict[str, Any]:
         """Arguments for :mod:`subprocess` that run a program as this user."""
         if os.geteuid() != 0:
             return {}
@@ -69,6 +72,12 @@ class PostgresBinaries:
             raise PostgresUnavailableError(f"{self.folder} has no {name}")
         return found
 
+    @cache  # noqa: B019 - a handful of installations, for the life of the tests
+    def major_version(self) -> int:
+        """15 for ``postgres (PostgreSQL) 15.18 (Debian ...)``."""
+        said = subprocess.check_output([self.path("postgres"), "--version"], text=True)
+        return int(re.findall(r"\) (\d+)", said)[0])
+
     def is_complete(self) -> bool:
         return all((self.folder / name).is_file() for name in NEEDED)
 
@@ -77,7 +86,7 @@ class PostgresBinaries:
         for name in ("postgres", "initdb"):
             command = [str(self.folder / name), "--version"]
             try:
-                done = subprocess.run(command, capture_output=True, cwd="/", **owner.popen_arguments())  # type: ignore[call-overload]
+                done = subprocess.run(command, capture_output=True, cwd="/", **owner.popen_arguments())
             except PermissionError:
                 return False
             if done.returncode != 0:
