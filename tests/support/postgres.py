@@ -144,7 +144,7 @@ class PostgresServer:
         if guardian is None:
             return
         if mode == "immediate" and guardian.poll() is None:
-            command = [self.binary("pg_ctl"), "stop", "-D", self.data, "-m", mode, "-s"]
+            command = [str(self.binary("pg_ctl")), "stop", "-D", str(self.data), "-m", mode, "-s"]
             subprocess.run(command, check=False, cwd="/", **self.owner.popen_arguments())
         guardian.communicate(b"stop\n", timeout=START_SECONDS)
 
