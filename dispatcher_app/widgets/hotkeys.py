@@ -148,16 +148,13 @@ class SeatShortcut(QShortcut):
         self._guard = hotkey_guard()
         self.activated.connect(self._on_activated)
 
-    @property
-    def plain(self) -> bool:
-        """The key alone, which a text field would take for a letter."""
-        return not self.key().isEmpty() and not self.key()[0].keyboardModifiers() & _COMMAND_KEYS
-
     @Slot()
     def _on_activated(self) -> None:
+        """The key has got past the widget in focus; a widget that claims nothing must not be cheated."""
         if not self._guard.composing and not (self._writes_text() and self._guard.typing()):
             self.fired.emit()
 
     def _writes_text(self) -> bool:
-        key = self.key()[0].key()
-        return self.plain and (key < Qt.Key.Key_Escape or key in _EDITING_KEYS)
+        first = self.key()[0]  # type: ignore[index] # the stub does not know it
+        plain = not first.keyboardModifiers() & _COMMAND_KEYS
+        return plain and (first.key() < Qt.Key.Key_Escape or first.key() in _EDITING_KEYS)

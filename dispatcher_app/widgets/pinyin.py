@@ -43,7 +43,7 @@ class Match(NamedTuple):
     Attributes:
         grade: ``EXACT``, ``PREFIX``, ``WORD`` or ``INSIDE``.
         spans: (start, end) pieces of the entry's text to highlight, in order, apart from each other;
-            empty where an alias matched.
+            empty where only an alias matched.
         alias: the alias that matched instead of the text, or nothing.
     """
 
@@ -60,6 +60,7 @@ class _Field(NamedTuple):
     alias: str
     syllables: tuple[int, ...]
     offsets: tuple[int, ...]
+    letters: frozenset[str]  # with which one of the syllables can begin
 
 
 class PinyinIndex:
@@ -77,7 +78,7 @@ class PinyinIndex:
         self._numbers: dict[Syllable, int] = {}
         self._by_letter: dict[str, list[int]] = {}
         self._neighbours: list[dict[int, list[int]]] = []
-        self._cache: dict[str, list[tuple[int, ...]]] = {}
+        self._cache: dict[str, tuple[list[_Search], list[tuple[int, ...]]]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -103,8 +104,11 @@ class PinyinIndex:
         if asked not in self._cache:
             if len(self._cache) >= _CACHED_QUERIES:
                 self.forget()
-            self._cache[asked] = self._rank(terms)
-        return [self._match(hits) for hits in self._cache[asked][:limit]]
+            self.build()
+            searches = [_Search(self._syllables, self._fields, term) for term in terms]
+            self._cache[asked] = searches, self._rank(searches)
+        searches, ranked = self._cache[asked]
+        return [self._match(searches, hits) for hits in ranked[:limit]]
 
     def forget(self) -> None:
         """Drop the answers kept for queries; the entries stay read."""
@@ -116,7 +120,8 @@ class PinyinIndex:
         reading = read(text[:_MAX_LENGTH])
         numbers = tuple(map(self._number, reading.syllables))
         field = len(self._fields)
-        self._fields.append(_Field(entry, alias, numbers, reading.offsets))
+        letters = frozenset().union(*(syllable.first_letters for syllable in reading.syllables))
+        self._fields.append(_Field(entry, alias, numbers, reading.offsets, letters))
         for start, (here, after) in enumerate(zip(numbers, (*numbers[1:], _NOTHING), strict=False)):
             code = _code(reading, field, start)
             self._neighbours[here].setdefault(after, []).append(code)
@@ -132,37 +137,46 @@ class PinyinIndex:
 
     # -- searching
 
-    def _rank(self, terms: Sequence[str]) -> list[tuple[int, ...]]:
+    def _rank(self, searches: Sequence[_Search]) -> list[tuple[int, ...]]:
         """The hits of every entry that fits all terms, one hit a term, the best entry first."""
-        self.build()
-        found = [self._find(term) for term in terms]
+        found = [self._find(search) for search in searches]
         if len(found) == 1:
             return [(hit,) for hit in sorted(found[0].values())]
         shared = set(found[0]).intersection(*found[1:]) if found else ()
         return sorted((tuple(hits[entry] for hits in found) for entry in shared), key=max)
 
-    def _find(self, term: str) -> dict[int, int]:
-        """The best hit of *term* in each entry that has one."""
-        search = _Search(self._syllables, self._fields, term)
+    def _find(self, search: _Search) -> dict[int, int]:
+        """The best hit of one term in each entry that has one."""
         best: dict[int, int] = {}
-        for here in self._by_letter.get(term[0], ()):
+        for here in self._by_letter.get(search.term[0], ()):
             for hit in search.hits(here, self._neighbours[here]):
                 entry = self._fields[hit >> _FIELD & _FIELD_MASK].entry
                 if hit < best.get(entry, hit + 1):
                     best[entry] = hit
         return best
 
-    def _match(self, hits: tuple[int, ...]) -> Match:
-        fields = [self._fields[hit >> _FIELD & _FIELD_MASK] for hit in hits]
-        spans = [
-            (field.offsets[at], field.offsets[at] + 1)
-            for hit, field in zip(hits, fields, strict=True)
-            if not field.alias
-            for at in range(hit >> _START & _SMALL_MASK, hit & _SMALL_MASK)
-        ]
-        alias = next((field.alias for field in fields if field.alias), "")
-        grade = max(hit >> _GRADE & _GRADE_MASK for hit in hits)
-        return Match(self._entries[fields[0].entry].key, grade, _joined(spans), alias)
+    def _match(self, searches: Sequence[_Search], hits: tuple[int, ...]) -> Match:
+        entry = self._fields[hits[0] >> _FIELD & _FIELD_MASK].entry
+        grade = max(hits) >> _GRADE & _GRADE_MASK
+        spans: list[tuple[int, int]] = []
+        alias = ""
+        for search, hit in zip(searches, hits, strict=True):
+            shown = self._on_text(search, hit)
+            field = self._fields[shown >> _FIELD & _FIELD_MASK]
+            if field.alias:
+                alias = alias or field.alias
+            else:
+                spans += _spans(field.offsets[shown >> _START & _SMALL_MASK : shown & _SMALL_MASK])
+        return Match(self._entries[entry].key, grade, _apart(spans), alias)
+
+    def _on_text(self, search: _Search, hit: int) -> int:
+        """Where the term stands in the text that is shown, although an alias fits it better."""
+        number = hit >> _FIELD & _FIELD_MASK
+        if not self._fields[number].alias:
+            return hit
+        while self._fields[number].alias:
+            number -= 1  # the text is read before its aliases
+        return (search.term[0] in self._fields[number].letters and search.best_in(number)) or hit
 
 
 class _Search:
@@ -170,7 +184,7 @@ class _Search:
 
     def __init__(self, syllables: Sequence[Syllable], fields: Sequence[_Field], term: str) -> None:
         self._syllables, self._fields = syllables, fields
-        self._term, self._size = term, len(term)
+        self.term, self._size = term, len(term)
         self._pieces: dict[tuple[int, int], tuple[_Cut, ...]] = {}
 
     def hits(self, here: int, neighbours: dict[int, list[int]]) -> list[int]:
@@ -186,14 +200,22 @@ class _Search:
             if all(typed == self._size for typed, _rare in going):
                 found += [_finished(code, *sure) for code in codes] if sure else ()
             else:
-                found += filter(None, (self._walk(code, sure, going) for code in codes))
+                found += filter(None, (self._walk(code, sure, going, 2) for code in codes))
         return found
 
-    def _walk(self, code: int, sure: tuple[int, bool] | None, cuts: tuple[_Cut, ...]) -> int:
-        """Follow one name from its third syllable on; 0 if the term does not fit."""
+    def best_in(self, number: int) -> int:
+        """The best place in one name; 0 if the term does not fit."""
+        syllables = self._fields[number].syllables
+        name = len(syllables) << _LENGTH | number << _FIELD
+        begins = [at for at, syllable in enumerate(syllables) if self._pieces_of(syllable, 0)]
+        places = (self._walk(name | at << _START, None, ((0, False),), 0) for at in begins)
+        return min(filter(None, places), default=0)
+
+    def _walk(self, code: int, sure: tuple[int, bool] | None, cuts: tuple[_Cut, ...], done: int) -> int:
+        """Follow one name after its first *done* syllables; 0 if the term does not fit."""
         start = code >> _START & _SMALL_MASK
         syllables = self._fields[code >> _FIELD & _FIELD_MASK].syllables
-        for at in range(start + 2, len(syllables)):
+        for at in range(start + done, len(syllables)):
             cuts = self._advance(syllables[at], cuts)
             if not cuts:
                 break
@@ -214,7 +236,7 @@ class _Search:
         key = number, typed
         known = self._pieces.get(key)
         if known is None:
-            known = self._pieces[key] = self._syllables[number].pieces(self._term, typed)
+            known = self._pieces[key] = self._syllables[number].pieces(self.term, typed)
         return known
 
     def _done(self, cuts: tuple[_Cut, ...], length: int) -> tuple[int, bool] | None:
@@ -245,11 +267,26 @@ def _bare(term: str) -> str:
     return "".join(char for char in term if char.isalnum())
 
 
-def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    joined: list[tuple[int, int]] = []
+def _spans(offsets: Sequence[int]) -> list[tuple[int, int]]:
+    """Neighbouring positions of the text as one piece each; punctuation between them stays plain."""
+    spans = []
+    start = end = offsets[0]
+    for offset in offsets:
+        if offset > end:
+            spans.append((start, end))
+            start = offset
+        end = offset + 1
+    return [*spans, (start, end)]
+
+
+def _apart(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Pieces that several terms found, in order, overlapping ones made one."""
+    if len(spans) < 2:
+        return tuple(spans)
+    apart: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
-            joined.append((start, end))
-    return tuple(joined)
+            apart.append((start, end))
+    return tuple(apart)

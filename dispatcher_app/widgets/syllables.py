@@ -6,7 +6,7 @@ Free of Qt, so that the command-line tools can use it too.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
 from unicodedata import normalize
@@ -31,10 +31,16 @@ class Syllable:
     Attributes:
         likely: the character itself and its reading in this phrase.
         rare: its other readings.
+        first_letters: with which of them a query can begin.
     """
 
     likely: tuple[str, ...]
     rare: tuple[str, ...] = ()
+    first_letters: frozenset[str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        letters = frozenset(token[0] for token in (*self.likely, *self.rare))
+        object.__setattr__(self, "first_letters", letters)
 
     def pieces(self, term: str, typed: int) -> tuple[tuple[int, bool], ...]:
         """How far *term*, typed up to *typed*, can be when this position is done with.
@@ -44,10 +50,6 @@ class Syllable:
         likely = {end for token in self.likely for end in _ends(token, term, typed)}
         rare = {end for token in self.rare for end in _ends(token, term, typed)} - likely
         return (*((end, False) for end in likely), *((end, True) for end in rare))
-
-    @property
-    def first_letters(self) -> frozenset[str]:
-        return frozenset(token[0] for token in (*self.likely, *self.rare))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,11 @@ def test_a_code_or_other_name_finds_the_entry_without_lighting_its_text() -> Non
     assert [match.key for match in pinyin.search("shuiwu")] == ["U7", "U8"]
 
 
+def test_the_text_lights_up_even_where_a_short_name_fits_better() -> None:
+    (match,) = PinyinIndex([Entry("S1", "许昌市水利局", ("水利局",))]).search("slj")
+    assert (match.grade, match.spans, match.alias) == (EXACT, ((3, 6),), "")
+
+
 def test_an_index_is_read_in_slices_or_at_the_first_search() -> None:
     pinyin = index(*UNITS)
     assert pinyin.build(3) is False
