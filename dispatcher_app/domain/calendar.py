@@ -133,7 +133,7 @@ class WorkCalendar:
                 for start, end in self.hours:
                     opens = max(self._instant(day, start), clear_from)
                     closes = self._instant(day if end > start else day + _ONE_DAY, end)
-                    # a stretch within an hour that the zone skips is no time at all
+                    # A stretch in an hour that the zone skips moves behind it, where others may be already.
                     if closes > opens:
                         yield opens, closes
                         clear_from = closes

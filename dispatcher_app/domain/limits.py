@@ -80,8 +80,11 @@ _BY_WORD = _BY_WORD_SHOWN | {
 }
 _AMBIGUOUS = frozenset({"小时", "时", "天", "日"})
 
-#: No standard allows more; beyond it a figure is a slip of the pen (and would outrun any calendar).
-LONGEST = timedelta(days=3660)
+_MICROSECOND = timedelta(microseconds=1)
+
+#: No standard allows more or less; beyond is a slip of the pen (and would outrun any calendar).
+LONGEST, SHORTEST = timedelta(days=3660), timedelta(seconds=1)
+_LEAST = Decimal("0.00001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class Limit:
     """So many of a unit: ``Limit(Decimal(2), LimitUnit.URGENT_HOUR)``. Equal values are equal limits.
 
     Raises:
-        ValueError: the value is not a positive number, or longer than :data:`LONGEST`.
+        ValueError: the value is not a positive number, longer than :data:`LONGEST`
+            or shorter than :data:`SHORTEST`.
     """
 
     value: Decimal
@@ -98,10 +102,10 @@ class Limit:
     def __post_init__(self) -> None:
         if not self.value.is_finite() or self.value <= 0:
             raise ValueError(_("时限必须是大于零的数:{value}。").format(value=self.value))
-        # Compared before multiplying: a timedelta cannot hold every Decimal.
-        if self.value > Decimal(LONGEST // timedelta(hours=1)) or self.duration > LONGEST:
+        # Compared before multiplying: 1E+999999999 and its inverse are Decimals, too.
+        if self.value > LONGEST // self.unit.length:
             raise ValueError(_("时限过长:{value} {unit}。").format(value=self.value, unit=self.unit.label))
-        if not self.duration:
+        if self.value < _LEAST or self.duration < SHORTEST:
             raise ValueError(_("时限过短:{value} {unit}。").format(value=self.value, unit=self.unit.label))
         object.__setattr__(self, "value", _plain(self.value))
 
@@ -148,7 +152,8 @@ class Limit:
 
 def share_of(length: timedelta, share: Decimal) -> timedelta:
     """*share* of *length*, exact to the microsecond, rounded down."""
-    return timedelta(microseconds=int(length // timedelta(microseconds=1) * share))
+    numerator, denominator = share.as_integer_ratio()
+    return timedelta(microseconds=length // _MICROSECOND * numerator // denominator)
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -182,8 +182,9 @@ class ClassList:
         for entry in self.entries:
             if entry.code.scheme != self.scheme:
                 raise ValueError(_("{code} 不属于 {scheme}。").format(code=entry.code, scheme=self.scheme))
-            if by_code.setdefault(entry.code, entry) is not entry:
+            if entry.code in by_code:
                 raise ValueError(_("{code} 重复。").format(code=entry.code))
+            by_code[entry.code] = entry
         object.__setattr__(self, "_by_code", by_code)
 
     def classes(self) -> tuple[ClassName, ...]:
