@@ -1,4 +1,4 @@
-"""Owns every coroutine a window starts: keeps it alive, names it, reports its failure, cancels it on close."""
+"""Owns every coroutine a window starts: keeps, names, reports, and cancels it on close."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""The standard and the calendar a hall works by, kept in its own database.
+
+They are stored as values, not as files: what a case was judged by must not change with the program's version.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from db.documents import Documents
+from dispatcher_app.domain.calendar import Stretch, WorkCalendar
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.standard import Standard, StandardRow
+from dispatcher_app.i18n import _
+
+_STANDARD, _CALENDAR, _IN_FORCE = "standard", "calendar", "in force"
+
+
+class _StoredStandard(msgspec.Struct):
+    scheme: str
+    version: str
+    rows: tuple[StandardRow, ...]
+
+
+class _StoredCalendar(msgspec.Struct):
+    zone: str
+    hours: tuple[Stretch, ...]
+    off_days: frozenset[date]
+    make_up_days: frozenset[date]
+    published_years: frozenset[int]
+
+
+async def save_standard(documents: Documents, standard: Standard) -> None:
+    stored = _StoredStandard(standard.scheme, standard.version, standard.rows)
+    await documents.put(_STANDARD, _IN_FORCE, msgspec.msgpack.encode(stored))
+
+
+async def save_calendar(documents: Documents, calendar: WorkCalendar) -> None:
+    stored = _StoredCalendar(
+        calendar.zone.key or "Asia/Shanghai",
+        calendar.hours,
+        calendar.off_days,
+        calendar.make_up_days,
+        calendar.published_years,
+    )
+    await documents.put(_CALENDAR, _IN_FORCE, msgspec.msgpack.encode(stored))
+
+
+async def read_standard(documents: Documents) -> Standard:
+    """Raises:
+    DomainError: the hall has none yet.
+    """
+    stored = msgspec.msgpack.decode(await _in_force(documents, _STANDARD), type=_StoredStandard)
+    return Standard(stored.scheme, stored.version, stored.rows)
+
+
+async def read_calendar(documents: Documents) -> WorkCalendar:
+    """Raises:
+    DomainError: the hall has none yet.
+    """
+    stored = msgspec.msgpack.decode(await _in_force(documents, _CALENDAR), type=_StoredCalendar)
+    return WorkCalendar(
+        ZoneInfo(stored.zone), stored.hours, stored.off_days, stored.make_up_days, stored.published_years
+    )
+
+
+async def _in_force(documents: Documents, kind: str) -> bytes:
+    body = (await documents.all(kind)).get(_IN_FORCE)
+    if body is None:
+        raise DomainError(_("数据库里还没有立案标准或工作日历,请先运行 dispatcher-app db init。"))
+    return body

@@ -1,0 +1,135 @@
+"""The only place that names concrete classes: opens a hall's database and wires services for it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import platformdirs
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db import rules_documents, schema
+from db.documents import Documents
+from db.drafts_file import DraftsFile
+from db.engine import open_engine
+from db.people import SqlPeople
+from db.store import SqlCaseStore
+from dispatcher_app.domain.pack import Pack, PackInfo
+from dispatcher_app.domain.rulebook import Rulebook
+from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.i18n import _
+from dispatcher_app.services.accounts import Accounts
+from dispatcher_app.services.bus import EventBus
+from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.drafts import Drafts
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.open_cases import OpenCases
+from dispatcher_app.services.photos import Photos
+from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.ports import Now, Person
+
+APP_NAME = "dispatcher-workstation"
+LOG_NAME = "dispatcher.log"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def default_profile() -> Path:
+    """Where this person's drafts, layout and log live on this machine."""
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+def default_url(profile: Path) -> str:
+    return f"sqlite:///{profile / 'hall.db'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An opened hall database with everything that speaks to it."""
+
+    engine: AsyncEngine
+    store: SqlCaseStore
+    people: SqlPeople
+    documents: Documents
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def connect(url: str, *, pooled: bool = True) -> Database:
+    """Nothing is read yet; see :func:`open_hall`."""
+    engine = open_engine(url, pooled=pooled)
+    return Database(engine, SqlCaseStore(engine), SqlPeople(engine), Documents(engine))
+
+
+async def open_hall(database: Database) -> Hall:
+    """The city and the rules of an up-to-date database.
+
+    Raises:
+        WrongSchema: empty, older, newer or foreign database.
+        DomainError: no standard or calendar yet.
+        ExternalError: the database does not answer.
+    """
+    await schema.require_current(database.engine)
+    pack = await database.documents.pack() or _no_pack()
+    standard = await rules_documents.read_standard(database.documents)
+    calendar = await rules_documents.read_calendar(database.documents)
+    names = {unit.code: unit.name for unit in pack.units}
+    rules = Rulebook(standard=standard, calendar=calendar, unit_names=names)
+    places = await asyncio.to_thread(PlaceIndex, pack)
+    return Hall(pack, UnitRegister(pack.units), places, rules)
+
+
+def _no_pack() -> Pack:
+    """A hall before its city pack is loaded: cases can be registered, but not located or dispatched."""
+    title = _("未装入城市数据")
+    return Pack(PackInfo(name="", city="", district="", title=title, adcode="", case_prefix="C"))
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What several seats of one process share."""
+
+    database: Database
+    hall: Hall
+    bus: EventBus
+    open_cases: OpenCases
+    casework: Casework
+    photos: Photos
+    accounts: Accounts
+    drafts: Drafts
+    now: Now
+
+    def desk(self, person: Person) -> Desk:
+        return Desk(
+            self.hall,
+            person,
+            self.database.store,
+            self.casework,
+            self.open_cases,
+            self.photos,
+            self.drafts,
+            self.bus,
+            self.now,
+        )
+
+
+def wire(database: Database, hall: Hall, profile: Path, now: Now = utc_now) -> Services:
+    bus = EventBus()
+    store = database.store
+    return Services(
+        database=database,
+        hall=hall,
+        bus=bus,
+        open_cases=OpenCases(store, bus),
+        casework=Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix),
+        photos=Photos(store, now),
+        accounts=Accounts(database.people, now),
+        drafts=DraftsFile(profile / "drafts.db"),
+        now=now,
+    )
