@@ -1,0 +1,133 @@
+"""Paints the ground of the map: surfaces, water, buildings, roads, cells. Names come after.
+
+Painting is a generator that yields after every few features, so whoever drives it keeps the
+window alive between two steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+
+from dispatcher_app.widgets.map_layers import AreaKind, RoadKind
+from dispatcher_app.widgets.map_projection import Viewport
+from dispatcher_app.widgets.map_scene import MapScene, Shape
+from dispatcher_app.widgets.map_style import AREAS_UNTIL, CELLS_UNTIL, EDGE_FROM, ROADS, MapStyle
+
+#: Features between two yields: about a millisecond of painting.
+_BATCH = 24
+
+#: Smaller than this many pixels a surface only makes noise.
+_SPECK = 1.6
+
+_SOLID = (RoadKind.SERVICE, RoadKind.MINOR, RoadKind.TERTIARY)
+_MAJOR = (RoadKind.SECONDARY, RoadKind.PRIMARY, RoadKind.TRUNK)
+
+
+def paint_ground(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
+    """Everything but names, back to front, in the coordinates of *view*."""
+    painter.fillRect(0, 0, int(view.width) + 1, int(view.height) + 1, style.ground)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setTransform(_transform(view), combine=True)
+    yield from _paint_areas(painter, scene, view, style)
+    yield from _paint_faint_lines(painter, scene, view, style)
+    yield from _paint_roads(painter, scene, view, style)
+    yield from _paint_cells(painter, scene, view, style)
+    painter.setTransform(_transform(view).inverted()[0], combine=True)
+
+
+def _transform(view: Viewport) -> QTransform:
+    transform = QTransform.fromTranslate(view.width / 2, view.height / 2)
+    transform.scale(1 / view.mpp, 1 / view.mpp)
+    return transform.translate(-view.x, -view.y)
+
+
+def _paint_areas(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
+    for kind in AreaKind:
+        if view.mpp > AREAS_UNTIL.get(kind, float("inf")):
+            continue
+        painter.setBrush(style.areas[kind])
+        painter.setPen(_area_pen(kind, view, style))
+        shapes = [s for s in scene.areas[kind].query(view.box) if s.extent >= _SPECK * view.mpp]
+        yield from _draw(painter, shapes, view.mpp)
+
+
+def _area_pen(kind: AreaKind, view: Viewport, style: MapStyle) -> QPen:
+    if kind is AreaKind.DISTRICT:
+        return _hair(style.district_edge, 1.4, view.mpp, Qt.PenStyle.DashDotLine)
+    if kind is AreaKind.BUILDING and view.mpp < 3:
+        return _hair(style.building_edge, 1.0, view.mpp)
+    return QPen(Qt.PenStyle.NoPen)
+
+
+def _paint_faint_lines(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
+    pens = {
+        RoadKind.STREAM: _line(style.stream, RoadKind.STREAM, view.mpp),
+        RoadKind.PLANNED: _line(style.path, RoadKind.PLANNED, view.mpp, Qt.PenStyle.DashLine),
+        RoadKind.PATH: _line(style.path, RoadKind.PATH, view.mpp, Qt.PenStyle.DotLine),
+    }
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for kind, pen in pens.items():
+        if view.mpp <= ROADS[kind].until:
+            painter.setPen(pen)
+            yield from _draw(painter, scene.roads[kind].query(view.box), view.mpp)
+
+
+def _paint_roads(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
+    """First every edge, then every surface, so that crossings are open; the railway under the majors."""
+    seen = {kind: _seen(scene, kind, view) for kind in (*_SOLID, RoadKind.RAIL, *_MAJOR)}
+    for kinds, edge, fill in (
+        (_SOLID, style.edge, style.road),
+        (_MAJOR, style.major_edge, style.major),
+    ):
+        for kind in kinds:
+            width = ROADS[kind].width(view.mpp)
+            if width >= EDGE_FROM:
+                painter.setPen(_pen(edge, (width + 1.6) * view.mpp))
+                yield from _draw(painter, seen[kind], view.mpp)
+        for kind in kinds:
+            thin = ROADS[kind].width(view.mpp) < EDGE_FROM
+            painter.setPen(_line(style.edge if thin else fill, kind, view.mpp))
+            yield from _draw(painter, seen[kind], view.mpp)
+        if kinds is _SOLID:
+            painter.setPen(_line(style.rail, RoadKind.RAIL, view.mpp, Qt.PenStyle.DashLine))
+            yield from _draw(painter, seen[RoadKind.RAIL], view.mpp)
+
+
+def _seen(scene: MapScene, kind: RoadKind, view: Viewport) -> list[Shape]:
+    return scene.roads[kind].query(view.box) if view.mpp <= ROADS[kind].until else []
+
+
+def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
+    if view.mpp > CELLS_UNTIL:
+        return
+    colour = QColor(style.cell)
+    colour.setAlphaF(0.28 + 0.27 * (1 - view.mpp / CELLS_UNTIL))
+    painter.setPen(_hair(colour, 0.8, view.mpp))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    yield from _draw(painter, [cell.shape for cell in scene.cells.query(view.box)], view.mpp)
+
+
+def _draw(painter: QPainter, shapes: list[Shape], mpp: float) -> Iterator[None]:
+    for number, shape in enumerate(shapes):
+        painter.drawPath(shape.path(mpp))
+        if number % _BATCH == _BATCH - 1:
+            yield
+    yield
+
+
+def _line(colour: QColor, kind: RoadKind, mpp: float, pattern: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    return _pen(colour, ROADS[kind].width(mpp) * mpp, pattern)
+
+
+def _hair(colour: QColor, width: float, mpp: float, pattern: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen of *width* pixels at *mpp*."""
+    return _pen(colour, width * mpp, pattern)
+
+
+def _pen(colour: QColor, metres: float, pattern: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen in metres of the ground: the painter scales it with everything else."""
+    cap = Qt.PenCapStyle.RoundCap if pattern is Qt.PenStyle.SolidLine else Qt.PenCapStyle.FlatCap
+    return QPen(colour, metres, pattern, cap, Qt.PenJoinStyle.RoundJoin)

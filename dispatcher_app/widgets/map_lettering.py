@@ -1,0 +1,151 @@
+"""Writing on the map: outlines with a halo, kept once made, and the room they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker
+
+from dispatcher_app.widgets.theme import make_font
+from dispatcher_app.widgets.tokens import Sizes
+
+_HALO = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text as outlines centred on (0, 0)."""
+
+    outline: QPainterPath
+    halo: QPainterPath
+    width: float
+    height: float
+
+
+class Lettering:
+    """One font of the map. Outlines turn with a road and stay sharp; each text is traced once."""
+
+    def __init__(self, font: QFont) -> None:
+        self._font = font
+        self._metrics = QFontMetricsF(font)
+        self._pieces: dict[str, Piece] = {}
+        self.em = float(font.pixelSize())
+
+    def piece(self, text: str) -> Piece:
+        piece = self._pieces.get(text)
+        if piece is None:
+            piece = self._pieces[text] = self._trace(text)
+        return piece
+
+    def _trace(self, text: str) -> Piece:
+        lines = broken(text)
+        leading = self.em * 1.22
+        outline, width = QPainterPath(), 0.0
+        outline.setFillRule(Qt.FillRule.WindingFill)
+        for number, line in enumerate(lines):
+            advance = self._metrics.horizontalAdvance(line)
+            width = max(width, advance)
+            baseline = (number - (len(lines) - 1) / 2) * leading + self.em * 0.36
+            outline.addText(QPointF(-advance / 2, baseline), self._font, line)
+        return Piece(outline, _halo_of(outline), width, leading * len(lines))
+
+
+def draw_pieces(
+    painter: QPainter, pieces: list[tuple[Piece, float, float, float]], ink: QColor, halo: QColor
+) -> None:
+    """Draw (piece, x, y, degrees) of one label: first all halos, so none cuts into a neighbour."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    base = painter.transform()
+    for brush, is_halo in ((halo, True), (ink, False)):
+        painter.setBrush(brush)
+        for piece, x, y, degrees in pieces:
+            painter.translate(x, y)
+            painter.rotate(degrees)
+            painter.drawPath(piece.halo if is_halo else piece.outline)
+            painter.setTransform(base)
+
+
+@dataclass(frozen=True, slots=True)
+class LetteringSet:
+    """The fonts of the map at one text scale."""
+
+    quarter: Lettering
+    major: Lettering
+    minor: Lettering
+    code: Lettering
+
+
+@cache
+def lettering(sizes: Sizes) -> LetteringSet:
+    return LetteringSet(
+        quarter=Lettering(make_font(sizes, sizes.px(13), QFont.Weight.DemiBold)),
+        major=Lettering(make_font(sizes, sizes.px(12), QFont.Weight.Medium)),
+        minor=Lettering(make_font(sizes, sizes.px(11))),
+        code=Lettering(make_font(sizes, sizes.px(10))),
+    )
+
+
+class Room:
+    """Where something is written already, in pixels, and which texts are near."""
+
+    _BUCKET = 64
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[int, int], list[QRectF]] = {}
+        self._texts: dict[str, list[tuple[float, float]]] = {}
+
+    def free(self, rects: list[QRectF]) -> bool:
+        return not any(
+            taken.intersects(rect)
+            for rect in rects
+            for bucket in self._buckets(rect)
+            for taken in self._taken.get(bucket, ())
+        )
+
+    def take(self, rects: list[QRectF]) -> None:
+        for rect in rects:
+            for bucket in self._buckets(rect):
+                self._taken.setdefault(bucket, []).append(rect)
+
+    def said_near(self, text: str, x: float, y: float, distance: float) -> bool:
+        """Whether *text* is already written within *distance* pixels; if not, remember it is now."""
+        return any(
+            (x - other_x) ** 2 + (y - other_y) ** 2 < distance**2
+            for other_x, other_y in self._texts.get(text, ())
+        )
+
+    def remember(self, text: str, x: float, y: float) -> None:
+        self._texts.setdefault(text, []).append((x, y))
+
+    def _buckets(self, rect: QRectF) -> list[tuple[int, int]]:
+        left, right = int(rect.left() // self._BUCKET), int(rect.right() // self._BUCKET)
+        top, bottom = int(rect.top() // self._BUCKET), int(rect.bottom() // self._BUCKET)
+        return [(c, r) for c in range(left, right + 1) for r in range(top, bottom + 1)]
+
+
+def broken(text: str, limit: int = 9) -> list[str]:
+    """A long Chinese name in two lines; names with spaces are broken at one near the middle."""
+    if len(text) <= limit:
+        return [text]
+    middle = (len(text) + 1) // 2
+    spaces = [at for at, letter in enumerate(text) if letter == " "]
+    if spaces:
+        at = min(spaces, key=lambda place: abs(place - middle))
+        return [text[:at], text[at + 1 :]]
+    return [text[:middle], text[middle:]] if is_han(text) else [text]
+
+
+def is_han(text: str) -> bool:
+    """Whether most of *text* is written in square characters, which may stand below each other."""
+    return sum(ord(letter) > 0x2E7F for letter in text) * 2 > len(text)
+
+
+def _halo_of(outline: QPainterPath) -> QPainterPath:
+    stroker = QPainterPathStroker()
+    stroker.setWidth(_HALO)
+    stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    halo = stroker.createStroke(outline)
+    halo.setFillRule(Qt.FillRule.WindingFill)
+    return halo

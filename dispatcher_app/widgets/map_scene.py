@@ -1,0 +1,205 @@
+"""A city prepared for painting: features in metres, indexed, with paths made when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import floor, log2
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+from dispatcher_app.widgets.map_index import BoxIndex
+from dispatcher_app.widgets.map_layers import (
+    AreaKind,
+    Line,
+    LocatorLayers,
+    MapArea,
+    MapCell,
+    MapLabel,
+    MapRoad,
+    RoadKind,
+)
+from dispatcher_app.widgets.map_projection import Box, Projection
+from dispatcher_app.widgets.map_roads import joined_roads
+
+#: Below one metre a pixel every point of a feature is kept.
+_COARSEST_BAND = 7
+
+#: Features between two yields while a scene is filled.
+_BATCH = 32
+
+
+def band_of(mpp: float) -> int:
+    """The detail level of a zoom: how many times a pixel doubles from one metre."""
+    return max(0, min(_COARSEST_BAND, floor(log2(mpp))))
+
+
+@dataclass(slots=True)
+class Shape:
+    """One feature; its painter path is kept for each detail level it was seen at."""
+
+    lines: tuple[Line, ...]
+    box: Box
+    name: str
+    closed: bool
+    _paths: dict[int, QPainterPath] = field(default_factory=dict)
+
+    @property
+    def extent(self) -> float:
+        """The longer side in metres."""
+        return max(self.box[2] - self.box[0], self.box[3] - self.box[1])
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+
+    def path(self, mpp: float) -> QPainterPath:
+        band = band_of(mpp)
+        path = self._paths.get(band)
+        if path is None:
+            path = self._paths[band] = self._make_path(0.6 * 2**band if band else 0.0)
+        return path
+
+    def _make_path(self, tolerance: float) -> QPainterPath:
+        path = QPainterPath()
+        for line in self.lines:
+            points = thinned(line, tolerance)
+            path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+            if self.closed:
+                path.closeSubpath()
+        return path
+
+
+def thinned(line: Line, tolerance: float) -> Sequence[tuple[float, float]]:
+    """*line* without points closer than *tolerance* to the one kept before; the ends stay."""
+    if tolerance <= 0 or len(line) < 3:
+        return line
+    kept = [line[0]]
+    for point in line[1:-1]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= tolerance:
+            kept.append(point)
+    kept.append(line[-1])
+    return kept
+
+
+@dataclass(slots=True)
+class Cell:
+    code: str
+    shape: Shape
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.shape.path(1.0).contains(QPointF(x, y))
+
+
+class MapScene:
+    """Everything of one city, by kind, in the plane of ``projection``."""
+
+    def __init__(self, projection: Projection, attribution: str = "") -> None:
+        self.projection = projection
+        self.attribution = attribution
+        self.bounds: Box | None = None
+        self.areas: dict[AreaKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in AreaKind}
+        self.roads: dict[RoadKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in RoadKind}
+        self.streets: BoxIndex[tuple[RoadKind, Shape]] = BoxIndex()
+        self.cells: BoxIndex[Cell] = BoxIndex()
+        self.labels: BoxIndex[tuple[MapLabel, tuple[float, float]]] = BoxIndex()
+        self._by_code: dict[str, Cell] = {}
+
+    def fill(self, layers: LocatorLayers) -> Iterator[None]:
+        """Take *layers* in, yielding every few features."""
+        for work in (
+            self._add_areas(layers.areas),
+            self._add_roads(layers.roads),
+            self._add_cells(layers.cells),
+            self._add_labels(layers.labels),
+        ):
+            for number, _nothing in enumerate(work):
+                if number % _BATCH == 0:
+                    yield
+        self.bounds = self._measure()
+
+    def cell_at(self, x: float, y: float) -> Cell | None:
+        return next((cell for cell in self.cells.query((x, y, x, y)) if cell.holds(x, y)), None)
+
+    def cell(self, code: str) -> Cell | None:
+        return self._by_code.get(code)
+
+    def _add_areas(self, areas: Iterable[MapArea]) -> Iterator[None]:
+        for area in areas:
+            shape = self._shape(area.rings, area.name, closed=True)
+            self.areas[area.kind].add(shape.box, shape)
+            yield
+
+    def _add_roads(self, roads: Iterable[MapRoad]) -> Iterator[None]:
+        named: list[tuple[RoadKind, str, Line]] = []
+        for road in roads:
+            shape = self._shape((road.points,), road.name, closed=False)
+            self.roads[road.kind].add(shape.box, shape)
+            if road.name:
+                named.append((road.kind, road.name, shape.lines[0]))
+            yield
+        for kind, name, line in joined_roads(named):
+            shape = Shape((line,), box_of((line,)), name, closed=False)
+            self.streets.add(shape.box, (kind, shape))
+            yield
+
+    def _add_cells(self, cells: Iterable[MapCell]) -> Iterator[None]:
+        for value in cells:
+            cell = Cell(value.code, self._shape((value.ring,), value.code, closed=True))
+            self.cells.add(cell.shape.box, cell)
+            self._by_code[value.code] = cell
+            yield
+
+    def _add_labels(self, labels: Iterable[MapLabel]) -> Iterator[None]:
+        for label in sorted(labels, key=lambda label: label.rank):
+            x, y = self.projection.to_plane(label.lon, label.lat)
+            self.labels.add((x, y, x, y), (label, (x, y)))
+            yield
+
+    def _shape(self, rings: Iterable[Line], name: str, *, closed: bool) -> Shape:
+        to_plane = self.projection.to_plane
+        lines = tuple(tuple(to_plane(lon, lat) for lon, lat in ring) for ring in rings if ring)
+        return Shape(lines, box_of(lines), name, closed)
+
+    def _measure(self) -> Box | None:
+        """The city is where its cells are; without cells its surfaces, without those its roads."""
+        for boxes in (
+            [cell.shape.box for cell in self.cells],
+            [shape.box for index in self.areas.values() for shape in index],
+            [shape.box for index in self.roads.values() for shape in index],
+        ):
+            if boxes:
+                return union(boxes)
+        return None
+
+
+def box_of(lines: Iterable[Line]) -> Box:
+    xs = [x for line in lines for x, _y in line]
+    ys = [y for line in lines for _x, y in line]
+    return (min(xs), min(ys), max(xs), max(ys)) if xs else (0.0, 0.0, 0.0, 0.0)
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def scene_steps(layers: LocatorLayers) -> Generator[None, None, MapScene | None]:
+    """Builds the scene of *layers* around their own middle, returning ``None`` for nothing to draw."""
+    centre = _reference(layers)
+    if centre is None:
+        return None
+    scene = MapScene(Projection.around(*centre), layers.attribution)
+    yield from scene.fill(layers)
+    return scene
+
+
+def _reference(layers: LocatorLayers) -> tuple[float, float] | None:
+    rings = [cell.ring for cell in layers.cells] or [area.rings[0] for area in layers.areas if area.rings]
+    x0, y0, x1, y1 = box_of(rings or [road.points for road in layers.roads])
+    return None if layers.empty else ((x0 + x1) / 2, (y0 + y1) / 2)

@@ -1,0 +1,163 @@
+"""How the map looks: every colour is mixed from the theme's tokens, so all themes have a map.
+
+Roads are told apart by width and edge, not by hue: amber and red on this screen mean work to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtGui import QColor
+
+from dispatcher_app.widgets.map_layers import AreaKind, LabelRank, RoadKind
+from dispatcher_app.widgets.tokens import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class RoadStyle:
+    """``metres`` is the width on the ground, never drawn thinner than ``least`` pixels.
+
+    The road appears when a pixel is worth no more than ``until`` metres, its edge when the road is
+    at least ``EDGE_FROM`` pixels wide, its name from ``named`` metres a pixel.
+    """
+
+    metres: float
+    least: float
+    until: float
+    named: float
+
+    def width(self, mpp: float) -> float:
+        return max(self.least, self.metres / mpp)
+
+
+EDGE_FROM = 2.4
+
+ROADS: dict[RoadKind, RoadStyle] = {
+    RoadKind.STREAM: RoadStyle(6, 1.0, 20, 2.5),
+    RoadKind.PLANNED: RoadStyle(3, 1.0, 6, 0),
+    RoadKind.RAIL: RoadStyle(0.6, 1.1, 40, 0),
+    RoadKind.PATH: RoadStyle(0.7, 0.9, 1.6, 0.5),
+    RoadKind.SERVICE: RoadStyle(4.5, 0.9, 4.5, 0.8),
+    RoadKind.MINOR: RoadStyle(8, 1.2, 9, 2.2),
+    RoadKind.TERTIARY: RoadStyle(10, 1.6, 18, 4.5),
+    RoadKind.SECONDARY: RoadStyle(12, 2.0, 35, 8),
+    RoadKind.PRIMARY: RoadStyle(14, 2.6, 80, 14),
+    RoadKind.TRUNK: RoadStyle(17, 3.2, 400, 25),
+}
+
+#: Metres a pixel from which a surface is drawn; the rest is always drawn.
+AREAS_UNTIL = {AreaKind.BUILDING: 7.0, AreaKind.PARKING: 5.0, AreaKind.PITCH: 8.0}
+
+#: Metres a pixel from which a place name is written.
+LABELS_UNTIL = {LabelRank.QUARTER: 30.0, LabelRank.LANDMARK: 5.0, LabelRank.PLACE: 1.1}
+
+CELLS_UNTIL = 2.6
+CELL_CODES_UNTIL = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class MapStyle:
+    """The colours of one theme's map."""
+
+    ground: QColor
+    areas: dict[AreaKind, QColor]
+    building_edge: QColor
+    district_edge: QColor
+    road: QColor
+    major: QColor
+    edge: QColor
+    major_edge: QColor
+    path: QColor
+    rail: QColor
+    stream: QColor
+    cell: QColor
+    cell_text: QColor
+    text: QColor
+    text_strong: QColor
+    text_water: QColor
+    text_green: QColor
+    halo: QColor
+
+
+@cache
+def map_style(theme: Theme) -> MapStyle:
+    return _night(theme) if theme.dark else _day(theme)
+
+
+def _day(theme: Theme) -> MapStyle:
+    ground = mix(theme.window, theme.panel, 0.45)
+    water = mix(theme.window, theme.accent, 0.22)
+    green = mix(theme.window, theme.ok, 0.15)
+    return MapStyle(
+        ground=ground,
+        areas={
+            AreaKind.DISTRICT: ground,
+            AreaKind.BUILT: mix(theme.window, theme.line, 0.28),
+            AreaKind.GREEN: green,
+            AreaKind.SAND: mix(theme.window, theme.due, 0.10),
+            AreaKind.PITCH: mix(theme.window, theme.ok, 0.24),
+            AreaKind.PARKING: mix(theme.window, theme.line, 0.55),
+            AreaKind.WATER: water,
+            AreaKind.BUILDING: mix(theme.line, theme.window, 0.25),
+        },
+        building_edge=mix(theme.line, theme.border, 0.55),
+        district_edge=QColor(theme.control),
+        road=QColor(theme.input),
+        major=QColor(theme.input),
+        edge=mix(theme.line, theme.border, 0.6),
+        major_edge=mix(theme.border, theme.control, 0.55),
+        path=mix(theme.border, theme.window, 0.25),
+        rail=mix(theme.control, theme.window, 0.35),
+        stream=mix(theme.window, theme.accent, 0.30),
+        cell=QColor(theme.control),
+        cell_text=QColor(theme.secondary),
+        text=QColor(theme.secondary),
+        text_strong=QColor(theme.text),
+        text_water=mix(theme.accent, theme.text, 0.25),
+        text_green=mix(theme.ok, theme.text, 0.35),
+        halo=QColor(theme.panel),
+    )
+
+
+def _night(theme: Theme) -> MapStyle:
+    ground = mix(theme.window, theme.panel, 0.35)
+    return MapStyle(
+        ground=ground,
+        areas={
+            AreaKind.DISTRICT: ground,
+            AreaKind.BUILT: mix(theme.window, theme.line, 0.22),
+            AreaKind.GREEN: mix(theme.window, theme.ok, 0.13),
+            AreaKind.SAND: mix(theme.window, theme.due, 0.10),
+            AreaKind.PITCH: mix(theme.window, theme.ok, 0.20),
+            AreaKind.PARKING: mix(theme.window, theme.line, 0.38),
+            AreaKind.WATER: mix(theme.input, theme.accent, 0.17),
+            AreaKind.BUILDING: mix(theme.panel, theme.line, 0.75),
+        },
+        building_edge=mix(theme.line, theme.border, 0.7),
+        district_edge=QColor(theme.control),
+        road=mix(theme.window, theme.control, 0.30),
+        major=mix(theme.window, theme.control, 0.46),
+        edge=mix(theme.input, theme.window, 0.35),
+        major_edge=QColor(theme.input),
+        path=mix(theme.border, theme.line, 0.2),
+        rail=mix(theme.control, theme.window, 0.45),
+        stream=mix(theme.input, theme.accent, 0.26),
+        cell=QColor(theme.control),
+        cell_text=QColor(theme.secondary),
+        text=QColor(theme.secondary),
+        text_strong=QColor(theme.text),
+        text_water=mix(theme.accent, theme.text, 0.25),
+        text_green=mix(theme.ok, theme.text, 0.35),
+        halo=QColor(theme.input),
+    )
+
+
+def mix(first: str, second: str, share: float) -> QColor:
+    """*first* with *share* (0 to 1) of *second* stirred in."""
+    one, two = QColor(first), QColor(second)
+    return QColor.fromRgbF(
+        one.redF() + (two.redF() - one.redF()) * share,
+        one.greenF() + (two.greenF() - one.greenF()) * share,
+        one.blueF() + (two.blueF() - one.blueF()) * share,
+    )
