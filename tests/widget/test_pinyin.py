@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatcher_app.widgets.pinyin import EXACT, INSIDE, PREFIX, WORD, Entry, PinyinIndex
+from dispatcher_app.pinyin import EXACT, INSIDE, PREFIX, WORD, Entry, PinyinIndex
 
 UNITS = (
     "水利局",
@@ -131,7 +131,7 @@ def test_answers_are_the_same_from_the_cache() -> None:
 
 def test_pinyin_needs_no_qt() -> None:
     code = (
-        "import sys, dispatcher_app.widgets.pinyin;"
+        "import sys, dispatcher_app.pinyin;"
         "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
