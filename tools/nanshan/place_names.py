@@ -124,7 +124,8 @@ def _kind(point: Feature) -> str:
 
 
 def _areas(extract: Extract) -> Iterator[tuple[Feature, str, str]]:
-    for area in extract.areas:
+    # A house and the ground it stands on often share their name; the house is the better place.
+    for area in sorted(extract.areas, key=lambda a: "building" not in a.tags):
         if area.name and not _BARE.match(area.name):
             kind = area_kind(area)
             building = _BUILDINGS.get(area.tags.get("building", ""), "楼宇")
@@ -132,4 +133,4 @@ def _areas(extract: Extract) -> Iterator[tuple[Feature, str, str]]:
 
 
 def _same(a: PlaceRow, b: PlaceRow) -> bool:
-    return a.name == b.name and a.kind == b.kind and abs(a.lon - b.lon) < 8e-4 and abs(a.lat - b.lat) < 8e-4
+    return a.name == b.name and abs(a.lon - b.lon) < 8e-4 and abs(a.lat - b.lat) < 8e-4
