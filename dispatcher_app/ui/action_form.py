@@ -36,7 +36,7 @@ _ENVELOPE = ("reason", "reason_code", "on_behalf_of")
 class ActionForm(QWidget):
     """Asks the questions of *verb* on *case* and sends the command.
 
-    What is typed is kept as a draft until the command is committed; a refusal is shown here and loses nothing.
+    What is typed is kept as a draft until the command is committed; a refusal shows here and loses nothing.
 
     Signals:
         done: the command was committed; argument is the case as it is now.

@@ -1,4 +1,4 @@
-"""Photos being added to a form: picked, dropped or pasted, checked at once, kept only when the form is sent."""
+"""Photos being added to a form: picked, dropped or pasted, checked at once, kept when the form is sent."""
 
 from __future__ import annotations
 

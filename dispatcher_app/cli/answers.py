@@ -1,0 +1,63 @@
+"""How a command answers: a sentence or one JSON document on stdout, refusals on stderr, exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.ports import ExternalError
+
+log = logging.getLogger(__name__)
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+#: What a command did: facts for ``--json``, and the sentence for people.
+Answer = tuple[dict[str, Any], str]
+Runner = Callable[[Namespace], Awaitable[Answer]]
+
+
+class Invalid(DomainError):
+    """The input was read and found wanting; the sentence says where."""
+
+
+def run(runner: Runner, arguments: Namespace) -> int:
+    """Run one command to its exit code. Nothing it raises reaches the terminal as a traceback."""
+    try:
+        facts, sentence = asyncio.run(_run(runner, arguments))
+    except (DomainError, ExternalError) as error:
+        return refuse(str(error))
+    except KeyboardInterrupt:
+        return refuse(_("已中断。"))
+    except Exception as error:
+        log.exception("command failed")
+        return refuse(_("程序出错({kind}),详情见日志。").format(kind=type(error).__name__))
+    print_answer(facts, sentence, as_json=bool(getattr(arguments, "json", False)))
+    return DONE if facts.get("ok", True) else REFUSED
+
+
+async def _run(runner: Runner, arguments: Namespace) -> Answer:
+    return await runner(arguments)
+
+
+def print_answer(facts: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    text = json.dumps(facts, ensure_ascii=False, default=str) if as_json else sentence
+    sys.stdout.write(text + "\n")
+
+
+def refuse(sentence: str) -> int:
+    sys.stderr.write(sentence + "\n")
+    return REFUSED
+
+
+def progress(text: str) -> None:
+    """A line that overwrites itself on a terminal and stays quiet elsewhere."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}\x1b[K")
+        sys.stderr.flush()

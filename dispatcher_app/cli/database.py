@@ -1,0 +1,127 @@
+"""``db init | upgrade | status | verify`` and ``pack check | load``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from db import rules_documents, schema
+from db.pack_files import check_pack, read_pack
+from db.reference_files import shipped_calendar, shipped_standard
+from db.verify import verify
+from dispatcher_app import bootstrap
+from dispatcher_app.cli.answers import Answer, Invalid, progress
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.accounts import Accounts
+from dispatcher_app.services.ports import Person
+
+
+async def init(arguments: Namespace) -> Answer:
+    """Create the schema and give the hall its standard and calendar; safe to run again."""
+    database = bootstrap.connect(arguments.url, pooled=False)
+    try:
+        state = await schema.upgrade(database.engine)
+        await _ensure_rules(database)
+    finally:
+        await database.close()
+    return {"schema": state.found}, _("数据库已就绪(结构版本 {version})。").format(version=state.found)
+
+
+async def _ensure_rules(database: bootstrap.Database) -> None:
+    try:
+        await rules_documents.read_standard(database.documents)
+    except DomainError:
+        await rules_documents.save_standard(database.documents, shipped_standard())
+        await rules_documents.save_calendar(database.documents, shipped_calendar())
+
+
+async def status(arguments: Namespace) -> Answer:
+    database = bootstrap.connect(arguments.url, pooled=False)
+    try:
+        found = await schema.look(database.engine)
+    finally:
+        await database.close()
+    facts = {"state": found.state.value, "found": found.found, "wanted": found.wanted}
+    sentences = {
+        schema.SchemaState.EMPTY: _("数据库是空的,运行 db init 建立。"),
+        schema.SchemaState.CURRENT: _("数据库结构是最新的({version})。"),
+        schema.SchemaState.OLDER: _("数据库结构较旧({found}),运行 db upgrade 升级到 {version}。"),
+        schema.SchemaState.NEWER: _("数据库由更新版本的程序建立({found}),请升级本程序。"),
+        schema.SchemaState.FOREIGN: _("这个数据库不是本程序建的。"),
+    }
+    return facts, sentences[found.state].format(version=found.wanted, found=found.found)
+
+
+async def verify_chain(arguments: Namespace) -> Answer:
+    database = bootstrap.connect(arguments.url, pooled=False)
+    try:
+        await schema.require_current(database.engine)
+        verdict = await verify(database.engine, _show_progress)
+    finally:
+        await database.close()
+    facts = {"ok": verdict.ok, "cases": verdict.cases, "steps": verdict.steps, "problem": verdict.problem}
+    if not verdict.ok:
+        raise Invalid(_("校验未通过:{problem}").format(problem=verdict.problem))
+    sentence = _("校验通过:{cases} 件案件、{steps} 个步骤,链条完整。")
+    return facts, sentence.format(cases=verdict.cases, steps=verdict.steps)
+
+
+def _show_progress(done: int, total: int) -> None:
+    progress(_("已校验 {done}/{total} 件").format(done=done, total=total))
+
+
+async def pack_check(arguments: Namespace) -> Answer:
+    problems = check_pack(Path(arguments.folder))
+    facts = {
+        "ok": not problems,
+        "problems": [{"file": p.file, "at": p.at, "what": p.sentence} for p in problems],
+    }
+    if problems:
+        lines = [str(p) for p in problems[:50]]
+        raise Invalid("\n".join([*lines, _("共 {count} 处问题。").format(count=len(problems))]))
+    return facts, _("城市包没有问题。")
+
+
+async def pack_load(arguments: Namespace) -> Answer:
+    """Replace the hall's city with the pack in a folder; a demo pack brings its people along."""
+    folder = Path(arguments.folder)
+    problems = check_pack(folder)
+    if problems:
+        text = _("城市包有 {count} 处问题,没有装入。第一处:{problem}")
+        raise Invalid(text.format(count=len(problems), problem=problems[0]))
+    database = bootstrap.connect(arguments.url, pooled=False)
+    try:
+        return await load_into(database, folder)
+    finally:
+        await database.close()
+
+
+async def load_into(database: bootstrap.Database, folder: Path) -> Answer:
+    await schema.require_current(database.engine)
+    pack = read_pack(folder)
+    await database.documents.save_pack(pack)
+    added = await _add_demo_people(database, folder)
+    facts = {
+        "pack": pack.info.name,
+        "cells": len(pack.cells),
+        "components": len(pack.components),
+        "units": len(pack.units),
+        "seats_added": added,
+    }
+    sentence = _("已装入“{title}”:{cells} 个网格、{components} 个部件、{units} 个单位。")
+    return facts, sentence.format(title=pack.info.title, **facts)
+
+
+async def _add_demo_people(database: bootstrap.Database, folder: Path) -> int:
+    pack = read_pack(folder)
+    password = pack.info.demo_password
+    if not password:
+        return 0
+    known = {person.login for person in await database.people.people()}
+    accounts = Accounts(database.people, bootstrap.utc_now)
+    fresh = [seat for seat in pack.seats if seat.login not in known]
+    for seat in fresh:
+        person = Person(seat.login, seat.name, seat.role, seat.role.label)
+        await accounts.add(person, password, demo=True)
+    return len(fresh)
