@@ -7,14 +7,38 @@ import threading
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
-import qasync
 import shiboken6
+from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop
 from PySide6.QtWidgets import QApplication
+
+import qasync  # isort: skip - after PySide6, so that it binds to that
 
 T = TypeVar("T")
 #: Only a hanging test waits this long; it is generous because the machine may be busy.
 TIMEOUT_SECONDS = 20.0
+
+
+class _LocalApp:
+    """Stands in for the application inside qasync, running a Qt loop of its own.
+
+    qasync ends each run with ``QApplication.exit()``, which announces ``aboutToQuit``. One process
+    of tests would announce it hundreds of times: whoever cleans up then does so in the middle, and
+    WebEngine crashes at the second time.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self._loop = QEventLoop()
+        self.aboutToQuit = app.aboutToQuit
+
+    def exec(self) -> int:
+        return int(self._loop.exec())
+
+    def exit(self, code: int = 0) -> None:
+        self._loop.exit(code)
+
+    def eventDispatcher(self) -> QAbstractEventDispatcher:
+        return self._app.eventDispatcher()
 
 
 class TestLoop:
@@ -29,7 +53,7 @@ class TestLoop:
         app.setQuitOnLastWindowClosed(False)
         self._threads = set(threading.enumerate())
         self._errors: list[dict[str, Any]] = []
-        self.loop = qasync.QEventLoop(app)
+        self.loop = qasync.QEventLoop(_LocalApp(app))
         self.loop.set_exception_handler(self._note)
         asyncio.set_event_loop(self.loop)
 

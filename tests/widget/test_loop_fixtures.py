@@ -9,6 +9,7 @@ import time
 import pytest
 import shiboken6
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.support.loop import TestLoop
 from tests.support.loop_watch import LoopWatch
@@ -22,6 +23,14 @@ async def _value() -> int:
 
 def test_runs_a_coroutine_to_its_result(run: TestLoop) -> None:
     assert run(_value()) == 7
+
+
+def test_a_run_does_not_announce_the_end_of_the_program(
+    run: TestLoop, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with qtbot.assertNotEmitted(qapp.aboutToQuit):
+        run(_value())
+        run(_value())
 
 
 def test_a_task_left_behind_is_named(qapp: QApplication) -> None:
