@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -252,12 +253,17 @@ def test_the_usual_share_is_four_fifths() -> None:
 
 
 def test_provisional_when_any_counted_stretch_is() -> None:
-    """Paused from the unknown year's first week on; resumed later, the first stretch still counted there."""
-    running = clock("3 工作日", "2026-12-31 08:00", ("2027-01-04 09:00", "2027-02-01 08:00"))
-    deadline = running.due(HALL)
-    assert deadline is not None
-    assert deadline.provisional
-    assert not clock("3 紧急小时", "2026-12-31 23:00").due(HALL).provisional  # type: ignore[union-attr]
+    patchy = replace(HALL, published_years=frozenset({2026, 2028}))
+    out = ("2027-06-01 10:00", "2028-03-01 08:00")
+    counted_in_2027 = clock("3 工作日", "2027-06-01 08:00", out)
+    assert counted_in_2027.due(patchy) == Deadline(at("2028-03-03 16:00"), provisional=True)
+    counted_in_2028 = clock("3 工作日", "2028-02-29 08:00", ("2028-02-29 10:00", "2028-03-01 08:00"))
+    assert counted_in_2028.due(patchy) == Deadline(at("2028-03-03 16:00"), provisional=False)
+
+
+def test_a_continuous_limit_is_never_provisional() -> None:
+    running = clock("3 紧急小时", "2026-12-31 23:00", ("2027-01-01 00:00", "2027-01-01 01:00"))
+    assert running.due(HALL) == Deadline(at("2027-01-01 03:00"), provisional=False)
 
 
 # -- pausing, stopping, starting again -------------------------------------------------------------------
