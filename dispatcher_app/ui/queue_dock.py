@@ -1,0 +1,192 @@
+"""The left pane of a seat: its queues with their counts, and the cases of the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDockWidget,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.i18n import _
+from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.open_cases import OpenCasesChanged
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.queues import QueueSpec
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.queue_names import QueueNameDelegate
+from dispatcher_app.widgets.case_filter_bar import CaseFilterBar
+from dispatcher_app.widgets.case_table import CaseTable, ListMode
+from dispatcher_app.widgets.theme import current_sizes, theme_notifier
+
+#: Live rows are collected for so long and shown in one batch (ms).
+BATCH_MS = 100
+
+
+class QueueDock(QDockWidget):
+    """Queues on top, cases below. Choosing a case puts it in hand."""
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(_("案件队列"), parent)
+        self.setObjectName("queue_dock")
+        self._context = context
+        self._queues = context.desk.queues
+        self._current = self._queues[0]
+        self._pending: dict[int, QueueRow] = {}
+        self._gone: set[int] = set()
+        self.names = QListWidget(self)
+        self.names.setObjectName("queue_names")
+        self.names.setItemDelegate(QueueNameDelegate(self.names))
+        self.filter_bar = CaseFilterBar(self)
+        self.table = CaseTable(context.desk.hall.zone, ListMode.CARDS, self)
+        self._batch = QTimer(self, singleShot=True, interval=BATCH_MS)
+        self._batch.timeout.connect(self._show_batch)
+        self._lay_out()
+        self._connect()
+        context.desk.bus.subscribe(OpenCasesChanged, self._on_open_cases_changed)
+        self.names.setCurrentRow(0)
+        self.show_queue(self._current)
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        body = QWidget(self)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for queue in self._queues:
+            item = QListWidgetItem(queue.label, self.names)
+            item.setData(Qt.ItemDataRole.UserRole + 1, queue.work)
+        self.names.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.names.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._fit_names()
+        layout.addWidget(self.names)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(sizes.gap, sizes.gap, sizes.gap, sizes.gap)
+        inset.addWidget(self.filter_bar)
+        layout.addLayout(inset)
+        layout.addWidget(self.table, 1)
+        self.setWidget(body)
+
+    def _connect(self) -> None:
+        self.names.currentRowChanged.connect(self._on_queue_chosen)
+        self.filter_bar.filter_changed.connect(self.table.set_filter)
+        self.filter_bar.list_requested.connect(self.table.setFocus)
+        self.table.filter_clear_requested.connect(self.filter_bar.clear)
+        self.table.case_selected.connect(self._context.in_hand.show)
+        self.table.case_left.connect(self._on_case_left)
+        self.table.retry_requested.connect(self.reload)
+        theme_notifier().changed.connect(self._fit_names)
+
+    @Slot()
+    def _fit_names(self) -> None:
+        self.names.setFixedHeight(current_sizes().row * len(self._queues) + 2)
+
+    # which queue
+
+    @property
+    def current(self) -> QueueSpec:
+        return self._current
+
+    def show_queue(self, queue: QueueSpec) -> None:
+        """Show another queue; the first case is not opened by itself."""
+        self._current = queue
+        self._pending.clear()
+        self._gone.clear()
+        desk = self._context.desk
+        self.table.set_rows(_shown(desk, desk.open_cases.in_queue(queue, desk.person.login)), desk.now())
+        if not desk.open_cases.loaded:
+            self.table.set_state("loading")
+        self._show_counts()
+
+    @Slot(int)
+    def _on_queue_chosen(self, position: int) -> None:
+        if position >= 0:
+            self.show_queue(self._queues[position])
+
+    def choose(self, position: int) -> None:
+        """Switch to the queue at *position* and put the keys on its cases."""
+        if 0 <= position < len(self._queues):
+            self.names.setCurrentRow(position)
+            self.table.setFocus()
+
+    # live rows
+
+    def _on_open_cases_changed(self, event: OpenCasesChanged) -> None:
+        login = self._context.desk.person.login
+        for row in event.rows:
+            if self._current.holds(row, login):
+                self._pending[row.case_id] = row
+                self._gone.discard(row.case_id)
+            else:
+                self._pending.pop(row.case_id, None)
+                self._gone.add(row.case_id)
+        for case_id in event.removed:
+            self._pending.pop(case_id, None)
+            self._gone.add(case_id)
+        if not self._batch.isActive():
+            self._batch.start()
+
+    @Slot()
+    def _show_batch(self) -> None:
+        pending, self._pending = self._pending, {}
+        gone, self._gone = self._gone, set()
+        if gone:
+            self.table.remove(gone)
+        if pending:
+            self.table.upsert(_shown(self._context.desk, pending.values()))
+        if self._context.desk.open_cases.loaded and self.table.state == "loading":
+            self.table.set_state("ready")
+        self._show_counts()
+
+    def flush(self) -> None:
+        """Show what is waiting at once; for the demo and for tests."""
+        self._batch.stop()
+        self._show_batch()
+
+    @Slot()
+    def tick(self) -> None:
+        self.table.tick(self._context.desk.now())
+
+    @Slot(int)
+    def _on_case_left(self, _case_id: int) -> None:
+        """The case in hand stays on the screen although its line moved to another queue."""
+
+    def next_case(self) -> None:
+        """Open the case that took the place of the one that left, or the next line."""
+        if self.table.current_id is None:
+            self.table.select_next()
+        else:
+            self.table.view.go_to(self.table.view.currentIndex().row() + 1)
+
+    def _show_counts(self) -> None:
+        desk = self._context.desk
+        counts = desk.open_cases.counts(self._queues, desk.person.login)
+        for position, queue in enumerate(self._queues):
+            self.names.item(position).setData(Qt.ItemDataRole.UserRole, counts[queue.key])
+
+    # reading
+
+    @Slot()
+    def reload(self) -> None:
+        self.table.set_state("loading")
+        self._context.tasks.start(self._load(), name="load-queue")
+
+    async def _load(self) -> None:
+        try:
+            await self._context.desk.open_cases.load()
+        except ExternalError as error:
+            self.table.set_state("failed", str(error))
+
+
+def _shown(desk: Desk, rows: Iterable[QueueRow]) -> list[QueueRow]:
+    """Rows with the unit's name in place of its code."""
+    name = desk.hall.unit_name
+    return [replace(row, unit=name(row.unit)) if row.unit else row for row in rows]
