@@ -34,8 +34,9 @@ class Unit:
     phone: str = ""
 
     def duty_for(self, class_code: str) -> str | None:
-        """The most specific duty that covers *class_code*, ``*`` last of all."""
-        covering = [duty for duty in self.duties if _covers(duty, class_code)]
+        """The most specific duty that covers *class_code* (with or without its scheme), ``*`` last of all."""
+        bare = class_code.rpartition(":")[2]
+        covering = [duty for duty in self.duties if _covers(duty, bare)]
         return max(covering, key=len, default=ANY_CLASS if ANY_CLASS in self.duties else None)
 
 
