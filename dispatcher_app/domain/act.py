@@ -39,14 +39,15 @@ class Act:
         return self.case
 
     def value(self, name: str) -> Any:
+        """What the command says of *name*, of the type ``field_kinds`` gives it, or None."""
         return self.command.data.get(name)
 
     def choice(self, name: str, words: type[Choice]) -> Choice:
-        """The argument *name* as a member of *words*; refused where it is none of them."""
-        try:
-            return words(self.value(name))
-        except ValueError:
-            raise Refused("bad_value", field=_(FIELD_LABELS[name]), value=self.value(name)) from None
+        """The argument *name*, a member of *words*; refused where it was left out."""
+        value = self.value(name)
+        if not isinstance(value, words):
+            raise Refused("missing", command=self.row.verb.label, fields=_(FIELD_LABELS[name]))
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,8 @@ class Outcome:
     changes: dict[str, Any] = field(default_factory=dict)
     target: Stage | None = None
 
+
+#: An answered or withdrawn application leaves nothing behind.
+NO_APPLICATION: Mapping[str, Any] = {"application": None, "applicant": "", "application_until": None}
 
 Effect = Callable[[Act], Outcome]

@@ -61,10 +61,10 @@ class Attachment:
 class Case:
     """All that is known of a case. Instants are UTC; coordinates CGCS2000/WGS-84 degrees.
 
-    ``proposer``, ``passed_by``, ``applicant`` and ``appeal_reviewer`` hold login names and exist for
-    the four-eyes rule. ``handled_by`` is the unit whose clock the handling clock is. ``overdue`` is the
-    frozen answer for that clock, decided when it stopped; ``handling_seconds`` adds up what units used, in the
-    limit's kind of time.
+    ``proposer``, ``passed_by``, ``checked_by``, ``applicant`` and ``appeal_reviewer`` hold login names and
+    exist for the four-eyes rule. ``handled_by`` is the unit whose clock the handling clock is. ``overdue`` is
+    the frozen answer for that clock, decided when it stopped; ``handling_seconds`` adds up what units used,
+    in the limit's kind of time.
     """
 
     id: int
@@ -112,6 +112,7 @@ class Case:
     result: str = ""
     passed_by: str = ""
     passed_by_name: str = ""
+    checked_by: str = ""
     # clocks and what they froze
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     warn_at: datetime | None = None
@@ -205,6 +206,8 @@ FIELD_LABELS: dict[str, str] = {
     "return_to": N_("退回到"),
     "passed": N_("审核结论"),
     "until": N_("截止日期"),
+    "reason": N_("理由"),
+    "on_behalf_of": N_("代谁办理"),
 }
 
 #: Longest text an operator may enter in each free field, in characters.
@@ -216,6 +219,7 @@ TEXT_LIMITS: dict[str, int] = {
     "requirement": 2000,
     "result": 4000,
     "reason": 2000,
+    "on_behalf_of": 100,
     "supervised": 2000,
     "external_ref": 100,
     "component_code": 32,

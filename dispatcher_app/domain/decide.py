@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from dispatcher_app.domain import stage_clocks
@@ -13,6 +13,8 @@ from dispatcher_app.domain.case import FIELD_LABELS, TEXT_LIMITS, Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.effects import EFFECTS, policy_verb
 from dispatcher_app.domain.effects_side import SIDE_EFFECTS
+from dispatcher_app.domain.field_kinds import checked
+from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.step import Step
@@ -44,11 +46,16 @@ def decide(
     row = _row_for(case, verb)
     _check_actor(row, case, command, actor)
     _check_version(case, command)
-    _check_words(row, command)
+    _check_names(row, command)
+    _check_reason(row, command)
+    _check_lengths(command)
+    # Seats' clocks differ by seconds; a case's own time never runs backwards.
+    now = max([now.astimezone(UTC), *stage_clocks.instants(case)])
     act = Act(row, case, command, actor, now, rules, others or {})
     outcome = _EFFECTS[verb](act)
     target = outcome.target or (row.targets[0] if row.targets else _stage_of(case))
-    changes = {**_accepted(row, command), **outcome.changes}
+    changes = {name: value for name, value in command.data.items() if name in row.accepts}
+    changes.update(outcome.changes)
     _check_needs(row, case, command, changes)
     return _with_clocks(act, target, changes)
 
@@ -68,10 +75,12 @@ def _stage_of(case: Case | None) -> Stage:
 
 
 def _cleaned(command: Command) -> Command:
-    """Texts without outer white space, so that blanks never pass for an answer."""
-    data = {key: value.strip() if isinstance(value, str) else value for key, value in command.data.items()}
+    """Values of the right types, and texts without outer white space: blanks never pass for an answer."""
     return replace(
-        command, data=data, reason=command.reason.strip(), on_behalf_of=command.on_behalf_of.strip()
+        command,
+        data=checked(command.data),
+        reason=plain_text(command.reason),
+        on_behalf_of=plain_text(command.on_behalf_of),
     )
 
 
@@ -85,7 +94,6 @@ def _row_for(case: Case | None, verb: Verb) -> Transition:
 
 def _check_actor(row: Transition, case: Case | None, command: Command, actor: Actor) -> None:
     if actor.role not in row.roles:
-        # The same command may stand in several rows; name everyone who could do it here.
         roles = "、".join(sorted(role.label for role in row.roles if role in SEATS))
         raise Refused("wrong_role", role=actor.role.label, command=row.verb.label, roles=roles or "—")
     if row.parties and actor.role in SEATS and not command.on_behalf_of:
@@ -101,27 +109,28 @@ def _check_version(case: Case | None, command: Command) -> None:
         raise Refused("changed", found=case.version, seen=seen)
 
 
-def _check_words(row: Transition, command: Command) -> None:
-    if row.reasons is not None and row.reason_required:
-        if command.reason_code not in set(row.reasons):
-            if not command.reason_code:
-                raise Refused("needs_reason", command=row.verb.label)
-            raise Refused("unknown_reason", code=command.reason_code, command=row.verb.label)
-        if command.reason_code == "other" and not command.reason:
-            raise Refused("other_needs_text")
-    elif row.reason_required and not command.reason:
-        raise Refused("needs_reason", command=row.verb.label)
-    for name, text in {**command.data, "reason": command.reason}.items():
-        limit = TEXT_LIMITS.get(name)
-        if limit is not None and isinstance(text, str) and len(text) > limit:
-            raise Refused("too_long", field=_label(name), limit=limit, length=len(text))
-
-
-def _accepted(row: Transition, command: Command) -> dict[str, Any]:
+def _check_names(row: Transition, command: Command) -> None:
     extra = command.data.keys() - row.accepts - row.arguments
     if extra:
         raise Refused("not_accepted", command=row.verb.label, fields="、".join(sorted(map(_label, extra))))
-    return {name: value for name, value in command.data.items() if name in row.accepts}
+
+
+def _check_reason(row: Transition, command: Command) -> None:
+    code = command.reason_code
+    if code and code not in set(row.reasons or ()):
+        raise Refused("unknown_reason", code=code, command=row.verb.label)
+    if row.reason_required and not (command.reason if row.reasons is None else code):
+        raise Refused("needs_reason", command=row.verb.label)
+    if code == "other" and not command.reason:
+        raise Refused("other_needs_text")
+
+
+def _check_lengths(command: Command) -> None:
+    texts = {**command.data, "reason": command.reason, "on_behalf_of": command.on_behalf_of}
+    for name, limit in TEXT_LIMITS.items():
+        text = texts.get(name)
+        if isinstance(text, str) and len(text) > limit:
+            raise Refused("too_long", field=_label(name), limit=limit, length=len(text))
 
 
 def _check_needs(row: Transition, case: Case | None, command: Command, changes: Mapping[str, object]) -> None:
@@ -135,7 +144,7 @@ def _check_needs(row: Transition, case: Case | None, command: Command, changes: 
 
 
 def _label(name: str) -> str:
-    return _(FIELD_LABELS.get(name, name)) if name != "reason" else _("理由")
+    return _(FIELD_LABELS.get(name, name))
 
 
 def _with_clocks(act: Act, target: Stage, changes: dict[str, Any]) -> Step:

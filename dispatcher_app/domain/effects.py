@@ -5,33 +5,33 @@ Side paths live in :mod:`dispatcher_app.domain.effects_side`.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from dispatcher_app.domain.act import Act, Effect, Outcome
-from dispatcher_app.domain.case import Attachment, Case, Finding
+from dispatcher_app.domain.act import NO_APPLICATION, Act, Effect, Outcome
+from dispatcher_app.domain.case import Case, Finding
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.standard import ClassCode
 from dispatcher_app.domain.words import ClosingKind, Mark, Source, Stage
-from dispatcher_app.i18n import _
 
 
 def policy_verb(case: Case | None, command: Command, rules: Rulebook) -> Verb:
     """Filing becomes a proposal where the filing policy asks for a review (design §4)."""
-    if command.verb is Verb.FILE and case is not None and case.source in rules.review_filing_of:
+    source = command.data.get("source", case.source if case else None)
+    if command.verb is Verb.FILE and source in rules.review_filing_of:
         return Verb.PROPOSE_FILING
     return command.verb
 
 
 def _report(act: Act) -> Outcome:
-    if not act.value("place") and not act.value("description"):
+    place = act.value("place") or act.value("cell_code") or act.value("lon") is not None
+    if not place or not (act.value("description") or act.value("class_code")):
         raise Refused("needs_place_or_words")
     source = act.choice("source", Source)
     reported_at = act.value("reported_at") or act.now
-    if not isinstance(reported_at, datetime) or reported_at.tzinfo is None or reported_at > act.now:
-        raise Refused("bad_value", field=_("上报时间"), value=reported_at)
+    if reported_at > act.now:
+        raise Refused("reported_later", at=act.rules.local(reported_at))
     return Outcome({**_classified(act), "source": source, "reported_at": reported_at})
 
 
@@ -45,14 +45,14 @@ def _classified(act: Act) -> dict[str, Any]:
     if code is None and number is None:
         return {}
     before = act.case.class_code if act.case else ""
-    code = str(before if code is None else code)
+    code = before if code is None else code
     if number is None:
         number = act.case.condition_no if act.case and code == before else 0
     blank = {"class_name": "", "condition_text": "", "closing_condition": "", "limit": None}
     if not code:
         return {**blank, "class_code": "", "condition_no": 0}
-    found = _from_standard(act.rules, code, int(number))
-    return {**blank, "class_code": code, "condition_no": int(number), **found}
+    found = _from_standard(act.rules, code, number)
+    return {**blank, "class_code": code, "condition_no": number, **found}
 
 
 def _from_standard(rules: Rulebook, text: str, number: int) -> dict[str, Any]:
@@ -77,8 +77,6 @@ def _more_photos(act: Act) -> dict[str, Any]:
     new = act.value("attachments")
     if not new:
         return {}
-    if not all(isinstance(item, Attachment) for item in new):
-        raise Refused("bad_value", field=_("照片"), value=new)
     kept = act.on.attachments
     return {"attachments": kept + tuple(item for item in new if item not in kept)}
 
@@ -89,8 +87,9 @@ def _verification_result(act: Act) -> Outcome:
 
 def _check_may_file(act: Act) -> None:
     case = act.on
-    if case.source in act.rules.verify_first and case.finding is None:
-        raise Refused("verify_first", source=case.source.label)
+    source = act.value("source") or case.source
+    if source in act.rules.verify_first and case.finding is None:
+        raise Refused("verify_first", source=source.label)
     if case.finding is Finding.NOT_FOUND:
         raise Refused("verified_not_found")
 
@@ -121,9 +120,17 @@ def _settle(act: Act) -> Outcome:
     return Outcome(dict(_NO_PROPOSAL))
 
 
+def _approve_filing(act: Act) -> Outcome:
+    """Also a proposed decline may be filed instead, but never past the verification on site."""
+    _check_may_file(act)
+    return _settle(act)
+
+
 def _propose_dispatch(act: Act) -> Outcome:
-    lead = str(act.value("lead_unit") or act.on.lead_unit)
-    assist = tuple(act.value("assist_units") or ())
+    case, named = act.on, act.value("assist_units")
+    lead = act.value("lead_unit") or case.lead_unit
+    # A dispatch proposed again keeps the assisting units, unless one of them now leads.
+    assist = tuple(code for code in case.assist_units if code != lead) if named is None else named
     for code in (lead, *assist):
         if code and code not in act.rules.unit_names:
             raise Refused("unknown_unit", code=code)
@@ -138,12 +145,13 @@ def _approve_dispatch(act: Act) -> Outcome:
 
 
 def _unit_return(act: Act) -> Outcome:
-    return Outcome({"handoffs": act.on.handoffs + 1, "application": None, "applicant": ""})
+    _not_paused(act.on)
+    return Outcome({**NO_APPLICATION, "handoffs": act.on.handoffs + 1})
 
 
 def _submit_result(act: Act) -> Outcome:
     _not_paused(act.on)
-    return Outcome({**_more_photos(act), "application": None, "applicant": ""})
+    return Outcome({**NO_APPLICATION, **_more_photos(act)})
 
 
 def _not_paused(case: Case) -> None:
@@ -158,7 +166,7 @@ def _pass_to_check(act: Act) -> Outcome:
 
 def _check_pass(act: Act) -> Outcome:
     """Whoever records the passed check for the collector hands it to gate 2, and may not open that gate."""
-    return Outcome(_more_photos(act))
+    return Outcome({**_more_photos(act), "checked_by": act.actor.person})
 
 
 def _failed(act: Act) -> Outcome:
@@ -172,27 +180,32 @@ def _close(act: Act) -> Outcome:
     kind = act.choice("closing_kind", ClosingKind)
     if kind is ClosingKind.NORMAL and case.overdue:
         raise Refused("closing_kind")
-    return Outcome({"closing_kind": kind, "closed_at": act.now})
+    if kind is ClosingKind.OVERDUE and not case.overdue:
+        raise Refused("closing_on_time")
+    # A case that was reopened gets its caller asked again.
+    return Outcome({**_ended(act), "closing_kind": kind, "call_back": None})
 
 
 def _return_closure(act: Act) -> Outcome:
-    target = str(act.value("return_to") or "")
+    target = act.value("return_to")
     if target not in act.row.targets:
         raise Refused("return_target")
-    reworks = act.on.reworks + (target == Stage.HANDLING)
-    return Outcome({"reworks": reworks}, Stage(target))
+    return Outcome({"reworks": act.on.reworks + (target is Stage.HANDLING)}, target)
 
 
-def _void(act: Act) -> Outcome:
-    return Outcome({**_NO_PROPOSAL, "application": None, "closed_at": act.now})
+def _ended(act: Act) -> dict[str, Any]:
+    """A mark says that something is still to be done; an ended case has none."""
+    pauses = {"shelved_until": None, "deferred_until": None}
+    supervision = {"supervised": "", "supervision_due": None}
+    return {**_NO_PROPOSAL, **NO_APPLICATION, **pauses, **supervision, "closed_at": act.now}
+
+
+def _end(act: Act) -> Outcome:
+    return Outcome(_ended(act))
 
 
 def _nothing(_act: Act) -> Outcome:
     return Outcome()
-
-
-def _decline(act: Act) -> Outcome:
-    return Outcome({**_NO_PROPOSAL, "closed_at": act.now})
 
 
 EFFECTS: dict[Verb, Effect] = {
@@ -203,8 +216,8 @@ EFFECTS: dict[Verb, Effect] = {
     Verb.FILE: _file,
     Verb.PROPOSE_FILING: _propose_filing,
     Verb.PROPOSE_DECLINE: _propose,
-    Verb.APPROVE_FILING: _settle,
-    Verb.DECLINE: _decline,
+    Verb.APPROVE_FILING: _approve_filing,
+    Verb.DECLINE: _end,
     Verb.SEND_BACK: _settle,
     Verb.PROPOSE_DISPATCH: _propose_dispatch,
     Verb.APPROVE_DISPATCH: _approve_dispatch,
@@ -217,5 +230,5 @@ EFFECTS: dict[Verb, Effect] = {
     Verb.CHECK_FAIL: _failed,
     Verb.CLOSE: _close,
     Verb.RETURN_CLOSURE: _return_closure,
-    Verb.VOID: _void,
+    Verb.VOID: _end,
 }

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from dispatcher_app.domain.act import Act, Effect, Outcome
+from dispatcher_app.domain.act import NO_APPLICATION, Act, Effect, Outcome
 from dispatcher_app.domain.case import Appeal, Application, CallBack, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.stage_clocks import HANDLING_CLOCK
 from dispatcher_app.domain.words import OPEN, PUBLIC_SOURCES, Mark
-from dispatcher_app.i18n import _
-
-_CLOSED_APPLICATION: dict[str, Any] = {"application": None, "applicant": "", "application_until": None}
 
 
 def _apply_for(what: Application) -> Effect:
@@ -29,26 +25,28 @@ def _apply_for(what: Application) -> Effect:
 
 
 def _check_may_apply(act: Act, what: Application) -> None:
+    """The deadline bars an application for an extension, not the grant of one applied for in time."""
     case = act.on
-    clock = case.clocks[HANDLING_CLOCK]
     for mark in (Mark.SHELVED, Mark.DEFERRED):
         if mark in case.marks:
             raise Refused("already_marked", mark=mark.label)
-    if clock.overdue(act.rules.calendar, act.now):
+    if what is not Application.EXTENSION:
+        return
+    if case.clocks[HANDLING_CLOCK].overdue(act.rules.calendar, act.now):
         raise Refused("already_overdue", command=what.label)
-    if what is Application.EXTENSION and case.extensions >= act.rules.max_extensions:
+    if case.extensions >= act.rules.max_extensions:
         raise Refused("extension_limit", count=case.extensions)
 
 
 def _until(act: Act) -> datetime:
     until = act.value("until")
-    if not isinstance(until, datetime) or until.tzinfo is None:
+    if not isinstance(until, datetime):
         raise Refused("date_needed", command=act.row.verb.label)
     if until <= act.now:
         raise Refused("date_past", command=act.row.verb.label)
     latest = act.now + timedelta(days=act.rules.max_shelving_days)
     if until > latest:
-        raise Refused("date_too_far", command=act.row.verb.label, latest=latest.date())
+        raise Refused("date_too_far", command=act.row.verb.label, latest=act.rules.local(latest))
     return until
 
 
@@ -62,7 +60,7 @@ def _grant_extension(act: Act) -> Outcome:
     case = _granted(act, Application.EXTENSION)
     clock = case.clocks[HANDLING_CLOCK].extend()
     clocks = {**case.clocks, HANDLING_CLOCK: clock}
-    return Outcome({**_CLOSED_APPLICATION, "extensions": case.extensions + 1, "clocks": clocks})
+    return Outcome({**NO_APPLICATION, "extensions": case.extensions + 1, "clocks": clocks})
 
 
 def _grant_pause(what: Application, field: str) -> Effect:
@@ -71,7 +69,7 @@ def _grant_pause(what: Application, field: str) -> Effect:
         if case.application_until is None or case.application_until <= act.now:
             raise Refused("date_past", command=what.label)
         clocks = {**case.clocks, HANDLING_CLOCK: case.clocks[HANDLING_CLOCK].pause(act.now)}
-        return Outcome({**_CLOSED_APPLICATION, field: case.application_until, "clocks": clocks})
+        return Outcome({**NO_APPLICATION, field: case.application_until, "clocks": clocks})
 
     return effect
 
@@ -79,14 +77,17 @@ def _grant_pause(what: Application, field: str) -> Effect:
 def _refuse_application(act: Act) -> Outcome:
     if act.on.application is None:
         raise Refused("no_application")
-    return Outcome(dict(_CLOSED_APPLICATION))
+    return Outcome(dict(NO_APPLICATION))
 
 
 def _resume(act: Act) -> Outcome:
+    """The clock runs on from the agreed date, however late somebody notices that it has come."""
     case = act.on
-    if not case.marks & {Mark.SHELVED, Mark.DEFERRED}:
+    until = case.shelved_until or case.deferred_until
+    if until is None:
         raise Refused("not_marked", mark=f"{Mark.SHELVED.label}/{Mark.DEFERRED.label}")
-    clocks = {**case.clocks, HANDLING_CLOCK: case.clocks[HANDLING_CLOCK].resume(act.now)}
+    clock = case.clocks[HANDLING_CLOCK].resume(min(act.now, until))
+    clocks = {**case.clocks, HANDLING_CLOCK: clock}
     return Outcome({"shelved_until": None, "deferred_until": None, "clocks": clocks})
 
 
@@ -100,7 +101,7 @@ def _call_back(act: Act) -> Outcome:
     if not act.value("reopen"):
         return Outcome({"call_back": answer}, case.stage)
     if answer is not CallBack.NOT_SATISFIED:
-        raise Refused("bad_value", field=_("重开"), value=answer.label)
+        raise Refused("reopen_satisfied")
     if case.reopened:
         raise Refused("reopen_once")
     reopened = {"reopened": 1, "closed_at": None, "closing_kind": None}
@@ -128,7 +129,7 @@ def _appeal_review(expected: Appeal, onward: Appeal) -> Effect:
 
 def _merge(act: Act) -> Outcome:
     case = act.on
-    master = act.others.get(int(act.value("merged_into") or 0))
+    master = act.others.get(act.value("merged_into") or 0)
     if master is not None and master.id == case.id:
         raise Refused("merge_self")
     if master is not None and master.merged_into == case.id:
@@ -145,6 +146,9 @@ def _unmerge(act: Act) -> Outcome:
 def _supervise(act: Act) -> Outcome:
     if act.on.supervised:
         raise Refused("supervision_open")
+    due = act.value("supervision_due")
+    if due is not None and due <= act.now:
+        raise Refused("date_past", command=act.row.verb.label)
     return Outcome()
 
 

@@ -72,6 +72,14 @@ class ReworkReason(Labelled):
     OTHER = "other", N_("其他")
 
 
+class SupervisionReason(Labelled):
+    """Why a case is supervised (督办)."""
+
+    OVERDUE = "overdue", N_("超时未办")
+    LEADER = "leader", N_("领导批示")
+    IMPORTANT = "important", N_("重点案件")
+
+
 class VoidReason(Labelled):
     """Why an open case is voided (作废)."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.i18n import N_, _
+
+#: Longest quotation inside a sentence, in characters.
+_LONGEST_QUOTE = 200
 
 
 class DomainError(Exception):
@@ -25,20 +29,21 @@ SENTENCES: dict[str, str] = {
     "bad_value": N_("{field}的内容无效:{value}。"),
     "too_long": N_("{field}最多 {limit} 字,现有 {length} 字。请精简或改存附件。"),
     "needs_place_or_words": N_("至少写明地点和一句情况描述。"),
+    "reported_later": N_("上报时间 {at} 晚于现在,请核对。"),
     "verify_first": N_("{source}的案件须先核实再立案,请先下发核实。"),
     "verified_not_found": N_("核实结果为“未发现”,不能立案;可提交不予立案。"),
     "unknown_class": N_("标准里没有这个小类或立案条件:{code} 第 {number} 条。"),
     "unknown_unit": N_("没有这个处置单位:{code}。"),
     "lead_also_assists": N_("{unit}已是主办单位,不能同时协办。"),
-    "outside_city": N_("位置不在本市管理范围内,请重新定位。"),
     "closing_unticked": N_("结案须先勾选标准的结案条件:{condition}。"),
     "closing_kind": N_("处置已超时,结案类型不能选“正常结案”。"),
+    "closing_on_time": N_("处置没有超时,结案类型不能选“超时结案”。"),
     "extension_limit": N_("已延期 {count} 次,不能再延。"),
     "already_overdue": N_("处置已超时,不能再{command},只可在结案后申诉。"),
     "application_open": N_("已有待审的申请,请先办结。"),
     "no_application": N_("没有待审的这类申请。"),
     "date_needed": N_("请写明{command}到哪一天。"),
-    "date_past": N_("{command}的日期必须在今天之后。"),
+    "date_past": N_("{command}的期限必须晚于现在。"),
     "date_too_far": N_("{command}最长一年,不能晚于 {latest}。"),
     "already_marked": N_("案件已在{mark}中。"),
     "not_marked": N_("案件不在{mark}中。"),
@@ -48,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "merge_cycle": N_("主案已并入本案,不能互相并案。"),
     "callback_public": N_("只有留下电话的公众案件需要回访。"),
     "callback_done": N_("回访已办结。"),
+    "reopen_satisfied": N_("只有回访结果为“不满意”的案件可以重开。"),
     "reopen_once": N_("案件已因回访重开过一次,不能再重开。"),
     "appeal_overdue_only": N_("只有超时办结的案件可以申诉。"),
     "appeal_once": N_("每案只能申诉一次。"),
@@ -67,4 +73,11 @@ class Refused(DomainError):
         self.params = params
 
     def __str__(self) -> str:
-        return _(SENTENCES[self.code]).format(**self.params)
+        shown = {name: _shortened(value) for name, value in self.params.items()}
+        return _(SENTENCES[self.code]).format(**shown)
+
+
+def _shortened(value: object) -> str:
+    """A sentence stays a sentence, whatever was pasted into the field it quotes."""
+    text = plain_text(str(value))
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from dispatcher_app.domain.calendar import WorkCalendar
@@ -47,6 +48,10 @@ class Rulebook:
     gate_2: GatePolicy = field(default_factory=GatePolicy)
     max_extensions: int = 2
     max_shelving_days: int = 366
+
+    def local(self, instant: datetime) -> str:
+        """*instant* as the hall's own clock shows it."""
+        return instant.astimezone(self.calendar.zone).strftime("%Y-%m-%d %H:%M")
 
     @property
     def lamp_share(self) -> Decimal:

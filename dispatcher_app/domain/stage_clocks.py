@@ -6,13 +6,16 @@ Each stage has one clock, named like the stage. Rules: design §5; 运城 workfl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from dispatcher_app.domain.act import Act
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.limits import Limit
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.step import ClockFact
 from dispatcher_app.domain.words import ENDED, Stage
@@ -37,7 +40,7 @@ def turn(act: Act, target: Stage, changes: dict[str, Any]) -> Turn:
     if act.case is None or act.case.stage is not target:
         more["stage_since"] = act.now
         if act.case is not None:
-            facts += _leave(act, clocks)
+            facts += _leave(act, target, clocks)
         if target not in ENDED:
             facts += _enter(act, target, clocks, changes)
         more |= _handling_outcome(act, facts)
@@ -45,7 +48,10 @@ def turn(act: Act, target: Stage, changes: dict[str, Any]) -> Turn:
     return Turn(more, tuple(facts))
 
 
-def _leave(act: Act, clocks: dict[str, Clock]) -> list[ClockFact]:
+def _leave(act: Act, target: Stage, clocks: dict[str, Clock]) -> list[ClockFact]:
+    if target in ENDED and target is not Stage.MERGED:
+        waiting = [name for name, clock in clocks.items() if clock.stopped_at is None]
+        return [_stop(act, name, clocks) for name in waiting]
     name = act.on.stage.value
     clock = clocks.get(name)
     if clock is None or clock.stopped_at is not None:
@@ -57,26 +63,27 @@ def _leave(act: Act, clocks: dict[str, Clock]) -> list[ClockFact]:
 
 
 def _enter(act: Act, target: Stage, clocks: dict[str, Clock], changes: dict[str, Any]) -> list[ClockFact]:
-    name = target.value
+    name, facts = target.value, []
+    limit = changes.get("limit", act.case.limit if act.case else None)
+    limit = limit if target is Stage.HANDLING else act.rules.stage_limits.of(target)
     waiting = clocks.get(name)
     if waiting is not None and waiting.stopped_at is None:
-        if _goes_on(act):
+        if _goes_on(act, waiting, limit):
             clocks[name] = _woken(act, waiting)
             return []
         facts = [_stop(act, name, clocks)]
-    else:
-        facts = []
-    limit = changes.get("limit", act.case.limit if act.case else None)
-    limit = limit if target is Stage.HANDLING else act.rules.stage_limits.of(target)
     if limit is not None:
         clocks[name] = Clock(name=name, limit=limit, started_at=act.now)
     return facts
 
 
-def _goes_on(act: Act) -> bool:
-    """Whether the clock that waits at the target runs on, rather than anew."""
+def _goes_on(act: Act, waiting: Clock, limit: Limit | None) -> bool:
+    """Whether the clock that waits at the target runs on, rather than anew.
+
+    The same unit goes on where it left off, unless the case was given another limit meanwhile.
+    """
     if act.row.verb is Verb.APPROVE_DISPATCH:
-        return act.on.lead_unit == act.on.handled_by
+        return act.on.lead_unit == act.on.handled_by and waiting.limit == limit
     return act.row.verb in (Verb.VERIFICATION_RESULT, Verb.UNMERGE)
 
 
@@ -122,6 +129,16 @@ def _instants(clock: Clock | None, target: Stage, rules: Rulebook) -> dict[str, 
         "due_at": due.at if due else None,
         "due_provisional": bool(due and due.provisional),
     }
+
+
+def instants(case: Case | None) -> Iterator[datetime]:
+    """Every instant the clocks of *case* hold: what is done next cannot be earlier."""
+    if case is None:
+        return
+    yield case.stage_since
+    for clock in case.clocks.values():
+        ends = (clock.stopped_at, *(pause.end or pause.start for pause in clock.pauses))
+        yield from (clock.started_at, *(end for end in ends if end is not None))
 
 
 def running(case: Case) -> tuple[str, ...]:

@@ -126,10 +126,12 @@ TRANSITIONS: tuple[Transition, ...] = (
          parties=_COLLECTOR, accepts="attachments"),
     _row(V.CHECK_FAIL, S.CHECKING, frozenset({R.COLLECTOR, R.DISPATCHER, R.CALL_TAKER}), S.HANDLING,
          parties=_COLLECTOR, accepts="attachments", reasons=reasons.ReworkReason, reason_required=True),
-    _row(V.CLOSE, S.CLOSURE_REVIEW, frozenset({R.SHIFT_LEADER, R.POLICY}), S.CLOSED, not_by="passed_by",
-         needs=("closing_kind",), accepts="closing_kind", arguments="closing_met", gate=2),
-    _row(V.RETURN_CLOSURE, S.CLOSURE_REVIEW, R.SHIFT_LEADER, S.CHECKING, S.HANDLING, not_by="passed_by",
-         reasons=reasons.ClosureReturnReason, reason_required=True, arguments="return_to", gate=2),
+    _row(V.CLOSE, S.CLOSURE_REVIEW, frozenset({R.SHIFT_LEADER, R.POLICY}), S.CLOSED,
+         not_by="passed_by checked_by", needs=("closing_kind",), accepts="closing_kind",
+         arguments="closing_met", gate=2),
+    _row(V.RETURN_CLOSURE, S.CLOSURE_REVIEW, R.SHIFT_LEADER, S.CHECKING, S.HANDLING,
+         not_by="passed_by checked_by", reasons=reasons.ClosureReturnReason, reason_required=True,
+         arguments="return_to", gate=2),
     _row(V.CALL_BACK, S.CLOSED, R.CALL_TAKER, S.CLOSED, S.AWAITING_DISPATCH,
          needs=("call_back",), accepts="call_back", arguments="reopen"),
     _row(V.APPEAL, S.CLOSED, frozenset({R.UNIT, R.DISPATCHER}), parties=_UNIT, reason_required=True),
@@ -141,10 +143,19 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(V.MERGE, OPEN, frozenset({R.CALL_TAKER, R.DISPATCHER}), S.MERGED,
          needs=("merged_into",), accepts="merged_into"),
     _row(V.UNMERGE, S.MERGED, frozenset({R.CALL_TAKER, R.DISPATCHER}), reason_required=True, back=True),
-    _row(V.SUPERVISE, OPEN, R.SHIFT_LEADER, needs=("supervised",), accepts="supervised supervision_due",
-         reason_required=True),
+    _row(V.SUPERVISE, OPEN, R.SHIFT_LEADER, needs=("supervised", "supervision_due"),
+         accepts="supervised supervision_due", reasons=reasons.SupervisionReason, reason_required=True),
     _row(V.ANSWER_SUPERVISION, OPEN, _BY_UNIT, parties=_UNIT, reason_required=True),
 )  # fmt: skip
+
+#: Whose login each field of the four-eyes rule holds: that of whoever gave one of these commands last.
+SIGNED_BY: dict[str, frozenset[Verb]] = {
+    "proposer": frozenset({V.PROPOSE_FILING, V.PROPOSE_DECLINE, V.PROPOSE_DISPATCH}),
+    "passed_by": frozenset({V.PASS_TO_CHECK}),
+    "checked_by": frozenset({V.CHECK_PASS}),
+    "applicant": frozenset({V.APPLY_EXTENSION, V.APPLY_SHELVING, V.APPLY_DEFERRAL, V.APPEAL}),
+    "appeal_reviewer": frozenset({V.APPEAL_FIRST_REVIEW}),
+}
 
 _BY_VERB: dict[Verb, tuple[Transition, ...]] = {
     verb: tuple(row for row in TRANSITIONS if row.verb is verb) for verb in Verb

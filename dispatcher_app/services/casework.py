@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.decide import decide
+from dispatcher_app.domain.field_kinds import case_id
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import GatePolicy, Rulebook
 from dispatcher_app.domain.step import Step
@@ -72,15 +73,15 @@ class Casework:
             (number,) = await transaction.next_numbers(self._prefix, day, 1)
             (case,) = await transaction.begin_cases([(step, number)])
             return Done(case, step)
-        before = await transaction.case(command.case_id or 0)
+        before = await transaction.case(case_id(command.case_id))
         if before is None:
             raise Refused("no_such_case")
         step = decide(before, command, actor, now, self._rules, await self._others(transaction, command))
         return Done(await transaction.append(before, step), step)
 
     async def _others(self, transaction: CaseTransaction, command: Command) -> Mapping[int, Case]:
-        named = command.data.get("merged_into")
-        other = await transaction.case(int(str(named))) if named else None
+        named = case_id(command.data.get("merged_into"))
+        other = await transaction.case(named) if named else None
         return {other.id: other} if other else {}
 
     async def _pass_by_policy(self, transaction: CaseTransaction, case: Case) -> Done | None:
