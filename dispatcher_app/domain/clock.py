@@ -203,6 +203,8 @@ class Clock:
     # -- how it is worked out --------------------------------------------------------------------------
 
     def _when(self, calendar: WorkCalendar, allowance: timedelta) -> Deadline | None:
+        if not self.pauses:  # as nearly every clock of an import
+            return self._add(calendar, self.started_at, allowance)
         left, provisional = allowance, False
         for start, stop in self._running_stretches():
             if stop is not None:
