@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from dispatcher_app.widgets.icons import icon_pixmap
 from dispatcher_app.widgets.picker_model import PickerModel, Row, RowKind
 from dispatcher_app.widgets.row_painting import (
-    draw_key_cap,
+    draw_number,
     draw_row_background,
     draw_tag,
     draw_text,
@@ -86,7 +86,7 @@ class PickerDelegate(QStyledItemDelegate):
         elif row.trailing:
             rect.setRight(_paint_trailing(painter, rect, row) - current_sizes().gap)
         if row.number:
-            draw_key_cap(painter, _cap_rect(option.rect, row), str(row.number))
+            draw_number(painter, _cap_rect(option.rect, row), row.number, self.engaged)
         if row.children:
             _paint_chevron(painter, option, row)
         rect.setLeft(rect.left() + _indent(row))

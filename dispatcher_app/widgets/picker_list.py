@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QTreeView, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.picker_delegate import PickerDelegate, Tag, chevron_rect
-from dispatcher_app.widgets.picker_model import Offer, PickerModel, PickItem, RowKind
+from dispatcher_app.widgets.picker_model import AnyIndex, Offer, PickerModel, PickItem, RowKind
 from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
 
 #: Items read for searching per turn of the event loop before anybody types: well under 10 ms.
@@ -183,7 +183,7 @@ class PickerList(QTreeView):
         if not self._model.rowCount():
             self._paint_empty()
 
-    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex) -> None:
+    def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
         """The delegate draws the arrows."""
 
     def sizeHint(self) -> QSize:

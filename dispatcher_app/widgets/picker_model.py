@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from dispatcher_app.widgets.pinyin import Entry, PinyinIndex
+from dispatcher_app.pinyin import Entry, PinyinIndex
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -187,8 +187,7 @@ class PickerModel(QAbstractItemModel):
             item = self._items[match.key]
             row = _row_of(RowKind.MATCH, item)
             row.spans, row.number = match.spans, place if place <= MAX_NUMBER else 0
-            row.detail = match.alias if match.alias and match.alias != item.trailing else ""
-            row.trailing = item.trailing or self._place_of(item)
+            row.detail, row.trailing = match.alias, self._place_of(item) or item.trailing
             self._add(row)
 
     def _add_offers(self) -> None:

@@ -73,6 +73,18 @@ def text_width(text: str, font: QFont) -> int:
     return QFontMetrics(font).horizontalAdvance(text) + 1 if text else 0
 
 
+def draw_number(painter: QPainter, rect: QRect, number: int, engaged: bool) -> None:
+    """The digit that picks a row: a key while the keys come here, faint elsewhere."""
+    if engaged:
+        draw_key_cap(painter, rect, str(number))
+        return
+    painter.save()
+    painter.setFont(small_font(painter.font()))
+    painter.setPen(QColor(current_theme().disabled))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(number))
+    painter.restore()
+
+
 def draw_key_cap(painter: QPainter, rect: QRect, text: str) -> None:
     """A key as it is printed beside what it does."""
     theme, scale = current_theme(), current_sizes()
