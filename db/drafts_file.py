@@ -6,6 +6,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from db.draft_photos import DraftPhotos
 from dispatcher_app.i18n import _
 from dispatcher_app.services.drafts import Draft
 from dispatcher_app.services.ports import ExternalError
@@ -15,14 +16,15 @@ _TABLE = """CREATE TABLE IF NOT EXISTS drafts (
     PRIMARY KEY (owner, key)) WITHOUT ROWID"""
 
 
-class DraftsFile:
-    """Implements :class:`dispatcher_app.services.drafts.Drafts`.
+class DraftsFile(DraftPhotos):
+    """Implements :class:`dispatcher_app.services.drafts.Drafts`; photos lie in a folder of the same name.
 
     WAL without a sync per save: the operating system has the bytes when a call returns, so a crash of the
     program loses nothing, and one save takes well under a millisecond of the window's time.
     """
 
     def __init__(self, path: Path) -> None:
+        super().__init__(path.with_name(f"{path.stem}-photos"))
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=1.0)

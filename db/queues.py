@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal_column, select, text
@@ -10,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
 from db.failures import said_plainly
+from db.near import EXTRA_COLUMNS, near_from, near_statement
 from db.tables import cases
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Mark, Source, Stage
-from dispatcher_app.services.ports import SearchQuery
+from dispatcher_app.services.ports import NearCase, SearchQuery
 
 _C = cases.c
 _COLUMNS = (
@@ -65,6 +67,16 @@ class QueueReader:
     async def search(self, query: SearchQuery) -> list[QueueRow]:
         """At most ``query.limit`` cases that match every filter, newest (largest id) first."""
         return await self._list(self._search_statement(query))
+
+    async def near(self, lon: float, lat: float, radius_m: float, since: datetime) -> list[NearCase]:
+        """See :meth:`dispatcher_app.services.ports.CaseStore.near`."""
+        statement = near_statement(_COLUMNS, lon, lat, radius_m, since)
+        with said_plainly():
+            async with self._reading.connect() as connection:
+                rows = (await connection.execute(statement)).all()
+        cut = -len(EXTRA_COLUMNS)
+        found = (near_from(tuple(row)[cut:], row_from(tuple(row)[:cut])) for row in rows)
+        return [case for case in found if case is not None]
 
     def _search_statement(self, query: SearchQuery) -> Select[Any]:
         statement = select(*_COLUMNS)

@@ -179,3 +179,7 @@ Index(None, cases.c.caller_phone, cases.c.id)
 Index(None, cases.c.reported_at)
 Index(None, cases.c.overdue, cases.c.id)
 Index(None, cases.c.merged_into)
+# Where is the same matter already? Open cases by place; ended ones by when and where (db.near).
+_NO_END = cases.c.closed_at.is_(None)
+Index(None, cases.c.lat, cases.c.lon, sqlite_where=_NO_END, postgresql_where=_NO_END)
+Index(None, cases.c.closed_at, cases.c.lat, cases.c.lon)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
@@ -20,7 +21,7 @@ from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.photos import Photos
-from dispatcher_app.services.ports import CaseStore, Now, Person, SearchQuery
+from dispatcher_app.services.ports import CaseStore, NearCase, Now, Person, SearchQuery
 from dispatcher_app.services.queues import QueueSpec, queues_of
 
 
@@ -86,6 +87,10 @@ class Desk:
 
     async def search(self, query: SearchQuery) -> Sequence[QueueRow]:
         return await self._store.search(query)
+
+    async def near(self, lon: float, lat: float, radius_m: float, since: datetime) -> Sequence[NearCase]:
+        """See :meth:`CaseStore.near`."""
+        return await self._store.near(lon, lat, radius_m, since)
 
     def candidates(self, case: Case) -> tuple[Candidate, ...]:
         """Units that may be responsible for *case*, likeliest first, with reasons."""

@@ -1,9 +1,10 @@
-"""Drafts: what somebody typed and has not yet sent; written on every keystroke, kept until sent or dropped."""
+"""Drafts: what somebody typed and has not sent; written on every keystroke, kept until sent or dropped."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -17,10 +18,18 @@ class Draft:
     saved_at: datetime
 
 
-class Drafts(Protocol):
+class DraftFiles(Protocol):
+    """Photos that belong to a draft, by a name made from their bytes. They block: call them from a thread."""
+
+    def put_file(self, owner: str, data: bytes) -> str: ...
+    def file(self, owner: str, name: str) -> bytes | None: ...
+    def sweep_files(self, owner: str, keep: Collection[str], unused_for: timedelta) -> int: ...
+
+
+class Drafts(DraftFiles, Protocol):
     """Kept on this machine, so that they outlive the program, the window and the database's absence.
 
-    All calls return at once (well under a frame); a save is safe against the program being killed.
+    The calls below return at once (well under a frame); a save is safe against the program being killed.
     """
 
     def save(self, owner: str, key: str, body: str, at: datetime) -> None: ...

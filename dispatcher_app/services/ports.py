@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case import Attachment, Case
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import DomainError
@@ -70,8 +70,29 @@ class CaseStore(Protocol):
     def queue(self, stages: Iterable[Stage], chunk: int = 500) -> AsyncIterator[Sequence[QueueRow]]: ...
     async def rows(self, case_ids: Sequence[int]) -> Sequence[QueueRow]: ...
     async def search(self, query: SearchQuery) -> Sequence[QueueRow]: ...
+
+    async def near(self, lon: float, lat: float, radius_m: float, since: datetime) -> Sequence[NearCase]:
+        """Cases in the square around a point that are open or ended after *since*; at most some hundreds.
+
+        Left out are merged cases, and places that are only the hall's default address.
+        """
+        ...
+
     async def put_blob(self, sha256: str, mime: str, data: bytes, at: datetime) -> None: ...
     async def blob(self, sha256: str) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NearCase:
+    """A case on a spot, with what tells whether it is the same matter. Coordinates in degrees."""
+
+    row: QueueRow
+    lon: float
+    lat: float
+    class_code: str
+    description: str
+    closed_at: datetime | None = None
+    photo: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""Cases on a spot: what lies within some metres of a point and is open, or ended not long ago."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, CompoundSelect, select, union_all
+
+from db.codec import changes_from
+from db.tables import cases
+from dispatcher_app.domain.case import Attachment, PhotoKind
+from dispatcher_app.domain.places import LocationSource
+from dispatcher_app.domain.words import Stage
+from dispatcher_app.services.ports import NearCase
+
+_C = cases.c
+_METRES_A_DEGREE = 111_320.0
+#: More than this on one spot nobody looks through.
+_MOST = 200
+
+EXTRA_COLUMNS = (_C.lon, _C.lat, _C.class_code, _C.description, _C.closed_at, _C.detail)
+
+
+def near_statement(
+    columns: tuple[Any, ...], lon: float, lat: float, radius_m: float, since: datetime
+) -> CompoundSelect[Any]:
+    """Cases in the square of *radius_m* metres around a point: open ones, and those that ended after *since*.
+
+    Each half reads its own index (``ix_cases_lat_lon`` holds cases without an end only), so the cost does not
+    grow with the years of history.
+    """
+    north = radius_m / _METRES_A_DEGREE
+    east = north / max(0.01, math.cos(math.radians(lat)))
+    box = (
+        _C.lat.between(lat - north, lat + north),
+        _C.lon.between(lon - east, lon + east),
+        _C.stage != Stage.MERGED.value,
+    )
+
+    def half(ended: ColumnElement[bool]) -> Any:
+        return select(*columns, *EXTRA_COLUMNS).where(ended, *box)
+
+    return union_all(half(_C.closed_at.is_(None)), half(_C.closed_at >= since)).limit(_MOST)
+
+
+def near_from(values: tuple[Any, ...], row: Any) -> NearCase | None:
+    """One case of the square; None where its place is only the hall's default and says nothing."""
+    lon, lat, class_code, description, closed_at, detail = values
+    more = changes_from(
+        {k: v for k, v in msgspec.json.decode(detail).items() if k in ("attachments", "located_by")}
+    )
+    if more.get("located_by") == LocationSource.DEFAULT:
+        return None
+    return NearCase(row, lon, lat, class_code, description, closed_at, _first(more.get("attachments", ())))
+
+
+def _first(photos: tuple[Attachment, ...]) -> Attachment | None:
+    """The photo that shows what was reported."""
+    return next((photo for photo in photos if photo.kind is PhotoKind.BEFORE), photos[0] if photos else None)

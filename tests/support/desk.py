@@ -1,0 +1,175 @@
+"""A seat for tests: real services on a real SQLite file, a small town, a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import weakref
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from db import schema
+from db.drafts_file import DraftsFile
+from db.engine import open_engine
+from db.store import SqlCaseStore
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.pack import Pack
+from dispatcher_app.domain.rulebook import Rulebook
+from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.domain.words import Role
+from dispatcher_app.services.bus import EventBus
+from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.open_cases import OpenCases
+from dispatcher_app.services.photos import Photos
+from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.ports import CaseStore, Person
+from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
+from dispatcher_app.ui.tasks import TaskScope
+from tests.support.rules import MORNING, RULES
+from tests.support.town import town
+
+T = TypeVar("T")
+
+
+class HandClock:
+    """The time of the hall; call it for now, move it with :meth:`forward`."""
+
+    def __init__(self, start: datetime = MORNING) -> None:
+        self.at = start
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **length: float) -> datetime:
+        """``forward(minutes=5)``; answers the new now."""
+        self.at += timedelta(**length)
+        return self.at
+
+
+def make_desk(
+    tmp_path: Path,
+    role: Role = Role.CALL_TAKER,
+    *,
+    person: str = "",
+    clock: HandClock | None = None,
+    rules: Rulebook = RULES,
+    pack: Pack | None = None,
+    store: CaseStore | None = None,
+) -> Desk:
+    """A seat on ``tmp_path/hall.db`` with drafts in ``tmp_path/drafts.db``, both made where missing.
+
+    Called again with the same folder it is another program on the same hall; for a second person in the same
+    program use :func:`seat_beside`. *store* stands in for the database. Needs no running loop.
+    """
+    clock = clock or HandClock()
+    if store is None:
+        file = tmp_path / "hall.db"
+        if not file.exists():
+            shutil.copy(_empty_hall(), file)
+        store = SqlCaseStore(open_engine(f"sqlite:///{file}", pooled=False))
+    bus = EventBus()
+    pack = pack or _TOWN
+    hall = Hall(pack, UnitRegister(pack.units), _places(pack), rules)
+    drafts = DraftsFile(tmp_path / "drafts.db")
+    casework = Casework(store, rules, bus, clock, pack.info.case_prefix)
+    desk = Desk(
+        hall,
+        _person(role, person),
+        store,
+        casework,
+        OpenCases(store, bus),
+        Photos(store, clock),
+        drafts,
+        bus,
+        clock,
+    )
+    weakref.finalize(desk, drafts.close)
+    return desk
+
+
+def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
+    """Another person in the same program: same hall, same bus, same clock."""
+    return Desk(
+        desk.hall,
+        _person(role, person),
+        desk._store,
+        desk._casework,
+        desk.open_cases,
+        desk.photos,
+        desk.drafts,
+        desk.bus,
+        desk.now,
+    )
+
+
+class Heard(Voice):
+    """A voice that remembers: ``texts`` are (text, tone), ``failures`` are (text, can_retry)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[tuple[str, str]] = []
+        self.failures: list[tuple[str, bool]] = []
+        self.said.connect(self._on_said)
+        self.failed.connect(self._on_failed)
+
+    def _on_said(self, text: str, tone: str) -> None:
+        self.texts.append((text, tone))
+
+    def _on_failed(self, text: str, retry: bool) -> None:
+        self.failures.append((text, retry))
+
+
+def make_context(desk: Desk) -> SeatContext:
+    """What a dock of *desk* is given; its voice is a :class:`Heard`. Needs a QApplication."""
+    voice = Heard()
+    tasks = TaskScope(voice.report)
+    return SeatContext(desk, tasks, CaseInHand(desk, tasks), voice)
+
+
+async def report(desk: Desk, **data: object) -> Case:
+    """A registered case; *data* as for ``Verb.REPORT``."""
+    return (await desk.perform(Command(verb=Verb.REPORT, data=data))).case
+
+
+def in_own_loop(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run *coroutine* now, whatever loop the test has set up for later."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(coroutine)
+    finally:
+        loop.close()
+
+
+_TOWN = town()
+
+
+@cache
+def _places_of_town() -> PlaceIndex:
+    return PlaceIndex(_TOWN)
+
+
+def _places(pack: Pack) -> PlaceIndex:
+    return _places_of_town() if pack is _TOWN else PlaceIndex(pack)
+
+
+def _person(role: Role, login: str) -> Person:
+    login = login or f"{role.value}-1"
+    return Person(login, role.label if login.endswith("-1") else login, role, f"{role.label}席 1")
+
+
+@cache
+def _empty_hall() -> Path:
+    """An empty hall database, made once: migrating takes longer than most tests."""
+    folder = Path(tempfile.mkdtemp(prefix="hall-"))
+    file = folder / "empty.db"
+    engine = open_engine(f"sqlite:///{file}", pooled=False)
+    in_own_loop(schema.upgrade(engine))
+    weakref.finalize(_empty_hall, shutil.rmtree, folder, ignore_errors=True)
+    return file
