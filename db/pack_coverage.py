@@ -33,6 +33,8 @@ def shape_of(outline: Outline) -> MultiPolygon:
 
 def overlaps(shapes: Sequence[BaseGeometry]) -> Iterator[tuple[int, int, Patch]]:
     """Every pair of *shapes* that share ground, by their places in the sequence."""
+    if not shapes:
+        return
     tree = shapely.STRtree(shapes)
     left, right = tree.query(shapes, predicate="intersects")
     first, second = left[left < right], right[left < right]
@@ -52,7 +54,7 @@ def uncovered(whole: Sequence[BaseGeometry], parts: Sequence[BaseGeometry]) -> l
 
 def holes(parts: Sequence[BaseGeometry]) -> list[Patch]:
     """Ground enclosed by *parts* but in none of them, largest first."""
-    union = shapely.union_all(parts)
+    union = shapely.union_all(list(parts))
     rings = [ring for part in shapely.get_parts(union).tolist() for ring in getattr(part, "interiors", ())]
     return patches(shapely.polygons(rings)) if rings else []
 

@@ -107,7 +107,8 @@ class PackSource:
                 return []
             return list(self._checked_rows(file, reader))
         except csv.Error as error:
-            self.tell(file, reader.line_num, _("不是 CSV 表:{detail}。").format(detail=error))
+            # The reader counts whole rows: the one that broke begins after the last it could read.
+            self.tell(file, reader.line_num + 1, _("不是 CSV 表:{detail}。").format(detail=error))
             return []
 
     def features(self, file: str) -> Placed[Feature]:
