@@ -24,13 +24,10 @@ class PlaceNames:
         self._roads = roads
         self._places = (*places, *_road_places(roads))
         self._index = PinyinIndex(Entry(str(i), place.name) for i, place in enumerate(self._places))
-        self._by_length = sorted(
-            {place.name for place in self._places if len(place.name) >= _SHORTEST_HEARD},
-            key=lambda name: -len(name),
-        )
-        self._first_named: dict[str, Place] = {}
+        self._by_name: dict[str, list[Place]] = {}
         for place in self._places:
-            self._first_named.setdefault(place.name, place)
+            if len(place.name) >= _SHORTEST_HEARD:
+                self._by_name.setdefault(place.name, []).append(place)
 
     def warm(self, count: int | None = None) -> bool:
         """Read the pinyin of *count* more names, all by default; true once every name is read."""
@@ -61,11 +58,15 @@ class PlaceNames:
         named = [name for name in fitting if self._roads.has(name)]
         return named[:4] or self._roads.stretches_of(text)
 
-    def _heard_in(self, text: str) -> Iterator[Place]:
-        """Places whose whole name stands in *text*, the longest name first: 科苑路腾讯大厦门口."""
-        for name in self._by_length:
-            if name in text:
-                yield self._first_named[name]
+    def _heard_in(self, text: str) -> list[Place]:
+        """Places whose whole name stands in *text* (科苑南路腾讯大厦门口), roads last, the longest name first.
+
+        A name inside a longer one that was heard is not meant: 大冲 in 大冲一路.
+        """
+        names = [name for name in self._by_name if name in text]
+        meant = [name for name in names if not any(name != other and name in other for other in names)]
+        places = [place for name in meant for place in self._by_name[name]]
+        return sorted(places, key=lambda place: (self._roads.has(place.name), -len(place.name)))
 
 
 def _road_places(roads: RoadNetwork) -> Iterator[Place]:
