@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
-from dispatcher_app.widgets.lamp_shapes import draw_lamp
+from dispatcher_app.widgets.map_lamps import draw_lamp
 from dispatcher_app.widgets.map_projection import Viewport
 from dispatcher_app.widgets.theme import current_sizes, current_theme, make_font
 

@@ -1,4 +1,4 @@
-"""The lamp of a case as a shape and a colour, so it reads without colour and at five pixels."""
+"""The lamps of the map: the shapes of a case list, with an edge that stands clear of any ground."""
 
 from __future__ import annotations
 
@@ -6,19 +6,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from dispatcher_app.domain.words import Lamp
+from dispatcher_app.widgets.lamps import lamp_colour
 from dispatcher_app.widgets.tokens import Theme
-
-_TOKENS = {
-    Lamp.NONE: "control",
-    Lamp.OK: "ok",
-    Lamp.DUE: "due",
-    Lamp.OVER: "over",
-    Lamp.PAUSED: "control",
-}
-
-
-def lamp_colour(lamp: Lamp, theme: Theme) -> QColor:
-    return QColor(getattr(theme, _TOKENS[lamp]))
 
 
 def lamp_path(lamp: Lamp, x: float, y: float, radius: float) -> QPainterPath:
@@ -45,7 +34,6 @@ def lamp_path(lamp: Lamp, x: float, y: float, radius: float) -> QPainterPath:
 def draw_lamp(
     painter: QPainter, lamp: Lamp, x: float, y: float, radius: float, theme: Theme, edge: QColor | None = None
 ) -> None:
-    """The lamp around (x, y); with *edge* it stands clear of whatever is below it."""
     path = lamp_path(lamp, x, y, radius)
     if edge is not None:
         painter.strokePath(path, QPen(edge, max(2.0, radius * 0.5)))
