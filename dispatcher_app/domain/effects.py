@@ -74,8 +74,9 @@ def _from_standard(rules: Rulebook, text: str, number: int) -> dict[str, Any]:
 
 
 def _more_photos(act: Act) -> dict[str, Any]:
+    """Photos are added, never taken away."""
     new = act.value("attachments")
-    if not new:
+    if new is None:
         return {}
     kept = act.on.attachments
     return {"attachments": kept + tuple(item for item in new if item not in kept)}
