@@ -22,13 +22,13 @@ async def init(arguments: Namespace) -> Answer:
     database = bootstrap.connect(arguments.url, pooled=False)
     try:
         state = await schema.upgrade(database.engine)
-        await _ensure_rules(database)
+        await ensure_rules(database)
     finally:
         await database.close()
     return {"schema": state.found}, _("数据库已就绪(结构版本 {version})。").format(version=state.found)
 
 
-async def _ensure_rules(database: bootstrap.Database) -> None:
+async def ensure_rules(database: bootstrap.Database) -> None:
     try:
         await rules_documents.read_standard(database.documents)
     except DomainError:

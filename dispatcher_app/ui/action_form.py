@@ -66,6 +66,14 @@ class ActionForm(QWidget):
         self._preset()
         self._restore()
 
+    @property
+    def verb(self) -> Verb:
+        return self._verb
+
+    @property
+    def case_id(self) -> int:
+        return self._case.id
+
     # building
 
     def _lay_out(self) -> None:

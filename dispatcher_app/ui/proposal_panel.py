@@ -75,6 +75,10 @@ class ProposalPanel(QFrame):
         self.hide()
 
     @property
+    def approve_button(self) -> QPushButton:
+        return self._approve
+
+    @property
     def verbs(self) -> tuple[Verb, Verb] | None:
         """(let through, send back) while the panel is shown."""
         return self._verbs
@@ -101,7 +105,7 @@ class ProposalPanel(QFrame):
     def _show_answers(self, case: Case, verbs: tuple[Verb, Verb]) -> None:
         approve, send_back = verbs
         why_not = dict(self._desk.verbs(case)).get(approve, "")
-        self._approve.setText(f"{approve.label}  A")
+        self._approve.setText(_approval(case, approve))
         self._approve.setEnabled(not why_not)
         self._why_not.setText(why_not)
         self._why_not.setVisible(bool(why_not))
@@ -199,6 +203,13 @@ class ProposalPanel(QFrame):
     def _on_reason_clicked(self) -> None:
         if self._verbs is not None:
             self.returned.emit(self._verbs[1], str(self.sender().property("code")))
+
+
+def _approval(case: Case, verb: Verb) -> str:
+    """Closing states that the standard's condition is met; the words on the button are what is signed."""
+    if verb is Verb.CLOSE and case.closing_condition:
+        return _("已达“{condition}”,批准结案  A").format(condition=case.closing_condition)
+    return f"{verb.label}  A"
 
 
 def _earlier_returns(history: Sequence[Step]) -> list[str]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from dispatcher_app.domain.case import CallBack, Case, Finding, PhotoKind
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.reasons import ClosureReturnReason
 from dispatcher_app.domain.transitions import Transition, find
 from dispatcher_app.domain.words import ClosingKind, Labelled, Role, Stage
 from dispatcher_app.i18n import N_, _
@@ -129,6 +130,30 @@ def questions(case: Case, verb: Verb) -> tuple[Question, ...]:
 def _party(row: Transition) -> Question:
     label = N_("代哪个单位录入") if Role.UNIT in row.parties else N_("代哪位采集员录入")
     return Question("on_behalf_of", Ask.PARTY, label, required=True)
+
+
+#: Where a one-key return of a closure goes, by its reason: what the unit must mend goes back to the unit.
+RETURN_TO: dict[str, ReturnTo] = {
+    ClosureReturnReason.CONDITION_NOT_MET: ReturnTo.HANDLING,
+    ClosureReturnReason.PHOTO_MISMATCH: ReturnTo.HANDLING,
+    ClosureReturnReason.WRONG_PLACE: ReturnTo.HANDLING,
+    ClosureReturnReason.CHECK_INCOMPLETE: ReturnTo.CHECKING,
+    ClosureReturnReason.CALLER_UNHEARD: ReturnTo.CHECKING,
+}
+
+
+def reasons_of(case: Case, verb: Verb) -> tuple[Labelled, ...]:
+    """The reasons *verb* may be given with on *case*, in the order of their digits."""
+    row = find(verb, case.stage)
+    return tuple(row.reasons) if row is not None and row.reasons is not None else ()
+
+
+def find_reason(case: Case, verb: Verb, text: str) -> str:
+    """Code of the reason meant by a digit, a label or its beginning; "" where none is."""
+    choices = reasons_of(case, verb)
+    if text.isdigit() and 0 < int(text) <= len(choices):
+        return choices[int(text) - 1].value
+    return next((choice.value for choice in choices if choice.label.startswith(text)), "")
 
 
 def key_text(verb: Verb) -> str:

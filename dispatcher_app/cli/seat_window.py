@@ -1,0 +1,156 @@
+"""``dispatcher-app`` without a command: sign in, sit down, work, leave; one loop from start to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+from argparse import Namespace
+from pathlib import Path
+from types import TracebackType
+
+import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from db import schema
+from dispatcher_app import bootstrap
+from dispatcher_app.cli import database as database_commands
+from dispatcher_app.cli.answers import DONE, refuse
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.ports import ExternalError, Person
+from dispatcher_app.ui.login import LoginWindow
+from dispatcher_app.ui.main_window import SeatWindow
+from dispatcher_app.ui.map_dock import layers_of
+from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.widgets.theme import apply_theme
+
+log = logging.getLogger(__name__)
+
+
+def make_application(settings: SeatSettings) -> tuple[QApplication, qasync.QEventLoop]:
+    """The application with its look, and the one loop everything runs on."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setQuitOnLastWindowClosed(False)
+    app.setApplicationName(bootstrap.APP_NAME)
+    apply_theme(app, settings.theme, settings.scale)
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    install_hooks(loop)
+    return app, loop
+
+
+def open_seat(arguments: Namespace) -> int:
+    settings = SeatSettings(arguments.profile)
+    _app, loop = make_application(settings)
+    with loop:
+        try:
+            return int(loop.run_until_complete(_sit_down(arguments, settings)))
+        except (DomainError, ExternalError) as error:
+            return refuse(str(error))
+
+
+async def _sit_down(arguments: Namespace, settings: SeatSettings) -> int:
+    database = bootstrap.connect(arguments.url)
+    try:
+        if arguments.demo_city:
+            await prepare_demo_city(database)
+        hall = await bootstrap.open_hall(database)
+        services = bootstrap.wire(database, hall, arguments.profile)
+        person = await _sign_in(services, settings)
+        if person is None:
+            return DONE
+        settings.last_login = person.login
+        await work(services, person, settings)
+    finally:
+        await database.close()
+    return DONE
+
+
+async def prepare_demo_city(database: bootstrap.Database) -> None:
+    """Make the database and load the demo pack where nothing has been loaded yet."""
+    state = await schema.look(database.engine)
+    if state.state in (schema.SchemaState.EMPTY, schema.SchemaState.OLDER):
+        await schema.upgrade(database.engine)
+    await database_commands.ensure_rules(database)
+    if await database.documents.pack() is None:
+        await database_commands.load_into(database, demo_pack())
+
+
+def demo_pack() -> Path:
+    import resources
+
+    return Path(next(iter(resources.__path__))) / "packs" / "nanshan"
+
+
+async def _sign_in(services: bootstrap.Services, settings: SeatSettings) -> Person | None:
+    people = await services.database.people.people()
+    if not people:
+        raise DomainError(_("还没有席位人员,请先用 dispatcher-app seat add 添加。"))
+    info = services.hall.pack.info
+    hint = ""
+    if info.demo_password:
+        hint = _("演示城市,所有账号的密码都是 {password}").format(password=info.demo_password)
+    window = LoginWindow(services.hall.title, services.accounts, people, hint, settings.last_login)
+    answer: asyncio.Future[Person | None] = asyncio.get_running_loop().create_future()
+    settle = Settle(answer)
+    window.signed_in.connect(settle.give)
+    window.closed.connect(settle.give_nothing)
+    window.resize(960, 640)
+    window.show()
+    try:
+        return await answer
+    finally:
+        await window.close_tasks()
+        window.hide()
+        window.deleteLater()
+
+
+class Settle:
+    """Gives a future its answer once, whatever else is said later."""
+
+    def __init__(self, future: asyncio.Future[Person | None]) -> None:
+        self._future = future
+
+    def give(self, answer: Person | None) -> None:
+        if not self._future.done():
+            self._future.set_result(answer)
+
+    def give_nothing(self) -> None:
+        self.give(None)
+
+
+async def work(services: bootstrap.Services, person: Person, settings: SeatSettings) -> None:
+    """Show the seat of *person* until it is left."""
+    window = SeatWindow(services.desk(person), settings, layers_of(services.hall.pack))
+    left = asyncio.Event()
+    window.closing.connect(left.set)
+    window.resize(1920, 1040)
+    window.show()
+    window.queue.reload()
+    try:
+        await left.wait()
+    finally:
+        await window.shut()
+
+
+def install_hooks(loop: asyncio.AbstractEventLoop) -> None:
+    """Nothing unexpected goes unlogged, wherever it was raised."""
+
+    def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("unexpected failure", exc_info=(kind, error, trace))
+
+    def thread_hook(arguments: threading.ExceptHookArgs) -> None:
+        log.critical("unexpected failure in a thread", exc_info=arguments.exc_value)
+
+    def loop_hook(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        log.critical("%s", context.get("message"), exc_info=error if isinstance(error, Exception) else None)
+
+    sys.excepthook = excepthook
+    threading.excepthook = thread_hook
+    loop.set_exception_handler(loop_hook)

@@ -1,0 +1,97 @@
+"""The head of the case pane: number, class, stage, and how much time is left, at a glance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.queue import row_of
+from dispatcher_app.domain.words import ENDED, Lamp
+from dispatcher_app.i18n import _
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.widgets.lamps import LampLabel
+from dispatcher_app.widgets.theme import current_sizes, set_look
+from dispatcher_app.widgets.times import clock_text, remaining_text
+
+_TONES = {Lamp.DUE: "due", Lamp.OVER: "over"}
+
+
+class CaseHeader(QWidget):
+    """Two lines: number and class; lamp, remaining time, limit, stage, source, hand-offs."""
+
+    def __init__(self, hall: Hall, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hall = hall
+        self._case: Case | None = None
+        self._number = self._label("number", "case_number")
+        self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._title = self._label("title", "case_title")
+        self._stage = self._label("secondary", "case_stage")
+        self._lamp = LampLabel(self)
+        self._remaining = self._label("secondary", "case_remaining")
+        self._more = self._label("secondary", "case_more")
+        sizes = current_sizes()
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (first, second):
+            row.setSpacing(sizes.gap)
+        first.addWidget(self._number)
+        first.addWidget(self._title, 1)
+        first.addWidget(self._stage)
+        second.addWidget(self._lamp)
+        second.addWidget(self._remaining)
+        second.addWidget(self._more, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
+        layout.setSpacing(sizes.grid)
+        layout.addLayout(first)
+        layout.addLayout(second)
+
+    def _label(self, role: str, name: str) -> QLabel:
+        label = QLabel("", self)
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        set_look(label, role=role)
+        return label
+
+    def show_case(self, case: Case, now: datetime) -> None:
+        self._case = case
+        self._number.setText(case.number)
+        self._title.setText(case.title)
+        self._title.setToolTip(case.title)
+        self._stage.setText(case.stage.label)
+        self._more.setText("  ·  ".join(self._notes(case, now)))
+        self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        """Move lamp and remaining time to *now*."""
+        case = self._case
+        if case is None:
+            return
+        lamp = row_of(case).lamp(now)
+        self._lamp.set_lamp(lamp)
+        self._lamp.setVisible(case.stage not in ENDED)
+        text = remaining_text(now, case.due_at) if case.due_at else ""
+        if case.due_provisional:
+            text += _("(暂定)")
+        if text != self._remaining.text():
+            self._remaining.setText(text)
+            set_look(self._remaining, role=_TONES.get(lamp, "secondary"))
+
+    def _notes(self, case: Case, now: datetime) -> list[str]:
+        notes = [
+            case.source.label,
+            _("上报 {time}").format(time=clock_text(case.reported_at, now, self._hall.zone)),
+        ]
+        if case.limit is not None:
+            notes.append(_("限 {limit}").format(limit=case.limit.text))
+        if case.dispatches:
+            notes.append(_("第 {count} 次派遣").format(count=case.dispatches))
+        if case.handoffs:
+            notes.append(_("回退 ×{count}").format(count=case.handoffs))
+        if case.reworks:
+            notes.append(_("返工 ×{count}").format(count=case.reworks))
+        notes += [mark.label for mark in sorted(case.marks)]
+        return notes

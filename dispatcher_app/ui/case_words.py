@@ -1,0 +1,174 @@
+"""A case and its history in an operator's words: what the case pane shows, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from dispatcher_app.domain.case import FIELD_LABELS, Case
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.step import ClockFact, Step
+from dispatcher_app.domain.transitions import find
+from dispatcher_app.domain.words import ENDED, Stage
+from dispatcher_app.i18n import _
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.widgets.fact_grid import Fact, FactSection
+from dispatcher_app.widgets.timeline import TimelineEntry
+from dispatcher_app.widgets.times import duration_text, full_text
+
+_GATES = frozenset({Verb.APPROVE_DISPATCH, Verb.CLOSE, Verb.APPROVE_FILING})
+_RETURNS = frozenset(
+    {
+        Verb.RETURN_DISPATCH,
+        Verb.RETURN_CLOSURE,
+        Verb.UNIT_RETURN,
+        Verb.SEND_BACK,
+        Verb.REWORK,
+        Verb.CHECK_FAIL,
+    }
+)
+#: Fields that a step sets for the machinery and that would only clutter a history.
+_UNSAID = frozenset(
+    "clocks warn_at due_at due_provisional stage_since proposer proposer_name passed_by passed_by_name "
+    "handled_by dispatches handling_seconds attachments class_code lon lat reported_at applicant "
+    "located_by".split()
+)
+
+
+def sections(case: Case, hall: Hall) -> tuple[FactSection, ...]:
+    """Every field of the case, grouped as people ask for them."""
+    return (
+        FactSection(_("情况"), _report(case)),
+        FactSection(_("位置"), _place(case)),
+        FactSection(_("标准"), _standard(case)),
+        FactSection(_("来源"), _origin(case, hall)),
+        FactSection(_("处置"), _handling(case, hall)),
+    )
+
+
+def _report(case: Case) -> tuple[Fact, ...]:
+    facts = [Fact(_("描述"), case.description)]
+    if case.finding is not None:
+        facts.append(Fact(_("核实结论"), case.finding.label))
+    return tuple(facts)
+
+
+def _place(case: Case) -> tuple[Fact, ...]:
+    area = " ".join(part for part in (case.district, case.street, case.community) if part)
+    point = f"{case.lon:.6f}, {case.lat:.6f}" if case.lon is not None and case.lat is not None else ""
+    facts = [Fact(_("地点"), case.place), Fact(_("所属"), area), Fact(_("单元网格"), case.cell_code)]
+    facts.append(Fact(_("坐标"), point))
+    if case.component_code:
+        facts.append(Fact(_("部件编码"), case.component_code))
+    return tuple(facts)
+
+
+def _standard(case: Case) -> tuple[Fact, ...]:
+    limit = case.limit.text if case.limit else ""
+    return (
+        Fact(_("类别"), f"{case.class_name}  {case.class_code}".strip()),
+        Fact(_("立案条件"), case.condition_text),
+        Fact(_("处置时限"), limit),
+        Fact(_("结案条件"), case.closing_condition),
+    )
+
+
+def _origin(case: Case, hall: Hall) -> tuple[Fact, ...]:
+    caller = " ".join(part for part in (case.caller_name, case.caller_phone) if part)
+    facts = [Fact(_("来源"), case.source.label), Fact(_("来电人"), caller)]
+    if case.wants_callback:
+        facts.append(Fact(_("回访"), case.call_back.label if case.call_back else _("要求回访")))
+    facts.append(Fact(_("上报时间"), full_text(case.reported_at, hall.zone)))
+    if case.external_ref:
+        facts.append(Fact(_("外部编号"), case.external_ref))
+    return tuple(facts)
+
+
+def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
+    name = hall.unit_name
+    facts = [Fact(_("主办单位"), name(case.lead_unit) if case.lead_unit else "")]
+    if case.assist_units:
+        facts.append(Fact(_("协办单位"), "、".join(map(name, case.assist_units))))
+    if case.requirement:
+        facts.append(Fact(_("处置要求"), case.requirement))
+    facts.append(Fact(_("处置结果"), case.result))
+    if case.handoffs or case.reworks:
+        text = _("回退 {handoffs} 次,返工 {reworks} 次").format(handoffs=case.handoffs, reworks=case.reworks)
+        facts.append(Fact(_("往返"), text, tone="due"))
+    if case.overdue is not None:
+        overdue = _("超时") if case.overdue else _("按时")
+        facts.append(Fact(_("处置时效"), overdue, tone="over" if case.overdue else ""))
+    if case.closing_kind is not None:
+        facts.append(Fact(_("结案类型"), case.closing_kind.label))
+    return tuple(facts)
+
+
+def timeline(history: Sequence[Step], hall: Hall) -> list[TimelineEntry]:
+    """The history, newest first."""
+    entries = []
+    for position, step in enumerate(history):
+        until = history[position + 1].at if position + 1 < len(history) else None
+        entries.append(_entry(step, hall, until))
+    return entries[::-1]
+
+
+def _entry(step: Step, hall: Hall, until: datetime | None) -> TimelineEntry:
+    behalf = _("(代 {party})").format(party=step.on_behalf_of) if step.on_behalf_of else ""
+    return TimelineEntry(
+        title=step.verb.label,
+        who=step.actor.name + behalf,
+        role_text=step.actor.role.label,
+        at=step.at,
+        from_text=step.from_stage.label if step.from_stage else "",
+        to_text=step.to_stage.label,
+        reason=_reason(step),
+        facts=(*_changed(step, hall), *(_clock_words(fact, hall) for fact in step.facts)),
+        took=duration_text(until - step.at) if until is not None else "",
+        tone=_tone(step),
+    )
+
+
+def _tone(step: Step) -> str:
+    if step.verb in _RETURNS:
+        return "return"
+    if step.to_stage in ENDED:
+        return "end"
+    return "gate" if step.verb in _GATES else "plain"
+
+
+def _reason(step: Step) -> str:
+    row = find(step.verb, step.from_stage)
+    label = ""
+    if step.reason_code and row is not None and row.reasons is not None:
+        label = row.reasons(step.reason_code).label
+    return " · ".join(part for part in (label, step.reason) if part)
+
+
+def _changed(step: Step, hall: Hall) -> list[str]:
+    said = []
+    for name, value in step.changes.items():
+        if name in _UNSAID or name not in FIELD_LABELS or value in (None, "", (), 0, False):
+            continue
+        said.append(f"{_(FIELD_LABELS[name])}:{_value_text(name, value, hall)}")
+    photos = step.changes.get("attachments")
+    if photos:
+        said.append(_("照片 {count} 张").format(count=len(photos)))
+    return said
+
+
+def _value_text(name: str, value: object, hall: Hall) -> str:
+    if name == "lead_unit":
+        return hall.unit_name(str(value))
+    if name == "assist_units" and isinstance(value, tuple):
+        return "、".join(hall.unit_name(str(code)) for code in value)
+    if isinstance(value, datetime):
+        return full_text(value, hall.zone)
+    return str(getattr(value, "label", None) or getattr(value, "text", None) or value)
+
+
+def _clock_words(fact: ClockFact, hall: Hall) -> str:
+    used = duration_text(timedelta(seconds=fact.used_seconds))
+    overdue = _("超时") if fact.overdue else _("按时")
+    return _("{clock}计时:用 {used} / 限 {limit} · {overdue}").format(
+        clock=Stage(fact.clock).label, used=used, limit=fact.limit.text, overdue=overdue
+    )

@@ -1,0 +1,290 @@
+"""One person's window: puts the panes of the seat together and wires them. It decides nothing itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QWidget
+
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.i18n import _
+from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.ui.case_pane import CasePane
+from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
+from dispatcher_app.ui.duplicates_dock import DuplicatesDock
+from dispatcher_app.ui.header_bar import HeaderBar
+from dispatcher_app.ui.intake_view import IntakeView
+from dispatcher_app.ui.map_dock import MapDock
+from dispatcher_app.ui.queue_dock import QueueDock
+from dispatcher_app.ui.search_dock import SearchDock
+from dispatcher_app.ui.seat_keys import SeatKeys
+from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.ui.status_line import StatusLine
+from dispatcher_app.ui.tasks import TaskScope
+from dispatcher_app.ui.units_dock import UnitsDock
+from dispatcher_app.ui.verb_desk import VerbDesk
+from dispatcher_app.widgets.key_list import KeyEntry, KeyList
+from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.sheet import Banner, SideSheet
+from dispatcher_app.widgets.theme import current_sizes
+
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+#: Stages at which a call-taker works in the form rather than in the case pane.
+_IN_FORM = frozenset({Stage.REPORTED, Stage.VERIFYING})
+
+
+class SeatWindow(QMainWindow):
+    """A seat.
+
+    Signals:
+        closing: the person wants to leave; whoever opened the window closes its tasks and then the window.
+    """
+
+    closing = Signal()
+
+    def __init__(self, desk: Desk, settings: SeatSettings, layers: LocatorLayers) -> None:
+        super().__init__()
+        self.setObjectName("seat_window")
+        self.setWindowTitle(f"{desk.hall.title} · {desk.person.seat} · {desk.person.name}")
+        self.desk, self._settings = desk, settings
+        self.voice = Voice(self)
+        self.tasks = TaskScope(self.voice.report)
+        self.in_hand = CaseInHand(desk, self.tasks, self)
+        self.context = SeatContext(desk, self.tasks, self.in_hand, self.voice)
+        self.setDockNestingEnabled(True)
+        self._make_panes(layers)
+        self._make_frame()
+        self._place_panes()
+        self._connect()
+        self._default_state = self.saveState()
+        self._restore_layout()
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._on_second)
+        self._timer.start()
+        self._on_second()
+
+    # building
+
+    def _make_panes(self, layers: LocatorLayers) -> None:
+        self.queue = QueueDock(self.context, self)
+        self.search = SearchDock(self.context, self)
+        self.map = MapDock(self.context, layers, self)
+        self.case_pane = CasePane(self.context, self)
+        self.units: UnitsDock | None = None
+        self.intake: IntakeView | None = None
+        self.duplicates: DuplicatesDock | None = None
+        self.centre = QStackedWidget(self)
+        self.centre.addWidget(self.case_pane)
+        if self.desk.role is Role.DISPATCHER:
+            self.units = UnitsDock(self.context, self)
+        if self.desk.role is Role.CALL_TAKER:
+            self.intake = IntakeView(self.context, self)
+            self.duplicates = DuplicatesDock(self.context, self)
+            self.centre.addWidget(self.intake)
+        self.setCentralWidget(self.centre)
+        self.sheet = SideSheet(self.centre)
+        self.banner = Banner(self.centre)
+
+    def _make_frame(self) -> None:
+        self.menu = QMenu(self)
+        self.header = HeaderBar(self.desk, self.menu, self)
+        self.setMenuWidget(self.header)
+        self.status = StatusLine(self.context, self)
+        self.setStatusBar(self.status)
+        self.verb_desk = VerbDesk(self.context, self.sheet, self.case_pane, self.units, self)
+        self.keys = SeatKeys(self)
+
+    def _place_panes(self) -> None:
+        sizes = current_sizes()
+        self.addDockWidget(_LEFT, self.queue)
+        self.addDockWidget(_LEFT, self.search)
+        self.tabifyDockWidget(self.queue, self.search)
+        self.queue.raise_()
+        right: list[QDockWidget] = [self.map]
+        right += [dock for dock in (self.units, self.duplicates) if dock is not None]
+        for dock in right:
+            self.addDockWidget(_RIGHT, dock)
+        widths = [sizes.px(340), sizes.px(420)]
+        self.resizeDocks([self.queue, self.map], widths, Qt.Orientation.Horizontal)
+        if len(right) > 1:
+            self.resizeDocks(right[:2], [sizes.px(400), sizes.px(560)], Qt.Orientation.Vertical)
+
+    def _connect(self) -> None:
+        self.in_hand.changed.connect(self._on_case_changed)
+        self.search.case_chosen.connect(self.in_hand.show)
+        self.case_pane.verb_chosen.connect(self.verb_desk.choose)
+        self.queue.table.case_activated.connect(self._on_case_activated)
+        self.verb_desk.committed.connect(self._on_committed)
+        self.voice.failed.connect(self._on_failed)
+        self.banner.acted.connect(self._on_banner_acted)
+        if self.units is not None:
+            self.units.dispatch_asked.connect(self.verb_desk.propose_dispatch)
+        if self.intake is not None and self.duplicates is not None:
+            self.map.point_picked.connect(self.intake.pick_point)
+            self.intake.located.connect(self.map.show_point)
+            self.intake.saved.connect(self._on_intake_saved)
+            self.intake.looks_like.connect(self.duplicates.look_for)
+            self.duplicates.case_chosen.connect(self.in_hand.show)
+
+    # what is in the centre
+
+    @Slot(object)
+    def _on_case_changed(self, opened: OpenedCase | None) -> None:
+        if self.intake is None:
+            return
+        if opened is not None and opened.case.stage in _IN_FORM:
+            self.intake.show_case(opened)
+            self.centre.setCurrentWidget(self.intake)
+        elif opened is not None:
+            self.centre.setCurrentWidget(self.case_pane)
+
+    @Slot()
+    def new_report(self) -> None:
+        if self.intake is not None:
+            self.centre.setCurrentWidget(self.intake)
+            self.intake.new_report()
+
+    @Slot(int)
+    def _on_intake_saved(self, _case_id: int) -> None:
+        self.queue.flush()
+
+    @Slot(int)
+    def _on_case_activated(self, case_id: int) -> None:
+        """Enter in the queue: the hand goes to where this seat decides."""
+        if self.in_hand.case is None or self.in_hand.case.id != case_id:
+            self.in_hand.show(case_id)
+        self.focus_decision()
+
+    def focus_decision(self) -> None:
+        if self.units is not None and self.units.isEnabled():
+            self.units.picker.setFocus()
+        elif self.intake is not None and self.centre.currentWidget() is self.intake:
+            self.intake.setFocus()
+        elif self.case_pane.proposal.isVisible():
+            self.case_pane.proposal.approve_button.setFocus()
+        else:
+            self.case_pane.timeline.setFocus()
+
+    @Slot(object)
+    def _on_committed(self, _case: object) -> None:
+        """After one's own decision the next case of the queue comes to hand."""
+        self.queue.flush()
+        if self.queue.table.current_id is None and self.queue.current.work:
+            self.queue.table.select_next()
+            self.queue.table.setFocus()
+
+    # moving about
+
+    def open_number(self, text: str) -> None:
+        """Open a case by its number or the end of it; without a text the search pane is asked."""
+        number = text.strip().upper()
+        if not number:
+            self.find("")
+            self.search.number.setFocus()
+            return
+        ends = [row.case_id for row in self.desk.open_cases.rows.values() if row.number.endswith(number)]
+        if len(ends) == 1:
+            self.in_hand.show(ends[0])
+        else:
+            self.tasks.start(self._open_number(number), name="open-number")
+
+    async def _open_number(self, number: str) -> None:
+        opened = await self.desk.open_number(number)
+        if opened is None:
+            self.voice.warn(_("没有编号为“{number}”的案件。").format(number=number))
+        else:
+            self.in_hand.show(opened.case.id)
+
+    def find(self, text: str) -> None:
+        """Bring the search pane to the front and look for *text*."""
+        self.search.show()
+        self.search.raise_()
+        self.search.words.setFocus()
+        if text:
+            self.search.search_for(text)
+
+    def focus_command_line(self) -> None:
+        self.header.command_line.setFocus()
+
+    def next_pane(self) -> None:
+        """Move the keys to the pane after the one that has them."""
+        order = panes(self)
+        focus = self.focusWidget()
+        here = next(
+            (i for i, pane in enumerate(order) if focus and (pane is focus or pane.isAncestorOf(focus))), -1
+        )
+        order[(here + 1) % len(order)].setFocus()
+
+    def show_key_list(self, entries: list[KeyEntry]) -> None:
+        keys = KeyList(self)
+        keys.set_entries(entries)
+        self.sheet.open_with(_("所有按键"), keys)
+
+    def leave(self) -> None:
+        self.close()
+
+    # how things stand
+
+    @Slot()
+    def _on_second(self) -> None:
+        self.header.tick(self.desk.now())
+        self.queue.tick()
+        self.case_pane.tick()
+
+    @Slot(str, bool)
+    def _on_failed(self, sentence: str, can_retry: bool) -> None:
+        self.header.set_connected(False)
+        self.banner.say("over", sentence, (_("重新连接"),) if can_retry else ())
+
+    @Slot(str)
+    def _on_banner_acted(self, _action: str) -> None:
+        self.banner.dismiss()
+        self.header.set_connected(True)
+        self.queue.reload()
+
+    # layout
+
+    def _restore_layout(self) -> None:
+        kept = self._settings.layout(self.desk.person.login)
+        if kept is not None:
+            self.restoreGeometry(kept[0])
+            self.restoreState(kept[1])
+
+    @Slot()
+    def reset_layout(self) -> None:
+        self.restoreState(self._default_state)
+        self._place_panes()
+        self.voice.ok(_("布局已复位"))
+
+    def keep_layout(self) -> None:
+        geometry: QByteArray = self.saveGeometry()
+        self._settings.keep_layout(self.desk.person.login, geometry, self.saveState())
+        self._settings.sync()
+
+    @property
+    def settings(self) -> SeatSettings:
+        return self._settings
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leaving happens while the loop still runs, so the wish is passed on and the event ignored."""
+        self.keep_layout()
+        event.ignore()
+        self.closing.emit()
+
+    async def shut(self) -> None:
+        """Cancel what this window started, then let it go."""
+        self._timer.stop()
+        await self.tasks.close()
+        self.hide()
+        self.deleteLater()
+
+
+def panes(window: SeatWindow) -> list[QWidget]:
+    """The panes F6 walks through, in the order the eye reads them."""
+    found: list[QWidget | None] = [
+        window.queue.table,
+        window.centre.currentWidget(),
+        window.units.picker if window.units else None,
+        window.map.map,
+    ]
+    return [pane for pane in found if pane is not None and pane.isVisible()]

@@ -1,0 +1,51 @@
+"""Every act of a seat once: its name, its key, its place in the menu and on the command line, what it runs.
+
+Menu, keys, command line and the F1 list are all made from these values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.transitions import TRANSITIONS
+from dispatcher_app.domain.words import Role
+from dispatcher_app.i18n import _
+from dispatcher_app.ui.verb_forms import LOOKS
+
+#: An act; the text is what followed its name on the command line ("" from key or menu).
+Run = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAction:
+    """``plain_key`` tells a key that would be typed as text and so only acts while nobody types."""
+
+    name: str
+    label: str
+    group: str
+    key: str
+    run: Run
+    plain_key: bool = False
+    takes_text: bool = False
+
+
+def verbs_of(role: Role) -> tuple[Verb, ...]:
+    """Commands with a button that *role* may give somewhere, in the order of the transition table."""
+    found = dict.fromkeys(row.verb for row in TRANSITIONS if role in row.roles and row.verb in LOOKS)
+    return tuple(found)
+
+
+def case_actions(role: Role, choose: Callable[[Verb, str], None]) -> tuple[SeatAction, ...]:
+    """One action for each command of the seat; *choose* hears the verb and what followed it."""
+
+    def runner(verb: Verb) -> Run:
+        return lambda text: choose(verb, text)
+
+    return tuple(
+        SeatAction(
+            verb.value, verb.label, _("案件"), LOOKS[verb].key, runner(verb), plain_key=True, takes_text=True
+        )
+        for verb in verbs_of(role)
+    )

@@ -1,0 +1,86 @@
+"""Acts of the window itself: moving between panes, queues, looks and layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from dispatcher_app.domain.words import Role
+from dispatcher_app.i18n import _
+from dispatcher_app.ui.seat_actions import Run, SeatAction
+from dispatcher_app.widgets.theme import apply_theme, current_sizes, current_theme
+from dispatcher_app.widgets.tokens import THEMES
+
+if TYPE_CHECKING:
+    from dispatcher_app.ui.main_window import SeatWindow
+
+_SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+
+
+def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, ...]:
+    """Everything a seat can do besides commanding cases, in the order of the menu."""
+    work, view, help_ = _("工作"), _("视图"), _("帮助")
+    actions = []
+    if window.desk.role is Role.CALL_TAKER:
+        actions.append(SeatAction("new", _("新案件"), work, "F2", _plain(window.new_report)))
+    actions += [
+        SeatAction("next", _("下一件"), work, "N", _plain(window.queue.next_case), plain_key=True),
+        SeatAction("open", _("打开"), work, "Ctrl+O", window.open_number, takes_text=True),
+        SeatAction("search", _("查询"), work, "Ctrl+F", window.find, takes_text=True),
+        SeatAction("decide", _("去办理"), work, ".", _plain(window.focus_decision), plain_key=True),
+        SeatAction("command", _("命令行"), work, ":", _plain(window.focus_command_line), plain_key=True),
+        SeatAction("reload", _("重新读取"), work, "F5", _plain(window.queue.reload)),
+    ]
+    for position, queue in enumerate(window.desk.queues):
+        label = _("队列:{name}").format(name=queue.label)
+        key = f"Ctrl+{position + 1}"
+        actions.append(SeatAction(f"queue-{queue.key}", label, view, key, _queue(window, position)))
+    actions += [
+        SeatAction("pane", _("下一窗格"), view, "F6", _plain(window.next_pane)),
+        SeatAction("theme", _("换配色"), view, "Ctrl+T", _plain(_Look(window).next_theme)),
+        SeatAction("larger", _("放大文字"), view, "Ctrl+=", _plain(_Look(window).larger)),
+        SeatAction("smaller", _("缩小文字"), view, "Ctrl+-", _plain(_Look(window).smaller)),
+        SeatAction("layout", _("布局复位"), view, "Ctrl+0", _plain(window.reset_layout)),
+        SeatAction("menu", _("菜单"), help_, "F10", _plain(window.header.open_menu)),
+        SeatAction("keys", _("所有按键"), help_, "F1", show_key_list),
+        SeatAction("quit", _("退出"), help_, "Ctrl+Q", _plain(window.leave)),
+    ]
+    return tuple(actions)
+
+
+def _plain(act: Callable[[], object]) -> Run:
+    return lambda _text: act() and None
+
+
+def _queue(window: SeatWindow, position: int) -> Run:
+    return lambda _text: window.queue.choose(position)
+
+
+class _Look:
+    """Theme and text size, changed and remembered together."""
+
+    def __init__(self, window: SeatWindow) -> None:
+        self._window = window
+
+    def next_theme(self) -> None:
+        names = list(THEMES)
+        following = names[(names.index(current_theme().name) + 1) % len(names)]
+        self._apply(following, current_sizes().scale)
+
+    def larger(self) -> None:
+        bigger = [scale for scale in _SCALES if scale > current_sizes().scale]
+        self._apply(current_theme().name, bigger[0] if bigger else _SCALES[-1])
+
+    def smaller(self) -> None:
+        less = [scale for scale in _SCALES if scale < current_sizes().scale]
+        self._apply(current_theme().name, less[-1] if less else _SCALES[0])
+
+    def _apply(self, name: str, scale: float) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, THEMES[name], scale)
+        self._window.settings.theme = THEMES[name]
+        self._window.settings.scale = scale
+        self._window.voice.ok(_("配色 {name},文字 {scale:.0%}").format(name=name, scale=scale))

@@ -1,0 +1,65 @@
+"""What a seat remembers on this machine: window layout per person, theme, text size, last login."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from dispatcher_app.widgets import tokens
+from dispatcher_app.widgets.tokens import Theme
+
+_LAYOUT_VERSION = 1
+
+
+class SeatSettings:
+    """One ini file in the profile. A damaged entry is ignored, never an error."""
+
+    def __init__(self, profile: Path) -> None:
+        self._store = QSettings(str(profile / "seat.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def last_login(self) -> str:
+        return str(self._store.value("login/last", ""))
+
+    @last_login.setter
+    def last_login(self, login: str) -> None:
+        self._store.setValue("login/last", login)
+
+    @property
+    def theme(self) -> Theme:
+        name = str(self._store.value("look/theme", tokens.LIGHT.name))
+        return tokens.THEMES.get(name, tokens.LIGHT)
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._store.setValue("look/theme", theme.name)
+
+    @property
+    def scale(self) -> float:
+        try:
+            return float(str(self._store.value("look/scale", 1.0)))
+        except ValueError:
+            return 1.0
+
+    @scale.setter
+    def scale(self, scale: float) -> None:
+        self._store.setValue("look/scale", scale)
+
+    def layout(self, login: str) -> tuple[QByteArray, QByteArray] | None:
+        """(geometry, dock state) of a person's window, or None where nothing was kept."""
+        if self._store.value(f"layout/{login}/version", 0, type=int) != _LAYOUT_VERSION:
+            return None
+        geometry = self._store.value(f"layout/{login}/geometry")
+        state = self._store.value(f"layout/{login}/state")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            return geometry, state
+        return None
+
+    def keep_layout(self, login: str, geometry: QByteArray, state: QByteArray) -> None:
+        self._store.setValue(f"layout/{login}/version", _LAYOUT_VERSION)
+        self._store.setValue(f"layout/{login}/geometry", geometry)
+        self._store.setValue(f"layout/{login}/state", state)
+
+    def sync(self) -> None:
+        self._store.sync()

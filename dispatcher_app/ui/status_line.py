@@ -1,0 +1,46 @@
+"""The bottom line: what was just done or refused, and what is still unsent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from dispatcher_app.i18n import _
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.widgets.theme import set_look
+
+_SHOWN_MS = 8000
+_MARKS = {"ok": "✓", "due": "▲", "over": "■"}
+
+
+class StatusLine(QStatusBar):
+    """Shows the voice's last sentence for a while; a refusal stays until the next word."""
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status_line")
+        self.setSizeGripEnabled(False)
+        self._context = context
+        self._said = QLabel("", self)
+        self._said.setObjectName("status_said")
+        self._hint = QLabel(_("F1 按键  ·  : 命令  ·  Ctrl+F 查询"), self)
+        set_look(self._hint, role="small")
+        self.addWidget(self._said, 1)
+        self.addPermanentWidget(self._hint)
+        self._fade = QTimer(self, singleShot=True, interval=_SHOWN_MS)
+        self._fade.timeout.connect(self._said.clear)
+        context.voice.said.connect(self._on_said)
+
+    @property
+    def text(self) -> str:
+        return self._said.text()
+
+    @Slot(str, str)
+    def _on_said(self, sentence: str, tone: str) -> None:
+        self._said.setText(f"{_MARKS.get(tone, '')} {sentence}")
+        self._said.setToolTip(sentence)
+        set_look(self._said, role=tone if tone != "ok" else "")
+        if tone == "ok":
+            self._fade.start()
+        else:
+            self._fade.stop()
