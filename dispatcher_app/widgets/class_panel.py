@@ -20,6 +20,10 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 class ClassPanel(QWidget):
     """Two steps, one panel: first the class has the keys, then its conditions have them.
 
+    Attributes:
+        at_conditions: whether the conditions have the keys.
+        wants_condition: without it a class alone is picked, with 0 for the condition.
+
     Signals:
         picked: a condition of a class was picked; arguments are the class code's text and the number.
         step_changed: the keys go to the other column now.
@@ -33,6 +37,7 @@ class ClassPanel(QWidget):
         self._standard: Standard | None = None
         self._code: ClassCode | None = None
         self.at_conditions = False
+        self.wants_condition = True
         self.classes = PickerList(self)
         self.classes.setObjectName("class_list")
         self.classes.empty_text = _("还没有立案标准,请管理员装入")
@@ -136,7 +141,9 @@ class ClassPanel(QWidget):
     def _on_class_chosen(self, code: str) -> None:
         """A class with one condition leaves nothing to ask."""
         self._show_class(code)
-        if not (len(self.conditions.rows) == 1 and self.pick_condition(1)):
+        if not self.wants_condition:
+            self.picked.emit(code, 0)
+        elif not (len(self.conditions.rows) == 1 and self.pick_condition(1)):
             self.enter_conditions()
 
     @Slot(int)

@@ -14,6 +14,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.widgets.class_panel import ClassPanel
 from dispatcher_app.widgets.floating_panel import FloatingPanel
 from dispatcher_app.widgets.hotkeys import hotkey_guard
+from dispatcher_app.widgets.icons import icon, set_icon
 from dispatcher_app.widgets.picker_keys import PickerKeys
 from dispatcher_app.widgets.picker_model import Offer
 from dispatcher_app.widgets.row_painting import draw_text, text_width
@@ -32,21 +33,32 @@ class ClassPicker(QLineEdit):
     Esc closes the panel and leaves the choice as it was; ↓ brings the last search back.
 
     Signals:
-        picked: another class and condition was picked; arguments are the class code's text and the number.
+        picked: the choice changed; arguments are the class code's text, empty when it was taken away, and
+            the number of the condition, 0 without one.
     """
 
     picked = Signal(str, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, conditions: bool = True, clearable: bool = False
+    ) -> None:
+        """Without *conditions* a class alone is picked; *clearable* lets Delete take the choice away."""
         super().__init__(parent)
         self.setObjectName("class_picker")
+        self._clearable = clearable
         self._standard: Standard | None = None
         self._value: tuple[str, int] = ("", 0)
         self._last_search = ""
         self._guard = hotkey_guard()
         self.setPlaceholderText(_("名称、拼音、首字母或编码,如 jg"))
         self.panel = ClassPanel()
+        self.panel.wants_condition = conditions
         self._floating = FloatingPanel(self, self.panel)
+        self._cross = self.addAction(icon("x"), QLineEdit.ActionPosition.TrailingPosition)
+        self._cross.setToolTip(_("不限 (Delete)"))
+        set_icon(self._cross, "x")
+        self._cross.triggered.connect(self._take_away)
+        self._show_cross()
         self._keys = PickerKeys(self, self.panel.classes)
         self._keys.active = False
         self._keys.left.connect(self.close_panel)
@@ -68,6 +80,7 @@ class ClassPicker(QLineEdit):
     def set_value(self, class_code: str, condition_no: int = 0) -> None:
         """Show a choice made elsewhere, without a signal; an empty code shows none."""
         self._value = (class_code, condition_no)
+        self._show_cross()
         self.update()
 
     @property
@@ -108,6 +121,8 @@ class ClassPicker(QLineEdit):
             super().keyPressEvent(event)
         elif not self.is_open and event.key() in _OPENING_KEYS:
             self.open_panel()
+        elif not self.is_open and event.key() == Qt.Key.Key_Delete:
+            self._take_away()
         elif self.is_open and self.panel.at_conditions and self._condition_key(event):
             return
         else:
@@ -141,6 +156,12 @@ class ClassPicker(QLineEdit):
                 return False
         return True
 
+    @Slot()
+    def _take_away(self) -> None:
+        if self._clearable and self._value[0]:
+            self.set_value("")
+            self.picked.emit("", 0)
+
     # -- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -153,7 +174,8 @@ class ClassPicker(QLineEdit):
         self.initStyleOption(option)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
         room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
-        self._paint_value(painter, room.adjusted(2, 0, -2, 0))
+        cross = current_sizes().px(24) if self._cross.isVisible() else 0
+        self._paint_value(painter, room.adjusted(2, 0, -2 - cross, 0))
 
     def _paint_value(self, painter: QPainter, room: QRect) -> None:
         """Name at the left, limit at the right, the condition in what is left between them."""
@@ -172,6 +194,9 @@ class ClassPicker(QLineEdit):
         if between.width() > gap:
             draw_text(painter, between, condition, theme.secondary)
 
+    def _show_cross(self) -> None:
+        self._cross.setVisible(self._clearable and bool(self._value[0]))
+
     def _value_texts(self) -> tuple[str, str, str]:
         """Name, condition and limit of the choice; a code of another edition is shown as it is."""
         code, number = self._value
@@ -183,7 +208,9 @@ class ClassPicker(QLineEdit):
         row = self._standard.row(parsed, number) if self._standard else None
         if name is None:
             return code, _("不在现行标准中"), ""
-        return name.minor_name, row.condition if row else _("还没选立案条件"), row.limit.text if row else ""
+        if row is None:
+            return name.minor_name, _("还没选立案条件") if self.panel.wants_condition else name.major_name, ""
+        return name.minor_name, row.condition, row.limit.text
 
     # -- slots
 
@@ -198,7 +225,7 @@ class ClassPicker(QLineEdit):
     @Slot(str, int)
     def _on_picked(self, class_code: str, condition_no: int) -> None:
         changed = self._value != (class_code, condition_no)
-        self._value = (class_code, condition_no)
+        self.set_value(class_code, condition_no)
         self._last_search = ""
         self.clear()
         self.close_panel()

@@ -78,8 +78,9 @@ class FloatingPanel(QWidget):
         painter.drawRoundedRect(frame, sizes.radius, sizes.radius)
 
     def _place(self) -> None:
-        room = self.parentWidget().rect()
-        anchor = QRect(self._anchor.mapTo(self.parentWidget(), QPoint()), self._anchor.size())
+        window = self._anchor.window()
+        room = window.rect()
+        anchor = QRect(self._anchor.mapTo(window, QPoint()), self._anchor.size())
         gap = current_sizes().grid
         width = min(max(self._wanted.width(), anchor.width()), room.width() - 2 * gap)
         below, above = room.bottom() - anchor.bottom() - 2 * gap, anchor.top() - room.top() - 2 * gap

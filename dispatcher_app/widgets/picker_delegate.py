@@ -90,7 +90,7 @@ class PickerDelegate(QStyledItemDelegate):
         if row.children:
             _paint_chevron(painter, option, row)
         rect.setLeft(rect.left() + _indent(row))
-        _paint_texts(painter, rect, row)
+        _paint_texts(painter, rect, row, bool(option.state & QStyle.StateFlag.State_Enabled))
 
 
 def chevron_rect(rect: QRect, depth: int) -> QRect:
@@ -151,9 +151,9 @@ def _paint_chevron(painter: QPainter, option: QStyleOptionViewItem, row: Row) ->
     painter.drawPixmap(place, icon_pixmap(name, place.width(), "secondary", ratio))
 
 
-def _paint_texts(painter: QPainter, rect: QRect, row: Row) -> None:
+def _paint_texts(painter: QPainter, rect: QRect, row: Row, enabled: bool) -> None:
     theme, sizes = current_theme(), current_sizes()
-    colour = theme.text if row.pickable else theme.secondary
+    colour = theme.disabled if not enabled else theme.text if row.pickable else theme.secondary
     if row.kind is not RowKind.OFFER:
         name = f"{row.text}  {row.detail}" if row.detail else row.text
         draw_text(painter, rect, name, colour, row.spans, mode=_MIDDLE)

@@ -23,6 +23,8 @@ _OPEN = tuple(f"{_TIER}{tier}" for tier in Tier)
 class UnitPicker(QWidget):
     """One lead unit (主办) and any assisting units (协办) out of the register.
 
+    In a dock, which has a title of its own, ``title`` is hidden.
+
     Keys: digits pick an offer as lead, letters search, Enter picks the current row as lead, Space or
     Ctrl+Enter adds it as assisting or takes it away again, Esc clears and then leaves.
 
@@ -91,13 +93,14 @@ class UnitPicker(QWidget):
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
+        self.title, hint = QLabel(_("处置单位")), QLabel(_("Enter 主办 · 空格 协办"))
+        set_look(self.title, role="title")
+        set_look(hint, role="small")
         head = QHBoxLayout()
         head.setContentsMargins(sizes.pane, 0, sizes.pane, 0)
-        for text, role in ((_("处置单位"), "title"), (_("Enter 主办 · 空格 协办"), "small")):
-            label = QLabel(text)
-            set_look(label, role=role)
-            head.addWidget(label)
-        head.insertStretch(1, 1)
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(hint)
         line = QFrame(frameShape=QFrame.Shape.HLine)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, sizes.pane, 0, 0)

@@ -1,0 +1,43 @@
+"""Where the focus was before a field or a sheet took it, and back there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+class FocusMemory(QObject):
+    """Remembers the widget that lost the focus to *owner* or to anything inside it."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._last: QWidget | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    def remember(self) -> None:
+        """Note where the focus is now, unless it is already inside."""
+        focus = QApplication.focusWidget()
+        if focus is not None and not self._inside(focus):
+            self._last = focus
+
+    def give_back(self) -> None:
+        """Put the focus where it was; if that is gone, take it out of the owner all the same."""
+        last = self._last
+        if last is not None and isValid(last) and last.isVisible() and last.isEnabled():
+            last.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        focus = QApplication.focusWidget()
+        if focus is not None and self._inside(focus):
+            focus.clearFocus()
+
+    def _inside(self, widget: QWidget) -> bool:
+        return widget is self._owner or self._owner.isAncestorOf(widget)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and old is not None and self._inside(new) and not self._inside(old):
+            self._last = old
