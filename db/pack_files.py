@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from db import pack_values
+from db import pack_case_texts, pack_values
 from db.pack_checks import check_parts
 from db.pack_ground import read_base_map, read_ground
 from db.pack_info import FILE as PACK_TOML
 from db.pack_info import read_info
 from db.pack_parts import PackParts
 from db.pack_source import PackSource, Placed, Problem
-from dispatcher_app.domain.pack import Pack
+from dispatcher_app.domain.pack import CaseText, Pack
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 
 T = TypeVar("T")
 
-__all__ = ["PackError", "Problem", "check_pack", "read_pack"]
+__all__ = ["PackError", "Problem", "check_pack", "read_case_texts", "read_pack"]
 
 
 class PackError(DomainError):
@@ -59,6 +59,19 @@ def read_pack(folder: Path) -> Pack:
     )
 
 
+def read_case_texts(folder: Path) -> tuple[CaseText, ...]:
+    """The case texts of the pack in *folder*; none if it brings none.
+
+    Raises:
+        PackError: naming every text that cannot be used.
+    """
+    source = PackSource(folder)
+    texts = pack_case_texts.read_case_texts(source)
+    if source.problems:
+        raise PackError(tuple(source.problems))
+    return _values(texts)
+
+
 def check_pack(folder: Path) -> list[Problem]:
     """Everything wrong with the pack in *folder*, file by file; an empty list means it may be loaded.
 
@@ -85,6 +98,7 @@ def _read(folder: Path) -> tuple[PackParts, PackSource]:
         places=pack_values.read_places(source),
         seats=pack_values.read_seats(source),
         collectors=pack_values.read_collectors(source),
+        case_texts=pack_case_texts.read_case_texts(source),
     )
     return parts, source
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from datetime import date, time
 from itertools import pairwise
-from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from db.pack_source import BadValue, PackSource
+from db.toml_table import TomlTable
 from dispatcher_app.domain.pack import (
     USUAL_HOURS,
     Attribution,
@@ -25,7 +24,6 @@ from dispatcher_app.i18n import _
 
 FILE = "pack.toml"
 FORMAT = 1
-T = TypeVar("T")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
 _KEYS = frozenset(
     "format name version city district title adcode case_prefix zone scheme seed licence default_place "
@@ -41,47 +39,13 @@ def read_info(source: PackSource) -> PackInfo | None:
     for key in sorted(document.keys() - _KEYS):
         source.tell(FILE, None, _("不认识的项:{key}。").format(key=key))
     try:
-        return _info(_Table(document))
+        return _info(TomlTable(document))
     except BadValue as error:
         source.tell(FILE, None, str(error))
         return None
 
 
-class _Table:
-    """A TOML table whose values are asked for by type."""
-
-    def __init__(self, values: Mapping[str, object], where: str = "") -> None:
-        self._values = values
-        self._where = where
-
-    def get(self, key: str, kind: type[T], default: T | None = None) -> T:
-        value = self._values.get(key, default)
-        if value is None or (default is None and isinstance(value, str) and not value.strip()):
-            raise BadValue(_("缺少 {key}。").format(key=self._name(key)))
-        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
-            raise BadValue(
-                _("{key} 的值类型不对:{value}。").format(key=self._name(key), value=str(value)[:40])
-            )
-        return value
-
-    def has(self, key: str) -> bool:
-        return key in self._values
-
-    def tables(self, key: str) -> Iterator[_Table]:
-        entries = self.get(key, list, [])
-        for i, entry in enumerate(entries, 1):
-            if not isinstance(entry, dict):
-                raise BadValue(_("{key} 应写成 [[{key}]] 表。").format(key=key))
-            yield _Table(entry, f"{key}[{i}].")
-
-    def items(self, key: str) -> dict[str, object]:
-        return self.get(key, dict, {})
-
-    def _name(self, key: str) -> str:
-        return self._where + key
-
-
-def _info(table: _Table) -> PackInfo:
+def _info(table: TomlTable) -> PackInfo:
     if table.get("format", int) != FORMAT:
         raise BadValue(_("格式版本应为 {format}。").format(format=FORMAT))
     return PackInfo(
@@ -121,7 +85,7 @@ def _zone(name: str) -> str:
     return name
 
 
-def _point(table: _Table) -> Point:
+def _point(table: TomlTable) -> Point:
     pair = table.get("default_place", list)
     if len(pair) != 2 or not all(isinstance(x, float | int) for x in pair):
         raise BadValue(_("default_place 应为 [经度, 纬度]。"))
@@ -131,8 +95,8 @@ def _point(table: _Table) -> Point:
     return (lon, lat)
 
 
-def _widths(table: _Table) -> CodeWidths:
-    codes = _Table(table.items("codes"), "codes.")
+def _widths(table: TomlTable) -> CodeWidths:
+    codes = TomlTable(table.items("codes"), "codes.")
     national = CodeWidths()
     widths = CodeWidths(*(codes.get(name, int, getattr(national, name)) for name in CodeWidths._fields))
     if min(widths) < 1 or max(widths) > 32:
@@ -140,7 +104,7 @@ def _widths(table: _Table) -> CodeWidths:
     return widths
 
 
-def _hours(table: _Table) -> tuple[Hours, ...]:
+def _hours(table: TomlTable) -> tuple[Hours, ...]:
     hours = tuple(Hours(e.get("start", time), e.get("end", time)) for e in table.tables("hours"))
     for stretch in hours:
         if stretch.end <= stretch.start:
@@ -150,11 +114,11 @@ def _hours(table: _Table) -> tuple[Hours, ...]:
     return hours
 
 
-def _shift(table: _Table) -> Shift:
+def _shift(table: TomlTable) -> Shift:
     return Shift(table.get("name", str), table.get("start", time), table.get("end", time))
 
 
-def _days(table: _Table) -> tuple[DayOverride, ...]:
+def _days(table: TomlTable) -> tuple[DayOverride, ...]:
     days = tuple(
         DayOverride(e.get("day", date), e.get("works", bool), e.get("name", str, ""))
         for e in table.tables("days")
@@ -164,7 +128,7 @@ def _days(table: _Table) -> tuple[DayOverride, ...]:
     return days
 
 
-def _attribution(table: _Table) -> Attribution:
+def _attribution(table: TomlTable) -> Attribution:
     return Attribution(
         table.get("part", str),
         table.get("text", str),

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import N_, _
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -26,6 +26,7 @@ Placed = list[tuple[int, T]]
 #: A broken file repeats itself; more than this says nothing new.
 _MOST_PROBLEMS = 50
 _LARGEST_FIELD = 1_000_000
+_WHERE = {"geojson": N_("第 {number} 个要素"), "toml": N_("第 {number} 项")}
 
 
 class BadValue(ValueError):
@@ -43,7 +44,7 @@ class Problem:
     def __str__(self) -> str:
         if self.at is None:
             return _("{file}:{sentence}").format(file=self.file, sentence=self.sentence)
-        where = _("第 {number} 个要素") if self.file.endswith(".geojson") else _("第 {number} 行")
+        where = _(_WHERE.get(self.file.rpartition(".")[2], N_("第 {number} 行")))
         return _("{file} {where}:{sentence}").format(
             file=self.file, where=where.format(number=self.at), sentence=self.sentence
         )

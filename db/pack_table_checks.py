@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import shapely
 
+from db.pack_case_texts import FILE as CASE_TEXTS
 from db.pack_code_checks import check_unique, check_width
 from db.pack_ground import CELLS
 from db.pack_ground_checks import Shapes
@@ -26,22 +27,29 @@ _NEAR_DEG = 5e-6
 
 def check_tables(parts: PackParts, source: PackSource, widths: CodeWidths, shapes: Shapes) -> None:
     """Tell *source* what is wrong with units, components and people."""
-    classes = _standard_classes(source)
+    conditions = _standard_conditions(source)
+    classes = frozenset(conditions)
     _check_units(parts, source, classes)
     _check_components(parts, source, widths, classes)
     _check_component_cells(parts, source, shapes)
     _check_people(parts, source)
+    _check_case_texts(parts, source, conditions)
 
 
-def _standard_classes(source: PackSource) -> frozenset[str]:
-    """Class codes such as ``部件-01-02`` of the pack's own standard, else of the one that ships."""
+def _standard_conditions(source: PackSource) -> Mapping[str, int]:
+    """Class codes such as ``部件-01-02`` with the number of their filing conditions.
+
+    They are those of the pack's own standard, else of the one that ships; empty if it cannot be read.
+    """
     try:
         standard = load_standard(source.folder / STANDARD) if source.has(STANDARD) else shipped_standard()
     except ReferenceFileError as error:
         for problem in error.problems:
             source.tell(STANDARD, None, problem)
-        return frozenset()
-    return frozenset(str(name.code).rpartition(":")[2] for name in standard.classes())
+        return {}
+    return {
+        str(name.code).rpartition(":")[2]: len(standard.conditions(name.code)) for name in standard.classes()
+    }
 
 
 def _check_units(parts: PackParts, source: PackSource, classes: frozenset[str]) -> None:
@@ -132,3 +140,16 @@ def _check_people(parts: PackParts, source: PackSource) -> None:
     for at, collector in parts.collectors:
         if collector.community_code not in communities:
             source.tell(COLLECTORS, at, _("社区 {code} 不存在。").format(code=collector.community_code))
+
+
+def _check_case_texts(parts: PackParts, source: PackSource, conditions: Mapping[str, int]) -> None:
+    _check_titles(parts, source)
+    for at, text in parts.case_texts:
+        known = conditions.get(text.class_code, 0)
+        if conditions and not 1 <= text.condition_no <= known:
+            sentence = _("立案标准中没有 {code} 第 {number} 条。")
+            source.tell(CASE_TEXTS, at, sentence.format(code=text.class_code, number=text.condition_no))
+
+
+def _check_titles(parts: PackParts, source: PackSource) -> None:
+    check_unique(source, CASE_TEXTS, parts.case_texts, lambda text: text.title)

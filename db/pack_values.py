@@ -21,7 +21,8 @@ T = TypeVar("T")
 Row = Mapping[str, str]
 
 _DUTY = re.compile(r"(部件|事件)(-\d{2,4}){0,2}", re.ASCII)
-_CLASS = re.compile(r"(部件|事件)-\d{2,4}-\d{2,4}", re.ASCII)
+#: The code of a 小类 without its scheme.
+CLASS_CODE = re.compile(r"(部件|事件)-\d{2,4}-\d{2,4}", re.ASCII)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 
 
@@ -81,7 +82,7 @@ def _tier(word: str) -> Tier:
 
 
 def _component(row: Row) -> Component:
-    if not _CLASS.fullmatch(row["class"]):
+    if not CLASS_CODE.fullmatch(row["class"]):
         raise BadValue(_("类别代码“{code}”应如 部件-01-02。").format(code=row["class"][:20]))
     lon, lat = degrees(row["lon"], row["lat"])
     return Component(

@@ -112,6 +112,28 @@ class Collector:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseText:
+    """How a case of one class reads, for making up demo and training cases.
+
+    ``place`` is a pattern with the names of :data:`PLACE_WORDS`; ``text`` is a collector's description,
+    ``callers`` are a citizen's own words, ``result`` is the unit's, ``weight`` how often it occurs.
+    """
+
+    class_code: str
+    condition_no: int
+    title: str
+    place: str
+    text: str
+    callers: tuple[str, ...]
+    result: str
+    weight: int = 1
+
+
+#: What may stand in braces in a case text's place: a road, a crossing, a named place.
+PLACE_WORDS = frozenset({"road", "crossing", "place"})
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A whole city pack. ``cells[i]`` has its ground in ``cell_outlines[i]``."""
 

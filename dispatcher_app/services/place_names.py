@@ -59,7 +59,7 @@ class PlaceNames:
         return named[:4] or self._roads.stretches_of(text)
 
     def _heard_in(self, text: str) -> list[Place]:
-        """Places whose whole name stands in *text* (科苑南路腾讯大厦门口), roads last, the longest name first.
+        """Places whose whole name stands in *text* (科苑南路腾讯大厦门口), roads last, longest first.
 
         A name inside a longer one that was heard is not meant: 大冲 in 大冲一路.
         """

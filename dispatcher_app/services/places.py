@@ -32,8 +32,7 @@ class NearComponent:
 class PlaceIndex:
     """Answers for one city pack. Building it is a matter of some tenths of a second; it never changes.
 
-    Points are longitude, latitude in degrees (CGCS2000 / WGS84). All answers are in-memory and safe to
-    ask from any thread.
+    Points are longitude, latitude in degrees (CGCS2000 / WGS84).
     """
 
     def __init__(self, pack: Pack) -> None:

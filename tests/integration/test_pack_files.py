@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from db.pack_files import PackError, Problem, check_pack, read_pack
+from db.pack_files import PackError, Problem, check_pack, read_case_texts, read_pack
 from dispatcher_app.domain.pack import DayOverride, Hours, Pack
 from dispatcher_app.domain.units import ANY_CLASS, UnitRegister
 from dispatcher_app.domain.words import Role, Tier
@@ -96,6 +96,17 @@ def test_the_generator_writes_the_same_bytes_again(tmp_path: Path) -> None:
     assert made == {name: (NANSHAN / name).read_bytes() for name in made}
 
 
+def test_the_demo_pack_brings_texts_for_every_part_of_the_standard() -> None:
+    texts = read_case_texts(NANSHAN)
+    majors = {text.class_code[:5] for text in texts}
+
+    assert len(texts) >= 120
+    assert {f"部件-{major:02d}" for major in range(1, 6)} | {f"事件-{m:02d}" for m in range(1, 7)} == majors
+    for text in texts:
+        assert text.callers
+        assert "{" not in text.place.format(road="深南大道", crossing="路口", place="腾讯大厦")
+
+
 # -- another city
 
 
@@ -133,6 +144,22 @@ def test_what_a_pack_may_leave_out(folder: Path) -> None:
 
 
 CODES = "[codes]\nstreet = 10\ncommunity = 13\ncell = 16\n"
+
+
+def test_case_texts_may_be_left_out_and_are_read_if_there(folder: Path) -> None:
+    assert read_case_texts(folder) == ()
+    (folder / "case_texts.toml").write_text(TEXT, encoding="utf-8")
+
+    assert check_pack(folder) == []
+    (text,) = read_case_texts(folder)
+    assert (text.class_code, text.condition_no, text.weight) == ("部件-01-02", 1, 1)
+
+
+def test_case_texts_that_cannot_be_read_are_refused(folder: Path) -> None:
+    (folder / "case_texts.toml").write_text(TEXT.replace("condition = 1", "weight = 0"), encoding="utf-8")
+
+    with pytest.raises(PackError, match="第 1 项"):
+        read_case_texts(folder)
 
 
 def test_a_spreadsheet_may_have_saved_the_tables(folder: Path) -> None:
@@ -178,6 +205,17 @@ def _drop(name: str, at: int) -> Callable[[Path], None]:
 
 BOW_TIE = [[[111.0, 35.0], [111.001, 35.001], [111.001, 35.0], [111.0, 35.001], [111.0, 35.0]]]
 FIRST = "1499020102000001,部件-01-02,污水井盖,111.0005,35.0009,1499020001001001,2,完好"
+
+TEXT = """
+[[cases]]
+class = "部件-01-02"
+condition = 1
+title = "井盖缺失"
+place = "{road}{place}"
+text = "井盖缺失。"
+callers = ["响"]
+done = "已补。"
+"""
 
 #: What is done to the pack, and the file, place and words of the problem it must bring.
 BROKEN: dict[str, tuple[Callable[[Path], None], str, int | None, str]] = {
@@ -377,6 +415,54 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, int | None, str]] = {
         "collectors.csv",
         2,
         "社区 1499020001009 不存在",
+    ),
+    "a case text of no condition": (
+        _write("case_texts.toml", TEXT.replace("condition = 1", "condition = 9").encode()),
+        "case_texts.toml",
+        1,
+        "没有 部件-01-02 第 9 条",
+    ),
+    "a case text with an unknown word": (
+        _write("case_texts.toml", TEXT.replace("{road}", "{strasse}").encode()),
+        "case_texts.toml",
+        1,
+        "只能用",
+    ),
+    "a case text with half a brace": (
+        _write("case_texts.toml", TEXT.replace("{road}", "{road").encode()),
+        "case_texts.toml",
+        1,
+        "括号不成对",
+    ),
+    "a case text of no class": (
+        _write("case_texts.toml", TEXT.replace("部件-01-02", "井盖").encode()),
+        "case_texts.toml",
+        1,
+        "类别代码",
+    ),
+    "callers that say nothing": (
+        _write("case_texts.toml", TEXT.replace('"响"', '""').encode()),
+        "case_texts.toml",
+        1,
+        "callers",
+    ),
+    "a case text without a result": (
+        _write("case_texts.toml", TEXT.replace("done", "dnoe").encode()),
+        "case_texts.toml",
+        1,
+        "缺少 cases[1].done",
+    ),
+    "case texts that are no tables": (
+        _write("case_texts.toml", b"cases = [1]"),
+        "case_texts.toml",
+        None,
+        "应写成 [[cases]]",
+    ),
+    "two case texts alike": (
+        _write("case_texts.toml", (TEXT + TEXT).encode()),
+        "case_texts.toml",
+        2,
+        "重复",
     ),
     "a standard of its own that is none": (_write("standard.csv", b"a,b\n"), "standard.csv", None, "缺少列"),
 }
