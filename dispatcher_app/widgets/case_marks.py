@@ -1,0 +1,34 @@
+"""The small marks behind a case in a list: handed over twice, reworked, supervised, shelved. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.words import Mark
+from dispatcher_app.i18n import _
+
+_ORDER = (Mark.SUPERVISED, Mark.APPLICATION, Mark.SHELVED, Mark.DEFERRED)
+#: Marks that ask somebody to look; they are outlined, the others stay grey.
+_STRONG = (Mark.SUPERVISED, Mark.APPLICATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    text: str
+    strong: bool = False
+
+
+def chips_of(row: QueueRow) -> list[Chip]:
+    """The marks of *row*, most important first. One handing-over is the normal course and no mark."""
+    chips = [Chip(mark.label, mark in _STRONG) for mark in _ORDER if mark in row.marks] if row.marks else []
+    if row.reworks > 0:
+        chips.append(Chip(_("返工×{count}").format(count=row.reworks)))
+    if row.handoffs > 1:
+        chips.append(Chip(_("派遣×{count}").format(count=row.handoffs)))
+    return chips
+
+
+def marks_text(row: QueueRow) -> str:
+    """The marks in words, for reading aloud and copying."""
+    return _("、").join(chip.text for chip in chips_of(row))
