@@ -29,8 +29,8 @@ def near_statement(
 ) -> CompoundSelect[Any]:
     """Cases in the square of *radius_m* metres around a point: open ones, and those that ended after *since*.
 
-    Each half reads its own index (``ix_cases_lat_lon`` holds cases without an end only), so the cost does not
-    grow with the years of history.
+    Each half is one stretch of ``ix_cases_closed_at_lat_lon``, so the cost does not grow with the years of
+    history; asked as one OR, neither database would see that.
     """
     north = radius_m / _METRES_A_DEGREE
     east = north / max(0.01, math.cos(math.radians(lat)))

@@ -37,7 +37,8 @@ metadata = MetaData(
 cases = Table(
     "cases",
     metadata,
-    Column("id", RowId, primary_key=True),
+    # Said aloud: a column of a foreign key gets no sequence by itself on PostgreSQL.
+    Column("id", RowId, primary_key=True, autoincrement=True),
     Column("number", String(32), nullable=False, unique=True),
     Column("version", Integer, nullable=False),
     Column("stage", String(24), nullable=False),
@@ -179,7 +180,5 @@ Index(None, cases.c.caller_phone, cases.c.id)
 Index(None, cases.c.reported_at)
 Index(None, cases.c.overdue, cases.c.id)
 Index(None, cases.c.merged_into)
-# Where is the same matter already? Open cases by place; ended ones by when and where (db.near).
-_NO_END = cases.c.closed_at.is_(None)
-Index(None, cases.c.lat, cases.c.lon, sqlite_where=_NO_END, postgresql_where=_NO_END)
+# Where is the same matter already? Both cases without an end and those ended since (db.near).
 Index(None, cases.c.closed_at, cases.c.lat, cases.c.lon)

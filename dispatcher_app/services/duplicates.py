@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dispatcher_app.domain.case import Attachment
 from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.standard import ClassCode
 from dispatcher_app.domain.words import OPEN
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk
@@ -45,7 +46,7 @@ class Duplicate:
 
 #: Pairs that say where or who and not what; they make strangers alike.
 _SAYS_NOTHING = frozenset(
-    "有人 一个 这里 那里 路边 门口 旁边 附近 路口 东侧 西侧 南侧 北侧 没有 已经 市民 反映 来电 群众 马路".split()
+    "有人 一个 这里 那里 路边 门口 旁边 附近 路口 东侧 西侧 南侧 北侧 没有 已经 市民 反映 来电 群众".split()
 )
 #: The first words of a call say what it is about; the rest tells the story.
 _FIRST_WORDS = 40
@@ -68,7 +69,16 @@ class Duplicates:
         now = self._desk.now()
         since = now - timedelta(hours=self.rule.hours)
         near = await self._desk.near(form.lon, form.lat, self.rule.radius_m, since)
-        return ranked((case for case in near if case.row.case_id != case_id), form, now, self.rule)
+        others = (case for case in near if case.row.case_id != case_id)
+        return ranked(others, self._in_words(form), now, self.rule)
+
+    def _in_words(self, form: ReportForm) -> ReportForm:
+        """*form* with the name of its class among its words: somebody else may only have described it."""
+        try:
+            name = self._desk.hall.rules.standard.name(ClassCode.parse(form.class_code))
+        except ValueError:
+            return form
+        return replace(form, description=f"{name.minor_name} {form.description}") if name else form
 
 
 def ranked(

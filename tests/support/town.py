@@ -1,4 +1,4 @@
-"""A town of nine blocks for tests: cells, two roads that cross, places, collectors, the units of the rules."""
+"""A town of nine blocks for tests: cells, two crossing roads, places, collectors, the units of the rules."""
 
 from __future__ import annotations
 
