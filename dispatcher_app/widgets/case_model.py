@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +19,8 @@ from dispatcher_app.widgets.case_texts import CaseTexts
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
+#: A list filtered by lamp lets rows come and go this often.
+LAMP_CHECK = timedelta(seconds=10)
 #: More changes than this at once are cheaper as one new list than one by one.
 BULK = 200
 
@@ -33,7 +35,7 @@ class CaseTableModel(QAbstractTableModel):
         now = datetime.now(UTC)
         self._order = CaseOrder(now)
         self._texts = CaseTexts(zone, now)
-        self._next_turn: datetime | None = None  # of a lamp, while the filter asks for lamps
+        self._lamps_at = now  # when rows last came or went because of their lamp
 
     # what views ask
 
@@ -58,7 +60,9 @@ class CaseTableModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        if role in (Role.DisplayRole, Role.ToolTipRole):
+        if role == Role.DisplayRole:
+            return "" if section == Column.LAMP else heading(Column(section))
+        if role in (Role.ToolTipRole, Role.AccessibleTextRole):
             return heading(Column(section))
         if role == Role.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if SPECS[Column(section)].right else Qt.AlignmentFlag.AlignLeft
@@ -115,7 +119,6 @@ class CaseTableModel(QAbstractTableModel):
         self._texts.clear()
         self._texts.now = now or self.now
         self._order.load(rows, self.now)
-        self._plan_turn()
         self.endResetModel()
 
     def upsert(self, rows: Iterable[QueueRow]) -> list[int]:
@@ -128,8 +131,6 @@ class CaseTableModel(QAbstractTableModel):
         if len(news) > BULK:
             return self._merge(news)
         arrived = [row.case_id for row in news if self._settle(row)]
-        if news:
-            self._plan_turn()
         return arrived
 
     def remove(self, case_ids: Iterable[int]) -> None:
@@ -148,7 +149,6 @@ class CaseTableModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._order.narrow(wanted, self.now)
-        self._plan_turn()
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -163,7 +163,7 @@ class CaseTableModel(QAbstractTableModel):
 
     def tick(self, now: datetime, first: int = 0, last: int = -1) -> None:
         """Move the clock; announces those of rows *first* to *last* whose lamp or text changed."""
-        if self._next_turn is not None and now > self._next_turn:
+        if self.wanted.lamps and now - self._lamps_at >= LAMP_CHECK:
             self._turn_lamps(now)
         last = min(last, len(self._order) - 1)
         watched = [self._order[row] for row in range(first, last + 1)]
@@ -250,15 +250,12 @@ class CaseTableModel(QAbstractTableModel):
         before = {row.case_id for row in self._order.shown()}
         self.beginResetModel()
         self._order.merge(rows, self.now)
-        self._plan_turn()
         self.endResetModel()
         return [row.case_id for row in rows if row.case_id not in before and self.row_of(row.case_id) >= 0]
 
-    def _plan_turn(self, now: datetime | None = None) -> None:
-        self._next_turn = self._order.next_turn(now or self.now) if self.wanted.lamps else None
-
     def _turn_lamps(self, now: datetime) -> None:
         """Lamps changed under a filter that asks for lamps: let rows come and go."""
+        self._lamps_at = now
         turned = self._order.misplaced(now)
         if len(turned) > BULK:
             self.beginResetModel()
@@ -269,7 +266,6 @@ class CaseTableModel(QAbstractTableModel):
             shown = self.row_of(row.case_id) < 0
             self._take(row)
             self._put(row, shown)
-        self._plan_turn(now)
 
     def _announce(self, rows: list[int]) -> None:
         """``dataChanged`` once for each unbroken run of *rows*."""

@@ -78,22 +78,23 @@ class CaseOrder:
 
     def narrow(self, wanted: CaseFilter, now: datetime) -> None:
         self.wanted = wanted
-        self._shown = self._filter.select(self._all, wanted, now) if wanted else self._all.copy()
+        self._shown = self._all.copy()
+        if wanted:
+            fitting = self._fitting(now)
+            self._shown = [row for row in self._all if row.case_id in fitting]
+
+    def _fitting(self, now: datetime) -> set[int]:
+        """Ids of the rows the filter admits. Rows are visited as they lie in memory: in the order of a
+        sorted list most of the time would go into waiting for memory."""
+        return {row.case_id for row in self._filter.select(list(self._rows.values()), self.wanted, now)}
 
     def admits(self, row: QueueRow, now: datetime) -> bool:
         self._filter.forget((row.case_id,))  # what is remembered may be the row it replaces
         return not self.wanted or self._filter.admits(row, self.wanted, now)
 
-    def next_turn(self, now: datetime) -> datetime | None:
-        """When the first lamp changes after *now*."""
-        turns = (turn for row in self._all for turn in (row.warn_at, row.due_at) if turn and turn >= now)
-        return min(turns, default=None)
-
     def misplaced(self, now: datetime) -> list[QueueRow]:
         """Rows that are shown but no longer pass the filter at *now*, or pass it and are not shown."""
-        fitting = {row.case_id for row in self._filter.select(self._all, self.wanted, now)}
-        showing = {row.case_id for row in self._shown}
-        return [self._rows[case_id] for case_id in fitting ^ showing]
+        return [self._rows[case_id] for case_id in self._fitting(now) ^ {row.case_id for row in self._shown}]
 
     def find(self, case_id: int) -> int:
         """Position of a case among the visible rows, or -1."""

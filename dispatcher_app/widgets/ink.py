@@ -1,21 +1,19 @@
-"""Draws short texts fast: fonts and cut-off texts are kept between repaints."""
+"""Draws short texts fast: a text is cut and laid out once and kept between repaints."""
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 
 from dispatcher_app.widgets.theme import current_sizes, make_font
 
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-#: Cut texts kept; a 4K screen of rows has about 1,000.
-_KEPT = 6000
+#: Laid-out texts kept; a 4K screen of rows has about 1,000.
+_KEPT = 4000
 
 
-class Face(Enum):
+class Face(StrEnum):  # hashed for every text drawn: a plain Enum would run Python code for that
     BODY = "body"
     STRONG = "strong"
     SMALL = "small"
@@ -32,7 +30,7 @@ class Ink:
             Face.SMALL: make_font(sizes, sizes.small),
         }
         self._metrics = {face: QFontMetrics(font) for face, font in self._fonts.items()}
-        self._cut: dict[tuple[Face, str, int], str] = {}
+        self._laid: dict[tuple[Face, str, int], QStaticText] = {}
         self._widths: dict[tuple[Face, str], int] = {}
 
     def width(self, text: str, face: Face = Face.BODY) -> int:
@@ -42,17 +40,6 @@ class Ink:
             if len(self._widths) > _KEPT:
                 self._widths.clear()
             known = self._widths[face, text] = self._metrics[face].horizontalAdvance(text)
-        return known
-
-    def cut(self, text: str, width: int, face: Face = Face.BODY) -> str:
-        """*text*, with an ellipsis if it is wider than *width*."""
-        key = (face, text, width)
-        known = self._cut.get(key)
-        if known is None:
-            if len(self._cut) > _KEPT:
-                self._cut.clear()
-            known = self._metrics[face].elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._cut[key] = known
         return known
 
     def draw(
@@ -65,8 +52,27 @@ class Ink:
         right: bool = False,
     ) -> None:
         """One line of *text* in the middle of *rect*, cut to its width."""
-        if not text or rect.width() <= 0:
+        room = rect.width()
+        if not text or room <= 0:
             return
+        laid = self._laid.get((face, text, room)) or self._lay_out(face, text, room)
+        left = rect.right() + 1 - laid.size().width() if right else rect.left()
+        top = rect.top() + (rect.height() - self._metrics[face].height()) / 2
         painter.setFont(self._fonts[face])
         painter.setPen(colour)
-        painter.drawText(rect, _RIGHT if right else _LEFT, self.cut(text, rect.width(), face))
+        painter.drawStaticText(QPointF(left, top), laid)
+
+    def _lay_out(self, face: Face, text: str, room: int) -> QStaticText:
+        if len(self._laid) >= _KEPT:
+            self._laid.clear()
+        laid = self._static(face, text)
+        if laid.size().width() > room:
+            laid = self._static(face, self._metrics[face].elidedText(text, Qt.TextElideMode.ElideRight, room))
+        self._laid[face, text, room] = laid
+        return laid
+
+    def _static(self, face: Face, text: str) -> QStaticText:
+        laid = QStaticText(text)
+        laid.setTextFormat(Qt.TextFormat.PlainText)
+        laid.prepare(font=self._fonts[face])
+        return laid

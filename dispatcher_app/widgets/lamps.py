@@ -28,8 +28,8 @@ def lamp_colour(lamp: Lamp, theme: Theme | None = None) -> QColor:
 
 
 def paint_lamp(painter: QPainter, rect: QRectF, lamp: Lamp, theme: Theme) -> None:
-    """Draw *lamp* as large as fits the middle of *rect*, at most 10 px at text scale 1."""
-    side = min(rect.width(), rect.height(), current_sizes().px(10))
+    """Draw *lamp* in the middle of *rect*, no larger than the theme wants it."""
+    side = min(rect.width(), rect.height(), current_sizes().px(theme.lamp_side))
     box = QRectF(0, 0, side, side)
     box.moveCenter(rect.center())
     colour = lamp_colour(lamp, theme)

@@ -74,7 +74,7 @@ def make_font(sizes: Sizes, pixels: int | None = None, weight: QFont.Weight = QF
     font.setFamilies(list(FONT_FAMILIES))
     font.setPixelSize(pixels if pixels is not None else sizes.body)
     font.setWeight(weight)
-    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 

@@ -54,6 +54,8 @@ class Theme:
     # tooltips float above everything
     tip: str
     on_tip: str
+    #: Side of a lamp's shape in pixels at text scale 1: larger where colour says less.
+    lamp_side: int = 10
 
 
 LIGHT = Theme(
@@ -119,6 +121,7 @@ DARK = Theme(
 HIGH_CONTRAST = replace(
     LIGHT,
     name="high_contrast",
+    lamp_side=12,
     window="#FFFFFF",
     panel="#FFFFFF",
     input="#FFFFFF",
@@ -148,6 +151,7 @@ HIGH_CONTRAST = replace(
 HIGH_CONTRAST_DARK = replace(
     DARK,
     name="high_contrast_dark",
+    lamp_side=12,
     window="#000000",
     panel="#000000",
     input="#000000",
@@ -180,6 +184,7 @@ HIGH_CONTRAST_DARK = replace(
 COLOUR_BLIND = replace(
     LIGHT,
     name="colour_blind",
+    lamp_side=12,
     accent="#3A434B",
     accent_soft="#DFE4E8",
     primary="#3A434B",
@@ -196,6 +201,7 @@ COLOUR_BLIND = replace(
 COLOUR_BLIND_DARK = replace(
     DARK,
     name="colour_blind_dark",
+    lamp_side=12,
     accent="#CBD3DA",
     accent_soft="#383F46",
     primary="#59646D",
