@@ -37,6 +37,15 @@ class EventBus:
         """Call the bound *method* with every event of *event_type* while its object lives."""
         self._subscribers[event_type].append(weakref.WeakMethod(method))
 
+    def forget(self, leaving: Callable[[object], bool]) -> None:
+        """Drop every subscriber for which *leaving* is true, before its screen is taken down."""
+        for references in self._subscribers.values():
+            references[:] = [
+                reference
+                for reference in references
+                if (method := reference()) is not None and not leaving(method.__self__)  # type: ignore[attr-defined]
+            ]
+
     def publish(self, event: object) -> None:
         """One failing subscriber is logged and does not keep the others from hearing."""
         for reference in list(self._subscribers[type(event)]):

@@ -30,7 +30,7 @@ class CaseHeader(QWidget):
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._title = self._label("title", "case_title")
         self._stage = self._label("secondary", "case_stage")
-        self._lamp = LampLabel(self)
+        self._lamp = LampLabel(Lamp.NONE, parent=self)
         self._remaining = self._label("secondary", "case_remaining")
         self._more = self._label("secondary", "case_more")
         sizes = current_sizes()

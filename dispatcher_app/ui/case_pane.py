@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.i18n import _
@@ -17,6 +17,10 @@ from dispatcher_app.widgets.fact_grid import FactGrid
 from dispatcher_app.widgets.photo_pair import Photo, PhotoPair
 from dispatcher_app.widgets.theme import set_look
 from dispatcher_app.widgets.timeline import Timeline
+
+#: Shares of facts above history, and of facts beside photos.
+_HALVES = (1150, 850)
+_UPPER = (1100, 900)
 
 
 class CasePane(QWidget):
@@ -52,16 +56,14 @@ class CasePane(QWidget):
     def _lay_out(self) -> None:
         upper = QSplitter(Qt.Orientation.Horizontal, self)
         upper.setObjectName("case_upper")
-        upper.addWidget(self.facts)
+        upper.addWidget(_scrolled(self.facts))
         upper.addWidget(self.photos)
-        upper.setStretchFactor(0, 3)
-        upper.setStretchFactor(1, 2)
         halves = QSplitter(Qt.Orientation.Vertical, self)
         halves.setObjectName("case_halves")
         halves.addWidget(upper)
         halves.addWidget(self.timeline)
-        halves.setStretchFactor(0, 3)
-        halves.setStretchFactor(1, 2)
+        halves.setSizes(list(_HALVES))
+        upper.setSizes(list(_UPPER))
         for splitter in (upper, halves):
             splitter.setChildrenCollapsible(False)
         page = QWidget(self)
@@ -108,6 +110,18 @@ class CasePane(QWidget):
     @Slot()
     def tick(self) -> None:
         self.header.tick(self._context.desk.now())
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(widget)
+    set_look(area.viewport(), surface="input")
+    set_look(widget, surface="input")
+    return area
 
 
 def _side(kind: PhotoKind) -> str:

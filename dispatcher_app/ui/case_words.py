@@ -33,6 +33,12 @@ _UNSAID = frozenset(
     "handled_by dispatches handling_seconds attachments class_code lon lat reported_at applicant "
     "located_by".split()
 )
+#: What the page above the history shows anyway; said again only when somebody corrects it later.
+_ON_THE_PAGE = frozenset(
+    "cell_code community street district place condition_no condition_text closing_condition caller_name "
+    "caller_phone component_code external_ref".split()
+)
+_FILLING = frozenset({Verb.REPORT, Verb.FILE, Verb.PROPOSE_FILING})
 
 
 def sections(case: Case, hall: Hall) -> tuple[FactSection, ...]:
@@ -47,7 +53,7 @@ def sections(case: Case, hall: Hall) -> tuple[FactSection, ...]:
 
 
 def _report(case: Case) -> tuple[Fact, ...]:
-    facts = [Fact(_("描述"), case.description)]
+    facts = [Fact(_("描述"), case.description, wide=True)]
     if case.finding is not None:
         facts.append(Fact(_("核实结论"), case.finding.label))
     return tuple(facts)
@@ -56,7 +62,11 @@ def _report(case: Case) -> tuple[Fact, ...]:
 def _place(case: Case) -> tuple[Fact, ...]:
     area = " ".join(part for part in (case.district, case.street, case.community) if part)
     point = f"{case.lon:.6f}, {case.lat:.6f}" if case.lon is not None and case.lat is not None else ""
-    facts = [Fact(_("地点"), case.place), Fact(_("所属"), area), Fact(_("单元网格"), case.cell_code)]
+    facts = [
+        Fact(_("地点"), case.place, wide=True),
+        Fact(_("所属"), area),
+        Fact(_("单元网格"), case.cell_code),
+    ]
     facts.append(Fact(_("坐标"), point))
     if case.component_code:
         facts.append(Fact(_("部件编码"), case.component_code))
@@ -90,14 +100,14 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
     if case.assist_units:
         facts.append(Fact(_("协办单位"), "、".join(map(name, case.assist_units))))
     if case.requirement:
-        facts.append(Fact(_("处置要求"), case.requirement))
-    facts.append(Fact(_("处置结果"), case.result))
+        facts.append(Fact(_("处置要求"), case.requirement, wide=True))
+    facts.append(Fact(_("处置结果"), case.result, wide=True))
     if case.handoffs or case.reworks:
         text = _("回退 {handoffs} 次,返工 {reworks} 次").format(handoffs=case.handoffs, reworks=case.reworks)
         facts.append(Fact(_("往返"), text, tone="due"))
     if case.overdue is not None:
         overdue = _("超时") if case.overdue else _("按时")
-        facts.append(Fact(_("处置时效"), overdue, tone="over" if case.overdue else ""))
+        facts.append(Fact(_("处置时效"), overdue, tone="over" if case.overdue else "plain"))
     if case.closing_kind is not None:
         facts.append(Fact(_("结案类型"), case.closing_kind.label))
     return tuple(facts)
@@ -147,7 +157,12 @@ def _reason(step: Step) -> str:
 def _changed(step: Step, hall: Hall) -> list[str]:
     said = []
     for name, value in step.changes.items():
-        if name in _UNSAID or name not in FIELD_LABELS or value in (None, "", (), 0, False):
+        if (
+            name in _UNSAID
+            or (step.verb in _FILLING and name in _ON_THE_PAGE)
+            or name not in FIELD_LABELS
+            or value in (None, "", (), 0, False)
+        ):
             continue
         said.append(f"{_(FIELD_LABELS[name])}:{_value_text(name, value, hall)}")
     photos = step.changes.get("attachments")

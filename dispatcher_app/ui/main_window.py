@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
@@ -23,12 +23,14 @@ from dispatcher_app.ui.status_line import StatusLine
 from dispatcher_app.ui.tasks import TaskScope
 from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_desk import VerbDesk
+from dispatcher_app.widgets.banner import Banner, BannerKind
 from dispatcher_app.widgets.key_list import KeyEntry, KeyList
 from dispatcher_app.widgets.map_layers import LocatorLayers
-from dispatcher_app.widgets.sheet import Banner, SideSheet
+from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.theme import current_sizes
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_RETRY = "retry"
 #: Stages at which a call-taker works in the form rather than in the case pane.
 _IN_FORM = frozenset({Stage.REPORTED, Stage.VERIFYING})
 
@@ -81,9 +83,15 @@ class SeatWindow(QMainWindow):
             self.intake = IntakeView(self.context, self)
             self.duplicates = DuplicatesDock(self.context, self)
             self.centre.addWidget(self.intake)
-        self.setCentralWidget(self.centre)
+        self.banner = Banner(self)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.centre, 1)
+        self.setCentralWidget(middle)
         self.sheet = SideSheet(self.centre)
-        self.banner = Banner(self.centre)
 
     def _make_frame(self) -> None:
         self.menu = QMenu(self)
@@ -204,7 +212,7 @@ class SeatWindow(QMainWindow):
             self.search.search_for(text)
 
     def focus_command_line(self) -> None:
-        self.header.command_line.setFocus()
+        self.header.command_line.activate()
 
     def next_pane(self) -> None:
         """Move the keys to the pane after the one that has them."""
@@ -218,7 +226,7 @@ class SeatWindow(QMainWindow):
     def show_key_list(self, entries: list[KeyEntry]) -> None:
         keys = KeyList(self)
         keys.set_entries(entries)
-        self.sheet.open_with(_("所有按键"), keys)
+        self.sheet.open_with(keys, _("所有按键"))
 
     def leave(self) -> None:
         self.close()
@@ -234,11 +242,12 @@ class SeatWindow(QMainWindow):
     @Slot(str, bool)
     def _on_failed(self, sentence: str, can_retry: bool) -> None:
         self.header.set_connected(False)
-        self.banner.say("over", sentence, (_("重新连接"),) if can_retry else ())
+        retry = ((_RETRY, _("重新连接")),) if can_retry else ()
+        self.banner.say(sentence, BannerKind.OVER, retry)
 
     @Slot(str)
     def _on_banner_acted(self, _action: str) -> None:
-        self.banner.dismiss()
+        self.banner.close_banner()
         self.header.set_connected(True)
         self.queue.reload()
 
@@ -274,9 +283,17 @@ class SeatWindow(QMainWindow):
     async def shut(self) -> None:
         """Cancel what this window started, then let it go."""
         self._timer.stop()
+        self.desk.bus.forget(self._owns)
         await self.tasks.close()
         self.hide()
         self.deleteLater()
+
+    def _owns(self, listener: object) -> bool:
+        while isinstance(listener, QObject):
+            if listener is self:
+                return True
+            listener = listener.parent()
+        return False
 
 
 def panes(window: SeatWindow) -> list[QWidget]:

@@ -41,6 +41,8 @@ class SeatKeys(QObject):
         line = window.header.command_line
         line.submitted.connect(self._on_submitted)
         line.search_requested.connect(self._on_search_requested)
+        self._asked_here = False
+        window.voice.said.connect(self._on_said)
         window.in_hand.changed.connect(self._on_case_changed)
         self._on_case_changed(None)
 
@@ -134,7 +136,15 @@ class SeatKeys(QObject):
 
     @Slot(str, str)
     def _on_submitted(self, name: str, argument: str) -> None:
+        self._asked_here = True
         self.run(name, argument)
+
+    @Slot(str, str)
+    def _on_said(self, sentence: str, tone: str) -> None:
+        """The answer to a typed command is shown under the line as well as at the bottom."""
+        if self._asked_here:
+            self._asked_here = False
+            self._window.header.command_line.show_result(sentence, tone == "ok")
 
     @Slot(str)
     def _on_search_requested(self, text: str) -> None:

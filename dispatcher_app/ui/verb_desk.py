@@ -36,6 +36,8 @@ class VerbDesk(QObject):
         super().__init__(parent)
         self._context, self._sheet, self._units = context, sheet, units
         self._under_way: set[int] = set()
+        self._form: ActionForm | None = None
+        sheet.closed.connect(self._forget_form)
         case_pane.proposal.approved.connect(self.choose)
         case_pane.proposal.returned.connect(self.send_back)
         context.in_hand.changed.connect(self._on_case_changed)
@@ -136,7 +138,9 @@ class VerbDesk(QObject):
             form.answer(name, value)
         form.done.connect(self._on_done)
         form.left.connect(self._sheet.close_sheet)
-        self._sheet.open_with(verb.label, form)
+        self._forget_form()
+        self._form = form
+        self._sheet.open_with(form, verb.label)
         form.focus_first()
 
     def _send(self, command: Command) -> None:
@@ -155,11 +159,18 @@ class VerbDesk(QObject):
             self._units.forget_draft(done.case)
         self._say(done.case, command.verb)
 
+    @Slot()
+    def _forget_form(self) -> None:
+        """A closed form is gone; what was typed in it is a draft."""
+        if self._form is not None:
+            self._form.deleteLater()
+            self._form = None
+
     @Slot(object)
     def _on_done(self, case: Case) -> None:
-        form = self.sender()
+        verb = self._form.verb if self._form is not None else Verb.AMEND
         self._sheet.close_sheet()
-        self._say(case, form.verb if isinstance(form, ActionForm) else Verb.AMEND)
+        self._say(case, verb)
 
     def _say(self, case: Case, verb: Verb) -> None:
         self._context.voice.ok(done_text(case, verb))
@@ -168,8 +179,8 @@ class VerbDesk(QObject):
     @Slot(object)
     def _on_case_changed(self, _opened: object) -> None:
         """A form belongs to its case; another case in hand puts it away, what was typed stays a draft."""
-        case, form = self._context.in_hand.case, self._sheet.content
-        if isinstance(form, ActionForm) and (case is None or case.id != form.case_id):
+        case, form = self._context.in_hand.case, self._form
+        if form is not None and (case is None or case.id != form.case_id):
             self._sheet.close_sheet()
 
 
