@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from dispatcher_app.domain.words import OPEN, Lamp, Source, Stage
 from dispatcher_app.i18n import _
@@ -18,6 +18,9 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_not
 
 #: Typing settles for this long before the list follows.
 SETTLE_MS = 60
+#: From this width (at text scale 1) everything stands in one line.
+ONE_LINE_FROM = 600
+_ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 _LAMPS = (Lamp.OVER, Lamp.DUE, Lamp.OK, Lamp.PAUSED)
 
 
@@ -89,13 +92,8 @@ class CaseFilterBar(QWidget):
     filter_changed = Signal(CaseFilter)
     list_requested = Signal()
 
-    def __init__(
-        self,
-        narrow: bool = False,
-        stages: Iterable[Stage] | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        """*narrow* stacks search and toggles for a pane of 300 px; one stage alone needs no choice."""
+    def __init__(self, parent: QWidget | None = None, stages: Iterable[Stage] | None = None) -> None:
+        """*stages* are those to choose from (all open ones); one alone needs no choice."""
         super().__init__(parent)
         self.setObjectName("case_filter_bar")
         offered = [stage for stage in Stage if stage in (OPEN if stages is None else set(stages))]
@@ -107,27 +105,29 @@ class CaseFilterBar(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._stages.setObjectName("stage_choice")
         self._sources.setObjectName("source_choice")
-        self._lay_out(narrow)
+        self._lay_out()
         self._stages.setVisible(len(offered) > 1)
         self._connect()
 
-    def _lay_out(self, narrow: bool) -> None:
+    def _lay_out(self) -> None:
         sizes = current_sizes()
-        outer: QBoxLayout = QVBoxLayout(self) if narrow else QHBoxLayout(self)
-        outer.setContentsMargins(sizes.gap, sizes.gap, sizes.gap, sizes.px(6))
-        outer.setSpacing(sizes.px(6) if narrow else sizes.pane)
-        outer.addWidget(self.search, stretch=0 if narrow else 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(sizes.px(6))
+        self._box.addWidget(self.search, stretch=1)
         line = QHBoxLayout()
         line.setSpacing(sizes.px(2))
         for widget in (*self._toggles, self._stages, self._sources):
             line.addWidget(widget)
-        if narrow:
-            line.addStretch()
-        else:
-            self.search.setMaximumWidth(sizes.px(420))
-        outer.addLayout(line)
-        if not narrow:
-            outer.addStretch()
+        line.addStretch()
+        self._box.addLayout(line, stretch=1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two lines in a narrow pane, one in a wide one."""
+        super().resizeEvent(event)
+        wide = self.width() >= current_sizes().px(ONE_LINE_FROM)
+        self._box.setDirection(_ACROSS if wide else _DOWN)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._on_text_changed)

@@ -42,7 +42,7 @@ def paint_lamp(painter: QPainter, rect: QRectF, lamp: Lamp, theme: Theme) -> Non
 
 
 def _disc(painter: QPainter, box: QRectF, _colour: QColor) -> None:
-    inset = box.width() * 0.06
+    inset = box.width() * 0.13  # what is in order is also the smallest
     painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
 
 
@@ -60,7 +60,7 @@ def _triangle(painter: QPainter, box: QRectF, _colour: QColor) -> None:
 
 
 def _square(painter: QPainter, box: QRectF, _colour: QColor) -> None:
-    inset = box.width() * 0.08
+    inset = box.width() * 0.02
     painter.drawRect(box.adjusted(inset, inset, -inset, -inset))
 
 
