@@ -20,8 +20,9 @@ from dispatcher_app.widgets.result_line import ResultLine
 
 __all__ = ["CommandLine", "Completion", "Verb"]
 
-#: How long (ms) the answer to a command stays when it was done; a refusal stays until the next key.
+#: How long (ms) the answer to a command stays.
 _DONE_SHOWN = 5_000
+_REFUSED_SHOWN = 12_000
 _PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
@@ -65,7 +66,7 @@ class CommandLine(QLineEdit):
         layout.addWidget(self.result)
         layout.addWidget(self.completions, 1)
         self._panel = FloatingPanel(self, body)
-        self._fade = QTimer(self, singleShot=True, interval=_DONE_SHOWN)
+        self._fade = QTimer(self, singleShot=True)
         self._fade.timeout.connect(self._on_fade)
         self.completions.clicked_row.connect(self._on_row_clicked)
 
@@ -85,17 +86,15 @@ class CommandLine(QLineEdit):
         self._suggest()
 
     def show_result(self, text: str, ok: bool) -> None:
-        """Answer the command: done, and the focus goes back; or refused, and the line can be mended."""
+        """Say under the line how a command went; the focus and what is being written stay as they are.
+
+        A refused line is the newest of the history: one ↑ brings it back to be mended.
+        """
         self.result.show_result(text, ok)
-        self.completions.show_suggestions(())
+        if not self.hasFocus():
+            self.completions.show_suggestions(())
         self._open_panel()
-        if ok:
-            self.clear()
-            self._fade.start()
-            self._leave()
-        else:
-            self._fade.stop()
-            self.selectAll()
+        self._fade.start(_DONE_SHOWN if ok else _REFUSED_SHOWN)
 
     @property
     def is_open(self) -> bool:
@@ -189,25 +188,33 @@ class CommandLine(QLineEdit):
             return
         verb = taken.verb
         if verb is None:
-            self.history.add(self.text())
-            self._panel.close_panel()
+            self._done_writing(self.text())
             self.search_requested.emit(taken.argument)
         elif not verb.enabled:
-            self.show_result(verb.why_not or _("现在不能{verb}").format(verb=verb.label), ok=False)
+            self._refuse(verb)
         elif verb.needs_argument and not taken.argument:
             self.setText(taken.fill)
             self._suggest()
         else:
-            self.history.add(taken.fill)
-            self._panel.close_panel()
+            self._done_writing(taken.fill)
             self.submitted.emit(verb.name, taken.argument)
 
-    def _escape(self) -> None:
-        self.history.add(self.text())
+    def _refuse(self, verb: Verb) -> None:
+        """What cannot be given now is said here, and the line can be mended at once."""
+        self.completions.show_suggestions(())
+        self.show_result(verb.why_not or _("现在不能{verb}").format(verb=verb.label), ok=False)
+        self.selectAll()
+
+    def _done_writing(self, line: str) -> None:
+        """The line goes into the history and the keys go back before anybody acts on it."""
+        self.history.add(line)
         self.clear()
-        self.result.clear()
         self._panel.close_panel()
         self._leave()
+
+    def _escape(self) -> None:
+        self.result.clear()
+        self._done_writing(self.text())
 
     def _leave(self) -> None:
         if self.hasFocus():
