@@ -30,7 +30,6 @@ from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.theme import current_sizes
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-_RETRY = "retry"
 #: Stages at which a call-taker works in the form rather than in the case pane.
 _IN_FORM = frozenset({Stage.REPORTED, Stage.VERIFYING})
 
@@ -226,7 +225,7 @@ class SeatWindow(QMainWindow):
     def show_key_list(self, entries: list[KeyEntry]) -> None:
         keys = KeyList(self)
         keys.set_entries(entries)
-        self.sheet.open_with(keys, _("所有按键"))
+        self.sheet.open_with(_("所有按键"), keys)
 
     def leave(self) -> None:
         self.close()
@@ -242,12 +241,11 @@ class SeatWindow(QMainWindow):
     @Slot(str, bool)
     def _on_failed(self, sentence: str, can_retry: bool) -> None:
         self.header.set_connected(False)
-        retry = ((_RETRY, _("重新连接")),) if can_retry else ()
-        self.banner.say(sentence, BannerKind.OVER, retry)
+        self.banner.say(BannerKind.OVER, sentence, (_("重新连接"),) if can_retry else ())
 
     @Slot(str)
     def _on_banner_acted(self, _action: str) -> None:
-        self.banner.close_banner()
+        self.banner.dismiss()
         self.header.set_connected(True)
         self.queue.reload()
 

@@ -140,7 +140,7 @@ class VerbDesk(QObject):
         form.left.connect(self._sheet.close_sheet)
         self._forget_form()
         self._form = form
-        self._sheet.open_with(form, verb.label)
+        self._sheet.open_with(verb.label, form)
         form.focus_first()
 
     def _send(self, command: Command) -> None:
@@ -161,10 +161,8 @@ class VerbDesk(QObject):
 
     @Slot()
     def _forget_form(self) -> None:
-        """A closed form is gone; what was typed in it is a draft."""
-        if self._form is not None:
-            self._form.deleteLater()
-            self._form = None
+        """The sheet lets go of a closed form; what was typed in it is a draft."""
+        self._form = None
 
     @Slot(object)
     def _on_done(self, case: Case) -> None:

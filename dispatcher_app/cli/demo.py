@@ -1,0 +1,40 @@
+"""``demo --out DIR``: plays a whole shift through the real windows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from argparse import Namespace
+from pathlib import Path
+
+from dispatcher_app.cli.answers import DONE, REFUSED, print_answer, refuse
+from dispatcher_app.cli.seat_window import make_application
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.settings import SeatSettings
+
+
+def play(arguments: Namespace) -> int:
+    """Exit 0 where every case came to its end and the chain of steps verifies."""
+    from dispatcher_app.demo.hand import Lost
+    from dispatcher_app.demo.shift import SUMMARY
+    from dispatcher_app.demo.shift import play as play_shift
+
+    # The play has a profile of its own: it must not meet anybody's drafts or window layout.
+    profile = Path(tempfile.mkdtemp(prefix="dispatcher-demo-"))
+    _app, loop = make_application(SeatSettings(profile))
+    with loop:
+        try:
+            summary = loop.run_until_complete(play_shift(arguments.out, profile))
+        except (DomainError, ExternalError, Lost, OSError) as error:
+            return refuse(_("演示没有演完:{why}").format(why=error))
+        finally:
+            shutil.rmtree(profile, ignore_errors=True)
+    text = json.dumps(summary, ensure_ascii=False, indent=2)
+    (arguments.out / SUMMARY).write_text(text + "\n", encoding="utf-8")
+    sentence = _("演示完成:{cases} 件案件、{steps} 个步骤、{shots} 张截图,校验 {verify}。")
+    shots = len(summary["screenshots"])
+    print_answer(summary, sentence.format(shots=shots, **summary), as_json=arguments.json)
+    return DONE if summary["verify"] == "ok" else REFUSED

@@ -1,0 +1,107 @@
+"""Three seats of one hall, each in its own window, played by one hand each."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dispatcher_app.bootstrap import Services
+from dispatcher_app.demo.hand import Camera, Hand, Lost
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.words import Stage
+from dispatcher_app.services.ports import Person
+from dispatcher_app.ui.main_window import SeatWindow
+from dispatcher_app.ui.map_dock import layers_of
+from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.widgets.theme import current_theme
+from dispatcher_app.widgets.tokens import Theme
+
+SIZE = (1920, 1080)
+_ATTEMPTS = 300
+
+
+class ShiftClock:
+    """The hall's time during the play: runs like the real one, and jumps where the story says so."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def __call__(self) -> datetime:
+        self._now += timedelta(milliseconds=40)
+        return self._now
+
+    def forward(self, minutes: float) -> None:
+        self._now += timedelta(minutes=minutes)
+
+
+class PlayedSeat:
+    """A window with its hand; remembers what was refused on it."""
+
+    def __init__(self, services: Services, person: Person, settings: SeatSettings, camera: Camera) -> None:
+        self.window = SeatWindow(services.desk(person), settings, layers_of(services.hall.pack))
+        self.window.resize(*SIZE)
+        self.window.show()
+        self.window.queue.reload()
+        self.hand = Hand(self.window)
+        self._camera = camera
+        self.refusals: list[str] = []
+        self.window.voice.said.connect(self._on_said)
+
+    def _on_said(self, sentence: str, tone: str) -> None:
+        if tone == "over":
+            self.refusals.append(sentence)
+
+    async def settle(self) -> None:
+        """Wait until nothing is under way and everything is painted."""
+        await self.window.tasks.idle()
+        self.window.queue.flush()
+        await self.hand.breathe(0.12)
+        await self.window.tasks.idle()
+
+    async def shot(self, name: str) -> None:
+        await self.settle()
+        self.window.map.map.finish_rendering()
+        await self.hand.breathe(0.15)
+        self._camera.take(self.window, name)
+
+    async def open(self, number: str) -> None:
+        """Call up a case by its number on the command line."""
+        await self.hand.focus()
+        self.window.header.command_line.activate()
+        await self.hand.type(f"打开 {number}")
+        await self.hand.press("Return")
+        await self.hand.until(f"{number} in hand", lambda: self._has(number))
+        await self.settle()
+        self.window.case_pane.setFocus()
+
+    def _has(self, number: str) -> bool:
+        case = self.window.in_hand.case
+        return case is not None and case.number == number
+
+    @property
+    def case(self) -> Case:
+        case = self.window.in_hand.case
+        if case is None:
+            raise Lost("no case in hand")
+        return case
+
+    async def reached_by(self, number: str, stages: tuple[Stage, ...]) -> None:
+        """Wait until the case *number* stands at one of *stages* for everybody.
+
+        After a decision the window goes on to the next case by itself, so the hall is asked, not the screen.
+        """
+        for _attempt in range(_ATTEMPTS):
+            opened = await self.window.desk.open_number(number)
+            if opened is not None and opened.case.stage in stages:
+                await self.settle()
+                return
+            await self.hand.breathe()
+        raise Lost(f"{number} did not reach {stages}; said: {self.window.status.text}")
+
+    async def night(self, theme: Theme) -> None:
+        """Another theme, by its key, as often as it takes."""
+        for _attempt in range(_ATTEMPTS):
+            if current_theme() is theme:
+                return
+            await self.hand.press("Ctrl+T")
+            await self.settle()
+        raise Lost(f"no theme {theme.name}")
