@@ -45,7 +45,7 @@ SPECS: dict[Column, ColumnSpec] = {
     Column.LAMP: ColumnSpec(N_("灯"), 32),
     Column.NUMBER: ColumnSpec(N_("编号"), 136),
     Column.TITLE: ColumnSpec(N_("类别"), 150, stretch=3),
-    Column.PLACE: ColumnSpec(N_("地点"), 150, stretch=5),
+    Column.PLACE: ColumnSpec(N_("地点"), 150, stretch=5, leaves=7),
     Column.STREET: ColumnSpec(N_("街道"), 92, leaves=1),
     Column.SOURCE: ColumnSpec(N_("来源"), 96, leaves=2),
     Column.UNIT: ColumnSpec(N_("处置单位"), 120, stretch=2, leaves=4),

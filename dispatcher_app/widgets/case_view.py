@@ -54,6 +54,7 @@ class CaseView(QTableView):
         self._hovered = -1
         self._typed = ""
         self._typed_at = 0.0
+        self._keeps_none = False
         self._table_painter = TableRowPainter(model)
         self._card_painter = CardPainter(model)
         self.setModel(model)
@@ -161,11 +162,11 @@ class CaseView(QTableView):
         last = min((event.rect().bottom() + offset) // height, self.cases.rowCount() - 1)
         current = self.currentIndex().row()
         for row in range(max(0, first), last + 1):
-            rect = QRect(0, row * height - offset, width, height)
-            selected = row == current
-            rows.paint(
-                painter, rect, row, RowLook(selected, row == self._hovered, selected and self.hasFocus())
-            )
+            here = row == current
+            look = RowLook(here, row == self._hovered, here and self.hasFocus())
+            rows.paint(painter, QRect(0, row * height - offset, width, height), row, look)
+        if current < 0:  # the keys are here all the same
+            rows.ring(painter, self.viewport().rect(), RowLook(focused=self.hasFocus()))
 
     def _repaint_row(self, row: int) -> None:
         if row >= 0:
@@ -196,12 +197,22 @@ class CaseView(QTableView):
             super().mouseMoveEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Reached by keyboard, the list shows where it is: the first row, if none is current."""
+        """Reached by keyboard or command, the list shows where it is: on the first row in view.
+
+        A click chooses its own row, and a window that merely becomes active opens no case.
+        """
+        self._keeps_none = True
         super().focusInEvent(event)
-        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        if by_key and not self.currentIndex().isValid() and self.cases.rowCount():
+        self._keeps_none = False
+        if event.reason() not in _NO_CHOICE and not self.currentIndex().isValid():
             self.go_to(self.visible_rows()[0])
         self.viewport().update()
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Where a key leads; nowhere while Qt looks for a row to make current by itself."""
+        return QModelIndex() if self._keeps_none else super().moveCursor(action, modifiers)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -274,6 +285,11 @@ def _number_matches(number: str, typed: str) -> bool:
     return tail.startswith(typed) or tail.lstrip("0").startswith(typed)
 
 
+_NO_CHOICE = (
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+)
 _MODIFIER = Qt.KeyboardModifier
 _CHORD = _MODIFIER.ControlModifier | _MODIFIER.AltModifier | _MODIFIER.MetaModifier
 _ROW_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
