@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from dispatcher_app.domain.standard import ClassCode, Standard
@@ -128,6 +128,16 @@ class ClassPicker(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Composing into the closed field, or over the conditions, begins a new search as letters do."""
+        if not event.preeditString() or self._keys.active:
+            super().inputMethodEvent(event)
+            return
+        self._begin_search()
+        self.panel.back_to_classes()
+        super().inputMethodEvent(event)
+        self._keys.search_preedit(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
@@ -155,6 +165,11 @@ class ClassPicker(QLineEdit):
                     self.panel.back_to_classes()
                 return False
         return True
+
+    def _begin_search(self) -> None:
+        if not self.is_open:
+            self._last_search = ""
+            self.open_panel()
 
     @Slot()
     def _take_away(self) -> None:
@@ -218,8 +233,7 @@ class ClassPicker(QLineEdit):
     def _on_text_edited(self, text: str) -> None:
         """The first letter typed into the closed field opens the panel and is already the search."""
         if not self.is_open:
-            self._last_search = ""
-            self.open_panel()
+            self._begin_search()
             self.setText(text)
 
     @Slot(str, int)

@@ -30,6 +30,7 @@ class FloatingPanel(QWidget):
         self._followed: list[QWidget] = []
         self.hide()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        anchor.destroyed.connect(self.deleteLater)  # once opened it belongs to the window
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(self.shadow + 1,) * 4)
         layout.addWidget(content)

@@ -45,7 +45,7 @@ class PickerKeys(QObject):
             case QEvent.Type.FocusIn | QEvent.Type.FocusOut:
                 self._target.set_engaged(event.type() == QEvent.Type.FocusIn)
             case QEvent.Type.InputMethod:
-                self._search_preedit(cast(QInputMethodEvent, event))
+                self.search_preedit(cast(QInputMethodEvent, event))
             case QEvent.Type.ShortcutOverride if self._is_ours(cast(QKeyEvent, event)):
                 event.accept()  # Enter and Esc mean the picker here, not the window
                 return True
@@ -108,7 +108,7 @@ class PickerKeys(QObject):
             Qt.Key.Key_Space,
         )
 
-    def _search_preedit(self, event: QInputMethodEvent) -> None:
+    def search_preedit(self, event: QInputMethodEvent) -> None:
         """Pinyin not yet made into characters is searched as it is: no need to finish composing."""
         letters = "".join(char for char in event.preeditString() if char.isalnum())
         if letters:
