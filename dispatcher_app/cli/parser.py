@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, _SubParsersAction
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,15 +25,21 @@ def build() -> ArgumentParser:
     return parser
 
 
-def _common(parser: ArgumentParser) -> None:
-    parser.add_argument("--url", default=None, help=_("数据库地址;缺省为本机数据文件"))
-    parser.add_argument("--profile", type=Path, default=bootstrap.default_profile(), metavar="DIR")
-    parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
+def _common(parser: ArgumentParser, *, again: bool = False) -> None:
+    """Options that may stand before or after the command; *again* keeps what stood before it."""
+
+    def default(value: object) -> object:
+        return SUPPRESS if again else value
+
+    parser.add_argument("--url", default=default(None), help=_("数据库地址;缺省为本机数据文件"))
+    profile = default(bootstrap.default_profile())
+    parser.add_argument("--profile", type=Path, default=profile, metavar="DIR")
+    parser.add_argument("--lang", choices=("zh_CN", "en"), default=default("zh_CN"))
 
 
 def _command(commands: _SubParsersAction[ArgumentParser], name: str, text: str) -> ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
-    _common(parser)
+    _common(parser, again=True)
     parser.add_argument("--json", action="store_true", help=_("只在标准输出打印一份 JSON"))
     return parser
 
@@ -46,7 +52,7 @@ def _database(commands: _SubParsersAction[ArgumentParser]) -> None:
 def _seats(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser = _command(commands, "seat", _("席位人员"))
     parser.add_argument("act", choices=("add", "list", "disable", "enable", "passwd"))
-    parser.add_argument("login", nargs="?", default="")
+    parser.add_argument("login", nargs="?", default="", help=_("登录名(list 不需要)"))
     parser.add_argument("--role", default="")
     parser.add_argument("--name", default="")
     parser.add_argument("--seat", default="", help=_("席位名称,如“派遣席 3”"))
