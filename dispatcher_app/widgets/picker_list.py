@@ -210,6 +210,7 @@ class PickerList(QTreeView):
 
     def _after_reset(self) -> None:
         """Open what was open; what was typed makes the best match current."""
+        self.setUniformRowHeights(self._model.even)
         if self._model.query.strip():
             self.setCurrentIndex(self._neighbour(QModelIndex(), down=True))
             self.scrollToTop()
