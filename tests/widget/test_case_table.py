@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -219,6 +219,7 @@ def test_a_list_nobody_holds_shows_what_comes_in(table: CaseTable, qtbot: QtBot)
     other = QLineEdit(table)
     other.show()
     other.setFocus()
+    QApplication.sendEvent(table.view.viewport(), QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(lambda: not table.view.hasFocus())
     table.upsert(new_on_top(3))
     assert table.view.verticalScrollBar().value() == 0
