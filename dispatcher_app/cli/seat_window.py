@@ -7,17 +7,15 @@ import logging
 import sys
 import threading
 from argparse import Namespace
-from pathlib import Path
 from types import TracebackType
 
 import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from db import schema
 from dispatcher_app import bootstrap
-from dispatcher_app.cli import database as database_commands
 from dispatcher_app.cli.answers import DONE, refuse
+from dispatcher_app.cli.demo_city import prepare_demo_city
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, Person
@@ -69,22 +67,6 @@ async def _sit_down(arguments: Namespace, settings: SeatSettings) -> int:
     finally:
         await database.close()
     return DONE
-
-
-async def prepare_demo_city(database: bootstrap.Database) -> None:
-    """Make the database and load the demo pack where nothing has been loaded yet."""
-    state = await schema.look(database.engine)
-    if state.state in (schema.SchemaState.EMPTY, schema.SchemaState.OLDER):
-        await schema.upgrade(database.engine)
-    await database_commands.ensure_rules(database)
-    if await database.documents.pack() is None:
-        await database_commands.load_into(database, demo_pack())
-
-
-def demo_pack() -> Path:
-    import resources
-
-    return Path(next(iter(resources.__path__))) / "packs" / "nanshan"
 
 
 async def _sign_in(services: bootstrap.Services, settings: SeatSettings) -> Person | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from db.verify import Verdict, verify
 from dispatcher_app import bootstrap
+from dispatcher_app.cli.demo_city import prepare_demo_city
 from dispatcher_app.demo.acts import ACTS
 from dispatcher_app.demo.desk_of_calls import CallTaker
 from dispatcher_app.demo.hand import Camera
@@ -129,8 +130,6 @@ def _morning() -> datetime:
 
 
 async def _fresh_hall(folder: Path, profile: Path, clock: ShiftClock) -> tuple[bootstrap.Services, str]:
-    from dispatcher_app.cli.seat_window import prepare_demo_city
-
     database = bootstrap.connect(f"sqlite:///{folder / 'hall.db'}")
     await prepare_demo_city(database)
     hall = await bootstrap.open_hall(database)

@@ -1,0 +1,24 @@
+"""The demo city that comes with the program: a hall to try things on, made where there is none yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import resources
+from db import schema
+from dispatcher_app import bootstrap
+from dispatcher_app.cli.database import ensure_rules, load_into
+
+
+async def prepare_demo_city(database: bootstrap.Database) -> None:
+    """Make the database and load the demo pack where nothing has been loaded yet."""
+    state = await schema.look(database.engine)
+    if state.state in (schema.SchemaState.EMPTY, schema.SchemaState.OLDER):
+        await schema.upgrade(database.engine)
+    await ensure_rules(database)
+    if await database.documents.pack() is None:
+        await load_into(database, demo_pack())
+
+
+def demo_pack() -> Path:
+    return Path(next(iter(resources.__path__))) / "packs" / "nanshan"

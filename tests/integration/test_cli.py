@@ -1,0 +1,144 @@
+"""The command line as scripts call it: exit codes, one JSON document, sentences instead of tracebacks."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from dispatcher_app.__main__ import main
+from dispatcher_app.cli.demo_city import demo_pack
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Cli = Callable[..., Said]
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Runs ``dispatcher-app`` with a profile of its own; ``typed`` is its standard input."""
+
+    def run(*words: str, typed: str = "") -> Said:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        try:
+            code = main([*words, "--profile", str(tmp_path / "profile")])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Said(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'hall.db'}"
+
+
+def test_init_status_verify(cli: Cli, url: str) -> None:
+    assert json.loads(cli("db", "status", "--json", "--url", url).out)["state"] == "empty"
+    assert cli("db", "init", "--url", url).code == 0
+    assert cli("db", "init", "--url", url).code == 0
+    assert json.loads(cli("db", "status", "--json", "--url", url).out)["state"] == "current"
+    verdict = json.loads(cli("db", "verify", "--json", "--url", url).out)
+    assert verdict == {"ok": True, "cases": 0, "steps": 0, "problem": ""}
+
+
+def test_init_on_both_databases(cli: Cli, database_url: str) -> None:
+    assert cli("db", "init", "--url", database_url).code == 0
+    assert (
+        cli(
+            "seat", "add", "liming", "--role", "dispatcher", "--url", database_url, typed="long-enough\n"
+        ).code
+        == 0
+    )
+    seats = json.loads(cli("seat", "list", "--json", "--url", database_url).out)["seats"]
+    assert [(seat["login"], seat["role"]) for seat in seats] == [("liming", "dispatcher")]
+
+
+def test_an_option_may_stand_before_the_command(cli: Cli, url: str) -> None:
+    assert cli("--url", url, "db", "init").code == 0
+    assert Path(url.removeprefix("sqlite:///")).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "part"),
+    [
+        (("add", "Bad Name", "--role", "dispatcher"), "long-enough\n", "登录名"),
+        (("add", "liming", "--role", "king"), "long-enough\n", "没有席位角色"),
+        (("add", "liming", "--role", "dispatcher"), "short\n", "密码至少"),
+        (("disable", "nobody"), "", "没有登录名"),
+        (("passwd", "nobody"), "long-enough\n", "没有登录名"),
+    ],
+)
+def test_a_seat_that_cannot_be(cli: Cli, url: str, words: tuple[str, ...], typed: str, part: str) -> None:
+    cli("db", "init", "--url", url)
+    said = cli("seat", *words, "--url", url, typed=typed)
+    assert said.code == 1
+    assert part in said.err
+    assert said.out == ""
+
+
+def test_the_same_login_twice(cli: Cli, url: str) -> None:
+    cli("db", "init", "--url", url)
+    for code in (0, 1):
+        said = cli("seat", "add", "liming", "--role", "派遣员", "--url", url, typed="long-enough\n")
+        assert said.code == code
+    assert "已有人使用" in said.err
+
+
+def test_wrong_usage_is_2(cli: Cli) -> None:
+    assert cli("frobnicate").code == 2
+    assert cli("db", "burn").code == 2
+    assert cli("demo").code == 2
+
+
+def test_a_bad_address(cli: Cli) -> None:
+    said = cli("db", "init", "--url", "mysql://root@localhost/x")
+    assert said.code == 1
+    assert "sqlite:///" in said.err
+
+
+def test_no_database_is_not_made_by_looking(cli: Cli, url: str) -> None:
+    said = cli("db", "verify", "--url", url)
+    assert said.code == 1
+    assert "db init" in said.err
+
+
+def test_the_demo_pack_is_loaded_once_and_again(cli: Cli, url: str) -> None:
+    cli("db", "init", "--url", url)
+    first = json.loads(cli("pack", "load", str(demo_pack()), "--json", "--url", url).out)
+    again = json.loads(cli("pack", "load", str(demo_pack()), "--json", "--url", url).out)
+    assert first["units"] == again["units"] == 132
+    assert (first["seats_added"], again["seats_added"]) == (9, 0)
+    assert cli("db", "verify", "--url", url).code == 0
+
+
+def test_a_broken_pack_changes_nothing(cli: Cli, url: str, tmp_path: Path) -> None:
+    cli("db", "init", "--url", url)
+    broken = tmp_path / "broken"
+    shutil.copytree(demo_pack(), broken)
+    (broken / "units.csv").write_text("code,name\n1", "utf-8")
+    said = cli("pack", "load", str(broken), "--url", url)
+    assert said.code == 1
+    assert "units.csv" in said.err
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as file:
+        assert file.execute("SELECT count(*) FROM documents WHERE kind = 'pack'").fetchone() == (0,)
+
+
+def test_the_answer_in_english(cli: Cli, url: str) -> None:
+    said = cli("--lang", "en", "db", "status", "--url", url)
+    assert said.code == 0
+    assert said.out.isascii(), said.out
