@@ -65,11 +65,9 @@ Key = Callable[[QueueRow], Any]
 _STAGES = {stage: at for at, stage in enumerate(Stage)}
 _SOURCES = {source: at for at, source in enumerate(Source)}
 _URGENCY = {lamp: at for at, lamp in enumerate((Lamp.OVER, Lamp.DUE, Lamp.OK, Lamp.NONE, Lamp.PAUSED))}
-_PAUSED, _SUPERVISED = Lamp.PAUSED, Mark.SUPERVISED  # looking a member up costs more than all the rest
+_PAUSED, _SUPERVISED = Lamp.PAUSED, Mark.SUPERVISED
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
-_ONE_LAMP = 1e11  # seconds; farther apart than any two limits
-_NO_END = _ONE_LAMP / 2
 _LAST_TEXT = "\U0010ffff"
 
 
@@ -83,10 +81,9 @@ def sort_key(column: Column, descending: bool, now: datetime) -> Key:
     return _KEYS[column](now, instant, text)
 
 
-def _urgency(row: QueueRow, now: datetime) -> float:
-    """Lamp first, then the end of the limit; one number, because comparing tuples takes twice as long."""
-    end = _NO_END if row.due_at is None else row.due_at.timestamp()
-    return _URGENCY[row.lamp(now)] * _ONE_LAMP + end
+def _urgency(row: QueueRow, now: datetime) -> tuple[int, datetime]:
+    """Lamp first, then the end of the limit."""
+    return (_URGENCY[row.lamp(now)], row.due_at or _LAST)
 
 
 def _mark_weight(row: QueueRow) -> int:

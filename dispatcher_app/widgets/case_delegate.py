@@ -1,6 +1,6 @@
 """Paints the rows of a case list: full-width table rows, or two-line cards for a narrow pane.
 
-Rows are painted whole, one call a row: a delegate per cell costs four times as much in Python.
+Rows are painted whole, one call a row: a card, a focus ring and a selection know no cells.
 """
 
 from __future__ import annotations

@@ -46,6 +46,14 @@ class FilterRun:
         for case_id in case_ids:
             self._haystacks.pop(case_id, None)
 
+    def warm(self, rows: Iterable[QueueRow], count: int) -> bool:
+        """Remember the text of up to *count* more of *rows*; False when all of them are known."""
+        known = self._haystacks
+        missing = [row for row in rows if row.case_id not in known][:count]
+        for row in missing:
+            self._remember(row)
+        return len(missing) == count
+
     def select(self, rows: list[QueueRow], wanted: CaseFilter, now: datetime) -> list[QueueRow]:
         """The rows of *rows* that *wanted* admits, in their order."""
         stages, sources, lamps = wanted.stages, wanted.sources, wanted.lamps

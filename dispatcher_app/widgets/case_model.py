@@ -144,6 +144,10 @@ class CaseTableModel(QAbstractTableModel):
         for row in gone:
             self._take(row)
 
+    def warm(self, count: int) -> bool:
+        """Use a quiet moment to prepare *count* more rows for the first word typed; False when done."""
+        return self._order.warm(count)
+
     def set_filter(self, wanted: CaseFilter) -> None:
         if wanted == self.wanted:
             return

@@ -83,6 +83,10 @@ class CaseOrder:
             fitting = self._fitting(now)
             self._shown = [row for row in self._all if row.case_id in fitting]
 
+    def warm(self, count: int) -> bool:
+        """Prepare *count* more rows for being searched; False when there are no more."""
+        return self._filter.warm(self._rows.values(), count)
+
     def _fitting(self, now: datetime) -> set[int]:
         """Ids of the rows the filter admits. Rows are visited as they lie in memory: in the order of a
         sorted list most of the time would go into waiting for memory."""

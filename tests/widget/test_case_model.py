@@ -109,6 +109,14 @@ def test_filters_keep_what_fits_in_its_order(model: CaseTableModel, wanted: Case
     assert ids(model) == [row.case_id for row in everything]
 
 
+def test_rows_made_ready_ahead_are_found_all_the_same(model: CaseTableModel) -> None:
+    model.set_rows(queue_rows(50))
+    assert [model.warm(20), model.warm(20), model.warm(20)] == [True, True, False]
+    model.upsert([replace(queue_row(7), version=2, place="新开路")])
+    model.set_filter(CaseFilter("新开路"))
+    assert ids(model) == [7]
+
+
 def test_an_old_message_does_not_undo_a_new_one(model: CaseTableModel) -> None:
     model.set_rows([queue_row(1, seed=1, version=5)])
     model.upsert([queue_row(1, seed=2, version=4)])
