@@ -146,13 +146,17 @@ class LocatorMap(MapPane):
             self._keys[key]()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._set_crosshair(by_key)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._set_crosshair(True)
         super().focusInEvent(event)
+        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._set_crosshair(False)
+        for_a_moment = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+        if event.reason() not in for_a_moment:
+            self._set_crosshair(False)
         super().focusOutEvent(event)
+        self.update()
 
     def _make_keys(self) -> dict[Qt.Key, Callable[[], None]]:
         return {

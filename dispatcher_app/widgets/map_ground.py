@@ -6,7 +6,7 @@ window alive between two steps.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
@@ -19,7 +19,7 @@ from dispatcher_app.widgets.map_style import AREAS_UNTIL, CELLS_UNTIL, EDGE_FROM
 #: Features between two yields: about a millisecond of painting.
 _BATCH = 24
 
-#: Smaller than this many pixels a surface only makes noise.
+#: Smaller than this many pixels a feature only makes noise.
 _SPECK = 1.6
 
 _SOLID = (RoadKind.SERVICE, RoadKind.MINOR, RoadKind.TERTIARY)
@@ -50,8 +50,7 @@ def _paint_areas(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
             continue
         painter.setBrush(style.areas[kind])
         painter.setPen(_area_pen(kind, view, style))
-        shapes = [s for s in scene.areas[kind].query(view.box) if s.extent >= _SPECK * view.mpp]
-        yield from _draw(painter, shapes, view.mpp)
+        yield from _draw(painter, scene.areas[kind].scan(view.box), view.mpp)
 
 
 def _area_pen(kind: AreaKind, view: Viewport, style: MapStyle) -> QPen:
@@ -72,7 +71,7 @@ def _paint_faint_lines(painter: QPainter, scene: MapScene, view: Viewport, style
     for kind, pen in pens.items():
         if view.mpp <= ROADS[kind].until:
             painter.setPen(pen)
-            yield from _draw(painter, scene.roads[kind].query(view.box), view.mpp)
+            yield from _draw(painter, scene.roads[kind].scan(view.box), view.mpp)
 
 
 def _paint_roads(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
@@ -107,12 +106,13 @@ def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
     colour.setAlphaF(0.28 + 0.27 * (1 - view.mpp / CELLS_UNTIL))
     painter.setPen(_hair(colour, 0.8, view.mpp))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    yield from _draw(painter, [cell.shape for cell in scene.cells.query(view.box)], view.mpp)
+    yield from _draw(painter, (cell.shape for cell in scene.cells.scan(view.box)), view.mpp)
 
 
-def _draw(painter: QPainter, shapes: list[Shape], mpp: float) -> Iterator[None]:
+def _draw(painter: QPainter, shapes: Iterable[Shape], mpp: float) -> Iterator[None]:
     for number, shape in enumerate(shapes):
-        painter.drawPath(shape.path(mpp))
+        if shape.extent >= _SPECK * mpp:
+            painter.drawPath(shape.path(mpp))
         if number % _BATCH == _BATCH - 1:
             yield
     yield

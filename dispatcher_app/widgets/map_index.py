@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import floor
 from typing import Generic, TypeVar
 
@@ -19,19 +19,23 @@ class BoxIndex(Generic[T]):
 
     def __init__(self, size: float = 250.0) -> None:
         self._size = size
-        self._entries: list[tuple[Box, T]] = []
+        self._boxes: list[Box] = []
+        self._items: list[T] = []
         self._buckets: dict[tuple[int, int], list[int]] = {}
         self._wide: list[int] = []
+        self.bounds: Box | None = None
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._items)
 
     def __iter__(self) -> Iterator[T]:
-        return (item for _box, item in self._entries)
+        return iter(self._items)
 
     def add(self, box: Box, item: T) -> None:
-        number = len(self._entries)
-        self._entries.append((box, item))
+        number = len(self._items)
+        self._boxes.append(box)
+        self._items.append(item)
+        self.bounds = box if self.bounds is None else _around(self.bounds, box)
         left, top, right, bottom = self._span(box)
         if (right - left + 1) * (bottom - top + 1) > _WIDE:
             self._wide.append(number)
@@ -42,17 +46,34 @@ class BoxIndex(Generic[T]):
 
     def query(self, box: Box) -> list[T]:
         """What overlaps *box*, in order of insertion."""
+        return list(self.scan(box))
+
+    def scan(self, box: Box) -> Iterator[T]:
+        """The same one by one: a view of a whole city need not wait for the last of its houses."""
+        boxes, items = self._boxes, self._items
+        for number in self._candidates(box):
+            if overlaps(boxes[number], box):
+                yield items[number]
+
+    def _candidates(self, box: Box) -> Sequence[int]:
         left, top, right, bottom = self._span(box)
-        if (right - left + 1) * (bottom - top + 1) > len(self._buckets):
-            numbers: set[int] = set(range(len(self._entries)))
-        else:
-            numbers = set(self._wide)
-            for column in range(left, right + 1):
-                for row in range(top, bottom + 1):
-                    numbers.update(self._buckets.get((column, row), ()))
-        entries = self._entries
-        return [entries[n][1] for n in sorted(numbers) if overlaps(entries[n][0], box)]
+        if (right - left + 1) * (bottom - top + 1) > len(self._buckets) / 2:
+            return range(len(self._items))
+        numbers = set(self._wide)
+        for column in range(left, right + 1):
+            for row in range(top, bottom + 1):
+                numbers.update(self._buckets.get((column, row), ()))
+        return sorted(numbers)
 
     def _span(self, box: Box) -> tuple[int, int, int, int]:
         x0, y0, x1, y1 = (floor(edge / self._size) for edge in box)
         return x0, y0, x1, y1
+
+
+def _around(first: Box, second: Box) -> Box:
+    return (
+        min(first[0], second[0]),
+        min(first[1], second[1]),
+        max(first[2], second[2]),
+        max(first[3], second[3]),
+    )

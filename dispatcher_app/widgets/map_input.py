@@ -46,12 +46,17 @@ _AREAS = {
     "water": AreaKind.WATER,
     "building": AreaKind.BUILDING,
 }
+#: Kinds of the base map's labels, and words a pack may use for its places.
 _RANKS = {
     "district": LabelRank.QUARTER,
     "street": LabelRank.QUARTER,
-    "quarter": LabelRank.QUARTER,
-    "community": LabelRank.LANDMARK,
-    "station": LabelRank.LANDMARK,
+    "community": LabelRank.COMMUNITY,
+    "地片": LabelRank.COMMUNITY,
+    "地铁站": LabelRank.LANDMARK,
+    "火车站": LabelRank.LANDMARK,
+    "医院": LabelRank.LANDMARK,
+    "学校": LabelRank.LANDMARK,
+    "商场": LabelRank.LANDMARK,
 }
 
 

@@ -45,8 +45,9 @@ class LabelRank(IntEnum):
     """How early a place name appears when zooming in."""
 
     QUARTER = 0
-    LANDMARK = 1
-    PLACE = 2
+    COMMUNITY = 1
+    LANDMARK = 2
+    PLACE = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dispatcher_app.widgets.theme import make_font
 from dispatcher_app.widgets.tokens import Sizes
 
 _HALO = 2.6
+_LEADING = 1.22
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,6 @@ class Piece:
 
     outline: QPainterPath
     halo: QPainterPath
-    width: float
-    height: float
 
 
 class Lettering:
@@ -31,7 +30,17 @@ class Lettering:
         self._font = font
         self._metrics = QFontMetricsF(font)
         self._pieces: dict[str, Piece] = {}
+        self._sizes: dict[str, tuple[float, float]] = {}
         self.em = float(font.pixelSize())
+
+    def measure(self, text: str) -> tuple[float, float]:
+        """Width and height of *text* as it would be written; cheap, unlike tracing it."""
+        size = self._sizes.get(text)
+        if size is None:
+            lines = broken(text)
+            width = max(self._metrics.horizontalAdvance(line) for line in lines)
+            size = self._sizes[text] = (width, self.em * _LEADING * len(lines))
+        return size
 
     def piece(self, text: str) -> Piece:
         piece = self._pieces.get(text)
@@ -41,15 +50,13 @@ class Lettering:
 
     def _trace(self, text: str) -> Piece:
         lines = broken(text)
-        leading = self.em * 1.22
-        outline, width = QPainterPath(), 0.0
+        outline = QPainterPath()
         outline.setFillRule(Qt.FillRule.WindingFill)
         for number, line in enumerate(lines):
-            advance = self._metrics.horizontalAdvance(line)
-            width = max(width, advance)
-            baseline = (number - (len(lines) - 1) / 2) * leading + self.em * 0.36
-            outline.addText(QPointF(-advance / 2, baseline), self._font, line)
-        return Piece(outline, _halo_of(outline), width, leading * len(lines))
+            left = -self._metrics.horizontalAdvance(line) / 2
+            baseline = (number - (len(lines) - 1) / 2) * self.em * _LEADING + self.em * 0.36
+            outline.addText(QPointF(left, baseline), self._font, line)
+        return Piece(outline, _halo_of(outline))
 
 
 def draw_pieces(

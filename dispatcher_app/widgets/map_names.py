@@ -13,13 +13,17 @@ from dispatcher_app.widgets.map_layers import AreaKind, LabelRank, RoadKind
 from dispatcher_app.widgets.map_lettering import Lettering, LetteringSet, Room, draw_pieces, is_han
 from dispatcher_app.widgets.map_projection import Viewport
 from dispatcher_app.widgets.map_scene import MapScene, Shape
-from dispatcher_app.widgets.map_style import CELL_CODES_UNTIL, LABELS_UNTIL, ROADS, MapStyle
+from dispatcher_app.widgets.map_style import (
+    AREA_NAMES_UNTIL,
+    CELL_CODES_UNTIL,
+    LABELS_UNTIL,
+    ROADS,
+    WHOLE_CELL_CODES_UNTIL,
+    MapStyle,
+)
 
 #: Pixels between two writings of one name.
 _REPEAT = 220.0
-
-#: A cell this many ems wide shows its whole code, a narrower one the figures that tell neighbours apart.
-_FULL_CODE_EMS = 18.0
 
 _AREA_NAMES = (AreaKind.WATER, AreaKind.GREEN, AreaKind.BUILT, AreaKind.BUILDING)
 
@@ -39,6 +43,7 @@ class NamePainter:
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         yield from self._places(LabelRank.QUARTER)
         yield from self._streets(RoadKind.SECONDARY, RoadKind.TRUNK)
+        yield from self._places(LabelRank.COMMUNITY)
         yield from self._places(LabelRank.LANDMARK)
         yield from self._areas(_AREA_NAMES[:2])
         yield from self._streets(RoadKind.MINOR, RoadKind.TERTIARY)
@@ -52,35 +57,37 @@ class NamePainter:
             return
         font = self.fonts.quarter if rank is LabelRank.QUARTER else self.fonts.minor
         ink = self.style.text if rank is LabelRank.PLACE else self.style.text_strong
-        found = (entry for entry in self.scene.labels.query(self.view.box) if entry[0].rank is rank)
-        for label, (x, y) in found:
+        for text, x, y in self.scene.labels[rank].scan(self.view.box):
             px, py = self.view.to_screen(x, y)
-            if rank is LabelRank.QUARTER:
-                self._write(label.text, px, py, font, ink)
+            if rank <= LabelRank.COMMUNITY:  # an area has no single spot to put a dot on
+                self._write(text, px, py, font, ink)
             else:
-                self._write_with_dot(label.text, px, py, font, ink)
+                self._write_with_dot(text, px, py, font, ink)
             yield
 
     def _areas(self, kinds: Iterable[AreaKind]) -> Iterator[None]:
         for kind in kinds:
+            if self.view.mpp > AREA_NAMES_UNTIL[kind]:
+                continue
             ink = {AreaKind.WATER: self.style.text_water, AreaKind.GREEN: self.style.text_green}.get(
                 kind, self.style.text
             )
-            named = [shape for shape in self.scene.areas[kind].query(self.view.box) if shape.name]
-            for shape in sorted(named, key=_by_extent):
+            for shape in sorted(self.scene.named_areas[kind].scan(self.view.box), key=_by_extent):
                 if self._fits(shape):
                     self._write(shape.name, *self.view.to_screen(*shape.middle), self.fonts.minor, ink)
-                    yield
+                yield
 
     def _fits(self, shape: Shape) -> bool:
         """A surface is named once it is nearly as wide as its name."""
-        return shape.extent / self.view.mpp > 0.8 * self.fonts.minor.piece(shape.name).width
+        return shape.extent / self.view.mpp > 0.8 * self.fonts.minor.measure(shape.name)[0]
 
     def _streets(self, least: RoadKind, most: RoadKind) -> Iterator[None]:
-        for kind, shape in self.scene.streets.query(self.view.box):
-            if least <= kind <= most and self.view.mpp <= ROADS[kind].named:
-                self._write_along(kind, shape)
-                yield
+        for kind in range(most, least - 1, -1):
+            road = RoadKind(kind)
+            if self.view.mpp <= ROADS[road].named:
+                for shape in self.scene.streets[road].scan(self.view.box):
+                    self._write_along(road, shape)
+                    yield
 
     def _write_along(self, kind: RoadKind, shape: Shape) -> None:
         font = self.fonts.major if kind >= RoadKind.SECONDARY else self.fonts.minor
@@ -89,7 +96,7 @@ class NamePainter:
         track = Track(tuple(self.view.to_screen(x, y) for x, y in shape.lines[0]))
         spaced = font.em * 1.18
         han = is_han(shape.name)
-        advances = [max(font.piece(c).width * 1.12, spaced if han else 0.0) for c in shape.name]
+        advances = [max(font.measure(c)[0] * 1.12, spaced if han else 0.0) for c in shape.name]
         for middle in track.places(sum(advances), self.view.mpp):
             self._write_at(track, middle, shape.name, advances, font, ink)
 
@@ -111,17 +118,17 @@ class NamePainter:
             draw_pieces(self.painter, pieces, ink, self.style.halo)
 
     def _write(self, text: str, x: float, y: float, font: Lettering, ink: QColor) -> bool:
-        piece = font.piece(text)
-        rect = QRectF(x - piece.width / 2 - 3, y - piece.height / 2, piece.width + 6, piece.height)
+        width, height = font.measure(text)
+        rect = QRectF(x - width / 2 - 3, y - height / 2, width + 6, height)
         if self.room.said_near(text, x, y, _REPEAT) or not self.room.free([rect]):
             return False
         self.room.take([rect])
         self.room.remember(text, x, y)
-        draw_pieces(self.painter, [(piece, x, y, 0.0)], ink, self.style.halo)
+        draw_pieces(self.painter, [(font.piece(text), x, y, 0.0)], ink, self.style.halo)
         return True
 
     def _write_with_dot(self, text: str, x: float, y: float, font: Lettering, ink: QColor) -> None:
-        below = font.piece(text).height / 2 + 5
+        below = font.measure(text)[1] / 2 + 5
         if self._write(text, x, y + below, font, ink):
             self.painter.setBrush(ink)
             self.painter.setPen(self.style.halo)
@@ -130,22 +137,20 @@ class NamePainter:
     def _cell_codes(self) -> Iterator[None]:
         if self.view.mpp > CELL_CODES_UNTIL:
             return
-        font = self.fonts.code
-        for cell in self.scene.cells.query(self.view.box):
-            left, top = self.view.to_screen(cell.shape.box[0], cell.shape.box[1])
-            wide = (cell.shape.box[2] - cell.shape.box[0]) / self.view.mpp
-            text = cell.code if wide > _FULL_CODE_EMS * font.em else shortened(cell.code)
-            piece = font.piece(text)
-            x, y = left + piece.width / 2 + 4, top + piece.height / 2 + 2
-            self._write(text, x, y, font, self.style.cell_text)
+        whole = self.view.mpp <= WHOLE_CELL_CODES_UNTIL
+        for cell in self.scene.cells.scan(self.view.box):
+            middle = cell.shape.middle
+            if cell.holds(*middle):
+                text = cell.code if whole else shortened(cell.code)
+                self._write(text, *self.view.to_screen(*middle), self.fonts.code, self.style.cell_text)
             yield
 
     def _visible(self, x: float, y: float) -> bool:
         return -40 <= x <= self.view.width + 40 and -40 <= y <= self.view.height + 40
 
 
-def shortened(code: str, figures: int = 4) -> str:
-    """The tail of a cell code: its last figures tell neighbours apart."""
+def shortened(code: str, figures: int = 6) -> str:
+    """The tail of a cell code, community and number: these figures tell neighbours apart."""
     return code[-figures:]
 
 

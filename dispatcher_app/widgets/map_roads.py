@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dispatcher_app.widgets.map_layers import Line, RoadKind
 
@@ -14,21 +13,15 @@ _SNAP = 0.5
 _End = tuple[int, int]
 
 
-def joined_roads(ways: Iterable[tuple[RoadKind, str, Line]]) -> list[tuple[RoadKind, str, Line]]:
-    """Ways of one name and kind, joined end to end; major roads first, longer lines first."""
+def joined_roads(ways: Iterable[tuple[RoadKind, str, Line]]) -> Iterator[tuple[RoadKind, str, Line]]:
+    """Ways of one name and kind, joined end to end; the order of first mention stays."""
     groups: dict[tuple[RoadKind, str], list[Line]] = defaultdict(list)
     for kind, name, line in ways:
         if len(line) > 1:
             groups[kind, name].append(line)
-    roads = [(kind, name, line) for (kind, name), lines in groups.items() for line in _chains(lines)]
-    return sorted(roads, key=lambda road: (-road[0], -length(road[2])))
-
-
-def length(line: Line) -> float:
-    """Metres along *line*."""
-    return float(
-        sum(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 for (x0, y0), (x1, y1) in itertools.pairwise(line))
-    )
+    for (kind, name), lines in groups.items():
+        for line in _chains(lines):
+            yield kind, name, line
 
 
 def _chains(lines: list[Line]) -> list[Line]:

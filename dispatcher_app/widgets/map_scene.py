@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import floor, log2
 
 from PySide6.QtCore import QPointF
@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 from dispatcher_app.widgets.map_index import BoxIndex
 from dispatcher_app.widgets.map_layers import (
     AreaKind,
+    LabelRank,
     Line,
     LocatorLayers,
     MapArea,
@@ -43,7 +44,7 @@ class Shape:
     box: Box
     name: str
     closed: bool
-    _paths: dict[int, QPainterPath] = field(default_factory=dict)
+    _paths: dict[int, QPainterPath] | None = None  # most features of a large city are never drawn
 
     @property
     def extent(self) -> float:
@@ -56,6 +57,8 @@ class Shape:
 
     def path(self, mpp: float) -> QPainterPath:
         band = band_of(mpp)
+        if self._paths is None:
+            self._paths = {}
         path = self._paths.get(band)
         if path is None:
             path = self._paths[band] = self._make_path(0.6 * 2**band if band else 0.0)
@@ -101,9 +104,12 @@ class MapScene:
         self.bounds: Box | None = None
         self.areas: dict[AreaKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in AreaKind}
         self.roads: dict[RoadKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in RoadKind}
-        self.streets: BoxIndex[tuple[RoadKind, Shape]] = BoxIndex()
+        self.named_areas: dict[AreaKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in AreaKind}
+        self.streets: dict[RoadKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in RoadKind}
         self.cells: BoxIndex[Cell] = BoxIndex()
-        self.labels: BoxIndex[tuple[MapLabel, tuple[float, float]]] = BoxIndex()
+        self.labels: dict[LabelRank, BoxIndex[tuple[str, float, float]]] = {
+            rank: BoxIndex() for rank in LabelRank
+        }
         self._by_code: dict[str, Cell] = {}
 
     def fill(self, layers: LocatorLayers) -> Iterator[None]:
@@ -117,7 +123,7 @@ class MapScene:
             for number, _nothing in enumerate(work):
                 if number % _BATCH == 0:
                     yield
-        self.bounds = self._measure()
+        self.bounds = next((b for b in (self.cells.bounds, *self._ground_bounds()) if b is not None), None)
 
     def cell_at(self, x: float, y: float) -> Cell | None:
         return next((cell for cell in self.cells.query((x, y, x, y)) if cell.holds(x, y)), None)
@@ -129,6 +135,8 @@ class MapScene:
         for area in areas:
             shape = self._shape(area.rings, area.name, closed=True)
             self.areas[area.kind].add(shape.box, shape)
+            if area.name:
+                self.named_areas[area.kind].add(shape.box, shape)
             yield
 
     def _add_roads(self, roads: Iterable[MapRoad]) -> Iterator[None]:
@@ -141,7 +149,7 @@ class MapScene:
             yield
         for kind, name, line in joined_roads(named):
             shape = Shape((line,), box_of((line,)), name, closed=False)
-            self.streets.add(shape.box, (kind, shape))
+            self.streets[kind].add(shape.box, shape)
             yield
 
     def _add_cells(self, cells: Iterable[MapCell]) -> Iterator[None]:
@@ -152,9 +160,9 @@ class MapScene:
             yield
 
     def _add_labels(self, labels: Iterable[MapLabel]) -> Iterator[None]:
-        for label in sorted(labels, key=lambda label: label.rank):
+        for label in labels:
             x, y = self.projection.to_plane(label.lon, label.lat)
-            self.labels.add((x, y, x, y), (label, (x, y)))
+            self.labels[label.rank].add((x, y, x, y), (label.text, x, y))
             yield
 
     def _shape(self, rings: Iterable[Line], name: str, *, closed: bool) -> Shape:
@@ -162,16 +170,10 @@ class MapScene:
         lines = tuple(tuple(to_plane(lon, lat) for lon, lat in ring) for ring in rings if ring)
         return Shape(lines, box_of(lines), name, closed)
 
-    def _measure(self) -> Box | None:
+    def _ground_bounds(self) -> Iterator[Box | None]:
         """The city is where its cells are; without cells its surfaces, without those its roads."""
-        for boxes in (
-            [cell.shape.box for cell in self.cells],
-            [shape.box for index in self.areas.values() for shape in index],
-            [shape.box for index in self.roads.values() for shape in index],
-        ):
-            if boxes:
-                return union(boxes)
-        return None
+        for indexes in (self.areas.values(), self.roads.values()):
+            yield union([index.bounds for index in indexes if index.bounds is not None])
 
 
 def box_of(lines: Iterable[Line]) -> Box:
@@ -180,13 +182,11 @@ def box_of(lines: Iterable[Line]) -> Box:
     return (min(xs), min(ys), max(xs), max(ys)) if xs else (0.0, 0.0, 0.0, 0.0)
 
 
-def union(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
+def union(boxes: Sequence[Box]) -> Box | None:
+    if not boxes:
+        return None
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def scene_steps(layers: LocatorLayers) -> Generator[None, None, MapScene | None]:

@@ -49,11 +49,20 @@ ROADS: dict[RoadKind, RoadStyle] = {
 #: Metres a pixel from which a surface is drawn; the rest is always drawn.
 AREAS_UNTIL = {AreaKind.BUILDING: 7.0, AreaKind.PARKING: 5.0, AreaKind.PITCH: 8.0}
 
+#: Metres a pixel from which a surface may be named, if it is large enough for its name.
+AREA_NAMES_UNTIL = {AreaKind.WATER: 40.0, AreaKind.GREEN: 25.0, AreaKind.BUILT: 12.0, AreaKind.BUILDING: 3.0}
+
 #: Metres a pixel from which a place name is written.
-LABELS_UNTIL = {LabelRank.QUARTER: 30.0, LabelRank.LANDMARK: 5.0, LabelRank.PLACE: 1.1}
+LABELS_UNTIL = {
+    LabelRank.QUARTER: 30.0,
+    LabelRank.COMMUNITY: 6.0,
+    LabelRank.LANDMARK: 5.0,
+    LabelRank.PLACE: 1.1,
+}
 
 CELLS_UNTIL = 2.6
 CELL_CODES_UNTIL = 1.0
+WHOLE_CELL_CODES_UNTIL = 0.36
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,17 @@ class SlicedWork(QObject):
         self._advance(SLICE)
 
     def _advance(self, budget: float) -> None:
-        until = perf_counter() + budget
+        steps, until = self._steps, perf_counter() + budget
+        if steps is None:
+            return
+        self._steps = None  # a step that fails is reported once, not at every turn of the loop
         try:
-            while self._steps is not None and perf_counter() < until:
-                next(self._steps)
+            while perf_counter() < until:
+                next(steps)
+            self._steps = steps
         except StopIteration as done:
-            self._steps = None
             self._timer.stop()
             self.finished.emit(done.value)
+        finally:
+            if self._steps is None:
+                self._timer.stop()
