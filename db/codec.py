@@ -12,6 +12,7 @@ import msgspec
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Verb
+from dispatcher_app.domain.limits import Limit
 from dispatcher_app.domain.step import ClockFact, Step
 from dispatcher_app.domain.words import Role, Source, Stage
 
@@ -124,7 +125,7 @@ def case_columns(case: Case) -> dict[str, object]:
     columns = {name: getattr(case, name) for name in CASE_COLUMNS}
     columns["stage"], columns["source"] = case.stage.value, case.source.value
     columns["title"] = case.title
-    columns["limit_text"] = case.limit.text if case.limit else ""
+    columns["limit_text"] = _limit_text(case.limit) if case.limit else ""
     columns["marks"] = ",".join(sorted(mark.value for mark in case.marks))
     detail = {name: getattr(case, name) for name in _IN_DETAIL}
     columns["detail"] = to_text(
@@ -133,11 +134,18 @@ def case_columns(case: Case) -> dict[str, object]:
     return columns
 
 
+def _limit_text(limit: Limit) -> str:
+    """A limit in stored words, the same in every language of the seats."""
+    return " ".join(limit.to_json())
+
+
+def limit_from(stored: str) -> Limit:
+    """The limit of a ``limit_text`` column that is not empty."""
+    return Limit.from_json(stored.split(" "))
+
+
 def case_from(row: Any) -> Case:
     """The case of one ``cases`` row."""
     values = {name: getattr(row, name) for name in CASE_COLUMNS}
-    values["stage"], values["source"] = (
-        Stage(row.stage),
-        Source(row.source),
-    )
+    values["stage"], values["source"] = Stage(row.stage), Source(row.source)
     return Case(**values, **changes_from(msgspec.json.decode(row.detail)))

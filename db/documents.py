@@ -49,7 +49,7 @@ class Documents:
                 stored = await _get_all(connection, _PACK)
                 if not stored:
                     return None
-                found = [Component(*row) for row in await connection.execute(select(*_COMPONENT_COLUMNS))]
+                found = [Component(*row) for row in await connection.execute(_COMPONENTS)]
         types = get_type_hints(Pack)
         parts: dict[str, Any] = {
             name: msgspec.msgpack.decode(body, type=types[name]) for name, body in stored.items()
@@ -81,6 +81,9 @@ class Documents:
 
 
 _COMPONENT_COLUMNS = tuple(components.c[name] for name in Component.__dataclass_fields__)
+
+
+_COMPONENTS = select(*_COMPONENT_COLUMNS).order_by(components.c.code)
 
 
 def _component_row(component: Component) -> dict[str, object]:

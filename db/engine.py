@@ -12,11 +12,13 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.failures import said_plainly
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 
 #: How long a seat waits for another writer of the same file, in seconds.
 BUSY_TIMEOUT = 5.0
+_POSTGRES_PORT = 5432
 #: Execution option of a transaction that will write: SQLite takes the lock at once, so it never has to
 #: upgrade a read transaction in the middle and fail with "database is locked".
 WRITING = {"sqlite_begin": "IMMEDIATE"}
@@ -43,7 +45,19 @@ def parse_url(text: str) -> URL:
                 text=text
             )
         )
-    return url.set(drivername="sqlite+aiosqlite" if backend == "sqlite" else "postgresql+asyncpg")
+    if backend == "sqlite":
+        return url.set(drivername="sqlite+aiosqlite", database=str(Path(url.database).expanduser()))
+    return _each_host(url.set(drivername="postgresql+asyncpg"))
+
+
+def _each_host(url: URL) -> URL:
+    """``host,host2`` as the driver wants it: the one that accepts writing is used (failover)."""
+    hosts = (url.host or "").split(",")
+    if len(hosts) == 1:
+        return url
+    places = tuple(f"{host.strip()}:{url.port or _POSTGRES_PORT}" for host in hosts)
+    wanted = {"target_session_attrs": "read-write", **url.query, "host": places}
+    return url.set(host="", port=None, query=wanted)
 
 
 def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
@@ -54,11 +68,13 @@ def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
         return _sqlite(url, options)
     if pooled:
         options |= {"pool_size": 3, "max_overflow": 2, "pool_pre_ping": True}
-    return create_async_engine(url, connect_args=_postgres_arguments(url), **options)
+    plain = url.difference_update_query(["sslmode"])
+    return create_async_engine(plain, connect_args=_postgres_arguments(url), **options)
 
 
 def _sqlite(url: URL, options: dict[str, Any]) -> AsyncEngine:
-    Path(url.database or "").expanduser().parent.mkdir(parents=True, exist_ok=True)
+    with said_plainly():
+        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

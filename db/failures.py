@@ -6,47 +6,91 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+import asyncpg
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.ports import ExternalError
 
 log = logging.getLogger(__name__)
 
-#: (part of the driver's message, sentence, may trying again help)
-_KNOWN: tuple[tuple[str, str, bool], ...] = (
-    ("database is locked", N_("数据库正忙(被另一程序占用),请稍后再试。您录入的内容都还在。"), True),
-    ("disk is full", N_("磁盘已满,未能保存。请清理磁盘后再试;您录入的内容都还在。"), True),
-    ("disk I/O error", N_("读写数据库文件失败,请检查磁盘。您录入的内容都还在。"), True),
-    ("not a database", N_("数据库文件已损坏或不是本程序的数据库,请从备份恢复。"), False),
-    ("malformed", N_("数据库文件已损坏,请停止录入并从备份恢复。"), False),
-    ("readonly database", N_("数据库文件是只读的,请检查文件权限。"), False),
-    ("unable to open database", N_("打不开数据库文件,请检查路径和权限。"), False),
-    ("no such table", N_("这个文件不是本程序的数据库,或尚未初始化(db init)。"), False),
-    ("no space left", N_("数据库服务器磁盘已满,未能保存。您录入的内容都还在。"), True),
+#: What is said, and whether trying again may help.
+Plain = tuple[str, bool]
+
+_LOST: Plain = (N_("与数据库失去联系,正在重试。您录入的内容都还在。"), True)
+_SILENT: Plain = (N_("数据库没有响应。您录入的内容都还在,详情见日志。"), True)
+_BUSY: Plain = (N_("数据库正忙(被另一程序占用),请稍后再试。您录入的内容都还在。"), True)
+_DAMAGED: Plain = (N_("数据库文件已损坏,请停止录入并从备份恢复。"), False)
+_SERVER_DAMAGED: Plain = (N_("数据库服务器报告数据损坏,请停止录入并找管理员。"), False)
+_NOT_OURS: Plain = (N_("这个文件不是本程序的数据库,或尚未初始化(db init)。"), False)
+
+#: A part of SQLite's message, in lower case, and what it means. SQLite speaks only English.
+_SQLITE: tuple[tuple[str, Plain], ...] = (
+    ("database is locked", _BUSY),
+    ("database table is locked", _BUSY),
+    ("disk is full", (N_("磁盘已满,未能保存。请清理磁盘后再试;您录入的内容都还在。"), True)),
+    ("disk i/o error", (N_("读写数据库文件失败,请检查磁盘。您录入的内容都还在。"), True)),
+    ("not a database", (N_("数据库文件已损坏或不是本程序的数据库,请从备份恢复。"), False)),
+    ("malformed", _DAMAGED),
+    ("readonly database", (N_("数据库文件是只读的,请检查文件权限。"), False)),
+    ("unable to open database", (N_("打不开数据库文件,请检查路径和权限。"), False)),
+    ("no such table", _NOT_OURS),
+)
+#: The beginning of PostgreSQL's SQLSTATE; its messages come in the server's language.
+_POSTGRES: tuple[tuple[str, Plain], ...] = (
+    ("28", (N_("数据库服务器拒绝登录,请检查用户名和密码。"), False)),
+    ("3D000", (N_("数据库服务器上没有这个库,请检查地址或先建库。"), False)),
+    ("42P01", _NOT_OURS),
+    ("42501", (N_("数据库用户没有所需的权限,请找管理员。"), False)),
+    ("53100", (N_("数据库服务器磁盘已满,未能保存。您录入的内容都还在。"), True)),
+    ("53", (N_("数据库服务器连接已满或内存不足,请稍后再试。您录入的内容都还在。"), True)),
+    ("25006", (N_("数据库服务器现在只读(备机),暂不能保存。您录入的内容都还在。"), True)),
+    ("40", (N_("与另一席位同时办理,未能保存,请再试一次。"), True)),
+    ("55P03", _BUSY),
+    ("57", _LOST),
+    ("08", _LOST),
+    ("58", (N_("数据库服务器读写磁盘失败,请找管理员。您录入的内容都还在。"), True)),
+    ("XX001", _SERVER_DAMAGED),
+    ("XX002", _SERVER_DAMAGED),
 )
 
 
 @contextmanager
-def said_plainly() -> Iterator[None]:
-    """Inside this block driver errors become :class:`ExternalError`; violated guards stay what they are."""
+def said_plainly(*, connecting: bool = True) -> Iterator[None]:
+    """Inside this block driver errors become :class:`ExternalError`; violated guards stay what they are.
+
+    ``connecting=False`` is for blocks in which other code runs, too: its file errors are not the database's.
+    """
     try:
         yield
-    except (OperationalError, InterfaceError, DBAPIError, OSError) as error:
-        sentence = _sentence(error)
-        if sentence is None:
+    except (DBAPIError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        plain = _plain(error, connecting)
+        if plain is None:
             raise
         log.error("database failure", exc_info=error)
-        raise ExternalError(_(sentence[0]), retry=sentence[1]) from error
+        raise ExternalError(_(plain[0]), retry=plain[1]) from error
 
 
-def _sentence(error: Exception) -> tuple[str, bool] | None:
-    message = str(error).lower()
-    for part, sentence, retry in _KNOWN:
-        if part.lower() in message:
-            return sentence, retry
-    if isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-        return N_("与数据库失去联系,正在重试。您录入的内容都还在。"), True
-    if isinstance(error, OperationalError | InterfaceError):
-        return N_("数据库没有响应。您录入的内容都还在,详情见日志。"), True
-    return None
+def _plain(error: Exception, connecting: bool) -> Plain | None:
+    if isinstance(error, OSError):  # asyncpg lets the network's own errors through
+        return _LOST if connecting or isinstance(error, ConnectionError) else None
+    known = _by_state(error) or _by_message(error)
+    if known is not None:
+        return known
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return _LOST
+    silent = isinstance(error, OperationalError | InterfaceError | TimeoutError | asyncpg.InterfaceError)
+    return _SILENT if silent else None
+
+
+def _by_state(error: Exception) -> Plain | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = str(getattr(cause, "sqlstate", None) or "")
+    return next((plain for beginning, plain in _POSTGRES if state.startswith(beginning)), None)
+
+
+def _by_message(error: Exception) -> Plain | None:
+    if isinstance(error, DBAPIError) and not type(error.orig).__module__.startswith("sqlite3"):
+        return None
+    message = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    return next((plain for part, plain in _SQLITE if part in message), None)

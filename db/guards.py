@@ -1,16 +1,21 @@
 """The database's own gate: triggers that hold even for someone with a raw connection.
 
-They refuse to change or delete a step, to add a step that the transition table does not know or that does
-not continue its case, and to move a case without the step that moves it. The table they consult,
-``transition_rules``, is filled from :func:`dispatcher_app.domain.transitions.edges`.
+They refuse to change or delete a step; to add a step that the transition table does not know, that does not
+continue its case or that approves its own author's proposal; to move a case without the step that moves it.
+The table they consult, ``transition_rules``, and their lists of commands come from
+:mod:`dispatcher_app.domain.transitions`.
+
+A guard that changes needs a migration that calls :func:`install` again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from sqlalchemy import Connection, text
 
 from db.tables import transition_rules
-from dispatcher_app.domain.transitions import TRANSITIONS
+from dispatcher_app.domain.transitions import SIGNED_BY, TRANSITIONS, rules
 
 _KEPT_FOR_EVER = ("steps", "transition_rules")
 
@@ -29,13 +34,50 @@ _HAS_STEP = """(NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.version = OL
     AND s.from_stage = OLD.stage AND s.to_stage = NEW.stage))"""
 _BEGINS = """(NEW.version = 1 AND EXISTS (
     SELECT 1 FROM transition_rules r WHERE r.from_stage = '' AND r.to_stage = NEW.stage))"""
+# SQLite's "INSERT OR REPLACE" removes the row in the way without asking any DELETE trigger.
+_STEP_IS_NEW = """NOT EXISTS (SELECT 1 FROM steps s WHERE s.id = NEW.id OR s.command_id = NEW.command_id
+    OR (s.case_id = NEW.case_id AND s.version = NEW.version))"""
+_CASE_IS_NEW = "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = NEW.id OR c.number = NEW.number)"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in sorted(words))
+
+
+def _another_signed() -> str:
+    """Four eyes: whoever last gave a command that signs a field may not give one that the field bars."""
+    barred = [
+        f"""(NEW.verb || ' ' || NEW.from_stage IN ({_listed(_barred_by(field))})
+        AND NEW.person = (SELECT s.person FROM steps s WHERE s.case_id = NEW.case_id
+            AND s.verb IN ({_listed(verb.value for verb in signing)}) ORDER BY s.version DESC LIMIT 1))"""
+        for field, signing in sorted(SIGNED_BY.items())
+    ]
+    return f"NOT ({' OR '.join(barred)})"
+
+
+def _barred_by(field: str) -> Iterator[str]:
+    for row in TRANSITIONS:
+        if field in row.not_by:
+            yield from (f"{row.verb.value} {source.value}" for source in row.sources)
+
+
+def _leads_back() -> str:
+    """A command that leads back leads to where the step before it came from, and nowhere further."""
+    back = _listed(row.verb.value for row in TRANSITIONS if row.back)
+    return f"""(NEW.verb NOT IN ({back}) OR EXISTS (
+    SELECT 1 FROM steps s WHERE s.case_id = NEW.case_id AND s.version = NEW.version - 1
+    AND s.from_stage = NEW.to_stage))"""
+
 
 #: name, table, moment, condition that must hold (None: never allowed), sentence
-_GUARDS: tuple[tuple[str, str, str, str | None, str], ...] = (
+Guard = tuple[str, str, str, str | None, str]
+_GUARDS: tuple[Guard, ...] = (
     ("steps_are_kept_update", "steps", "UPDATE", None, "a step is never changed"),
     ("steps_are_kept_delete", "steps", "DELETE", None, "a step is never deleted"),
     ("steps_follow_the_table", "steps", "INSERT", _KNOWN_STEP, "this step is not in the transition table"),
     ("steps_continue_their_case", "steps", "INSERT", _CONTINUES, "this step does not continue its case"),
+    ("steps_are_approved_by_another", "steps", "INSERT", _another_signed(), "approved by its own proposer"),
+    ("steps_lead_back", "steps", "INSERT", _leads_back(), "this step leads further than back"),
     ("cases_begin_reported", "cases", "INSERT", _BEGINS, "a case begins with its report"),
     ("cases_move_by_steps", "cases", "UPDATE", _HAS_STEP, "a case moves only by a step"),
     ("cases_are_kept", "cases", "DELETE", None, "a case is never deleted"),
@@ -43,6 +85,14 @@ _GUARDS: tuple[tuple[str, str, str, str | None, str], ...] = (
     ("rules_are_fixed_update", "transition_rules", "UPDATE", None, "the transition table is fixed"),
     ("rules_are_fixed_delete", "transition_rules", "DELETE", None, "the transition table is fixed"),
 )
+_SQLITE_GUARDS: tuple[Guard, ...] = (
+    ("steps_replace_none", "steps", "INSERT", _STEP_IS_NEW, "a step is never replaced"),
+    ("cases_replace_none", "cases", "INSERT", _CASE_IS_NEW, "a case is never replaced"),
+)
+
+
+def _guards(connection: Connection) -> tuple[Guard, ...]:
+    return _GUARDS if connection.dialect.name == "postgresql" else _GUARDS + _SQLITE_GUARDS
 
 
 def install(connection: Connection) -> None:
@@ -51,14 +101,14 @@ def install(connection: Connection) -> None:
     connection.execute(transition_rules.delete())
     connection.execute(transition_rules.insert(), rule_rows())
     create = _create_postgres if connection.dialect.name == "postgresql" else _create_sqlite
-    for name, table, moment, condition, sentence in _GUARDS:
+    for name, table, moment, condition, sentence in _guards(connection):
         create(connection, name, table, moment, condition, sentence)
     if connection.dialect.name == "postgresql":
         _refuse_truncate(connection)
 
 
 def remove(connection: Connection) -> None:
-    for name, table, *_ in _GUARDS:
+    for name, table, *_ in _guards(connection):
         on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{on}"))
 
@@ -66,11 +116,8 @@ def remove(connection: Connection) -> None:
 def rule_rows() -> list[dict[str, str]]:
     """Every (verb, from, to, role) of the transition table as a row of ``transition_rules``."""
     return [
-        {"verb": row.verb.value, "from_stage": source or "", "to_stage": target.value, "role": role.value}
-        for row in TRANSITIONS
-        for source in row.origins
-        for target in row.leads_to(source)
-        for role in row.roles
+        {"verb": verb.value, "from_stage": source or "", "to_stage": target.value, "role": role.value}
+        for verb, source, target, role in sorted(rules(), key=str)
     ]
 
 

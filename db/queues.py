@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, false, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
+from db.codec import limit_from
 from db.failures import said_plainly
 from db.near import EXTRA_COLUMNS, near_from, near_statement
 from db.tables import cases
+from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Mark, Source, Stage
 from dispatcher_app.services.ports import NearCase, SearchQuery
@@ -23,6 +27,8 @@ _COLUMNS = (
     _C.reported_at, _C.stage_since, _C.warn_at, _C.due_at, _C.limit_text, _C.handoffs, _C.reworks, _C.marks,
     _C.proposer,
 )  # fmt: skip
+#: A statement takes only so many values.
+_ID_CHUNK = 5000
 _STAGES = {stage.value: stage for stage in Stage}
 _SOURCES = {source.value: source for source in Source}
 _MARKS: dict[str, frozenset[Mark]] = {"": frozenset()}
@@ -34,14 +40,18 @@ def _marks(stored: str) -> frozenset[Mark]:
     return _MARKS[stored]
 
 
+_limit = cache(limit_from)
+
+
 def row_from(row: Any) -> QueueRow:
     (
         case_id, number, version, stage, title, place, street, source, unit, reported_at, stage_since,
-        warn_at, due_at, limit_text, handoffs, reworks, marks, proposer,
+        warn_at, due_at, limit, handoffs, reworks, marks, proposer,
     ) = row  # fmt: skip
     return QueueRow(
         case_id, number, version, _STAGES[stage], title, place, street, _SOURCES[source], unit, reported_at,
-        stage_since, warn_at, due_at, limit_text, handoffs, reworks, _marks(marks), proposer,
+        stage_since, warn_at, due_at, limit and _limit(limit).text, handoffs, reworks, _marks(marks),
+        proposer,
     )  # fmt: skip
 
 
@@ -62,7 +72,12 @@ class QueueReader:
                     yield [row_from(row) for row in part]
 
     async def rows(self, case_ids: Sequence[int]) -> list[QueueRow]:
-        return await self._list(select(*_COLUMNS).where(_C.id.in_(list(case_ids))))
+        """The cases with these ids, in no particular order; ids without a case are passed over."""
+        found: list[QueueRow] = []
+        for start in range(0, len(case_ids), _ID_CHUNK):
+            chunk = list(case_ids[start : start + _ID_CHUNK])
+            found += await self._list(select(*_COLUMNS).where(_C.id.in_(chunk)))
+        return found
 
     async def search(self, query: SearchQuery) -> list[QueueRow]:
         """At most ``query.limit`` cases that match every filter, newest (largest id) first."""
@@ -80,27 +95,36 @@ class QueueReader:
 
     def _search_statement(self, query: SearchQuery) -> Select[Any]:
         statement = select(*_COLUMNS)
-        if query.text.strip():
+        query = _keepable(query)
+        if query.text:
             statement = self._with_words(statement, query.text)
         for condition in _conditions(query):
             statement = statement.where(condition)
         return statement.order_by(_C.id.desc()).limit(query.limit)
 
     def _with_words(self, statement: Select[Any], words: str) -> Select[Any]:
-        if self._reading.dialect.name == "postgresql":
-            match = text("case_words.words @@ to_tsquery('simple', :match)").bindparams(
-                match=words_index.match_postgres(words)
-            )
-            return statement.join(text("case_words"), _C.id == literal_column("case_words.case_id")).where(
-                match
-            )
-        match = text("cases.id IN (SELECT rowid FROM case_words WHERE case_words MATCH :match)")
-        return statement.where(match.bindparams(match=words_index.match_sqlite(words)))
+        """Only cases with all the words; a text without a single one is nowhere to be found."""
+        dialect = self._reading.dialect.name
+        match = words_index.match(dialect, words)
+        if not match:
+            return statement.where(false())
+        if dialect == "postgresql":
+            statement = statement.join(text("case_words"), _C.id == literal_column("case_words.case_id"))
+            found = text("case_words.words @@ CAST(:match AS tsquery)")
+        else:
+            found = text("cases.id IN (SELECT rowid FROM case_words WHERE case_words MATCH :match)")
+        return statement.where(found.bindparams(match=match))
 
     async def _list(self, statement: Select[Any]) -> list[QueueRow]:
         with said_plainly():
             async with self._reading.connect() as connection:
                 return [row_from(row) for row in await connection.execute(statement)]
+
+
+def _keepable(query: SearchQuery) -> SearchQuery:
+    """*query* without characters that no stored text has and no driver takes."""
+    texts = {name: plain_text(value) for name, value in asdict(query).items() if isinstance(value, str)}
+    return replace(query, **texts)  # type: ignore[arg-type]
 
 
 def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
@@ -130,5 +154,5 @@ def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
 
 
 def _prefix(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
-    """``column`` begins with *beginning*, as a range that an ordinary index serves in any collation."""
+    """``column`` begins with *beginning*, as a range of its index: codes are sorted byte by byte."""
     return column.between(beginning, beginning + "\U0010ffff")

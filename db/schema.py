@@ -10,13 +10,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.engine import WRITING
 from db.failures import said_plainly
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
+
+#: Any number, as long as nothing else of the program locks by it.
+_UPGRADE_LOCK = 30428
 
 
 class SchemaState(StrEnum):
@@ -65,7 +68,11 @@ def _look(connection: Connection) -> Schema:
         known = inspect(connection).get_table_names()
         return Schema(SchemaState.FOREIGN if known else SchemaState.EMPTY, found, wanted)
     ours = {script.revision for script in scripts.walk_revisions()}
-    return Schema(SchemaState.OLDER if found in ours else SchemaState.NEWER, found, wanted)
+    if found in ours:
+        return Schema(SchemaState.OLDER, found, wanted)
+    # Other programs keep their versions in a table of the same name.
+    is_hall = {"cases", "steps", "transition_rules"} <= set(inspect(connection).get_table_names())
+    return Schema(SchemaState.NEWER if is_hall else SchemaState.FOREIGN, found, wanted)
 
 
 async def look(engine: AsyncEngine) -> Schema:
@@ -86,8 +93,14 @@ async def upgrade(engine: AsyncEngine) -> Schema:
         raise WrongSchema(found.state)
     with said_plainly():
         async with engine.execution_options(**WRITING).begin() as connection:
-            await connection.run_sync(lambda plain: command.upgrade(_config(plain), "head"))
+            await connection.run_sync(_upgrade)
     return await look(engine)
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # two seats may try at once; the second finds it done
+        connection.execute(text("SELECT pg_advisory_xact_lock(:upgrade)"), {"upgrade": _UPGRADE_LOCK})
+    command.upgrade(_config(connection), "head")
 
 
 async def require_current(engine: AsyncEngine) -> None:

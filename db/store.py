@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,9 +28,13 @@ from dispatcher_app.services.ports import StaleCase
 _SEARCHED = ("title", "description", "place", "requirement", "result", "caller_name", "external_ref")
 
 _CASE = select(cases).where(cases.c.id == bindparam("case_id"))
+_HELD_CASE = _CASE.with_for_update()
 _ANSWERED = select(steps).where(steps.c.command_id == bindparam("wanted"))
-_LAST_HASH = select(steps.c.hash).where(
-    steps.c.case_id == bindparam("of_case"), steps.c.version == bindparam("at_version")
+_SAME_COMMAND = text("SELECT pg_advisory_xact_lock(:wanted)")
+_LAST_HASH = (
+    select(steps.c.hash)
+    .join(cases, (cases.c.id == steps.c.case_id) & (cases.c.version == steps.c.version))
+    .where(steps.c.case_id == bindparam("of_case"), steps.c.version == bindparam("at_version"))
 )
 _SAVE_CASE = update(cases).where(
     cases.c.id == bindparam("of_case"), cases.c.version == bindparam("old_version")
@@ -45,10 +49,14 @@ class SqlTransaction:
         self._dialect = connection.dialect.name
 
     async def case(self, case_id: int) -> Case | None:
-        row = (await self._connection.execute(_CASE, {"case_id": case_id})).one_or_none()
+        """The case, held until the end of the transaction: another writer of it waits."""
+        row = (await self._connection.execute(_HELD_CASE, {"case_id": case_id})).one_or_none()
         return case_from(row) if row else None
 
     async def answered(self, command_id: UUID) -> Step | None:
+        """The step this command already led to. The same command sent twice at once waits here for itself."""
+        if self._dialect == "postgresql":
+            await self._connection.execute(_SAME_COMMAND, {"wanted": command_id.int % 2**63})
         row = (await self._connection.execute(_ANSWERED, {"wanted": str(command_id)})).one_or_none()
         return step_from(row) if row else None
 
@@ -100,7 +108,9 @@ class SqlTransaction:
             StaleCase: the case has moved on since it was read.
         """
         known = {"of_case": case.id, "at_version": case.version}
-        previous = (await self._connection.execute(_LAST_HASH, known)).scalar_one()
+        previous = (await self._connection.execute(_LAST_HASH, known)).scalar_one_or_none()
+        if previous is None:
+            raise _stale()
         after = apply(case, step)
         await self._connection.execute(insert(steps), step_columns(step, previous))
         columns = case_columns(after)
@@ -111,17 +121,22 @@ class SqlTransaction:
             | {"of_case": case.id, "old_version": case.version},
         )
         if done.rowcount != 1:
-            raise StaleCase(_("案件刚刚被他人办理,请看过变化后再办。"))
+            raise _stale()
         if _words_changed(case, after):
             statement = words_index.upsert_statement(self._dialect, fresh=False)
             await self._connection.execute(text(statement), self._words(after))
         return after
 
     def _words(self, case: Case) -> dict[str, Any]:
-        return {"case_id": case.id, "words": words_index.document(*(getattr(case, f) for f in _SEARCHED))}
+        texts = [getattr(case, name) for name in _SEARCHED]
+        return {"case_id": case.id, "words": words_index.document(self._dialect, *texts)}
 
     async def commit(self) -> None:
         await self._connection.commit()
+
+
+def _stale() -> StaleCase:
+    return StaleCase(_("案件刚刚被他人办理,请看过变化后再办。"))
 
 
 def _words_changed(before: Case, after: Case) -> bool:
@@ -138,9 +153,12 @@ class SqlCaseStore(QueueReader):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
-        with said_plainly():
-            async with self._writing.connect() as connection:
+        """Readers never wait for it. Writers do: on SQLite all, on PostgreSQL those of the same case."""
+        async with AsyncExitStack() as stack:
+            with said_plainly():
+                connection = await stack.enter_async_context(self._writing.connect())
                 await connection.begin()
+            with said_plainly(connecting=False):
                 yield SqlTransaction(connection)
 
     async def case(self, case_id: int) -> Case | None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from db.types import Instant, RowId
+from db.types import Instant, RowId, code
 
 metadata = MetaData(
     naming_convention={
@@ -39,7 +39,7 @@ cases = Table(
     metadata,
     # Said aloud: a column of a foreign key gets no sequence by itself on PostgreSQL.
     Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("number", String(32), nullable=False, unique=True),
+    Column("number", code(32), nullable=False, unique=True),
     Column("version", Integer, nullable=False),
     Column("stage", String(24), nullable=False),
     Column("source", String(16), nullable=False),
@@ -49,12 +49,12 @@ cases = Table(
     Column("street", Text, nullable=False),
     Column("community", Text, nullable=False),
     Column("district", Text, nullable=False),
-    Column("cell_code", String(32), nullable=False),
+    Column("cell_code", code(32), nullable=False),
     Column("lon", Float),
     Column("lat", Float),
     Column("caller_name", Text, nullable=False),
     Column("caller_phone", Text, nullable=False),
-    Column("class_code", String(48), nullable=False),
+    Column("class_code", code(48), nullable=False),
     Column("condition_no", Integer, nullable=False),
     Column("limit_text", String(24), nullable=False),
     Column("lead_unit", String(32), nullable=False),

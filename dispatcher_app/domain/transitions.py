@@ -179,11 +179,17 @@ def verbs_at(stage: Stage, role: Role) -> tuple[Verb, ...]:
     return tuple(row.verb for row in TRANSITIONS if stage in row.sources and role in row.roles)
 
 
-def edges() -> frozenset[tuple[Verb, Stage | None, Stage]]:
-    """Every (command, from, to) that may stand in a step: what the database's guards are made of."""
+def rules() -> frozenset[tuple[Verb, Stage | None, Stage, Role]]:
+    """Every (command, from, to, role) that may stand in a step: what the database's guards are made of."""
     return frozenset(
-        (row.verb, source, target)
+        (row.verb, source, target, role)
         for row in TRANSITIONS
         for source in row.origins
         for target in row.leads_to(source)
+        for role in row.roles
     )
+
+
+def edges() -> frozenset[tuple[Verb, Stage | None, Stage]]:
+    """Every (command, from, to), whoever gives it."""
+    return frozenset((verb, source, target) for verb, source, target, _role in rules())

@@ -6,8 +6,9 @@ import asyncio
 import re
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
+from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import Now, PeopleStore, Person
@@ -32,7 +33,8 @@ class Accounts:
         """Raises:
         WrongPassword: with the same sentence for an unknown name and a wrong password.
         """
-        found = await self._store.credentials(login.strip().lower())
+        login = login.strip().lower()
+        found = await self._store.credentials(login) if _LOGIN.fullmatch(login) else None
         person, stored = found if found else (None, self._decoy)
         # An unknown name costs the same time as a wrong password.
         right = await asyncio.to_thread(self._matches, stored, password)
@@ -45,7 +47,7 @@ class Accounts:
     def _matches(self, stored: str, password: str) -> bool:
         try:
             return self._hasher.verify(stored, password)
-        except (VerifyMismatchError, InvalidHashError):
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
 
     async def add(self, person: Person, password: str, *, demo: bool = False) -> None:
@@ -66,7 +68,9 @@ class Accounts:
 
 def check_password(password: str) -> None:
     """Raises:
-    DomainError: shorter than :data:`MIN_PASSWORD` characters.
+    DomainError: shorter than :data:`MIN_PASSWORD` characters, or with half a character in it.
     """
     if len(password) < MIN_PASSWORD:
         raise DomainError(_("密码至少 {count} 位。").format(count=MIN_PASSWORD))
+    if plain_text(password) != password.strip():
+        raise DomainError(_("密码里有无法输入的字符,请换一个。"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
@@ -72,17 +72,20 @@ class Casework:
             day = now.astimezone(self._rules.calendar.zone).strftime("%Y%m%d")
             (number,) = await transaction.next_numbers(self._prefix, day, 1)
             (case,) = await transaction.begin_cases([(step, number)])
-            return Done(case, step)
-        before = await transaction.case(case_id(command.case_id))
+            return Done(case, replace(step, case_id=case.id))
+        held = await self._held(transaction, command)
+        before = held.get(case_id(command.case_id))
         if before is None:
             raise Refused("no_such_case")
-        step = decide(before, command, actor, now, self._rules, await self._others(transaction, command))
+        step = decide(before, command, actor, now, self._rules, held)
         return Done(await transaction.append(before, step), step)
 
-    async def _others(self, transaction: CaseTransaction, command: Command) -> Mapping[int, Case]:
-        named = case_id(command.data.get("merged_into"))
-        other = await transaction.case(named) if named else None
-        return {other.id: other} if other else {}
+    async def _held(self, transaction: CaseTransaction, command: Command) -> Mapping[int, Case]:
+        """The case and any other the command names, held in order of id: two merges that cross each other
+        then wait for one another instead of blocking."""
+        named = {case_id(command.case_id), case_id(command.data.get("merged_into"))} - {0}
+        found = [await transaction.case(wanted) for wanted in sorted(named)]
+        return {case.id: case for case in found if case is not None}
 
     async def _pass_by_policy(self, transaction: CaseTransaction, case: Case) -> Done | None:
         """A gate that the hall's policy opens for low-risk classes says so in its own step (design §4)."""

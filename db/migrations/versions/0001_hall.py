@@ -53,7 +53,7 @@ def _create_tables() -> None:
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
-        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("number", db.types.code(32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=24), nullable=False),
         sa.Column("source", sa.String(length=16), nullable=False),
@@ -63,12 +63,12 @@ def _create_tables() -> None:
         sa.Column("street", sa.Text(), nullable=False),
         sa.Column("community", sa.Text(), nullable=False),
         sa.Column("district", sa.Text(), nullable=False),
-        sa.Column("cell_code", sa.String(length=32), nullable=False),
+        sa.Column("cell_code", db.types.code(32), nullable=False),
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("caller_name", sa.Text(), nullable=False),
         sa.Column("caller_phone", sa.Text(), nullable=False),
-        sa.Column("class_code", sa.String(length=48), nullable=False),
+        sa.Column("class_code", db.types.code(48), nullable=False),
         sa.Column("condition_no", sa.Integer(), nullable=False),
         sa.Column("limit_text", sa.String(length=24), nullable=False),
         sa.Column("lead_unit", sa.String(length=32), nullable=False),
