@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QSizePolicy, Q
 from dispatcher_app.domain.words import OPEN, Lamp, Source, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.case_filter import CaseFilter
+from dispatcher_app.widgets.case_table import CaseTable
 from dispatcher_app.widgets.choice_menu import ChoiceButton
 from dispatcher_app.widgets.icons import icon
 from dispatcher_app.widgets.lamps import paint_lamp
+from dispatcher_app.widgets.sort_button import SortButton
 from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
 
 #: Typing settles for this long before the list follows.
@@ -102,6 +104,7 @@ class CaseFilterBar(QWidget):
         self._toggles = [LampToggle(lamp, self) for lamp in _LAMPS]
         self._stages = ChoiceButton(_("阶段"), offered, self)
         self._sources = ChoiceButton(_("来源"), Source, self)
+        self.sort_button = SortButton(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._stages.setObjectName("stage_choice")
         self._sources.setObjectName("source_choice")
@@ -121,6 +124,8 @@ class CaseFilterBar(QWidget):
         for widget in (*self._toggles, self._stages, self._sources):
             line.addWidget(widget)
         line.addStretch()
+        line.addWidget(self.sort_button)
+        self.sort_button.hide()
         self._box.addLayout(line, stretch=1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -137,6 +142,16 @@ class CaseFilterBar(QWidget):
             toggle.toggled.connect(self._on_changed)
         self._stages.choice_changed.connect(self._on_changed)
         self._sources.choice_changed.connect(self._on_changed)
+
+    def attach(self, table: CaseTable) -> None:
+        """Work for *table*: its filter, its order, and the way there and back."""
+        self.filter_changed.connect(table.set_filter)
+        self.list_requested.connect(table.setFocus)
+        table.filter_clear_requested.connect(self.clear)
+        self.sort_button.sort_requested.connect(table.sort_by)
+        table.sorting_changed.connect(self.sort_button.show_sorting)
+        self.sort_button.show_sorting(*table.case_model.sorting)
+        self.sort_button.show()
 
     def value(self) -> CaseFilter:
         return CaseFilter(

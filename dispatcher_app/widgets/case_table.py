@@ -42,6 +42,7 @@ class CaseTable(QWidget):
         case_left: the current case left the list, by removal or filter (its id); nothing is current now,
             and :meth:`select_next` goes to the case that took its place.
         retry_requested: the operator wants the list loaded again.
+        sorting_changed: the column sorted by and whether it descends.
         counts_changed: how many cases are shown, and how many there are.
         filter_clear_requested: no case passes the filter and the operator wants to see all.
     """
@@ -49,6 +50,7 @@ class CaseTable(QWidget):
     case_selected = Signal(int)
     case_activated = Signal(int)
     case_left = Signal(int)
+    sorting_changed = Signal(int, bool)
     counts_changed = Signal(int, int)
     retry_requested = Signal()
     filter_clear_requested = Signal()
@@ -86,6 +88,7 @@ class CaseTable(QWidget):
         self._quiet.timeout.connect(self._on_quiet_moment)
         self.view.row_entered.connect(self._on_row_entered)
         self.view.case_activated.connect(self.case_activated)
+        self.view.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
         self._banner.action_requested.connect(self.retry_requested)
         self._notice.action_requested.connect(self._on_notice_action)
         theme_notifier().changed.connect(self._on_theme_changed)
@@ -126,9 +129,14 @@ class CaseTable(QWidget):
         with self._change():
             self.case_model.set_filter(wanted)
 
-    def sort_by(self, column: Column, descending: bool = False) -> None:
+    @Slot(int, bool)
+    def sort_by(self, column: int, descending: bool = False) -> None:
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.view.sortByColumn(column, order)
+
+    @Slot(int, Qt.SortOrder)
+    def _on_sorted(self, column: int, order: Qt.SortOrder) -> None:
+        self.sorting_changed.emit(column, order == Qt.SortOrder.DescendingOrder)
 
     def set_mode(self, mode: ListMode, compact: bool = False) -> None:
         """Table or cards; *compact* makes table rows 24 px high."""

@@ -501,6 +501,21 @@ def test_the_bar_breaks_its_line_in_a_narrow_pane(bar: CaseFilterBar) -> None:
     assert toggle.mapTo(bar, QPoint(0, 0)).y() < bar.search.geometry().bottom()
 
 
+def test_an_attached_bar_filters_sorts_and_clears(bar: CaseFilterBar, table: CaseTable, qtbot: QtBot) -> None:
+    bar.attach(table)
+    bar.set_value(CaseFilter("没有这样的案件"))
+    assert table.case_model.rowCount() == 0
+    qtbot.mouseClick(child(table, "list_notice_action"), Qt.MouseButton.LeftButton)
+    assert table.case_model.rowCount() == 60
+    assert bar.sort_button.toolTip() == "排序:编号"
+    entries = {entry.text(): entry for entry in bar.sort_button.menu().actions()}
+    entries["紧急程度"].trigger()
+    assert table.case_model.sorting == (Column.LAMP, False)
+    entries["紧急程度"].trigger()
+    assert table.case_model.sorting == (Column.LAMP, True)
+    assert bar.sort_button.toolTip() == "排序:紧急程度,降序"
+
+
 def test_one_stage_alone_needs_no_choice(qtbot: QtBot) -> None:
     bar = CaseFilterBar(stages=[Stage.HANDLING])
     qtbot.addWidget(bar)
