@@ -99,7 +99,7 @@ class FactGrid(QWidget):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() in _STEPS
-            and not event.modifiers()
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         ):
             event.accept()
             return True

@@ -296,8 +296,15 @@ class TestHands:
         self, timeline: Timeline, text: TimelineText
     ) -> None:
         timeline.set_entries([LONG], NOW)
-        for key, mine in ((Qt.Key.Key_Return, True), (Qt.Key.Key_Down, True), (Qt.Key.Key_B, False)):
-            asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
+        none, keypad = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
+        for key, held, mine in (
+            (Qt.Key.Key_Return, none, True),
+            (Qt.Key.Key_Enter, keypad, True),
+            (Qt.Key.Key_Down, none, True),
+            (Qt.Key.Key_B, none, False),
+            (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, False),
+        ):
+            asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, held)
             asked.ignore()
             QCoreApplication.sendEvent(text, asked)
             assert asked.isAccepted() is mine
