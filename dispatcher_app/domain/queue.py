@@ -8,6 +8,8 @@ from datetime import datetime
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Lamp, Mark, Source, Stage
 
+_PAUSING = frozenset({Mark.SHELVED, Mark.DEFERRED})
+
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
@@ -38,7 +40,7 @@ class QueueRow:
     proposer: str = ""
 
     def lamp(self, now: datetime) -> Lamp:
-        if Mark.SHELVED in self.marks or Mark.DEFERRED in self.marks:
+        if self.marks and not _PAUSING.isdisjoint(self.marks):  # asked for every row of every list
             return Lamp.PAUSED
         if self.due_at is None:
             return Lamp.NONE
