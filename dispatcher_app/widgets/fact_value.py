@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from dispatcher_app.domain.words import Lamp
@@ -95,8 +95,8 @@ class FactValue(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(current_sizes().px(60), self.fontMetrics().height())  # more follows from the width
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
         self.engaged.emit(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

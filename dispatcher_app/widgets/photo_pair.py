@@ -194,7 +194,7 @@ class PhotoPair(QWidget):
             window.setWindowTitle(name)
 
     def _step(self, by: int) -> None:
-        before_in_focus = self._before.canvas.hasFocus() or not self._after.photos
+        before_in_focus = self.focusWidget() is self._before.canvas or not self._after.photos
         (self._before if before_in_focus and not self.swiping else self._after).step(by)
 
     def _canvas(self) -> PhotoCanvas:
@@ -278,7 +278,7 @@ class PhotoPair(QWidget):
 
     @Slot()
     def _on_swipe_asked(self) -> None:
-        focused = self._before.canvas.hasFocus() or self._after.canvas.hasFocus() or self._swipe.hasFocus()
+        focused = self.focusWidget() in (self._before.canvas, self._after.canvas, self._swipe)
         before, after = self.shown
         self._set_swiping(not self.swiping and before is not None and after is not None)
         if focused:
