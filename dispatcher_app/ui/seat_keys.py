@@ -107,6 +107,7 @@ class SeatKeys(QObject):
 
     @Slot(object)
     def _on_case_changed(self, _opened: object) -> None:
+        self._asked_here = False  # the case on the screen is the answer
         self._window.header.command_line.set_verbs([self._verb(action) for action in self.actions])
 
     def _verb(self, action: SeatAction) -> Verb:
