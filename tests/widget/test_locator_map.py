@@ -106,15 +106,18 @@ def wheel(widget: LocatorMap, at: QPointF, notches: int) -> None:
     QCoreApplication.sendEvent(widget, event)
 
 
+def hover(widget: LocatorMap, at: QPointF, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, at, widget.mapToGlobal(at),
+        Qt.MouseButton.NoButton, held, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QCoreApplication.sendEvent(widget, move)
+
+
 def drag(widget: LocatorMap, start: QPoint, end: QPoint) -> None:
     QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=start)
     for share in (0.25, 0.5, 0.75, 1.0):
-        at = QPointF(start) + (QPointF(end) - QPointF(start)) * share
-        move = QMouseEvent(
-            QEvent.Type.MouseMove, at, widget.mapToGlobal(at),
-            Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-        )  # fmt: skip
-        QCoreApplication.sendEvent(widget, move)
+        hover(widget, QPointF(start) + (QPointF(end) - QPointF(start)) * share, Qt.MouseButton.LeftButton)
     QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=end)
 
 
@@ -502,7 +505,7 @@ class TestHands:
         city_map.set_hover_text(words)
         pixel = city_map.pixel_of(LON + 0.0025, LAT + 0.0035)
         assert pixel is not None
-        QTest.mouseMove(city_map, QPoint(*map(round, pixel)))
+        hover(city_map, QPointF(*pixel))
         assert said[-1][:2] == pytest.approx((LON + 0.0025, LAT + 0.0035), abs=1e-4)
         assert said[-1][2] == "4403050070203"
 

@@ -308,6 +308,7 @@ class TestMouse:
 class TestLargeWindow:
     def test_enter_opens_the_same_photos_and_esc_goes_back(self, pair: PhotoPair, qtbot: QtBot) -> None:
         pair.set_photos([BEFORE, VERIFY, AFTER], "XC20261122-0147")
+        canvas(pair, "before").setFocus()
         QTest.keyClick(canvas(pair, "before"), Qt.Key.Key_Right)
         QTest.keyClick(canvas(pair, "before"), Qt.Key.Key_Return)
         window = pair.large_window
