@@ -184,12 +184,10 @@ def test_no_update_moves_a_case_to_a_stage(hall_url: str) -> None:
 
 def _step(hall: Hall, case: Case, verb: Verb, to: Stage, version: int = 0, previous: str = "") -> str:
     """SQL that adds a step in the table to *case*, done by a leader who proposed nothing."""
-    newest = await hall.value(
-        f"SELECT max(hash) FROM steps WHERE case_id = {case.id} AND version = {case.version}"
-    )
+    newest = f"(SELECT hash FROM steps WHERE case_id = {case.id} AND version = {case.version})"
     at = "now()" if hall.is_postgres else "0"
-    return f"""INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at, body,
-        previous_hash, hash)
+    return f"""INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at,
+        body, previous_hash, hash)
         VALUES ({case.id}, {version or case.version + 1}, 'raw', '{verb.value}', '{case.stage.value}',
         '{to.value}', 'raw', 'shift_leader', {at}, '{{}}', {repr(previous) if previous else newest}, 'x')"""
 
