@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from datetime import datetime
 
-from dispatcher_app.domain.case import Attachment, Case, PhotoKind
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.step import Step
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
+from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.action_bar import ActionBar
 from dispatcher_app.ui.case_header import CaseHeader
 from dispatcher_app.ui.case_words import sections, timeline
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.proposal_panel import ProposalPanel
+from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fact_grid import FactGrid
+from dispatcher_app.widgets.list_states import Skeleton
 from dispatcher_app.widgets.photo_pair import Photo, PhotoPair
-from dispatcher_app.widgets.theme import set_look
+from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.timeline import Timeline
+from dispatcher_app.widgets.times import clock_text
 
 #: Shares of facts above history, and of facts beside photos.
 _HALVES = (1150, 850)
@@ -37,27 +46,45 @@ class CasePane(QWidget):
         self.setObjectName("case_pane")
         self._context = context
         self._case: Case | None = None
-        self._shown_photos: tuple[Attachment, ...] = ()
+        self._photo_failed = False
         hall = context.desk.hall
         self.header = CaseHeader(hall, self)
         self.proposal = ProposalPanel(context.desk, self)
         self.facts = FactGrid(self)
         self.photos = PhotoPair(self)
         self.timeline = Timeline(hall.zone, self)
-        self.actions = ActionBar(self)
-        self._nothing = QLabel(_("从左侧队列选一件案件\n↑ ↓ 选择,Enter 办理,F1 看所有按键"), self)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        set_look(self._nothing, role="secondary")
+        self.action_bar = ActionBar(self)
+        advice = _("↑ ↓ 选择,Enter 办理,F1 看所有按键")
+        self._nothing = EmptyNote("inbox", _("从左侧队列选一件案件"), advice, self)
         set_look(self, surface="input")
         self._lay_out()
-        self.actions.chosen.connect(self.verb_chosen)
-        context.in_hand.changed.connect(self._on_case_changed)
+        self._skeleton = Skeleton(self)
+        self._connect()
 
     def _lay_out(self) -> None:
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self._page())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    def _page(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.proposal)
+        column.addWidget(self._halves(), 1)
+        column.addWidget(self.action_bar)
+        return page
+
+    def _halves(self) -> QSplitter:
         upper = QSplitter(Qt.Orientation.Horizontal, self)
         upper.setObjectName("case_upper")
         upper.addWidget(_scrolled(self.facts))
-        upper.addWidget(self.photos)
+        upper.addWidget(_padded(self.photos))
         halves = QSplitter(Qt.Orientation.Vertical, self)
         halves.setObjectName("case_halves")
         halves.addWidget(upper)
@@ -66,23 +93,25 @@ class CasePane(QWidget):
         upper.setSizes(list(_UPPER))
         for splitter in (upper, halves):
             splitter.setChildrenCollapsible(False)
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.proposal)
-        column.addWidget(halves, 1)
-        column.addWidget(self.actions)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._nothing)
-        self._stack.addWidget(page)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        return halves
+
+    def _connect(self) -> None:
+        self.action_bar.chosen.connect(self.verb_chosen)
+        self.photos.photo_wanted.connect(self._on_photo_wanted)
+        self._context.in_hand.loading.connect(self._on_loading)
+        self._context.in_hand.changed.connect(self._on_case_changed)
+
+    # showing
+
+    @Slot(int)
+    def _on_loading(self, case_id: int) -> None:
+        """The case before stays readable for a moment; a slow database shows the shape of what comes."""
+        if self._case is None or self._case.id != case_id:
+            self._skeleton.begin()
 
     @Slot(object)
     def _on_case_changed(self, opened: OpenedCase | None) -> None:
+        self._skeleton.end()
         self._case = opened.case if opened else None
         self.proposal.show_case(opened)
         if opened is None:
@@ -93,23 +122,56 @@ class CasePane(QWidget):
         self.facts.set_sections(sections(case, desk.hall))
         self.timeline.set_entries(timeline(opened.history, desk.hall), desk.now())
         gate = set(self.proposal.verbs or ())
-        self.actions.show_verbs(tuple(pair for pair in desk.verbs(case) if pair[0] not in gate))
+        self.action_bar.show_verbs(tuple(pair for pair in desk.verbs(case) if pair[0] not in gate))
+        self._show_photos(opened)
         self._stack.setCurrentIndex(1)
-        if case.attachments != self._shown_photos:
-            self._shown_photos = case.attachments
-            self._context.tasks.start(self._load_photos(case), name=f"photos-{case.id}")
 
-    async def _load_photos(self, case: Case) -> None:
-        shown = []
-        for attachment in case.attachments:
-            data = await self._context.desk.photos.fetch(attachment)
-            shown.append(Photo(attachment.sha256, attachment.name, _side(attachment.kind), data=data or b""))
-        if self._case is not None and self._case.id == case.id:
-            self.photos.set_photos(shown)
+    def _show_photos(self, opened: OpenedCase) -> None:
+        if self._photo_failed:  # asked for once more, now that the database answers again
+            self._photo_failed = False
+            self.photos.set_photos(())
+        case, added = opened.case, _added_at(opened.history)
+        now, zone = self._context.desk.now(), self._context.desk.hall.zone
+        self.photos.set_photos(
+            (
+                Photo(photo.sha256, photo.name, photo.kind, clock_text(added.get(photo.sha256), now, zone))
+                for photo in case.attachments
+            ),
+            case.number,
+        )
+
+    @Slot(str)
+    def _on_photo_wanted(self, sha: str) -> None:
+        self._context.tasks.start(self._supply(sha), name=f"photo-{sha[:8]}")
+
+    async def _supply(self, sha: str) -> None:
+        case = self._case
+        wanted = next((photo for photo in case.attachments if photo.sha256 == sha), None) if case else None
+        if wanted is None:
+            return
+        try:
+            data = await self._context.desk.photos.fetch(wanted)
+        except ExternalError:
+            self._photo_failed = True
+            raise
+        self.photos.supply(sha, data)
 
     @Slot()
     def tick(self) -> None:
         self.header.tick(self._context.desk.now())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._skeleton.setGeometry(self.rect())
+
+
+def _added_at(history: Sequence[Step]) -> dict[str, datetime]:
+    """When each photo came to the case, by its hash."""
+    added: dict[str, datetime] = {}
+    for step in history:
+        for photo in step.changes.get("attachments") or ():
+            added.setdefault(photo.sha256, step.at)
+    return added
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:
@@ -124,6 +186,10 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     return area
 
 
-def _side(kind: PhotoKind) -> str:
-    """Photos of the check stand with those after handling, which they confirm."""
-    return PhotoKind.AFTER.value if kind is PhotoKind.CHECK else kind.value
+def _padded(widget: QWidget) -> QWidget:
+    frame, sizes = QWidget(), current_sizes()
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
+    layout.addWidget(widget)
+    set_look(frame, surface="input")
+    return frame
