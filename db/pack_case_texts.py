@@ -8,7 +8,7 @@ from db.pack_source import BadValue, PackSource, Placed
 from db.pack_values import CLASS_CODE
 from db.toml_table import TomlTable
 from dispatcher_app.domain.pack import PLACE_WORDS, CaseText
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 FILE = "case_texts.toml"
 
@@ -51,7 +51,7 @@ def _place(pattern: str) -> str:
     except ValueError as error:
         raise BadValue(_("地点写法“{pattern}”中的括号不成对。").format(pattern=pattern[:40])) from error
     if not words <= PLACE_WORDS:
-        known = "、".join(sorted(PLACE_WORDS))
+        known = listed(sorted(PLACE_WORDS))
         raise BadValue(_("地点写法“{pattern}”只能用 {words}。").format(pattern=pattern[:40], words=known))
     return pattern
 

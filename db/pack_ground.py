@@ -9,7 +9,7 @@ from db.pack_geometry import lines, polygons
 from db.pack_source import BadValue, Feature, PackSource, Placed
 from dispatcher_app.domain.base_map import AREA_KINDS, AreaShape, BaseMap, MapLabel, RoadLine
 from dispatcher_app.domain.places import Cell, Outline
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 DISTRICT, STREETS, COMMUNITIES, CELLS = (
     "district.geojson",
@@ -35,7 +35,7 @@ class Ground:
         """Each cell whose community and street are known, with its ground."""
         communities = {outline.code: outline.name for _at, outline in self.communities}
         streets = {outline.code: outline.name for _at, outline in self.streets}
-        district = "、".join(outline.name for _at, outline in self.districts)
+        district = listed(outline.name for _at, outline in self.districts)
         for _at, outline in self.cells:
             community = self.parents.get(outline.code, "")
             street = self.parents.get(community, "")
@@ -101,9 +101,7 @@ def _roads(feature: Feature) -> tuple[RoadLine, ...]:
 def _areas(feature: Feature) -> tuple[AreaShape, ...]:
     kind = feature.text("kind")
     if kind not in AREA_KINDS:
-        raise BadValue(
-            _("不认识的面类型 {kind},可用:{kinds}。").format(kind=kind, kinds="、".join(AREA_KINDS))
-        )
+        raise BadValue(_("不认识的面类型 {kind},可用:{kinds}。").format(kind=kind, kinds=listed(AREA_KINDS)))
     name = feature.text("name", needed=False)
     return tuple(AreaShape(kind, name, rings) for rings in polygons(feature.geometry))
 

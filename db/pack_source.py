@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -104,7 +104,7 @@ class PackSource:
         try:
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
-                self.tell(file, 1, _("缺少列:{columns}。").format(columns="、".join(missing)))
+                self.tell(file, 1, _("缺少列:{columns}。").format(columns=listed(missing)))
                 return []
             return list(self._checked_rows(file, reader))
         except csv.Error as error:

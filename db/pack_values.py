@@ -13,7 +13,7 @@ from dispatcher_app.domain.places import Component, Place
 from dispatcher_app.domain.units import ANY_CLASS, Unit
 from dispatcher_app.domain.words import SEATS as SEAT_ROLES
 from dispatcher_app.domain.words import Role, Tier
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 UNITS, COMPONENTS, PLACES = "units.csv", "components.csv", "places.csv"
 SEATS, COLLECTORS = "seats.csv", "collectors.csv"
@@ -75,7 +75,7 @@ def _tier(word: str) -> Tier:
     try:
         return Tier(word)
     except ValueError as error:
-        choices = "、".join(tier.value for tier in Tier)
+        choices = listed(tier.value for tier in Tier)
         raise BadValue(
             _("单位级别“{word}”应为 {choices} 之一。").format(word=word, choices=choices)
         ) from error

@@ -21,7 +21,7 @@ from dispatcher_app.domain.standard import (
     StandardRow,
 )
 from dispatcher_app.domain.words import Kind
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 T = TypeVar("T")
 
@@ -121,14 +121,14 @@ def _records(
 def _check_header(found: Iterable[str] | None, columns: tuple[str, ...]) -> None:
     missing = [column for column in columns if column not in (found or ())]
     if missing:
-        raise ValueError(_("缺少列:{columns}。").format(columns="、".join(missing)))
+        raise ValueError(_("缺少列:{columns}。").format(columns=listed(missing)))
 
 
 def _cells(raw: Mapping[str, str | None], columns: tuple[str, ...]) -> dict[str, str]:
     cells = {column: (raw[column] or "").strip() for column in columns}
     empty = [column for column, cell in cells.items() if not cell and column not in _MAY_BE_EMPTY]
     if empty:
-        raise ValueError(_("{columns} 为空。").format(columns="、".join(empty)))
+        raise ValueError(_("{columns} 为空。").format(columns=listed(empty)))
     return cells
 
 

@@ -24,7 +24,7 @@ from db.tables import cases, steps
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step, apply, first
 from dispatcher_app.domain.transitions import TRANSITIONS, find, rules
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 _BATCH = 500
 _RULES = rules()
@@ -126,7 +126,7 @@ def _problem(row: Any, lines: list[Any], indexed: bool) -> str:
             return _named(row, position, _("审核人就是提出人"))
         if position > row.version:
             return _named(row, position, _("多出的步骤,案件没有走到这一步"))
-        case = apply(case, step) if case else first(step, row.number)
+        case = apply(case, step) if case else first(step, step.changes.get("number", ""))
         previous_hash = line.hash
     return _difference(row, case, len(lines), indexed)
 
@@ -174,5 +174,5 @@ def _difference(row: Any, case: Case | None, count: int, indexed: bool) -> str:
     if not wrong:
         return ""
     return _("案件 {number} 的内容与其 {count} 个步骤不符:{fields}。").format(
-        number=row.number, count=count, fields="、".join(sorted(wrong))
+        number=row.number, count=count, fields=listed(sorted(wrong))
     )

@@ -1,6 +1,7 @@
 """Chinese is the source language; every text is looked up here at the moment it is shown.
 
-``_`` translates at use, ``N_`` only marks a constant for extraction. The catalogue is one
+``_`` translates at use, ``N_`` only marks a constant for extraction, ``C_`` marks one that other languages
+say differently in this place (不予立案 is a stage, "Declined", and a button, "Decline"). The catalogue is one
 gettext file per language under ``resources/i18n``, read by Babel, so there is nothing to compile.
 """
 
@@ -8,10 +9,12 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Callable
+from collections.abc import Iterable
 from importlib.resources import files
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+#: gettext's own mark between a context and its message.
+_CONTEXT_END = "\x04"
 
 
 def install(language: str) -> None:
@@ -33,11 +36,19 @@ def _load(language: str) -> gettext.NullTranslations:
 
 
 def _(message: str) -> str:
-    return _catalogue.gettext(message)
+    # The empty message is where gettext keeps the header of the catalogue.
+    return _catalogue.gettext(message).rpartition(_CONTEXT_END)[2] if message else ""
 
 
-def N_(message: str) -> str:  # noqa: N802 - the customary name of the marker
+def N_(message: str) -> str:
     return message
 
 
-Translator = Callable[[str], str]
+def C_(context: str, message: str) -> str:
+    """Mark *message* as the one said in *context*; ``_`` looks it up like any other."""
+    return f"{context}{_CONTEXT_END}{message}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """*words* one after another, with what stands between the items of a list."""
+    return _("、").join(words)

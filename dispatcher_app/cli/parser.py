@@ -50,7 +50,7 @@ def _database(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _seats(commands: _SubParsersAction[ArgumentParser]) -> None:
-    parser = _command(commands, "seat", _("席位人员"))
+    parser = _command(commands, "seat", _("席位上的人:添加、列出、停用、启用、改密码"))
     parser.add_argument("act", choices=("add", "list", "disable", "enable", "passwd"))
     parser.add_argument("login", nargs="?", default="", help=_("登录名(list 不需要)"))
     parser.add_argument("--role", default="")

@@ -12,7 +12,7 @@ from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import SEATS, Role
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.ports import Person
 
@@ -90,7 +90,7 @@ def _role(word: str) -> Role:
     for role in SEATS:
         if word in (role.value, role.label):
             return role
-    known = "、".join(sorted(role.value for role in SEATS))
+    known = listed(sorted(role.value for role in SEATS))
     raise DomainError(_("没有席位角色“{word}”,应为:{known}。").format(word=word, known=known))
 
 

@@ -20,7 +20,7 @@ from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.transitions import Transition, find
 from dispatcher_app.domain.words import SEATS, Role, Stage
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 _EFFECTS = {**EFFECTS, **SIDE_EFFECTS}
 
@@ -94,7 +94,7 @@ def _row_for(case: Case | None, verb: Verb) -> Transition:
 
 def _check_actor(row: Transition, case: Case | None, command: Command, actor: Actor) -> None:
     if actor.role not in row.roles:
-        roles = "、".join(sorted(role.label for role in row.roles if role in SEATS))
+        roles = listed(sorted(role.label for role in row.roles if role in SEATS))
         raise Refused("wrong_role", role=actor.role.label, command=row.verb.label, roles=roles or "—")
     if row.parties and actor.role in SEATS and not command.on_behalf_of:
         raise Refused("needs_party", command=row.verb.label)
@@ -112,7 +112,7 @@ def _check_version(case: Case | None, command: Command) -> None:
 def _check_names(row: Transition, command: Command) -> None:
     extra = command.data.keys() - row.accepts - row.arguments
     if extra:
-        raise Refused("not_accepted", command=row.verb.label, fields="、".join(sorted(map(_label, extra))))
+        raise Refused("not_accepted", command=row.verb.label, fields=listed(sorted(map(_label, extra))))
 
 
 def _check_reason(row: Transition, command: Command) -> None:
@@ -140,7 +140,7 @@ def _check_needs(row: Transition, case: Case | None, command: Command, changes: 
 
     missing = [name for name in row.needs if not present(name) and command.data.get(name) is not False]
     if missing:
-        raise Refused("missing", command=row.verb.label, fields="、".join(map(_label, missing)))
+        raise Refused("missing", command=row.verb.label, fields=listed(map(_label, missing)))
 
 
 def _label(name: str) -> str:

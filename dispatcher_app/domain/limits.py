@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
 from dispatcher_app.domain.words import Labelled
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 
 
 class LimitUnit(Labelled):
@@ -45,7 +45,7 @@ class LimitUnit(Labelled):
         unit = _BY_WORD.get(word.removeprefix("个"))
         if unit is not None:
             return unit
-        known = "、".join(_BY_WORD_SHOWN)
+        known = listed(_BY_WORD_SHOWN)
         if word in _AMBIGUOUS:
             raise ValueError(
                 _("时限单位“{unit}”有歧义,请写明是哪一种:{known}。").format(unit=word, known=known)

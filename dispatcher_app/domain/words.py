@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import C_, N_, _
 
 
 class Labelled(StrEnum):
@@ -60,7 +60,7 @@ class Stage(Labelled):
     CHECKING = "checking", N_("核查中")
     CLOSURE_REVIEW = "closure_review", N_("结案审核")
     CLOSED = "closed", N_("已结案")
-    DECLINED = "declined", N_("不予立案")
+    DECLINED = "declined", C_("stage", "不予立案")
     VOIDED = "voided", N_("已作废")
     MERGED = "merged", N_("已并案")
 
@@ -105,9 +105,9 @@ class ClosingKind(Labelled):
 class Mark(Labelled):
     """What hangs on a case beside its stage."""
 
-    SHELVED = "shelved", N_("挂账")
-    DEFERRED = "deferred", N_("缓办")
-    SUPERVISED = "supervised", N_("督办")
+    SHELVED = "shelved", C_("mark", "挂账")
+    DEFERRED = "deferred", C_("mark", "缓办")
+    SUPERVISED = "supervised", C_("mark", "督办")
     APPLICATION = "application", N_("有申请")
 
 

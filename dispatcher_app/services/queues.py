@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN, Mark, Role, Stage
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import C_, N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def _queue(key: str, name: str, *stages: Stage, **terms: object) -> QueueSpec:
 
 
 _ALL = _queue("all", N_("全部在办"), work=False)
-_SUPERVISED = _queue("supervised", N_("督办"), work=False, mark=Mark.SUPERVISED)
+_SUPERVISED = _queue("supervised", C_("mark", "督办"), work=False, mark=Mark.SUPERVISED)
 
 QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
     Role.CALL_TAKER: (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Mark
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 _ORDER = (Mark.SUPERVISED, Mark.APPLICATION, Mark.SHELVED, Mark.DEFERRED)
 #: Marks that ask somebody to look; they are outlined, the others stay grey.
@@ -31,4 +31,4 @@ def chips_of(row: QueueRow) -> list[Chip]:
 
 def marks_text(row: QueueRow) -> str:
     """The marks in words, for reading aloud and copying."""
-    return _("、").join(chip.text for chip in chips_of(row))
+    return listed(chip.text for chip in chips_of(row))
