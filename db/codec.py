@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, TypedDict, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -20,8 +20,14 @@ _canonical = msgspec.json.Encoder(order="sorted")
 
 
 @cache
-def _field_types() -> dict[str, Any]:
-    return get_type_hints(Case)
+def _fields() -> Any:
+    """Any fields of a case, each of the type it declares, as msgspec converts them: all in one go."""
+    return TypedDict("_fields", get_type_hints(Case), total=False)  # type: ignore[operator]
+
+
+@cache
+def _detail() -> msgspec.json.Decoder[dict[str, Any]]:
+    return msgspec.json.Decoder(_fields())
 
 
 def to_text(value: object) -> str:
@@ -35,8 +41,10 @@ def changes_from(raw: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         msgspec.ValidationError: a text that the program never wrote.
     """
-    types = _field_types()
-    return {name: msgspec.convert(value, types[name]) for name, value in raw.items()}
+    values: dict[str, Any] = msgspec.convert(raw, _fields())
+    if len(values) != len(raw):
+        raise msgspec.ValidationError(f"no such field: {', '.join(raw.keys() - values.keys())}")
+    return values
 
 
 def step_body(step: Step) -> str:
@@ -55,7 +63,7 @@ def step_body(step: Step) -> str:
 
 def step_from(row: Any) -> Step:
     """The step of one ``steps`` row."""
-    body = msgspec.json.decode(row.body)
+    body = msgspec.json.decode(row.body, type=dict[str, Any])
     return Step(
         case_id=row.case_id,
         version=row.version,
@@ -148,4 +156,4 @@ def case_from(row: Any) -> Case:
     """The case of one ``cases`` row."""
     values = {name: getattr(row, name) for name in CASE_COLUMNS}
     values["stage"], values["source"] = Stage(row.stage), Source(row.source)
-    return Case(**values, **changes_from(msgspec.json.decode(row.detail)))
+    return Case(**values, **_detail().decode(row.detail))

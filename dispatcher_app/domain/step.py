@@ -58,6 +58,10 @@ def apply(case: Case, step: Step) -> Case:
 
 def first(step: Step, number: str) -> Case:
     """The case that a first step (``from_stage`` None) brings into being."""
-    return Case(
-        id=step.case_id, number=number, version=step.version, stage=step.to_stage, **dict(step.changes)
-    )
+    values = {**step.changes, "number": number}
+    return Case(id=step.case_id, version=step.version, stage=step.to_stage, **values)
+
+
+def numbered(step: Step, case: Case) -> Step:
+    """A first step as it is kept: with the id and number that *case* was given when it was written down."""
+    return replace(step, case_id=case.id, changes={**step.changes, "number": case.number})

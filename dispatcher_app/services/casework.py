@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
@@ -11,7 +12,7 @@ from dispatcher_app.domain.decide import decide
 from dispatcher_app.domain.field_kinds import case_id
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import GatePolicy, Rulebook
-from dispatcher_app.domain.step import Step
+from dispatcher_app.domain.step import Step, numbered
 from dispatcher_app.domain.words import ClosingKind, Role, Stage
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.bus import CasesChanged, EventBus
@@ -47,17 +48,23 @@ class Casework:
             StaleCase: someone else was faster.
             ExternalError: the database failed; nothing was kept.
         """
-        async with self._store.transaction() as transaction:
-            before = await transaction.answered(command.id)
-            if before is not None:
-                return await self._as_before(transaction, before)
-            done = await self._perform(transaction, command, actor)
-            passed = await self._pass_by_policy(transaction, done.case)
-            await transaction.commit()
-        final = passed or done
-        steps = (done.step, passed.step) if passed else (done.step,)
-        self._bus.publish(CasesChanged((final.case,), steps, initiator))
-        return Done(final.case, done.step)
+        done, steps = await self._store.in_transaction(partial(self._carry_out, command, actor))
+        if steps:
+            self._bus.publish(CasesChanged((done.case,), steps, initiator))
+        return done
+
+    async def _carry_out(
+        self, command: Command, actor: Actor, transaction: CaseTransaction
+    ) -> tuple[Done, tuple[Step, ...]]:
+        """The answer to *command*, and the steps it took now."""
+        before = await transaction.answered(command.id)
+        if before is not None:
+            return await self._as_before(transaction, before), ()
+        done = await self._perform(transaction, command, actor)
+        passed = await self._pass_by_policy(transaction, done.case)
+        if passed is None:
+            return done, (done.step,)
+        return Done(passed.case, done.step), (done.step, passed.step)
 
     async def _as_before(self, transaction: CaseTransaction, step: Step) -> Done:
         case = await transaction.case(step.case_id)
@@ -72,7 +79,7 @@ class Casework:
             day = now.astimezone(self._rules.calendar.zone).strftime("%Y%m%d")
             (number,) = await transaction.next_numbers(self._prefix, day, 1)
             (case,) = await transaction.begin_cases([(step, number)])
-            return Done(case, replace(step, case_id=case.id))
+            return Done(case, numbered(step, case))
         held = await self._held(transaction, command)
         before = held.get(case_id(command.case_id))
         if before is None:

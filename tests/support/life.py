@@ -10,7 +10,7 @@ from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.decide import decide
 from dispatcher_app.domain.rulebook import Rulebook
-from dispatcher_app.domain.step import Step, apply, first
+from dispatcher_app.domain.step import Step, apply, first, numbered
 from dispatcher_app.domain.words import Role, Source, Stage
 from tests.support.rules import CELL, MANHOLE, MORNING, RULES, actor
 
@@ -120,10 +120,12 @@ class Life:
         self.rules, self.now = rules, now
         self.steps: list[Step] = []
         command = self.command(Verb.REPORT, **report)
-        self._take(replace(decide(None, command, actor(Role.CALL_TAKER), now, rules), case_id=1))
+        step = decide(None, command, actor(Role.CALL_TAKER), now, rules)
+        begun = replace(first(step, "NS20260302-0001"), id=1)
+        self._take(numbered(step, begun))
 
     def _take(self, step: Step) -> Step:
-        self.case = apply(self.case, step) if self.steps else first(step, "ZG20260302-0001")
+        self.case = apply(self.case, step) if self.steps else first(step, "NS20260302-0001")
         self.steps.append(step)
         return step
 
