@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import asyncio
+from collections.abc import Mapping
+from typing import cast
 
-import msgspec
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from dispatcher_app.domain.case import TEXT_LIMITS, Case, PhotoKind
+from dispatcher_app.domain.case import TEXT_LIMITS, Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import ClosingKind
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.answer_fields import (
+    Answer,
+    ChoiceAnswer,
+    PartyAnswer,
+    TextAnswer,
+    TickAnswer,
+    caption_of,
+)
+from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.photo_field import PhotoField
-from dispatcher_app.ui.verb_forms import Ask, Question, questions
-from dispatcher_app.widgets.choice_list import ChoiceList
+from dispatcher_app.ui.verb_forms import Ask, Question, likely_parties, questions
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _ENVELOPE = ("reason", "reason_code", "on_behalf_of")
+_DEFAULT_LIMIT = 2000
+#: Forms that speak for the unit the case was sent to.
+_FOR_THE_UNIT = frozenset({Verb.UNIT_RETURN, Verb.SUBMIT_RESULT})
+_CHORD = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
 
 
 class ActionForm(QWidget):
-    """Asks the questions of *verb* on *case* and sends the command.
+    """Asks the questions of *verb* on *case*.
 
     What is typed is kept as a draft until the command is committed; a refusal shows here and loses nothing.
+    Whoever opened the form sends :meth:`filled` when it is ``submitted``.
 
     Signals:
-        done: the command was committed; argument is the case as it is now.
+        submitted: the answers are to go out.
         left: the form was given up; what was typed stays as a draft.
     """
 
-    done = Signal(object)
+    submitted = Signal()
     left = Signal()
 
     def __init__(self, context: SeatContext, case: Case, verb: Verb, parent: QWidget | None = None) -> None:
@@ -51,20 +57,15 @@ class ActionForm(QWidget):
         self.setObjectName("action_form")
         self._context, self._case, self._verb = context, case, verb
         self._command = Command(verb=verb, case_id=case.id, expected_version=case.version)
-        self._questions = questions(case, verb)
+        self.draft = CaseDraft(context, case.id, verb.value)
         self._fields: dict[str, QWidget] = {}
-        self._readers: dict[str, Callable[[], object]] = {}
-        self._writers: dict[str, Callable[[object], None]] = {}
         self._photos: PhotoField | None = None
         self._photo_kind = PhotoKind.AFTER
         self._error = QLabel("", self)
         self._error.setObjectName("action_error")
-        self._error.setWordWrap(True)
-        set_look(self._error, role="over")
-        self._error.hide()
         self._lay_out()
-        self._preset()
-        self._restore()
+        self._fill()
+        self._listen()
 
     @property
     def verb(self) -> Verb:
@@ -78,84 +79,88 @@ class ActionForm(QWidget):
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
+        column.setSpacing(sizes.grid)
+        column.addWidget(self._caption())
+        for question in questions(self._case, self._verb):
+            self._add(column, question)
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        set_look(self._error, role="over")
+        self._error.hide()
+        column.addSpacing(sizes.gap)
+        column.addWidget(self._error)
+        column.addLayout(self._buttons())
+        column.addStretch(1)
+        self._put_in_scroller(page)
+
+    def _put_in_scroller(self, page: QWidget) -> None:
+        scroller = QScrollArea(self)
+        scroller.setWidgetResizable(True)
+        scroller.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroller.setWidget(page)
+        for surface in (page, scroller.viewport()):
+            set_look(surface, surface="panel")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(sizes.pane, sizes.gap, sizes.pane, sizes.pane)
-        layout.setSpacing(sizes.gap)
-        layout.addWidget(self._caption())
-        for question in self._questions:
-            self._add(layout, question)
-        layout.addWidget(self._error)
-        layout.addLayout(self._buttons())
-        layout.addStretch(1)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.submit)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroller)
 
     def _caption(self) -> QLabel:
         label = QLabel(f"{self._case.number}  {self._case.title}", self)
+        label.setObjectName("action_caption")
         label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
         set_look(label, role="secondary")
         return label
 
-    def _add(self, layout: QVBoxLayout, question: Question) -> None:
-        if question.ask is not Ask.TICK:
-            star = " *" if question.required else ""
-            label = QLabel(_(question.label) + star, self)
-            set_look(label, role="secondary")
-            layout.addWidget(label)
+    def _add(self, column: QVBoxLayout, question: Question) -> None:
         field = self._make(question)
         field.setObjectName(f"ask_{question.name}")
-        self._fields[question.name] = field
-        layout.addWidget(field)
+        field.setAccessibleName(_(question.label))
+        column.addSpacing(current_sizes().gap)
+        if question.ask is not Ask.TICK:
+            label = QLabel(caption_of(_(question.label), question.required), self)
+            set_look(label, role="secondary")
+            column.addWidget(label)
+        column.addWidget(field)
 
     def _make(self, question: Question) -> QWidget:
-        make = {
-            Ask.CHOICE: self._make_choice,
-            Ask.TEXT: self._make_text,
-            Ask.PARTY: self._make_party,
-            Ask.TICK: self._make_tick,
-            Ask.PHOTOS: self._make_photos,
-        }
-        return make[question.ask](question)
-
-    def _make_choice(self, question: Question) -> QWidget:
-        field = ChoiceList([(choice.value, choice.label) for choice in question.choices], self)
-        self._bind(question.name, lambda: field.key, lambda value: field.choose(str(value)))
-        field.chosen.connect(self._keep_draft)
+        if question.ask is Ask.PHOTOS:
+            return self._make_photos(question)
+        field = self._make_answer(question)
+        self._fields[question.name] = field
         return field
 
-    def _make_text(self, question: Question) -> QWidget:
-        field = QPlainTextEdit(self)
-        field.setTabChangesFocus(True)
-        field.setFixedHeight(current_sizes().px(96))
-        self._bind(question.name, field.toPlainText, lambda value: field.setPlainText(str(value)))
-        field.textChanged.connect(self._keep_draft)
-        return field
+    def _make_answer(self, question: Question) -> QWidget:
+        match question.ask:
+            case Ask.CHOICE:
+                return ChoiceAnswer([(choice.value, choice.label) for choice in question.choices], self)
+            case Ask.PARTY:
+                likely = likely_parties(self._case, self._verb, self._context.desk.hall)
+                return PartyAnswer(likely, _("单位或采集员姓名"), self)
+            case Ask.TICK:
+                return TickAnswer(self._condition(question), self)
+        text = TextAnswer(question.name, TEXT_LIMITS.get(question.name, _DEFAULT_LIMIT), self)
+        text.shortened.connect(self.show_error)
+        return text
 
-    def _make_party(self, question: Question) -> QWidget:
-        field = QLineEdit(self)
-        field.setMaxLength(80)
-        self._bind(question.name, field.text, lambda value: field.setText(str(value)))
-        field.textChanged.connect(self._keep_draft)
-        return field
-
-    def _make_tick(self, question: Question) -> QWidget:
-        text = self._case.closing_condition
-        label = _(question.label) + (_(":{condition}").format(condition=text) if text else "")
-        field = QCheckBox(label, self)
-        self._bind(question.name, field.isChecked, lambda value: field.setChecked(bool(value)))
-        field.toggled.connect(self._keep_draft)
-        return field
+    def _condition(self, question: Question) -> str:
+        """The tick says in full what is signed with it."""
+        label, condition = _(question.label), self._case.closing_condition
+        return _("{label}:{condition}").format(label=label, condition=condition) if condition else label
 
     def _make_photos(self, question: Question) -> QWidget:
         self._photo_kind = question.photo_kind or PhotoKind.AFTER
-        self._photos = PhotoField(self._context.tasks, self)
-        self._photos.refused.connect(self._show_error)
+        self._photos = PhotoField(self._context, self)
+        self._photos.refused.connect(self.show_error)
+        for field in self._fields.values():
+            if isinstance(field, TextAnswer):
+                field.foreign_pasted.connect(self._photos.paste)
         return self._photos
-
-    def _bind(self, name: str, read: Callable[[], object], write: Callable[[object], None]) -> None:
-        self._readers[name], self._writers[name] = read, write
 
     def _buttons(self) -> QHBoxLayout:
         self._submit = QPushButton(_("{command}  Ctrl+Enter").format(command=self._verb.label), self)
@@ -165,6 +170,10 @@ class ActionForm(QWidget):
         cancel = QPushButton(_("取消  Esc"), self)
         cancel.setObjectName("action_cancel")
         cancel.clicked.connect(self.left)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.submit)
         row = QHBoxLayout()
         row.setSpacing(current_sizes().gap)
         row.addWidget(self._submit)
@@ -174,96 +183,115 @@ class ActionForm(QWidget):
 
     # filling
 
-    def _preset(self) -> None:
-        """Answers that are nearly always right, so that the hand only confirms."""
+    def _fill(self) -> None:
+        """What was typed before, else answers that are nearly always right."""
+        kept = self.draft.answered()
+        for name, value in (kept.answers if kept else self._usual()).items():
+            self.answer(name, value)
+        if kept is not None and self._photos is not None:
+            self._photos.set_photos(kept.photos)
+
+    def _usual(self) -> Mapping[str, str | bool]:
+        usual: dict[str, str | bool] = {}
         if self._verb is Verb.CLOSE:
-            kind = ClosingKind.OVERDUE if self._case.overdue else ClosingKind.NORMAL
-            self._writers["closing_kind"](kind.value)
-        if (
-            "on_behalf_of" in self._writers
-            and self._case.lead_unit
-            and self._verb
-            in (
-                Verb.UNIT_RETURN,
-                Verb.SUBMIT_RESULT,
-            )
-        ):
-            self._writers["on_behalf_of"](self._context.desk.hall.unit_name(self._case.lead_unit))
+            usual["closing_kind"] = ClosingKind.OVERDUE if self._case.overdue else ClosingKind.NORMAL
+        if self._verb in _FOR_THE_UNIT and self._case.lead_unit:
+            usual["on_behalf_of"] = self._context.desk.hall.unit_name(self._case.lead_unit)
+        return usual
 
-    def answer(self, name: str, value: object) -> None:
-        """Fill one answer from outside (a digit on the review panel, the command line)."""
-        self._writers[name](value)
+    def _listen(self) -> None:
+        """Only what comes after the filling is somebody's typing."""
+        for field in self._fields.values():
+            field.answered.connect(self._keep_draft)  # type: ignore[attr-defined]
+        if self._photos is not None:
+            self._photos.changed.connect(self._keep_draft)
 
-    def _restore(self) -> None:
-        draft = self._context.desk.drafts.get(self._owner, self._key)
-        if draft is None:
-            return
-        for name, value in msgspec.json.decode(draft.body, type=dict[str, str | bool]).items():
-            if name in self._writers:
-                self._writers[name](value)
+    def answer(self, name: str, value: str | bool) -> None:
+        """Fill one answer; one that this form does not ask for is left out."""
+        field = self._fields.get(name)
+        if field is not None:
+            cast(Answer, field).set_value(value)
 
     @property
-    def _owner(self) -> str:
-        return self._context.desk.person.login
+    def first_text(self) -> str:
+        """Name of the answer that takes words; "" where the form asks for none."""
+        return next((name for name, field in self._fields.items() if isinstance(field, TextAnswer)), "")
 
-    @property
-    def _key(self) -> str:
-        return f"case:{self._case.id}:{self._verb.value}"
+    def _answers(self) -> dict[str, str | bool]:
+        return {name: cast(Answer, field).value for name, field in self._fields.items()}
 
     @Slot()
     def _keep_draft(self) -> None:
-        values = {name: read() for name, read in self._readers.items()}
-        for name, value in values.items():
-            limit = TEXT_LIMITS.get(name)
-            if limit is not None and isinstance(value, str) and len(value) > limit:
-                self._writers[name](value[:limit])
-                self._show_error(_("最多 {limit} 字,多出的没有录入。").format(limit=limit))
-                return
-        body = msgspec.json.encode(values).decode()
-        self._context.desk.drafts.save(self._owner, self._key, body, self._context.desk.now())
+        self._error.hide()
+        self.draft.keep_answered(self._answers(), self._photos.photos if self._photos else ())
 
     # sending
 
     @Slot()
     def submit(self) -> None:
         if self._submit.isEnabled():
-            self._submit.setEnabled(False)
-            self._context.tasks.start(self._send(), name=f"{self._verb.value}-{self._case.id}")
+            self.submitted.emit()
 
-    async def _send(self) -> None:
-        try:
-            done = await self._context.desk.perform(await self._filled(), initiator=self)
-        except DomainError as error:
-            self._show_error(str(error))
-            return
-        finally:
-            self._submit.setEnabled(True)
-        self._context.desk.drafts.drop(self._owner, self._key)
-        self.done.emit(done.case)
+    def set_busy(self, busy: bool) -> None:
+        """While the command is under way it cannot be sent once more."""
+        self._submit.setEnabled(not busy)
 
-    async def _filled(self) -> Command:
-        values = {name: read() for name, read in self._readers.items()}
+    async def filled(self) -> Command:
+        """The command with every answer; its photos are kept in the database first.
+
+        Raises:
+            DomainError: a photo is gone or no photo.
+            ExternalError: the database failed.
+        """
+        answers, command = self._answers(), self._command
         data: dict[str, object] = {
-            name: value for name, value in values.items() if name not in _ENVELOPE and value != ""
+            name: value for name, value in answers.items() if name not in _ENVELOPE and value != ""
         }
         if self._photos is not None and self._photos.photos:
-            keep = self._context.desk.photos.keep
-            data["attachments"] = tuple(
-                [await keep(photo.data, photo.name, self._photo_kind) for photo in self._photos.photos]
-            )
-        texts = {name: str(values.get(name, "")) for name in _ENVELOPE}
-        return replace(self._command, data=data, **texts)
+            data["attachments"] = await self._kept_photos(self._photos)
+        reason, code, party = (str(answers.get(name, "")) for name in _ENVELOPE)
+        return Command(
+            verb=command.verb,
+            case_id=command.case_id,
+            data=data,
+            reason=reason,
+            reason_code=code,
+            on_behalf_of=party,
+            expected_version=self._case.version,
+            id=command.id,
+        )
+
+    async def _kept_photos(self, field: PhotoField) -> tuple[Attachment, ...]:
+        kind, kept = self._photo_kind, []
+        for photo in field.photos:
+            data = await asyncio.to_thread(self.draft.photo, photo.file)
+            if data is None:
+                raise DomainError(_("照片“{name}”已不在草稿里,请移除后重新添加。").format(name=photo.name))
+            kept.append(await self._context.desk.photos.keep(data, photo.name, kind))
+        return tuple(kept)
+
+    def follow(self, case: Case) -> None:
+        """The case moved on and the operator was told: the next submit means the case as it is now."""
+        self._case = case
 
     @Slot(str)
-    def _show_error(self, sentence: str) -> None:
+    def show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.show()
 
     def focus_first(self) -> None:
         """Put the hand where the first answer is missing."""
-        for question in self._questions:
-            reader = self._readers.get(question.name)
-            if reader is not None and not reader():
-                self._fields[question.name].setFocus()
+        for field in self._fields.values():
+            if not cast(Answer, field).value:
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
-        self._submit.setFocus()
+        self._submit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """A letter pressed beside a text field of the form must not act on the case behind it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            text = event.text()
+            if text and text.isprintable() and not event.modifiers() & _CHORD:
+                event.accept()
+                return True
+        return super().event(event)

@@ -12,11 +12,10 @@ from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import ENDED, Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.lamps import LampLabel
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text, remaining_text
-
-_TONES = {Lamp.DUE: "due", Lamp.OVER: "over"}
 
 
 class CaseHeader(QWidget):
@@ -28,11 +27,15 @@ class CaseHeader(QWidget):
         self._case: Case | None = None
         self._number = self._label("number", "case_number")
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._title = self._label("title", "case_title")
+        self._title = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
+        self._title.setObjectName("case_title")
+        set_look(self._title, role="title")
         self._stage = self._label("secondary", "case_stage")
         self._lamp = LampLabel(Lamp.NONE, parent=self)
-        self._remaining = self._label("secondary", "case_remaining")
-        self._more = self._label("secondary", "case_more")
+        self._lamp.setObjectName("case_lamp")
+        self._more = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
+        self._more.setObjectName("case_more")
+        set_look(self._more, role="secondary")
         sizes = current_sizes()
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
@@ -41,7 +44,6 @@ class CaseHeader(QWidget):
         first.addWidget(self._title, 1)
         first.addWidget(self._stage)
         second.addWidget(self._lamp)
-        second.addWidget(self._remaining)
         second.addWidget(self._more, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
@@ -60,9 +62,8 @@ class CaseHeader(QWidget):
         self._case = case
         self._number.setText(case.number)
         self._title.setText(case.title)
-        self._title.setToolTip(case.title)
         self._stage.setText(case.stage.label)
-        self._more.setText("  ·  ".join(self._notes(case, now)))
+        self._more.setText(" · ".join(self._notes(case, now)))
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
@@ -71,14 +72,11 @@ class CaseHeader(QWidget):
         if case is None:
             return
         lamp = row_of(case).lamp(now)
-        self._lamp.set_lamp(lamp)
-        self._lamp.setVisible(case.stage not in ENDED)
         text = remaining_text(now, case.due_at) if case.due_at else ""
-        if case.due_provisional:
+        if text and case.due_provisional:
             text += _("(暂定)")
-        if text != self._remaining.text():
-            self._remaining.setText(text)
-            set_look(self._remaining, role=_TONES.get(lamp, "secondary"))
+        self._lamp.set_lamp(lamp, text)
+        self._lamp.setVisible(case.stage not in ENDED)
 
     def _notes(self, case: Case, now: datetime) -> list[str]:
         notes = [

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from dispatcher_app.domain.case import FIELD_LABELS, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.step import ClockFact, Step
-from dispatcher_app.domain.transitions import find
 from dispatcher_app.domain.words import ENDED, Stage
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.ui.candidates import reason_text
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
-from dispatcher_app.widgets.timeline import TimelineEntry
+from dispatcher_app.widgets.timeline import TimelineEntry, Tone
 from dispatcher_app.widgets.times import duration_text, full_text
 
 _GATES = frozenset({Verb.APPROVE_DISPATCH, Verb.CLOSE, Verb.APPROVE_FILING})
@@ -98,7 +98,7 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
     name = hall.unit_name
     facts = [Fact(_("主办单位"), name(case.lead_unit) if case.lead_unit else "")]
     if case.assist_units:
-        facts.append(Fact(_("协办单位"), "、".join(map(name, case.assist_units))))
+        facts.append(Fact(_("协办单位"), listed(map(name, case.assist_units))))
     if case.requirement:
         facts.append(Fact(_("处置要求"), case.requirement, wide=True))
     facts.append(Fact(_("处置结果"), case.result, wide=True))
@@ -117,12 +117,13 @@ def timeline(history: Sequence[Step], hall: Hall) -> list[TimelineEntry]:
     """The history, newest first."""
     entries = []
     for position, step in enumerate(history):
-        until = history[position + 1].at if position + 1 < len(history) else None
-        entries.append(_entry(step, hall, until))
+        since = history[position - 1].at if position else None
+        entries.append(_entry(step, hall, since))
     return entries[::-1]
 
 
-def _entry(step: Step, hall: Hall, until: datetime | None) -> TimelineEntry:
+def _entry(step: Step, hall: Hall, since: datetime | None) -> TimelineEntry:
+    """*since* is when the step before it was done: between the two lies what this one took."""
     behalf = _("(代 {party})").format(party=step.on_behalf_of) if step.on_behalf_of else ""
     return TimelineEntry(
         title=step.verb.label,
@@ -131,27 +132,19 @@ def _entry(step: Step, hall: Hall, until: datetime | None) -> TimelineEntry:
         at=step.at,
         from_text=step.from_stage.label if step.from_stage else "",
         to_text=step.to_stage.label,
-        reason=_reason(step),
+        reason=reason_text(step),
         facts=(*_changed(step, hall), *(_clock_words(fact, hall) for fact in step.facts)),
-        took=duration_text(until - step.at) if until is not None else "",
+        took=duration_text(step.at - since) if since is not None else "",
         tone=_tone(step),
     )
 
 
-def _tone(step: Step) -> str:
+def _tone(step: Step) -> Tone:
     if step.verb in _RETURNS:
         return "return"
     if step.to_stage in ENDED:
         return "end"
     return "gate" if step.verb in _GATES else "plain"
-
-
-def _reason(step: Step) -> str:
-    row = find(step.verb, step.from_stage)
-    label = ""
-    if step.reason_code and row is not None and row.reasons is not None:
-        label = row.reasons(step.reason_code).label
-    return " · ".join(part for part in (label, step.reason) if part)
 
 
 def _changed(step: Step, hall: Hall) -> list[str]:
@@ -164,7 +157,8 @@ def _changed(step: Step, hall: Hall) -> list[str]:
             or value in (None, "", (), 0, False)
         ):
             continue
-        said.append(f"{_(FIELD_LABELS[name])}:{_value_text(name, value, hall)}")
+        text = _value_text(name, value, hall)
+        said.append(_("{label}:{text}").format(label=_(FIELD_LABELS[name]), text=text))
     photos = step.changes.get("attachments")
     if photos:
         said.append(_("照片 {count} 张").format(count=len(photos)))
@@ -175,7 +169,7 @@ def _value_text(name: str, value: object, hall: Hall) -> str:
     if name == "lead_unit":
         return hall.unit_name(str(value))
     if name == "assist_units" and isinstance(value, tuple):
-        return "、".join(hall.unit_name(str(code)) for code in value)
+        return listed(hall.unit_name(str(code)) for code in value)
     if isinstance(value, datetime):
         return full_text(value, hall.zone)
     return str(getattr(value, "label", None) or getattr(value, "text", None) or value)

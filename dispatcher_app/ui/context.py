@@ -49,6 +49,9 @@ class Voice(QObject):
 class CaseInHand(QObject):
     """The one case the seat looks at; every pane follows it.
 
+    While another case is being read there is none in hand: a key pressed too early must not act on the case
+    that was there before.
+
     Signals:
         changed: an :class:`OpenedCase`, or None for "nothing chosen". Also sent when the same case moved on.
         loading: the id of a case being read.
@@ -66,11 +69,18 @@ class CaseInHand(QObject):
 
     @property
     def opened(self) -> OpenedCase | None:
-        return self._opened
+        there = self._opened is not None and self._opened.case.id == self._wanted
+        return self._opened if there else None
 
     @property
     def case(self) -> Case | None:
-        return self._opened.case if self._opened else None
+        opened = self.opened
+        return opened.case if opened else None
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a case was chosen and is not there yet."""
+        return bool(self._wanted) and self.opened is None
 
     def show(self, case_id: int) -> None:
         """Open *case_id*; only the newest wish is shown when several are under way."""
@@ -78,20 +88,40 @@ class CaseInHand(QObject):
         self.loading.emit(case_id)
         self._tasks.start(self._read(case_id), name=f"open-{case_id}")
 
+    def refresh(self) -> None:
+        """Read the case again: what is shown may be older than the database."""
+        if self._wanted:
+            self._tasks.start(self._read(self._wanted), name=f"refresh-{self._wanted}")
+
     def clear(self) -> None:
         self._wanted = 0
         self._opened = None
         self.changed.emit(None)
 
     async def _read(self, case_id: int) -> None:
-        opened = await self._desk.open(case_id)
-        if self._wanted == case_id:
+        try:
+            opened = await self._desk.open(case_id)
+        except (DomainError, ExternalError):
+            self._give_up(case_id)
+            raise
+        if self._wanted == case_id and not self._knows_better(opened):
             self._opened = opened
             self.changed.emit(opened)
 
+    def _give_up(self, case_id: int) -> None:
+        """A case that cannot be read leaves an empty pane, never the one before it."""
+        if self._wanted == case_id and self.opened is None:
+            self._opened = None
+            self.changed.emit(None)
+
+    def _knows_better(self, opened: OpenedCase) -> bool:
+        """Two readings may end in the other order than they began."""
+        known = self.opened
+        return known is not None and known.case.version > opened.case.version
+
     def _on_cases_changed(self, event: CasesChanged) -> None:
         if any(case.id == self._wanted for case in event.cases):
-            self._tasks.start(self._read(self._wanted), name=f"refresh-{self._wanted}")
+            self.refresh()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk, OpenedCase
@@ -124,6 +125,7 @@ class SeatWindow(QMainWindow):
         self.verb_desk.committed.connect(self._on_committed)
         self.voice.failed.connect(self._on_failed)
         self.banner.acted.connect(self._on_banner_acted)
+        self.queue.read.connect(self._on_answered)
         if self.units is not None:
             self.units.dispatch_asked.connect(self.verb_desk.propose_dispatch)
         if self.intake is not None and self.duplicates is not None:
@@ -132,6 +134,8 @@ class SeatWindow(QMainWindow):
             self.intake.saved.connect(self._on_intake_saved)
             self.intake.looks_like.connect(self.duplicates.look_for)
             self.duplicates.case_chosen.connect(self.in_hand.show)
+            self.duplicates.merge_wanted.connect(self.intake.merge_into)
+            self.intake.location_wanted.connect(self._on_location_wanted)
 
     # what is in the centre
 
@@ -151,6 +155,12 @@ class SeatWindow(QMainWindow):
             self.centre.setCurrentWidget(self.intake)
             self.intake.new_report()
 
+    @Slot()
+    def _on_location_wanted(self) -> None:
+        """The place is to be picked on the map: the keys go there, Enter picks at the crosshair."""
+        self.map.show()
+        self.map.map.setFocus()
+
     @Slot(int)
     def _on_intake_saved(self, _case_id: int) -> None:
         self.queue.flush()
@@ -163,7 +173,7 @@ class SeatWindow(QMainWindow):
         self.focus_decision()
 
     def focus_decision(self) -> None:
-        if self.units is not None and self.units.isEnabled():
+        if self.units is not None and self.units.choosing:
             self.units.picker.setFocus()
         elif self.intake is not None and self.centre.currentWidget() is self.intake:
             self.intake.setFocus()
@@ -173,12 +183,10 @@ class SeatWindow(QMainWindow):
             self.case_pane.timeline.setFocus()
 
     @Slot(object)
-    def _on_committed(self, _case: object) -> None:
+    def _on_committed(self, case: Case) -> None:
         """After one's own decision the next case of the queue comes to hand."""
-        self.queue.flush()
-        if self.queue.table.current_id is None and self.queue.current.work:
-            self.queue.table.select_next()
-            self.queue.table.setFocus()
+        self._on_answered()
+        self.queue.go_on_after(case.id)
 
     # moving about
 
@@ -186,7 +194,7 @@ class SeatWindow(QMainWindow):
         """Open a case by its number or the end of it; without a text the search pane is asked."""
         number = text.strip().upper()
         if not number:
-            self.find("")
+            self.search_for("")
             self.search.number.setFocus()
             return
         ends = [row.case_id for row in self.desk.open_cases.rows.values() if row.number.endswith(number)]
@@ -202,7 +210,7 @@ class SeatWindow(QMainWindow):
         else:
             self.in_hand.show(opened.case.id)
 
-    def find(self, text: str) -> None:
+    def search_for(self, text: str) -> None:
         """Bring the search pane to the front and look for *text*."""
         self.search.show()
         self.search.raise_()
@@ -220,7 +228,8 @@ class SeatWindow(QMainWindow):
         here = next(
             (i for i, pane in enumerate(order) if focus and (pane is focus or pane.isAncestorOf(focus))), -1
         )
-        order[(here + 1) % len(order)].setFocus()
+        if order:
+            order[(here + 1) % len(order)].setFocus()
 
     def show_key_list(self, entries: list[KeyEntry]) -> None:
         keys = KeyList(self)
@@ -245,9 +254,14 @@ class SeatWindow(QMainWindow):
 
     @Slot(str)
     def _on_banner_acted(self, _action: str) -> None:
-        self.banner.dismiss()
-        self.header.set_connected(True)
+        """Try again; the banner goes when the database has answered."""
         self.queue.reload()
+        self.in_hand.refresh()
+
+    @Slot()
+    def _on_answered(self) -> None:
+        self.header.set_connected(True)
+        self.banner.dismiss()
 
     # layout
 
@@ -264,8 +278,7 @@ class SeatWindow(QMainWindow):
         self.voice.ok(_("布局已复位"))
 
     def keep_layout(self) -> None:
-        geometry: QByteArray = self.saveGeometry()
-        self._settings.keep_layout(self.desk.person.login, geometry, self.saveState())
+        self._settings.keep_layout(self.desk.person.login, self.saveGeometry(), self.saveState())
         self._settings.sync()
 
     @property

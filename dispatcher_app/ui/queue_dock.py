@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDockWidget,
@@ -32,7 +32,13 @@ BATCH_MS = 100
 
 
 class QueueDock(QDockWidget):
-    """Queues on top, cases below. Choosing a case puts it in hand."""
+    """Queues on top, cases below. Choosing a case puts it in hand.
+
+    Signals:
+        read: the database answered and every open case is listed.
+    """
+
+    read = Signal()
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(_("案件队列"), parent)
@@ -42,6 +48,7 @@ class QueueDock(QDockWidget):
         self._current = self._queues[0]
         self._pending: dict[int, QueueRow] = {}
         self._gone: set[int] = set()
+        self._left: int | None = None
         self.names = QListWidget(self)
         self.names.setObjectName("queue_names")
         self.names.setItemDelegate(QueueNameDelegate(self.names))
@@ -100,6 +107,7 @@ class QueueDock(QDockWidget):
         self._current = queue
         self._pending.clear()
         self._gone.clear()
+        self._left = None
         desk = self._context.desk
         self.table.set_rows(_shown(desk, desk.open_cases.in_queue(queue, desk.person.login)), desk.now())
         if not desk.open_cases.loaded:
@@ -156,12 +164,23 @@ class QueueDock(QDockWidget):
         self.table.tick(self._context.desk.now())
 
     @Slot(int)
-    def _on_case_left(self, _case_id: int) -> None:
+    def _on_case_left(self, case_id: int) -> None:
         """The case in hand stays on the screen although its line moved to another queue."""
+        self._left = case_id
+
+    def go_on_after(self, case_id: int) -> None:
+        """The next case comes to hand, if it was the work on *case_id* that took it out of this queue."""
+        self.flush()
+        if self._left == case_id and self.table.current_id is None and self._current.work:
+            self._left = None
+            self.table.select_next()
+            self.table.setFocus()
 
     def next_case(self) -> None:
         """Open the case that took the place of the one that left, or the next line."""
-        if self.table.current_id is None:
+        if self.table.current_id is None and self._left is None:
+            self.table.view.go_to(0)
+        elif self.table.current_id is None:
             self.table.select_next()
         else:
             self.table.view.go_to(self.table.view.currentIndex().row() + 1)
@@ -184,6 +203,9 @@ class QueueDock(QDockWidget):
             await self._context.desk.open_cases.load()
         except ExternalError as error:
             self.table.set_state("failed", str(error))
+            raise
+        self.flush()
+        self.read.emit()
 
 
 def _shown(desk: Desk, rows: Iterable[QueueRow]) -> list[QueueRow]:

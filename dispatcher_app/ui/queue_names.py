@@ -20,8 +20,8 @@ class QueueNameDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme, sizes = current_theme(), current_sizes()
-        rect: QRect = option.rect  # type: ignore[attr-defined] # the stub lacks the fields of the option
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         count, work = index.data(_COUNT) or 0, bool(index.data(_WORK))
         painter.save()
         if state & QStyle.StateFlag.State_Selected:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import ENDED, OPEN, Source, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, SearchQuery
@@ -186,8 +185,8 @@ class SearchDock(QDockWidget):
         """From the first day's midnight to the midnight after the last, in the hall's own zone."""
         zone = self._context.desk.hall.zone
         first, last = self.first_day.date().toPython(), self.last_day.date().toPython()
-        start = datetime.combine(min(first, last), time(), zone)  # type: ignore[type-var,call-overload]
-        end = datetime.combine(max(first, last), time(), zone)  # type: ignore[type-var,call-overload]
+        start = datetime.combine(min(first, last), time(), zone)  # type: ignore[call-overload]
+        end = datetime.combine(max(first, last), time(), zone)  # type: ignore[call-overload]
         return start, end + timedelta(days=1)
 
     @Slot()
@@ -210,9 +209,10 @@ class SearchDock(QDockWidget):
     async def _read(self, query: SearchQuery, ticket: int, fresh: bool) -> None:
         try:
             rows = await self._context.desk.search(query)
-        except (DomainError, ExternalError) as error:
-            self.table.set_state("failed", str(error))
-            return
+        except ExternalError as error:
+            if ticket == self._asked:
+                self.table.set_state("failed", str(error))
+            raise
         if ticket != self._asked:
             return
         name = self._context.desk.hall.unit_name

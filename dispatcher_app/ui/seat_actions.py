@@ -12,7 +12,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
-from dispatcher_app.ui.verb_forms import LOOKS
+from dispatcher_app.ui.verb_forms import LOOKS, takes_words
 
 #: An act; the text is what followed its name on the command line ("" from key or menu).
 Run = Callable[[str], None]
@@ -20,7 +20,11 @@ Run = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class SeatAction:
-    """``plain_key`` tells a key that would be typed as text and so only acts while nobody types."""
+    """One act.
+
+    ``plain_key`` tells a key that would be typed as text and so only acts while nobody types; ``on_case``
+    that the name is a command on the case in hand; ``where`` where the mouse finds it besides the menu.
+    """
 
     name: str
     label: str
@@ -29,6 +33,8 @@ class SeatAction:
     run: Run
     plain_key: bool = False
     takes_text: bool = False
+    on_case: bool = False
+    where: str = ""
 
 
 def verbs_of(role: Role) -> tuple[Verb, ...]:
@@ -45,7 +51,15 @@ def case_actions(role: Role, choose: Callable[[Verb, str], None]) -> tuple[SeatA
 
     return tuple(
         SeatAction(
-            verb.value, verb.label, _("案件"), LOOKS[verb].key, runner(verb), plain_key=True, takes_text=True
+            verb.value,
+            verb.label,
+            _("案件"),
+            LOOKS[verb].key,
+            runner(verb),
+            plain_key=True,
+            takes_text=takes_words(verb),
+            on_case=True,
+            where=_("案件下方"),
         )
         for verb in verbs_of(role)
     )

@@ -1,4 +1,4 @@
-"""Makes menu, keys, command line and the F1 list of a window out of one list of actions."""
+"""Makes keys, menu and the F1 list of a window out of one list of actions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 
-from dispatcher_app.domain.commands import Verb as CaseVerb
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
-from dispatcher_app.ui.command_arguments import completions_for
 from dispatcher_app.ui.seat_actions import SeatAction, case_actions
+from dispatcher_app.ui.seat_commands import SeatCommands
 from dispatcher_app.ui.seat_window_actions import window_actions
-from dispatcher_app.widgets.command_verbs import Verb
 from dispatcher_app.widgets.hotkeys import SeatShortcut
 from dispatcher_app.widgets.key_list import KeyEntry
 
@@ -35,54 +34,94 @@ class SeatKeys(QObject):
             *window_actions(window, self.show_key_list),
         )
         self._by_name = {action.name: action for action in self.actions}
+        self._entries: list[QAction] = []
         self._fill_menu()
         self._make_keys()
         self._make_gate_keys()
-        line = window.header.command_line
-        line.submitted.connect(self._on_submitted)
-        line.search_requested.connect(self._on_search_requested)
-        self._asked_here = False
-        window.voice.said.connect(self._on_said)
-        window.in_hand.changed.connect(self._on_case_changed)
-        self._on_case_changed(None)
+        self.commands = SeatCommands(window, self)
+        window.menu.aboutToShow.connect(self._on_menu_about_to_show)
 
-    # menu and keys
+    def run(self, name: str, text: str = "") -> None:
+        """Do the action *name*, as its key, its menu entry or its command would."""
+        self._by_name[name].run(text)
+
+    def why_not(self, action: SeatAction) -> str:
+        """Why *action* cannot be done now, "" where it can."""
+        return self._window.verb_desk.why_not(Verb(action.name)) if action.on_case else ""
+
+    # menu
 
     def _fill_menu(self) -> None:
         group = ""
+        self._window.menu.setToolTipsVisible(True)
         for action in self.actions:
             if action.group != group:
                 group = action.group
                 self._window.menu.addSection(group)
-            entry = QAction(action.label, self)
+            # The key is shown here and fired by the shortcuts below, which know when somebody types.
+            entry = QAction(f"{action.label}\t{action.key}", self)
             entry.setObjectName(f"menu_{action.name}")
             entry.setData(action.name)
-            # The key is shown here and fired by the shortcuts below, which know when somebody types.
-            entry.setText(f"{action.label}\t{action.key}")
             entry.triggered.connect(self._on_menu_triggered)
             self._window.menu.addAction(entry)
+            self._entries.append(entry)
+
+    @Slot()
+    def _on_menu_about_to_show(self) -> None:
+        """What cannot be done now is grey and says why."""
+        for action, entry in zip(self.actions, self._entries, strict=True):
+            why = self.why_not(action)
+            entry.setEnabled(not why)
+            entry.setToolTip(why)
+
+    @Slot()
+    def _on_menu_triggered(self) -> None:
+        entry = self.sender()
+        if isinstance(entry, QAction):
+            self.run(str(entry.data()))
+
+    # keys
 
     def _make_keys(self) -> None:
+        plain = dict.fromkeys(action.key for action in self.actions if action.key and action.plain_key)
+        for key in plain:
+            shared = SeatShortcut(key, self._window)
+            shared.setObjectName(f"key:{key}")
+            shared.fired.connect(self._on_plain_key)
         for action in self.actions:
-            if not action.key:
-                continue
-            if action.plain_key:
-                plain = SeatShortcut(action.key, self._window)
-                plain.setObjectName(action.name)
-                plain.fired.connect(self._on_key)
-            else:
+            if action.key and not action.plain_key:
                 shortcut = QShortcut(QKeySequence(action.key), self._window)
                 shortcut.setObjectName(action.name)
                 shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
                 shortcut.activated.connect(self._on_key)
 
     def _make_gate_keys(self) -> None:
+        """In a seat that answers with digits they mean a reason everywhere but in a text."""
         if self._window.desk.role is not Role.SHIFT_LEADER:
             return
+        self._window.queue.table.view.numbers_find = False
         for digit in range(1, _REASON_KEYS + 1):
             key = SeatShortcut(str(digit), self._window)
             key.setObjectName(f"reason:{digit}")
             key.fired.connect(self._on_reason_key)
+
+    @Slot()
+    def _on_key(self) -> None:
+        self.run(self.sender().objectName())
+
+    @Slot()
+    def _on_plain_key(self) -> None:
+        """One letter may stand for several commands of which a stage knows one: A approves at each gate."""
+        key = self.sender().objectName().partition(":")[2]
+        sharing = [action for action in self.actions if action.plain_key and action.key == key]
+        possible = [action for action in sharing if not self.why_not(action)]
+        known = [action for action in sharing if self._known_here(action)]
+        self.run((possible or known or sharing)[0].name)
+
+    def _known_here(self, action: SeatAction) -> bool:
+        """Whether the case in hand stands where *action* belongs, even if something forbids it."""
+        case = self._window.in_hand.case
+        return case is not None and action.name in {verb for verb, _why in self._window.desk.verbs(case)}
 
     @Slot()
     def _on_reason_key(self) -> None:
@@ -91,71 +130,14 @@ class SeatKeys(QObject):
         if panel.isVisible() and panel.verbs is not None and position < len(panel.reasons):
             self._window.verb_desk.send_back(panel.verbs[1], panel.reasons[position])
 
-    @Slot()
-    def _on_key(self) -> None:
-        self.run(self.sender().objectName())
-
-    @Slot()
-    def _on_menu_triggered(self) -> None:
-        self.run(str(self.sender().data()))  # type: ignore[attr-defined]
-
-    def run(self, name: str, text: str = "") -> None:
-        """Do the action *name*, as its key, its menu entry or its command would."""
-        self._by_name[name].run(text)
-
-    # command line
-
-    @Slot(object)
-    def _on_case_changed(self, _opened: object) -> None:
-        self._asked_here = False  # the case on the screen is the answer
-        self._window.header.command_line.set_verbs([self._verb(action) for action in self.actions])
-
-    def _verb(self, action: SeatAction) -> Verb:
-        case = self._window.in_hand.case
-        why = self._why_not(action)
-        completer = completions_for(action.name, case, self._window.desk) if action.takes_text else None
-        return Verb(
-            action.name,
-            action.label,
-            action.key,
-            argument_completer=completer,
-            enabled=not why,
-            why_not=why,
-            free_argument=action.takes_text,
-        )
-
-    def _why_not(self, action: SeatAction) -> str:
-        if action.name not in set(CaseVerb):
-            return ""
-        case = self._window.in_hand.case
-        if case is None:
-            return _("请先选一件案件。")
-        found = dict(self._window.desk.verbs(case)).get(CaseVerb(action.name))
-        if found is None:
-            return _("案件现处“{stage}”,不能{command}。").format(stage=case.stage.label, command=action.label)
-        return found
-
-    @Slot(str, str)
-    def _on_submitted(self, name: str, argument: str) -> None:
-        self._asked_here = True
-        self.run(name, argument)
-
-    @Slot(str, str)
-    def _on_said(self, sentence: str, tone: str) -> None:
-        """The answer to a typed command is shown under the line as well as at the bottom."""
-        if self._asked_here:
-            self._asked_here = False
-            self._window.header.command_line.show_result(sentence, tone == "ok")
-
-    @Slot(str)
-    def _on_search_requested(self, text: str) -> None:
-        self._window.find(text)
-
     # the list of keys
 
     def show_key_list(self, _text: str = "") -> None:
         entries = [
-            KeyEntry(action.group, action.label, action.key, action.label, _("菜单"))
+            KeyEntry(action.group, action.label, action.key, action.label, action.where)
             for action in self.actions
         ]
+        if self._window.desk.role is Role.SHIFT_LEADER:
+            digits = f"1 … {_REASON_KEYS}"
+            entries.insert(0, KeyEntry(_("案件"), _("按理由退回"), digits, "", _("审核栏")))
         self._window.show_key_list(entries)

@@ -28,7 +28,7 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
     actions += [
         SeatAction("next", _("下一件"), work, "N", _plain(window.queue.next_case), plain_key=True),
         SeatAction("open", _("打开"), work, "Ctrl+O", window.open_number, takes_text=True),
-        SeatAction("search", _("查询"), work, "Ctrl+F", window.find, takes_text=True),
+        SeatAction("search", _("查询"), work, "Ctrl+F", window.search_for, takes_text=True),
         SeatAction("decide", _("去办理"), work, ".", _plain(window.focus_decision), plain_key=True),
         SeatAction("command", _("命令行"), work, ":", _plain(window.focus_command_line), plain_key=True),
         SeatAction("reload", _("重新读取"), work, "F5", _plain(window.queue.reload)),
@@ -51,7 +51,10 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
 
 
 def _plain(act: Callable[[], object]) -> Run:
-    return lambda _text: act() and None
+    def run(_text: str) -> None:
+        act()
+
+    return run
 
 
 def _queue(window: SeatWindow, position: int) -> Run:

@@ -1,13 +1,14 @@
-"""The bottom line: what was just done or refused, and what is still unsent."""
+"""The bottom line: what was just done or refused, and the keys that open everything else."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.widgets.theme import set_look
+from dispatcher_app.widgets.elided_label import ElidedLabel
+from dispatcher_app.widgets.theme import current_sizes, set_look, theme_notifier
 
 _SHOWN_MS = 8000
 _MARKS = {"ok": "✓", "due": "▲", "over": "■"}
@@ -20,24 +21,33 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setObjectName("status_line")
         self.setSizeGripEnabled(False)
-        self._context = context
-        self._said = QLabel("", self)
+        self._said = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self._said.setObjectName("status_said")
         self._hint = QLabel(_("F1 按键  ·  : 命令  ·  Ctrl+F 查询"), self)
         set_look(self._hint, role="small")
         self.addWidget(self._said, 1)
         self.addPermanentWidget(self._hint)
+        self._fit()
         self._fade = QTimer(self, singleShot=True, interval=_SHOWN_MS)
         self._fade.timeout.connect(self._said.clear)
         context.voice.said.connect(self._on_said)
+        theme_notifier().changed.connect(self._fit)
 
     @property
     def text(self) -> str:
         return self._said.text()
 
+    @Slot()
+    def _fit(self) -> None:
+        """In line with the panes above."""
+        sizes = current_sizes()
+        self.setContentsMargins(sizes.gap, 0, sizes.pane, 0)
+        self.setMinimumHeight(sizes.row)
+
     @Slot(str, str)
     def _on_said(self, sentence: str, tone: str) -> None:
-        self._said.setText(f"{_MARKS.get(tone, '')} {sentence}")
+        """One line: what was pasted into a sentence must not make it two."""
+        self._said.setText(f"{_MARKS.get(tone, '')} {' '.join(sentence.split())}")
         self._said.setToolTip(sentence)
         set_look(self._said, role=tone if tone != "ok" else "")
         if tone == "ok":

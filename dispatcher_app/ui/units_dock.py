@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import TEXT_LIMITS, Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
+from dispatcher_app.services.intake import cut_sentence
+from dispatcher_app.ui.candidates import candidates_for, owners_of
+from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.widgets.theme import current_sizes
+from dispatcher_app.widgets.capped_text import CappedTextEdit
+from dispatcher_app.widgets.theme import current_sizes, theme_notifier
 from dispatcher_app.widgets.unit_picker import UnitPicker
 
 _SHOWN_CANDIDATES = 5
+_REQUIREMENT_HEIGHT = 56
+_DRAFT = "requirement"
 
 
 class UnitsDock(QDockWidget):
@@ -31,18 +37,24 @@ class UnitsDock(QDockWidget):
         self.setObjectName("units_dock")
         self._context = context
         self._case: Case | None = None
+        self._choosing = False
         self.picker = UnitPicker(self)
+        self.picker.title.hide()  # the dock has one
         self.picker.set_register(context.desk.hall.units)
-        self.requirement = QPlainTextEdit(self)
+        self.requirement = CappedTextEdit(TEXT_LIMITS["requirement"], self)
         self.requirement.setObjectName("requirement")
         self.requirement.setPlaceholderText(_("处置要求(可不填)"))
-        self.requirement.setTabChangesFocus(True)
         self._lay_out()
+        self._connect()
+        self._show_choosing(False)
+
+    def _connect(self) -> None:
         self.picker.confirmed.connect(self.dispatch_asked)
         self.picker.picked.connect(self._on_picked)
         self.requirement.textChanged.connect(self._keep_draft)
-        context.in_hand.changed.connect(self._on_case_changed)
-        self.setEnabled(False)
+        self.requirement.paste_cut.connect(self._on_paste_cut)
+        self._context.in_hand.changed.connect(self._on_case_changed)
+        theme_notifier().changed.connect(self._fit)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -53,10 +65,25 @@ class UnitsDock(QDockWidget):
         layout.addWidget(self.picker, 1)
         inset = QVBoxLayout()
         inset.setContentsMargins(sizes.pane, 0, sizes.pane, 0)
-        self.requirement.setFixedHeight(sizes.px(56))
         inset.addWidget(self.requirement)
         layout.addLayout(inset)
         self.setWidget(body)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        self.requirement.setFixedHeight(current_sizes().px(_REQUIREMENT_HEIGHT))
+
+    @property
+    def choosing(self) -> bool:
+        """Whether the case in hand waits for a unit."""
+        return self._choosing
+
+    def _show_choosing(self, choosing: bool) -> None:
+        """Without a case to dispatch the units can be read, and nothing can be chosen."""
+        self._choosing = choosing
+        self.picker.setEnabled(choosing)
+        self.requirement.setEnabled(choosing)
 
     @property
     def command(self) -> Command | None:
@@ -81,19 +108,19 @@ class UnitsDock(QDockWidget):
         same = self._case is not None and case is not None and self._case.id == case.id
         if same and self._case is not None and case is not None and self._case.version == case.version:
             return
-        self._case = case
+        was_choosing, self._case = self.choosing, case
         choosing = case is not None and case.stage is Stage.AWAITING_DISPATCH
-        self.setEnabled(choosing)
-        if case is None or not choosing:
+        self._show_choosing(choosing)
+        if opened is None or case is None or not choosing:
             self.picker.set_candidates(())
             self.picker.set_chosen(case.lead_unit if case else "", case.assist_units if case else ())
             self._show_requirement(case.requirement if case else "")
             return
-        found = self._context.desk.candidates(case)
-        starred = [c.unit.code for c in found[:1]]
-        self.picker.set_candidates(found[:_SHOWN_CANDIDATES], starred)
-        self.picker.set_chosen("")
-        self._show_requirement(self._draft(case))
+        found = candidates_for(opened, self._context.desk)[:_SHOWN_CANDIDATES]
+        self.picker.set_candidates(found, owners_of(case, found, self._context.desk))
+        if not (same and was_choosing):  # what the hand chose and typed outlives a change by another seat
+            self.picker.set_chosen("")
+            self._show_requirement(self._draft(case))
 
     @Slot(str, tuple)
     def _on_picked(self, lead: str, _assists: tuple[str, ...]) -> None:
@@ -102,29 +129,22 @@ class UnitsDock(QDockWidget):
 
     def _show_requirement(self, text: str) -> None:
         self.requirement.blockSignals(True)
-        self.requirement.setPlainText(text)
+        self.requirement.set_text(text)
         self.requirement.blockSignals(False)
 
     def _draft(self, case: Case) -> str:
-        draft = self._context.desk.drafts.get(self._context.desk.person.login, _draft_key(case))
-        return draft.body if draft else case.requirement
+        kept = CaseDraft(self._context, case.id, _DRAFT).text()
+        return case.requirement if kept is None else kept
 
     @Slot()
     def _keep_draft(self) -> None:
-        text = self.requirement.toPlainText()
-        limit = TEXT_LIMITS["requirement"]
-        if len(text) > limit:
-            self._show_requirement(text[:limit])
-            self._context.voice.warn(_("处置要求最多 {limit} 字,多出的没有录入。").format(limit=limit))
         if self._case is not None:
-            desk = self._context.desk
-            kept = self.requirement.toPlainText()
-            desk.drafts.save(desk.person.login, _draft_key(self._case), kept, desk.now())
+            CaseDraft(self._context, self._case.id, _DRAFT).keep_text(self.requirement.toPlainText())
+
+    @Slot(int, int)
+    def _on_paste_cut(self, pasted: int, kept: int) -> None:
+        self._context.voice.warn(cut_sentence("requirement", pasted, kept))
 
     def forget_draft(self, case: Case) -> None:
         """The proposal is committed; what was typed for it lives in the case now."""
-        self._context.desk.drafts.drop(self._context.desk.person.login, _draft_key(case))
-
-
-def _draft_key(case: Case) -> str:
-    return f"case:{case.id}:requirement"
+        CaseDraft(self._context, case.id, _DRAFT).drop()

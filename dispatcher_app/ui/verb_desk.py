@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.refusal import DomainError, Refused
 from dispatcher_app.domain.words import ClosingKind
 from dispatcher_app.i18n import _
+from dispatcher_app.services.casework import Done
+from dispatcher_app.services.desk import OpenedCase
+from dispatcher_app.services.ports import StaleCase
 from dispatcher_app.ui.action_form import ActionForm
 from dispatcher_app.ui.case_pane import CasePane
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_forms import RETURN_TO, asks_nothing, done_text, find_reason
 from dispatcher_app.widgets.sheet import SideSheet
+
+#: Refusals that mean: the screen shows another state than the database.
+_OUTDATED = frozenset({"changed", "wrong_stage", "no_such_case"})
+_OTHER = "other"
 
 
 class VerbDesk(QObject):
@@ -36,26 +45,39 @@ class VerbDesk(QObject):
         super().__init__(parent)
         self._context, self._sheet, self._units = context, sheet, units
         self._under_way: set[int] = set()
-        self._form: ActionForm | None = None
-        sheet.closed.connect(self._forget_form)
+        self._outdated: set[int] = set()
         case_pane.proposal.approved.connect(self.choose)
         case_pane.proposal.returned.connect(self.send_back)
         context.in_hand.changed.connect(self._on_case_changed)
 
+    @property
+    def form(self) -> ActionForm | None:
+        """The open form, if there is one."""
+        content = self._sheet.content
+        return content if isinstance(content, ActionForm) else None
+
     def _case_for(self, verb: Verb) -> Case | None:
         """The case in hand if *verb* may be given on it; else the reason is said."""
         case = self._context.in_hand.case
-        if case is None:
-            self._context.voice.warn(_("请先选一件案件。"))
-            return None
-        why = dict(self._context.desk.verbs(case)).get(verb)
-        if why is None:
-            sentence = _("案件现处“{stage}”,不能{command}。")
-            why = sentence.format(stage=case.stage.label, command=verb.label)
+        why = self.why_not(verb)
         if why:
             self._context.voice.warn(why)
             return None
         return case
+
+    def why_not(self, verb: Verb) -> str:
+        """Why *verb* cannot be given now, "" where it can."""
+        case = self._context.in_hand.case
+        if self._context.in_hand.is_loading:
+            return _("案件还没有读出来,请稍候再办。")
+        if case is None:
+            return _("请先选一件案件。")
+        why = dict(self._context.desk.verbs(case)).get(verb)
+        if why is None:
+            return str(Refused("wrong_stage", stage=case.stage.label, command=verb.label))
+        return why
+
+    # wishes
 
     @Slot(object)
     def choose(self, verb: Verb) -> None:
@@ -73,21 +95,24 @@ class VerbDesk(QObject):
             self._ask(case, verb)
 
     def choose_with(self, verb: Verb, text: str) -> None:
-        """From the command line: *text* names a unit or a reason, or begins one."""
+        """From the command line: *text* names a unit or a reason, or is what the form asks for first."""
         if not text:
             self.choose(verb)
             return
         case = self._case_for(verb)
         if case is None:
             return
+        code = find_reason(case, verb, text)
         if verb is Verb.PROPOSE_DISPATCH:
             self._dispatch_to(text)
-            return
-        code = find_reason(case, verb, text)
-        if code:
+        elif code:
             self.send_back(verb, code)
+        elif verb is Verb.CLOSE or asks_nothing(case, verb):
+            said = _("“{command}”后面不用写内容,直接回车即可。")
+            self._context.voice.warn(said.format(command=verb.label))
         else:
-            self._ask(case, verb, reason=text)
+            form = self._ask(case, verb)
+            form.answer(form.first_text, text)
 
     @Slot()
     def propose_dispatch(self) -> None:
@@ -116,8 +141,9 @@ class VerbDesk(QObject):
         case = self._case_for(verb)
         if case is None:
             return
-        if code == "other" or (verb is not Verb.SEND_BACK and verb not in _AT_ONE_KEY):
-            self._ask(case, verb, reason_code=code)
+        if code in ("", _OTHER) or verb not in _AT_ONE_KEY:
+            self._ask(case, verb).answer("reason_code", code)
+            self._focus_form()
             return
         data: dict[str, object] = {}
         if verb is Verb.RETURN_CLOSURE:
@@ -132,16 +158,51 @@ class VerbDesk(QObject):
         data = {"closing_kind": kind, "closing_met": True}
         self._send(Command(verb=Verb.CLOSE, case_id=case.id, data=data, expected_version=case.version))
 
-    def _ask(self, case: Case, verb: Verb, **answers: str) -> None:
-        form = ActionForm(self._context, case, verb)
-        for name, value in answers.items():
-            form.answer(name, value)
-        form.done.connect(self._on_done)
-        form.left.connect(self._sheet.close_sheet)
-        self._forget_form()
-        self._form = form
-        self._sheet.open_with(verb.label, form)
+    # through a form
+
+    def _ask(self, case: Case, verb: Verb) -> ActionForm:
+        """The form of *verb*; the one that is open already keeps what was typed."""
+        form = self.form
+        if form is None or (form.case_id, form.verb) != (case.id, verb):
+            form = ActionForm(self._context, case, verb)
+            form.submitted.connect(self._on_submitted)
+            form.left.connect(self._sheet.close_sheet)
+            self._sheet.open_with(verb.label, form)
         form.focus_first()
+        return form
+
+    def _focus_form(self) -> None:
+        if self.form is not None:
+            self.form.focus_first()
+
+    @Slot()
+    def _on_submitted(self) -> None:
+        form = self.form
+        if form is not None:
+            form.set_busy(True)
+            self._context.tasks.start(self._send_form(form), name=f"{form.verb.value}-{form.case_id}")
+
+    async def _send_form(self, form: ActionForm) -> None:
+        """The form may be gone before the answer comes; its draft goes only with a commit."""
+        draft, verb = form.draft, form.verb
+        try:
+            done = await self._context.desk.perform(await form.filled(), initiator=self)
+        except DomainError as error:
+            self._refused(form.case_id, error)
+            if isValid(form) and form is self.form:
+                form.show_error(str(error))
+            else:
+                self._context.voice.warn(str(error))
+            return
+        finally:
+            if isValid(form):
+                form.set_busy(False)
+        draft.drop()
+        if isValid(form) and form is self.form:
+            self._sheet.close_sheet()
+        self._say(done, verb)
+
+    # at once
 
     def _send(self, command: Command) -> None:
         case_id = command.case_id or 0
@@ -151,35 +212,42 @@ class VerbDesk(QObject):
         self._context.tasks.start(self._perform(command), name=f"{command.verb.value}-{case_id}")
 
     async def _perform(self, command: Command) -> None:
+        case_id = command.case_id or 0
         try:
             done = await self._context.desk.perform(command, initiator=self)
+        except DomainError as error:
+            self._refused(case_id, error)
+            self._context.voice.warn(str(error))
+            return
         finally:
-            self._under_way.discard(command.case_id or 0)
+            self._under_way.discard(case_id)
         if self._units is not None and command.verb is Verb.PROPOSE_DISPATCH:
             self._units.forget_draft(done.case)
-        self._say(done.case, command.verb)
+        self._say(done, command.verb)
 
-    @Slot()
-    def _forget_form(self) -> None:
-        """The sheet lets go of a closed form; what was typed in it is a draft."""
-        self._form = None
+    # afterwards
 
-    @Slot(object)
-    def _on_done(self, case: Case) -> None:
-        verb = self._form.verb if self._form is not None else Verb.AMEND
-        self._sheet.close_sheet()
-        self._say(case, verb)
+    def _say(self, done: Done, verb: Verb) -> None:
+        self._context.voice.ok(done_text(done.case, verb))
+        self.committed.emit(done.case)
 
-    def _say(self, case: Case, verb: Verb) -> None:
-        self._context.voice.ok(done_text(case, verb))
-        self.committed.emit(case)
+    def _refused(self, case_id: int, error: DomainError) -> None:
+        """A refusal that speaks of a newer state is shown beside that state."""
+        if isinstance(error, StaleCase) or (isinstance(error, Refused) and error.code in _OUTDATED):
+            self._outdated.add(case_id)
+            self._context.in_hand.refresh()
 
     @Slot(object)
-    def _on_case_changed(self, _opened: object) -> None:
+    def _on_case_changed(self, opened: OpenedCase | None) -> None:
         """A form belongs to its case; another case in hand puts it away, what was typed stays a draft."""
-        case, form = self._context.in_hand.case, self._form
-        if form is not None and (case is None or case.id != form.case_id):
+        form = self.form
+        if form is None:
+            return
+        if opened is None or opened.case.id != form.case_id:
             self._sheet.close_sheet()
+        elif opened.case.id in self._outdated:
+            self._outdated.discard(opened.case.id)
+            form.follow(opened.case)
 
 
-_AT_ONE_KEY = frozenset({Verb.RETURN_DISPATCH, Verb.RETURN_CLOSURE})
+_AT_ONE_KEY = frozenset({Verb.SEND_BACK, Verb.RETURN_DISPATCH, Verb.RETURN_CLOSURE})

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dispatcher_app.domain.case import CallBack, Case, Finding, PhotoKind
+from dispatcher_app.domain.case import Case, Finding, PhotoKind
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.reasons import ClosureReturnReason
-from dispatcher_app.domain.transitions import Transition, find
+from dispatcher_app.domain.transitions import Transition, find, rows_of
 from dispatcher_app.domain.words import ClosingKind, Labelled, Role, Stage
 from dispatcher_app.i18n import N_, _
+from dispatcher_app.pinyin import Entry, PinyinIndex
+from dispatcher_app.services.hall import Hall
 
 
 class Ask(StrEnum):
@@ -24,7 +26,6 @@ class Ask(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     TICK = "tick"
-    DATE = "date"
     PHOTOS = "photos"
 
 
@@ -106,7 +107,6 @@ _OWN_QUESTIONS: dict[Verb, tuple[Question, ...]] = {
         Question("closing_kind", Ask.CHOICE, N_("结案类型"), tuple(ClosingKind), required=True),
     ),
     Verb.RETURN_CLOSURE: (Question("return_to", Ask.CHOICE, N_("退回到"), tuple(ReturnTo), required=True),),
-    Verb.CALL_BACK: (Question("call_back", Ask.CHOICE, N_("回访结果"), tuple(CallBack), required=True),),
 }
 
 
@@ -132,6 +132,19 @@ def _party(row: Transition) -> Question:
     return Question("on_behalf_of", Ask.PARTY, label, required=True)
 
 
+def likely_parties(case: Case, verb: Verb, hall: Hall) -> list[str]:
+    """Whose answer *verb* usually is on *case*: the units it was sent to, or those who walk there."""
+    row = find(verb, case.stage)
+    if row is None or not row.parties:
+        return []
+    if Role.UNIT in row.parties:
+        codes = [code for code in (case.lead_unit, *case.assist_units) if code]
+        return [hall.unit_name(code) for code in codes]
+    here = hall.community_code(case.cell_code) if case.cell_code else ""
+    people = sorted(hall.pack.collectors, key=lambda person: person.community_code != here)
+    return [_("采集员 {name}").format(name=person.name) for person in people]
+
+
 #: Where a one-key return of a closure goes, by its reason: what the unit must mend goes back to the unit.
 RETURN_TO: dict[str, ReturnTo] = {
     ClosureReturnReason.CONDITION_NOT_MET: ReturnTo.HANDLING,
@@ -149,11 +162,22 @@ def reasons_of(case: Case, verb: Verb) -> tuple[Labelled, ...]:
 
 
 def find_reason(case: Case, verb: Verb, text: str) -> str:
-    """Code of the reason meant by a digit, a label or its beginning; "" where none is."""
+    """Code of the reason meant by a digit, a label, its beginning, or its pinyin; "" where none is."""
     choices = reasons_of(case, verb)
-    if text.isdigit() and 0 < int(text) <= len(choices):
+    if text.isascii() and text.isdigit() and 0 < int(text) <= len(choices):
         return choices[int(text) - 1].value
-    return next((choice.value for choice in choices if choice.label.startswith(text)), "")
+    begun = next((choice.value for choice in choices if choice.label.startswith(text)), "")
+    if begun or not text.isascii():
+        return begun
+    index = PinyinIndex(Entry(choice.value, choice.label) for choice in choices)
+    found = index.search(text)
+    return found[0].key if found else ""
+
+
+def takes_words(verb: Verb) -> bool:
+    """Whether anything may follow *verb* on the command line: a unit, a reason, words of its form."""
+    own = any(question.ask is Ask.TEXT for question in _OWN_QUESTIONS.get(verb, ()))
+    return verb is Verb.PROPOSE_DISPATCH or own or any(row.reason_required for row in rows_of(verb))
 
 
 def key_text(verb: Verb) -> str:

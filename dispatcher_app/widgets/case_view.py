@@ -54,6 +54,8 @@ class CaseView(QTableView):
         self._hovered = -1
         self._typed = ""
         self._typed_at = 0.0
+        #: Whether digits find a running number here; not where a seat gives its answers with them.
+        self.numbers_find = True
         self._keeps_none = False
         self._table_painter = TableRowPainter(model)
         self._card_painter = CardPainter(model)
@@ -235,7 +237,8 @@ class CaseView(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Digits are type-ahead here, so a hotkey on a digit must not take them away."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _digit(event):
+        asked = event.type() == QEvent.Type.ShortcutOverride and self.numbers_find
+        if asked and isinstance(event, QKeyEvent) and _digit(event):
             event.accept()
             return True
         return super().event(event)
@@ -252,7 +255,7 @@ class CaseView(QTableView):
         elif event.matches(QKeySequence.StandardKey.Copy) and row >= 0:
             texts = self.cases.texts(row)
             QGuiApplication.clipboard().setText("\t".join(texts[c] for c in _COPIED))
-        elif _digit(event):
+        elif self.numbers_find and _digit(event):
             self.keyboardSearch(event.text())
         elif key in _ROW_KEYS:
             super().keyPressEvent(event)

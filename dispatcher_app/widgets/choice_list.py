@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from dispatcher_app.widgets.theme import current_sizes
+
+_CHORD = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
 
 
 class ChoiceList(QWidget):
     """At most nine answers as radio buttons ``1 非本辖区``; digits choose while the list has the focus.
+
+    A seat's own digits must not act meanwhile, so the list claims them before any hotkey.
 
     Signals:
         chosen: an answer was chosen; argument is its key.
@@ -28,14 +34,16 @@ class ChoiceList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(current_sizes().grid)
+        self._buttons: list[QAbstractButton] = []
         for position, (key, label) in enumerate(choices):
             button = QRadioButton(f"{position + 1}  {label}", self)
             button.setObjectName(f"choice_{key}")
             self._group.addButton(button, position)
+            self._buttons.append(button)
             layout.addWidget(button)
         self._group.idClicked.connect(self._on_clicked)
-        if choices:
-            self.setFocusProxy(self._group.button(0))
+        if self._buttons:
+            self.setFocusProxy(self._buttons[0])
 
     @property
     def key(self) -> str:
@@ -46,18 +54,42 @@ class ChoiceList(QWidget):
     def choose(self, key: str) -> None:
         """Show *key* as chosen, with the signal; an unknown key changes nothing."""
         if key in self._keys:
-            button = self._group.button(self._keys.index(key))
-            button.setChecked(True)
-            self.chosen.emit(key)
+            self._choose_at(self._keys.index(key))
+
+    def clear(self) -> None:
+        """No answer any more, without a signal."""
+        self._group.setExclusive(False)
+        for button in self._buttons:
+            button.setChecked(False)
+        self._group.setExclusive(True)
+
+    def event(self, event: QEvent) -> bool:
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and isinstance(event, QKeyEvent) and self._position(event) >= 0:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = event.text()
-        if text.isdigit() and 0 < int(text) <= len(self._keys):
-            self.choose(self._keys[int(text) - 1])
-            self._group.button(int(text) - 1).setFocus()
+        position = self._position(event)
+        if position < 0:
+            super().keyPressEvent(event)
             return
-        super().keyPressEvent(event)
+        self._choose_at(position)
+        self._buttons[position].setFocus()
+
+    def _position(self, event: QKeyEvent) -> int:
+        """Which answer a key means, or -1."""
+        text = event.text()
+        if not (text.isascii() and text.isdigit()) or event.modifiers() & _CHORD:
+            return -1
+        return int(text) - 1 if 0 < int(text) <= len(self._keys) else -1
+
+    def _choose_at(self, position: int) -> None:
+        self._buttons[position].setChecked(True)
+        self.setFocusProxy(self._buttons[position])
+        self.chosen.emit(self._keys[position])
 
     @Slot(int)
     def _on_clicked(self, position: int) -> None:
-        self.chosen.emit(self._keys[position])
+        self._choose_at(position)

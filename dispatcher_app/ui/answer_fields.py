@@ -1,0 +1,135 @@
+"""The kinds of answer an action sheet takes: a coded reason, words, somebody's name, a tick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from dispatcher_app.i18n import _
+from dispatcher_app.services.intake import cut_sentence
+from dispatcher_app.widgets.capped_text import CappedTextEdit
+from dispatcher_app.widgets.choice_list import ChoiceList
+from dispatcher_app.widgets.theme import current_sizes
+
+_PARTY_LENGTH = 100
+_TEXT_HEIGHT = 96
+
+
+class Answer(Protocol):
+    """What a form needs of a field; each is a widget with a signal ``answered``."""
+
+    @property
+    def value(self) -> str | bool: ...
+    def set_value(self, value: str | bool) -> None: ...
+
+
+class ChoiceAnswer(ChoiceList):
+    """One of at most nine coded answers.
+
+    Signals:
+        answered: the answer changed.
+    """
+
+    answered = Signal()
+
+    def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(choices, parent)
+        self.chosen.connect(self.answered)
+
+    @property
+    def value(self) -> str | bool:
+        return self.key
+
+    def set_value(self, value: str | bool) -> None:
+        self.choose(str(value))
+
+
+class TextAnswer(CappedTextEdit):
+    """Words; what was pasted beyond the limit is not taken, and says so.
+
+    Signals:
+        answered: the text changed.
+        shortened: a pasted text was too long; argument is a sentence.
+    """
+
+    answered = Signal()
+    shortened = Signal(str)
+
+    def __init__(self, name: str, limit: int, parent: QWidget | None = None) -> None:
+        """*name* is the field of the case or command that the words go to."""
+        super().__init__(limit, parent)
+        self._name = name
+        self.setFixedHeight(current_sizes().px(_TEXT_HEIGHT))
+        self.textChanged.connect(self.answered)
+        self.paste_cut.connect(self._on_paste_cut)
+
+    @property
+    def value(self) -> str | bool:
+        return self.toPlainText()
+
+    def set_value(self, value: str | bool) -> None:
+        self.set_text(str(value))
+
+    @Slot(int, int)
+    def _on_paste_cut(self, pasted: int, kept: int) -> None:
+        self.shortened.emit(cut_sentence(self._name, pasted, kept))
+
+
+class PartyAnswer(QComboBox):
+    """Whose answer is entered here: likely ones to choose from, any name to type.
+
+    Signals:
+        answered: the name changed.
+    """
+
+    answered = Signal()
+
+    def __init__(self, likely: Sequence[str], hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMinimumContentsLength(12)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.addItems(list(likely))
+        self.setCurrentIndex(-1)
+        line = self.lineEdit()
+        if line is not None:
+            line.setMaxLength(_PARTY_LENGTH)
+            line.setPlaceholderText(hint)
+        self.editTextChanged.connect(self.answered)
+
+    @property
+    def value(self) -> str | bool:
+        return self.currentText()
+
+    def set_value(self, value: str | bool) -> None:
+        self.setEditText(str(value))
+
+
+class TickAnswer(QCheckBox):
+    """Yes or no.
+
+    Signals:
+        answered: it was ticked or unticked.
+    """
+
+    answered = Signal()
+
+    def __init__(self, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(label, parent)
+        self.toggled.connect(self.answered)
+
+    @property
+    def value(self) -> str | bool:
+        return self.isChecked()
+
+    def set_value(self, value: str | bool) -> None:
+        self.setChecked(bool(value))
+
+
+def caption_of(label: str, required: bool) -> str:
+    """What stands over a field."""
+    return _("{label}(必填)").format(label=label) if required else label

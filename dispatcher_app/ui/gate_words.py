@@ -1,0 +1,126 @@
+"""What a gate is decided by, as values: the proposal in one line, the evidence for and against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.step import Step
+from dispatcher_app.domain.units import Candidate
+from dispatcher_app.domain.words import Stage
+from dispatcher_app.i18n import _, listed
+from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.ui.candidates import reason_text
+from dispatcher_app.widgets.fact_grid import Fact
+
+_OTHERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is proposed, and what speaks for or against it."""
+
+    title: str
+    evidence: tuple[Fact, ...]
+
+
+def proposal_of(opened: OpenedCase, desk: Desk) -> Proposal:
+    """The proposal a case at a gate waits with."""
+    if opened.case.stage is Stage.DISPATCH_REVIEW:
+        return _dispatch(opened, desk)
+    if opened.case.stage is Stage.CLOSURE_REVIEW:
+        return _closure(opened, desk)
+    return _filing(opened)
+
+
+def approval_text(case: Case, verb: Verb) -> str:
+    """Closing states that the standard's condition is met; the words on the button are what is signed."""
+    if verb is Verb.CLOSE and case.closing_condition:
+        return _("已达“{condition}”,批准结案").format(condition=case.closing_condition)
+    return verb.label
+
+
+def _dispatch(opened: OpenedCase, desk: Desk) -> Proposal:
+    case, name = opened.case, desk.hall.unit_name
+    title = _("拟派:{unit}").format(unit=name(case.lead_unit))
+    if case.assist_units:
+        title += _(",协办 {units}").format(units=listed(map(name, case.assist_units)))
+    found = desk.candidates(case)
+    others = [c.unit.name for c in found if c.unit.code != case.lead_unit][:_OTHERS]
+    facts = [
+        _why(case, found),
+        Fact(_("其他候选"), listed(others), wide=True),
+        *_earlier_returns(opened.history),
+        Fact(_("处置时限"), case.limit.text if case.limit else ""),
+        Fact(_("结案条件"), case.closing_condition),
+        Fact(_("提出人"), case.proposer_name),
+        Fact(_("处置要求"), case.requirement, wide=True),
+    ]
+    return Proposal(title, _present(facts))
+
+
+def _why(case: Case, found: Sequence[Candidate]) -> Fact:
+    for position, candidate in enumerate(found, start=1):
+        if candidate.unit.code == case.lead_unit:
+            text = _("{reasons}(候选第 {position})").format(
+                reasons=listed(candidate.reasons), position=position
+            )
+            return Fact(_("依据"), text, wide=True)
+    return Fact(_("依据"), _("不在候选之列,由派遣员自行选定,请留意"), wide=True, tone="due")
+
+
+def _closure(opened: OpenedCase, desk: Desk) -> Proposal:
+    case = opened.case
+    late = bool(case.overdue)
+    title = _("拟结案 · {overdue}").format(overdue=_("超时办结") if late else _("按时办结"))
+    facts = [
+        Fact(_("结案条件"), case.closing_condition or "—", wide=True),
+        Fact(_("处置结果"), case.result or "—", wide=True),
+        Fact(_("处置单位"), desk.hall.unit_name(case.lead_unit)),
+        Fact(_("批转人"), case.passed_by_name),
+        _to_and_fro(case),
+    ]
+    return Proposal(title, _present(facts))
+
+
+def _to_and_fro(case: Case) -> Fact:
+    if not case.reworks and not case.handoffs:
+        return Fact(_("往返"), "")
+    text = _("返工 {reworks} 次,回退 {handoffs} 次").format(reworks=case.reworks, handoffs=case.handoffs)
+    return Fact(_("往返"), text, tone="due")
+
+
+def _filing(opened: OpenedCase) -> Proposal:
+    case, proposal = opened.case, _last_proposal(opened)
+    facts = [Fact(_("来源"), case.source.label), Fact(_("提出人"), case.proposer_name)]
+    if proposal is not None:
+        facts.append(Fact(_("理由"), reason_text(proposal), wide=True))
+    if case.finding is not None:
+        facts.append(Fact(_("核实结论"), case.finding.label))
+    title = proposal.verb.label if proposal is not None else case.stage.label
+    return Proposal(title, _present(facts))
+
+
+def _last_proposal(opened: OpenedCase) -> Step | None:
+    wanted = (Verb.PROPOSE_FILING, Verb.PROPOSE_DECLINE)
+    return next((step for step in reversed(opened.history) if step.verb in wanted), None)
+
+
+def _earlier_returns(history: Sequence[Step]) -> list[Fact]:
+    """Each return by a unit, with its reason: the leader must see them before the next unit is sent."""
+    return [
+        Fact(
+            _("曾回退"),
+            _("{label}:{text}").format(label=step.on_behalf_of or step.actor.name, text=reason_text(step)),
+            wide=True,
+            tone="due",
+        )
+        for step in history
+        if step.verb is Verb.UNIT_RETURN
+    ]
+
+
+def _present(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    return tuple(fact for fact in facts if fact.value)
