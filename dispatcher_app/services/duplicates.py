@@ -32,6 +32,14 @@ class DuplicateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What is on a form, and the case it belongs to (None for a new report)."""
+
+    form: ReportForm
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicate:
     """A case that may be the same matter, and why."""
 
@@ -59,17 +67,15 @@ class Duplicates:
     def __init__(self, desk: Desk, rule: DuplicateRule | None = None) -> None:
         self._desk, self.rule = desk, rule or DuplicateRule()
 
-    async def of(self, form: ReportForm, case_id: int | None = None) -> tuple[Duplicate, ...]:
-        """Likely duplicates of *form*, the likeliest first; none without a place on the map.
-
-        *case_id* is the case the form belongs to, which is no duplicate of itself.
-        """
+    async def of(self, subject: Subject) -> tuple[Duplicate, ...]:
+        """Likely duplicates of *subject*, the likeliest first; none without a place on the map."""
+        form = subject.form
         if form.lon is None or form.lat is None or not (form.class_code or _pairs(form.description)):
             return ()
         now = self._desk.now()
         since = now - timedelta(hours=self.rule.hours)
         near = await self._desk.near(form.lon, form.lat, self.rule.radius_m, since)
-        others = (case for case in near if case.row.case_id != case_id)
+        others = (case for case in near if case.row.case_id != subject.case_id)
         return ranked(others, self._in_words(form), now, self.rule)
 
     def _in_words(self, form: ReportForm) -> ReportForm:

@@ -17,7 +17,7 @@ from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.transitions import AMEND_FIELDS, FILING_NEEDS, find
 from dispatcher_app.domain.words import PUBLIC_SOURCES, Source, Stage
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,11 +141,6 @@ def without_location(form: ReportForm) -> ReportForm:
     return replace(form, **{name: getattr(blank, name) for name in PLACE_FIELDS})
 
 
-def outside_sentence() -> str:
-    """Why a point that lies in no cell was not taken."""
-    return _("这个位置不在本市管理范围内(没有单元网格),请重新定位。")
-
-
 # -- what comes next
 
 
@@ -175,7 +170,7 @@ class NextStep:
 
 
 def labels_of(names: tuple[str, ...]) -> str:
-    return "、".join(map(missing_label, names))
+    return listed(map(missing_label, names))
 
 
 def next_step(form: ReportForm, case: Case | None, rules: Rulebook) -> NextStep:
@@ -237,3 +232,10 @@ def cut_sentence(name: str, pasted: int, kept: int) -> str:
 
 def field_label(name: str) -> str:
     return _(FIELD_LABELS[name])
+
+
+def full_sentence(name: str) -> str:
+    """What is said when a line takes no more."""
+    return _("{field}最多 {limit} 字,多出的没有放入;剪贴板里的原文不变。").format(
+        field=field_label(name), limit=TEXT_LIMITS[name]
+    )

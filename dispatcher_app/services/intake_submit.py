@@ -165,14 +165,15 @@ class Intake:
         except (DomainError, ExternalError) as trouble:
             return Submitted((await self._desk.open(seen.id)).case, done, trouble)
 
-    async def verified(self, draft: ReportDraft, initiator: object | None = None) -> Case:
+    async def verified(self, draft: ReportDraft, initiator: object | None = None) -> Submitted:
         """Enter the verification result of *draft*.
 
         Raises:
             DomainError, ExternalError: nothing was committed.
         """
         photos = await self._keep(draft, PhotoKind.VERIFY)
-        return (await self._desk.perform(verification_command(draft, photos), initiator)).case
+        case = (await self._desk.perform(verification_command(draft, photos), initiator)).case
+        return Submitted(case, (Verb.VERIFICATION_RESULT,))
 
     async def _keep(self, draft: ReportDraft, kind: PhotoKind) -> tuple[Attachment, ...]:
         """The photos go to the database first; without their case they are merely unused."""

@@ -1,0 +1,69 @@
+"""Through which door the report came in: nine doors side by side, one key each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+
+from dispatcher_app.domain.words import Source
+from dispatcher_app.i18n import _
+from dispatcher_app.widgets.flow_layout import FlowLayout
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+
+class SourceChips(QWidget):
+    """Arrows and the digits 1 to 9 choose while the row has the focus; Tab stops at it once.
+
+    Signals:
+        source_changed: the operator chose another source.
+    """
+
+    source_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("source_chips")
+        self.setAccessibleName(_("来源"))
+        self._group = QButtonGroup(self)
+        layout = FlowLayout(self, current_sizes().grid)
+        for number, source in enumerate(Source):
+            button = QPushButton(source.label, self)
+            button.setObjectName(f"source_{source.value}")
+            button.setCheckable(True)
+            button.setToolTip(_("{source}(按 {digit})").format(source=source.label, digit=number + 1))
+            set_look(button, kind="quiet")
+            self._group.addButton(button, number)
+            layout.addWidget(button)
+        self._source = Source.HOTLINE_12319
+        self._group.button(0).setChecked(True)
+        self.setFocusProxy(self._group.button(0))
+        self._group.idToggled.connect(self._on_toggled)
+
+    @property
+    def source(self) -> Source:
+        return self._source
+
+    def show_source(self, source: Source) -> None:
+        """Show a source chosen elsewhere, without a signal."""
+        self._source = source
+        self._group.button(list(Source).index(source)).setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        number = event.key() - Qt.Key.Key_1
+        modified = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if 0 <= number < len(Source) and not modified:
+            self._group.button(number).setChecked(True)
+            self._group.button(number).setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(int, bool)
+    def _on_toggled(self, number: int, checked: bool) -> None:
+        if not checked:
+            return
+        self.setFocusProxy(self._group.button(number))
+        source = list(Source)[number]
+        if source is not self._source:
+            self._source = source
+            self.source_changed.emit(source)
