@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from argparse import Namespace
 from pathlib import Path
 
 from dispatcher_app.cli.answers import DONE, REFUSED, print_answer, refuse
-from dispatcher_app.cli.seat_window import make_application
+from dispatcher_app.cli.seat_window import has_screen, make_application
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError
@@ -22,6 +23,8 @@ def play(arguments: Namespace) -> int:
     from dispatcher_app.demo.shift import SUMMARY
     from dispatcher_app.demo.shift import play as play_shift
 
+    if not has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     # The play has a profile of its own: it must not meet anybody's drafts or window layout.
     profile = Path(tempfile.mkdtemp(prefix="dispatcher-demo-"))
     _app, loop = make_application(SeatSettings(profile))

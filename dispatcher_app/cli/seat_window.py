@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import threading
 from argparse import Namespace
@@ -28,6 +29,13 @@ from dispatcher_app.widgets.theme import apply_theme
 log = logging.getLogger(__name__)
 
 
+def has_screen() -> bool:
+    """Whether Qt will find a screen; without one it would end the process with a message of its own."""
+    return not sys.platform.startswith("linux") or any(
+        os.environ.get(name) for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+    )
+
+
 def make_application(settings: SeatSettings) -> tuple[QApplication, qasync.QEventLoop]:
     """The application with its look, and the one loop everything runs on."""
     app = QApplication.instance()
@@ -43,6 +51,8 @@ def make_application(settings: SeatSettings) -> tuple[QApplication, qasync.QEven
 
 
 def open_seat(arguments: Namespace) -> int:
+    if not has_screen():
+        return refuse(_("这里没有显示器。请在桌面上运行,或用 dispatcher-app demo 看演示截图。"))
     settings = SeatSettings(arguments.profile)
     _app, loop = make_application(settings)
     with loop:

@@ -17,6 +17,8 @@ from dispatcher_app.widgets.tokens import Theme
 
 SIZE = (1920, 1080)
 _ATTEMPTS = 300
+#: How far the hall's time jumps between two acts: fourteen cases in turn make a round of ten minutes.
+MINUTES_A_STEP = 0.7
 
 
 class ShiftClock:
@@ -71,7 +73,7 @@ class PlayedSeat:
         await self.hand.press("Return")
         await self.hand.until(f"{number} in hand", lambda: self._has(number))
         await self.settle()
-        self.window.case_pane.setFocus()
+        self.window.centre.currentWidget().setFocus()
 
     def _has(self, number: str) -> bool:
         case = self.window.in_hand.case

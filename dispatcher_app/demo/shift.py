@@ -17,7 +17,7 @@ from dispatcher_app.cli.demo_city import prepare_demo_city
 from dispatcher_app.demo.acts import ACTS
 from dispatcher_app.demo.desk_of_calls import CallTaker
 from dispatcher_app.demo.hand import Camera
-from dispatcher_app.demo.seats import PlayedSeat, ShiftClock
+from dispatcher_app.demo.seats import MINUTES_A_STEP, PlayedSeat, ShiftClock
 from dispatcher_app.demo.sign_in import sign_in
 from dispatcher_app.demo.story import STORIES, Act, Story
 from dispatcher_app.domain.words import ENDED, Role
@@ -46,9 +46,10 @@ class Shift:
         for story in STORIES:
             self.numbers.append(await taker.report(story))
         await taker.seat.shot("queue-of-the-morning")
-        for number, story in zip(self.numbers, STORIES, strict=True):
-            for act in story.acts:
-                await self._do(taker, number, story, act)
+        for turn in range(max(len(story.acts) for story in STORIES)):
+            for number, story in zip(self.numbers, STORIES, strict=True):
+                if turn < len(story.acts):
+                    await self._do(taker, number, story, story.acts[turn])
         await self._closing()
 
     async def _opening(self) -> None:
@@ -62,7 +63,7 @@ class Shift:
         await leader.hand.press("Esc")
 
     async def _do(self, taker: CallTaker, number: str, story: Story, act: Act) -> None:
-        self.clock.forward(act.minutes)
+        self.clock.forward(MINUTES_A_STEP)
         if act.name in taker.acts:
             await taker.seat.open(number)
             await taker.acts[act.name](act, story)

@@ -13,7 +13,6 @@ class Act:
     key: str = ""
     text: str = ""
     shot: str = ""
-    minutes: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +31,40 @@ class Story:
     shot: str = ""
 
 
-FILE = Act("file", minutes=3)
-VERIFY = (Act("request_verification", minutes=2), Act("found", minutes=12))
-APPROVE = Act("approve_dispatch", minutes=3)
+FILE = Act("file")
+VERIFY = (Act("request_verification"), Act("found"))
+APPROVE = Act("approve_dispatch")
 END = (
-    Act("pass_to_check", minutes=6),
-    Act("check_pass", minutes=14),
-    Act("close", minutes=5),
+    Act("pass_to_check"),
+    Act("check_pass"),
+    Act("close"),
 )
 
 
 def _dispatch(key: str = "1", shot: str = "") -> tuple[Act, ...]:
-    return Act("dispatch", key, shot=shot, minutes=4), APPROVE
+    return Act("dispatch", key, shot=shot), APPROVE
 
 
-def _result(text: str, minutes: int = 45) -> Act:
-    return Act("result", text=text, minutes=minutes)
+def _result(text: str) -> Act:
+    return Act("result", text=text)
 
 
 STORIES: tuple[Story, ...] = (
     Story(
         "人行道上一个上水井盖不见了,洞口敞着,旁边是小学放学的路,怕有人掉下去。",
-        "科苑路",
+        "科苑北路",
         "12319",
         "ssjg",
         "1",
         (
             *VERIFY,
-            Act("file", shot="filed", minutes=3),
-            Act("dispatch", "1", shot="dispatch-candidates", minutes=3),
-            Act("approve_dispatch", shot="gate1", minutes=2),
-            Act("result", text="已先行围挡,更换同型号井盖并复位牢固。", shot="unit-result", minutes=50),
-            Act("pass_to_check", shot="before-after", minutes=4),
-            Act("check_pass", minutes=12),
-            Act("close", shot="gate2", minutes=4),
+            Act("file", shot="filed"),
+            Act("dispatch", "1", shot="dispatch-candidates"),
+            Act("approve_dispatch", shot="gate1"),
+            Act("result", text="已先行围挡,更换同型号井盖并复位牢固。", shot="unit-result"),
+            Act("pass_to_check", shot="before-after"),
+            Act("check_pass"),
+            Act("close", shot="gate2"),
         ),
         caller="刘女士",
         phone="13800138001",
@@ -80,9 +79,9 @@ STORIES: tuple[Story, ...] = (
         "1",
         (
             FILE,
-            Act("dispatch", "1", minutes=3),
-            Act("refuse_dispatch", "4", shot="gate1-returned", minutes=3),
-            Act("dispatch", "2", text="请当日清走并冲洗地面,注意排水沟。", minutes=5),
+            Act("dispatch", "1"),
+            Act("refuse_dispatch", "4", shot="gate1-returned"),
+            Act("dispatch", "2", text="请当日清走并冲洗地面,注意排水沟。"),
             APPROVE,
             _result("垃圾已清运,地面已冲洗。"),
             *END,
@@ -98,8 +97,8 @@ STORIES: tuple[Story, ...] = (
         (
             FILE,
             *_dispatch("1"),
-            Act("unit_return", "3", "灯杆属园区自管,不在本单位移交清单内。", shot="unit-return", minutes=20),
-            Act("dispatch", "2", shot="second-dispatch", minutes=5),
+            Act("unit_return", "3", "灯杆属园区自管,不在本单位移交清单内。", shot="unit-return"),
+            Act("dispatch", "2", shot="second-dispatch"),
             APPROVE,
             _result("已扶正加固,更换灯具,夜间试亮正常。"),
             *END,
@@ -114,9 +113,9 @@ STORIES: tuple[Story, ...] = (
         (
             FILE,
             *_dispatch("1"),
-            _result("经劝离后摊贩已离开。", 30),
-            Act("rework", "2", "视频复看又回潮,未彻底清走。", shot="rework", minutes=5),
-            _result("再次到场,物品已登记保管,现场恢复通行。", 40),
+            _result("经劝离后摊贩已离开。"),
+            Act("rework", "2", "视频复看又回潮,未彻底清走。", shot="rework"),
+            _result("再次到场,物品已登记保管,现场恢复通行。"),
             *END,
         ),
     ),
@@ -127,8 +126,8 @@ STORIES: tuple[Story, ...] = (
         "",
         "",
         (
-            Act("propose_decline", "1", "属户政咨询,已告知拨打公安电话。", shot="propose-decline", minutes=4),
-            Act("decline", "1", shot="declined", minutes=3),
+            Act("propose_decline", "1", "属户政咨询,已告知拨打公安电话。", shot="propose-decline"),
+            Act("decline", "1", shot="declined"),
         ),
         caller="陈先生",
         phone="13900139002",
@@ -142,10 +141,10 @@ STORIES: tuple[Story, ...] = (
         (
             FILE,
             *_dispatch("1"),
-            _result("已清掏疏通。", 35),
-            Act("pass_to_check", minutes=5),
-            Act("check_fail", "5", "箅子旁淤泥堆在路边没有带走。", shot="check-fail", minutes=15),
-            _result("淤泥已清运,现场干净。", 30),
+            _result("已清掏疏通。"),
+            Act("pass_to_check"),
+            Act("check_fail", "5", "箅子旁淤泥堆在路边没有带走。", shot="check-fail"),
+            _result("淤泥已清运,现场干净。"),
             *END,
         ),
     ),
@@ -158,11 +157,11 @@ STORIES: tuple[Story, ...] = (
         (
             FILE,
             *_dispatch("1"),
-            _result("破口已修补,加装警示灯。", 40),
-            Act("pass_to_check", minutes=5),
-            Act("check_pass", minutes=12),
-            Act("refuse_close", "2", shot="gate2-returned", minutes=4),
-            _result("补拍同角度照片,围挡完好。", 25),
+            _result("破口已修补,加装警示灯。"),
+            Act("pass_to_check"),
+            Act("check_pass"),
+            Act("refuse_close", "2", shot="gate2-returned"),
+            _result("补拍同角度照片,围挡完好。"),
             *END,
         ),
         photo=True,
@@ -174,10 +173,10 @@ STORIES: tuple[Story, ...] = (
         "gxdcgl",
         "1",
         (
-            Act("file", minutes=3),
-            Act("approve_filing", shot="filing-approval", minutes=3),
+            Act("file"),
+            Act("approve_filing", shot="filing-approval"),
             *_dispatch("1"),
-            _result("已清理摆放整齐,安排专人值守。", 60),
+            _result("已清理摆放整齐,安排专人值守。"),
             *END,
         ),
     ),
@@ -195,7 +194,7 @@ STORIES: tuple[Story, ...] = (
         "collector",
         "gjzt",
         "1",
-        (FILE, *_dispatch("1"), _result("碎玻璃已清理,临时封闭,新玻璃已装。", 55), *END),
+        (FILE, *_dispatch("1"), _result("碎玻璃已清理,临时封闭,新玻璃已装。"), *END),
     ),
     Story(
         "果皮箱满溢,周围散落垃圾。",
@@ -203,7 +202,7 @@ STORIES: tuple[Story, ...] = (
         "collector",
         "lajixiang",
         "1",
-        (FILE, *_dispatch("1"), _result("已清运并擦洗箱体。", 25), *END),
+        (FILE, *_dispatch("1"), _result("已清运并擦洗箱体。"), *END),
     ),
     Story(
         "墙上贴满小广告。",
@@ -211,26 +210,26 @@ STORIES: tuple[Story, ...] = (
         "web",
         "ffxgg",
         "1",
-        (*VERIFY, FILE, *_dispatch("1"), _result("已清除并粉刷。", 50), *END),
+        (*VERIFY, FILE, *_dispatch("1"), _result("已清除并粉刷。"), *END),
         caller="网友“南山小李”",
         phone="13700137003",
     ),
     Story(
         "测试录入,请忽略。",
-        "科苑路",
+        "科苑南路",
         "collector",
         "",
         "",
-        (Act("void", "2", shot="void", minutes=2),),
+        (Act("void", "2", shot="void"),),
     ),
     Story(
         "道路塌陷一个坑,约半米宽。",
-        "科苑路",
+        "深南大道/科苑南路",
         "110",
         "",
         "",
-        (Act("request_verification", minutes=2), Act("not_found", shot="not-found", minutes=15),
-         Act("propose_decline", "3", minutes=3), Act("decline", "3", minutes=3)),
+        (Act("request_verification"), Act("not_found", shot="not-found"),
+         Act("propose_decline", "3"), Act("decline", "3")),
         phone="13600136004",
     ),
 )  # fmt: skip

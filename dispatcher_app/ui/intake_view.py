@@ -160,7 +160,7 @@ class IntakeView(QWidget):
             (KEYS.take_back, self.take_back),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
