@@ -142,6 +142,15 @@ def case_columns(case: Case) -> dict[str, object]:
     return columns
 
 
+def changed_columns(before: Case, after: Case) -> dict[str, object]:
+    """The part of the row of *after* that may differ from that of *before*."""
+    columns = case_columns(after)
+    for name in CASE_COLUMNS:
+        if getattr(before, name) == getattr(after, name):
+            del columns[name]
+    return columns
+
+
 def _limit_text(limit: Limit) -> str:
     """A limit in stored words, the same in every language of the seats."""
     return " ".join(limit.to_json())

@@ -2,56 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import Update, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
-from db.codec import case_columns, case_from, step_columns, step_from
+from db.at_once import AtOnce, Executes
+from db.codec import case_columns, case_from, changed_columns, step_columns, step_from
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.queues import QueueReader
 from db.tables import blobs, case_numbers, cases, steps
 from dispatcher_app.domain.case import Case
-from dispatcher_app.domain.step import Step, apply, first
+from dispatcher_app.domain.step import Step, apply, first, numbered
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import StaleCase
+
+T = TypeVar("T")
 
 #: Fields whose words are searched.
 _SEARCHED = ("title", "description", "place", "requirement", "result", "caller_name", "external_ref")
 
 _CASE = select(cases).where(cases.c.id == bindparam("case_id"))
-_HELD_CASE = _CASE.with_for_update()
+#: The same with the hash of its newest step, locked where the database can lock a row.
+_HELD_CASE = (
+    select(
+        cases,
+        select(steps.c.hash)
+        .where(steps.c.case_id == cases.c.id, steps.c.version == cases.c.version)
+        .scalar_subquery()
+        .label("newest_hash"),
+    )
+    .where(cases.c.id == bindparam("case_id"))
+    .with_for_update(of=cases)
+)
 _ANSWERED = select(steps).where(steps.c.command_id == bindparam("wanted"))
 _SAME_COMMAND = text("SELECT pg_advisory_xact_lock(:wanted)")
+#: Locked by whoever writes many commands at once, such as an import.
+_MANY_COMMANDS = -1
 _LAST_HASH = (
     select(steps.c.hash)
     .join(cases, (cases.c.id == steps.c.case_id) & (cases.c.version == steps.c.version))
     .where(steps.c.case_id == bindparam("of_case"), steps.c.version == bindparam("at_version"))
 )
-_SAVE_CASE = update(cases).where(
-    cases.c.id == bindparam("of_case"), cases.c.version == bindparam("old_version")
+_ADD_STEPS = insert(steps).inline()
+_ADD_CASES = insert(cases).inline()
+_ADD_WORDS, _CHANGE_WORDS = (
+    {
+        dialect: text(words_index.upsert_statement(dialect, fresh=fresh))
+        for dialect in ("sqlite", "postgresql")
+    }
+    for fresh in (True, False)
 )
 
 
 class SqlTransaction:
     """One writing transaction; see :class:`dispatcher_app.services.ports.CaseTransaction`."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Executes, dialect: str) -> None:
         self._connection = connection
-        self._dialect = connection.dialect.name
+        self._dialect = dialect
+        self._newest_hash: dict[tuple[int, int], str] = {}
 
     async def case(self, case_id: int) -> Case | None:
         """The case, held until the end of the transaction: another writer of it waits."""
         row = (await self._connection.execute(_HELD_CASE, {"case_id": case_id})).one_or_none()
-        return case_from(row) if row else None
+        if row is None:
+            return None
+        if row.newest_hash is not None:  # on PostgreSQL not seen where another writer was waited for
+            self._newest_hash[row.id, row.version] = row.newest_hash
+        return case_from(row)
 
     async def answered(self, command_id: UUID) -> Step | None:
         """The step this command already led to. The same command sent twice at once waits here for itself."""
@@ -61,6 +89,9 @@ class SqlTransaction:
         return step_from(row) if row else None
 
     async def known_commands(self, ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Which of *ids* have been applied already. Others who ask wait for the end of this transaction."""
+        if self._dialect == "postgresql":
+            await self._connection.execute(_SAME_COMMAND, {"wanted": _MANY_COMMANDS})
         wanted = [str(command_id) for command_id in ids]
         rows = await self._connection.execute(
             select(steps.c.command_id).where(steps.c.command_id.in_(wanted))
@@ -83,11 +114,10 @@ class SqlTransaction:
         begun = [first(step, number) for step, number in reports]
         ids = await self._reserve_ids(len(begun))
         begun = [replace(case, id=case_id) for case, case_id in zip(begun, ids, strict=True)]
-        first_steps = [replace(step, case_id=i) for (step, _number), i in zip(reports, ids, strict=True)]
-        await self._connection.execute(insert(cases), [case_columns(case) for case in begun])
-        await self._connection.execute(insert(steps), [step_columns(step, "") for step in first_steps])
-        statement = words_index.upsert_statement(self._dialect, fresh=True)
-        await self._connection.execute(text(statement), [self._words(case) for case in begun])
+        first_steps = [numbered(step, case) for (step, _number), case in zip(reports, begun, strict=True)]
+        await self._connection.execute(_ADD_CASES, [case_columns(case) for case in begun])
+        await self._connection.execute(_ADD_STEPS, [step_columns(step, "") for step in first_steps])
+        await self._connection.execute(_ADD_WORDS[self._dialect], [self._words(case) for case in begun])
         return begun
 
     async def _reserve_ids(self, count: int) -> list[int]:
@@ -107,25 +137,28 @@ class SqlTransaction:
         Raises:
             StaleCase: the case has moved on since it was read.
         """
-        known = {"of_case": case.id, "at_version": case.version}
-        previous = (await self._connection.execute(_LAST_HASH, known)).scalar_one_or_none()
-        if previous is None:
-            raise _stale()
+        added = step_columns(step, await self._hash_before(case))
         after = apply(case, step)
-        await self._connection.execute(insert(steps), step_columns(step, previous))
-        columns = case_columns(after)
-        del columns["id"], columns["number"]
-        done = await self._connection.execute(
-            _SAVE_CASE.values({name: bindparam(f"new_{name}") for name in columns}),
-            {f"new_{name}": value for name, value in columns.items()}
-            | {"of_case": case.id, "old_version": case.version},
-        )
-        if done.rowcount != 1:
+        await self._connection.execute(_ADD_STEPS, added)
+        changed = changed_columns(case, after)
+        known = {"of_case": case.id, "old_version": case.version}
+        saved = {f"new_{name}": value for name, value in changed.items()}
+        if (await self._connection.execute(_save_case(tuple(changed)), saved | known)).rowcount != 1:
             raise _stale()
+        self._newest_hash[after.id, after.version] = str(added["hash"])
         if _words_changed(case, after):
-            statement = words_index.upsert_statement(self._dialect, fresh=False)
-            await self._connection.execute(text(statement), self._words(after))
+            await self._connection.execute(_CHANGE_WORDS[self._dialect], self._words(after))
         return after
+
+    async def _hash_before(self, case: Case) -> str:
+        """The hash of the step that led to *case*; StaleCase where the case has moved on."""
+        if (case.id, case.version) in self._newest_hash:
+            return self._newest_hash[case.id, case.version]
+        known = {"of_case": case.id, "at_version": case.version}
+        found: str | None = (await self._connection.execute(_LAST_HASH, known)).scalar_one_or_none()
+        if found is None:
+            raise _stale()
+        return found
 
     def _words(self, case: Case) -> dict[str, Any]:
         texts = [getattr(case, name) for name in _SEARCHED]
@@ -133,6 +166,13 @@ class SqlTransaction:
 
     async def commit(self) -> None:
         await self._connection.commit()
+
+
+@cache
+def _save_case(names: tuple[str, ...]) -> Update:
+    """Writes only what changed: every column written has its indexes written anew."""
+    this = (cases.c.id == bindparam("of_case"), cases.c.version == bindparam("old_version"))
+    return update(cases).where(*this).values({name: bindparam(f"new_{name}") for name in names})
 
 
 def _stale() -> StaleCase:
@@ -149,6 +189,7 @@ class SqlCaseStore(QueueReader):
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__(engine)
         self._engine = engine
+        self._at_once = AtOnce(engine)
         self._writing = engine.execution_options(**WRITING)
 
     @asynccontextmanager
@@ -159,7 +200,13 @@ class SqlCaseStore(QueueReader):
                 connection = await stack.enter_async_context(self._writing.connect())
                 await connection.begin()
             with said_plainly(connecting=False):
-                yield SqlTransaction(connection)
+                yield SqlTransaction(connection, connection.dialect.name)
+
+    async def in_transaction(self, work: Callable[[SqlTransaction], Coroutine[Any, Any, T]]) -> T:
+        """See :meth:`dispatcher_app.services.ports.CaseStore.in_transaction`."""
+        dialect = self._engine.dialect.name
+        with said_plainly(connecting=False):
+            return await self._at_once.write(lambda connection: work(SqlTransaction(connection, dialect)))
 
     async def case(self, case_id: int) -> Case | None:
         with said_plainly():

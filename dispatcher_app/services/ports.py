@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from dispatcher_app.domain.case import Attachment, Case
@@ -15,6 +15,8 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Role, Stage
+
+T = TypeVar("T")
 
 
 class ExternalError(Exception):
@@ -64,6 +66,12 @@ class CaseStore(Protocol):
     """
 
     def transaction(self) -> AbstractAsyncContextManager[CaseTransaction]: ...
+
+    async def in_transaction(self, work: Callable[[CaseTransaction], Coroutine[Any, Any, T]]) -> T:
+        """What *work* answers, when it is committed. The quickest way; *work* may wait for nothing but its
+        transaction, and runs in any thread."""
+        ...
+
     async def case(self, case_id: int) -> Case | None: ...
     async def case_by_number(self, number: str) -> Case | None: ...
     async def history(self, case_id: int) -> Sequence[Step]: ...
