@@ -66,14 +66,23 @@ class PlayedSeat:
         self._camera.take(self.window, name)
 
     async def open(self, number: str) -> None:
-        """Call up a case by its number on the command line."""
+        """Call up a case by its number on the command line, with the queue it lies in beside it."""
         await self.hand.focus()
+        await self._choose_queue(number)
         self.window.header.command_line.activate()
         await self.hand.type(f"打开 {number}")
         await self.hand.press("Return")
         await self.hand.until(f"{number} in hand", lambda: self._has(number))
         await self.settle()
         self.window.centre.currentWidget().setFocus()
+
+    async def _choose_queue(self, number: str) -> None:
+        rows = self.window.desk.open_cases.rows.values()
+        stage = next((row.stage for row in rows if row.number == number), None)
+        for position, queue in enumerate(self.window.desk.queues, start=1):
+            if stage in queue.stages and not queue.mark and not queue.mine:
+                await self.hand.press(f"Ctrl+{position}")
+                return
 
     def _has(self, number: str) -> bool:
         case = self.window.in_hand.case

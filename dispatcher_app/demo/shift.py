@@ -85,6 +85,8 @@ class Shift:
         await leader.shot("archive-search")
         await leader.open(self.numbers[0])
         await leader.shot("closed-case")
+        await leader.hand.press("A")
+        await leader.shot("refused")
         await leader.open(self.numbers[2])
         await leader.night(DARK)
         await leader.shot("night")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.i18n import _
-from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.services.open_cases import OpenCasesChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.queues import QueueSpec
@@ -88,6 +88,7 @@ class QueueDock(QDockWidget):
         self.filter_bar.list_requested.connect(self.table.setFocus)
         self.table.filter_clear_requested.connect(self.filter_bar.clear)
         self.table.case_selected.connect(self._context.in_hand.show)
+        self._context.in_hand.changed.connect(self._on_case_in_hand)
         self.table.case_left.connect(self._on_case_left)
         self.table.retry_requested.connect(self.reload)
         theme_notifier().changed.connect(self._fit_names)
@@ -175,6 +176,12 @@ class QueueDock(QDockWidget):
             self._left = None
             self.table.select_next()
             self.table.setFocus()
+
+    @Slot(object)
+    def _on_case_in_hand(self, opened: OpenedCase | None) -> None:
+        """A case opened from elsewhere is lit up here too, where this queue holds it."""
+        if opened is not None and opened.case.id != self.table.current_id:
+            self.table.select_case(opened.case.id)
 
     def next_case(self) -> None:
         """Open the case that took the place of the one that left, or the next line."""
