@@ -64,9 +64,12 @@ class Hand:
                 return widget
         raise Lost(f"no {name} to be seen in {self.window.objectName()}")
 
+    def sees(self, name: str) -> bool:
+        return any(widget.isVisible() for widget in self.window.findChildren(QWidget, name))
+
     async def press(self, keys: str) -> None:
         """A key or chord such as ``Ctrl+F``, ``A`` or ``Return``, to whatever has the keys now."""
-        chord = QKeySequence(keys)[0]
+        chord = QKeySequence(keys)[0]  # type: ignore[index] # the stub does not know it
         QTest.keyClick(self._target(), chord.key(), chord.keyboardModifiers())
         await self.breathe()
 

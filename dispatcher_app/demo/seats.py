@@ -74,7 +74,8 @@ class PlayedSeat:
         await self.hand.press("Return")
         await self.hand.until(f"{number} in hand", lambda: self._has(number))
         await self.settle()
-        self.window.centre.currentWidget().setFocus()
+        if (centre := self.window.centre.currentWidget()) is not None:
+            centre.setFocus()
 
     async def _choose_queue(self, number: str) -> None:
         rows = self.window.desk.open_cases.rows.values()

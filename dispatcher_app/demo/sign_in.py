@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtWidgets import QLabel
-
 from dispatcher_app.bootstrap import Services
 from dispatcher_app.demo.hand import Camera, Hand
 from dispatcher_app.i18n import _
@@ -35,9 +33,8 @@ async def sign_in(services: Services, camera: Camera, person: Person, password: 
     hand.find("login_password").setFocus()
     await hand.type("not-this-one")
     await hand.press("Return")
-    error = window.findChild(QLabel, "login_error")
-    await hand.until("the refusal", error.isVisible)
-    refused = error.text()
+    await hand.until("the refusal", lambda: hand.sees("login_error"))
+    refused = str(hand.find("login_error").property("text"))
     camera.take(window, "wrong-password")
     await hand.type(password)
     await hand.press("Return")
