@@ -92,7 +92,7 @@ class Hall:
 @asynccontextmanager
 async def opened(url: str, rules: Rulebook = RULES) -> AsyncIterator[Hall]:
     """A :class:`Hall` on *url*, made or brought up to date first."""
-    engine = open_engine(url, pooled=False)
+    engine = open_engine(url)
     try:
         await schema.upgrade(engine)
         yield Hall(engine, rules)
