@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step
@@ -21,6 +21,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.proposal_panel import ProposalPanel
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fact_grid import FactGrid
+from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.list_states import Skeleton
 from dispatcher_app.widgets.photo_pair import Photo, PhotoPair
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -174,13 +175,8 @@ def _added_at(history: Sequence[Step]) -> dict[str, datetime]:
     return added
 
 
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(widget)
+def _scrolled(widget: QWidget) -> ScrollColumn:
+    area = ScrollColumn(widget)
     set_look(area.viewport(), surface="input")
     set_look(widget, surface="input")
     return area

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
@@ -15,6 +15,7 @@ from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.ui.gate_words import approval_text, proposal_of
 from dispatcher_app.ui.verb_forms import key_text, reasons_of
 from dispatcher_app.widgets.fact_grid import FactGrid, FactSection
+from dispatcher_app.widgets.fitting_scroll import FittingScroll
 from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.theme import current_sizes, current_theme, set_look
@@ -26,6 +27,8 @@ ANSWERS: dict[Stage, tuple[Verb, Verb]] = {
     Stage.AWAITING_FILING: (Verb.APPROVE_FILING, Verb.SEND_BACK),
 }
 _BAR = 3
+#: Rows of evidence that stay in sight where large text leaves no room for all.
+_LEAST_EVIDENCE = 4
 
 
 class ProposalPanel(QFrame):
@@ -49,7 +52,9 @@ class ProposalPanel(QFrame):
         self._title = self._label("gate_title", "title")
         self._evidence = FactGrid(self)
         self._evidence.setObjectName("gate_evidence")
-        self._evidence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._evidence_area = FittingScroll(self._evidence, _LEAST_EVIDENCE, self)
+        for surface in (self._evidence_area.viewport(), self._evidence):
+            set_look(surface, surface="panel")
         self._why_not = self._label("gate_why_not", "over")
         self._caption = self._label("gate_return_caption", "secondary")
         self._approve = QPushButton("", self)
@@ -77,7 +82,7 @@ class ProposalPanel(QFrame):
         for widget in (self._title, self._why_not):
             widget.setContentsMargins(inset - _BAR, 0, inset, 0)
         layout.addWidget(self._title)
-        layout.addWidget(self._evidence)
+        layout.addWidget(self._evidence_area)
         layout.addWidget(self._why_not)
         first = QHBoxLayout()
         first.setContentsMargins(inset - _BAR, 0, inset, 0)

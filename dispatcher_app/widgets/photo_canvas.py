@@ -80,7 +80,7 @@ class PhotoCanvas(QWidget):
         return QSize(current_sizes().px(300), current_sizes().px(225))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(current_sizes().px(120), current_sizes().px(90))
+        return QSize(current_sizes().px(120), current_sizes().px(60))
 
     # painting
 
