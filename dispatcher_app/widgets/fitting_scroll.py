@@ -18,13 +18,14 @@ class ScrollColumn(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content = content
         self.setWidget(content)
         content.installEventFilter(self)
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(max(least.width(), self.widget().minimumSizeHint().width() + bar), least.height())
+        return QSize(max(least.width(), self._content.minimumSizeHint().width() + bar), least.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -54,7 +55,7 @@ class FittingScroll(ScrollColumn):
 
     def _whole(self) -> int:
         """Height of the content at the present width."""
-        content = self.widget()
+        content = self._content
         if not content.hasHeightForWidth():
             return content.sizeHint().height()
         return content.heightForWidth(max(self.width(), content.minimumSizeHint().width()))

@@ -58,9 +58,9 @@ def test_it_grows_when_more_is_shown(qtbot: QtBot) -> None:
 def test_it_gives_way_where_room_is_short(qtbot: QtBot) -> None:
     area = FittingScroll(evidence(20), LEAST)
     window = page(qtbot, area, 300)
+    qtbot.waitUntil(area.verticalScrollBar().isVisible)
     assert window.height() == 300
     assert area.height() >= LEAST * current_sizes().row
-    assert area.verticalScrollBar().isVisible()
 
 
 def test_little_needs_little(qtbot: QtBot) -> None:
