@@ -27,7 +27,9 @@ class DraftsFile(DraftPhotos):
         super().__init__(path.with_name(f"{path.stem}-photos"))
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._connection = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+            self._connection = sqlite3.connect(
+                path, isolation_level=None, timeout=1.0, check_same_thread=False
+            )
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute(_TABLE)

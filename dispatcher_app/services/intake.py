@@ -223,10 +223,11 @@ def too_long(values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def cut_sentence(name: str, pasted: int, kept: int) -> str:
-    """What is said when a pasted text of *pasted* characters was cut to *kept*."""
-    return _("{field}最多 {limit} 字:粘贴的 {pasted} 字只放入前 {kept} 字,原文还在剪贴板里。").format(
-        field=field_label(name), limit=f"{TEXT_LIMITS[name]:,}", pasted=f"{pasted:,}", kept=f"{kept:,}"
+def cut_sentence(name: str, size: int, kept: int) -> str:
+    """What is said when a pasted text of *size* bytes was cut to *kept* characters."""
+    large = f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 1024))} KB"
+    return _("{field}最多 {limit} 字:粘贴的 {size} 只放入前 {kept} 字,原文还在剪贴板里。").format(
+        field=field_label(name), limit=f"{TEXT_LIMITS[name]:,}", size=large, kept=f"{kept:,}"
     )
 
 

@@ -33,7 +33,7 @@ class DeclinePanel(QFrame):
         self.reasons = ChoiceList([(reason.value, reason.label) for reason in DeclineReason], self)
         self.words = CappedTextEdit(TEXT_LIMITS["reason"], self)
         self.words.setObjectName("decline_words")
-        self.words.setPlaceholderText(_("补充说明(选“其他”时必填)"))
+        self.words.setPlaceholderText(_("补充说明,选“其他”时必填;Ctrl+Enter 提请"))
         self._error = QLabel("", self)
         self._error.setObjectName("decline_error")
         set_look(self._error, role="over")

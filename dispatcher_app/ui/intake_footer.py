@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.commands import Verb
@@ -138,6 +138,7 @@ class IntakeFooter(QFrame):
             link = QPushButton(missing_label(name), self)
             link.setObjectName(f"missing_{name}")
             link.setProperty("field", name)
+            link.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the first button leads there by key
             set_look(link, kind="link")
             link.clicked.connect(self._on_link_clicked)
             self._line.insertWidget(1 + place, link)

@@ -28,7 +28,7 @@ from dispatcher_app.ui.intake_photos import PhotoStrip
 from dispatcher_app.ui.intake_row import FormRow
 from dispatcher_app.ui.intake_where import WhereField
 from dispatcher_app.ui.intake_who import WhoFields
-from dispatcher_app.widgets.capped_text import CappedTextEdit
+from dispatcher_app.widgets.capped_text import CappedTextEdit, PasteCut
 from dispatcher_app.widgets.class_picker import ClassPicker
 from dispatcher_app.widgets.photo_intake import PhotoIntake
 from dispatcher_app.widgets.theme import current_sizes
@@ -135,7 +135,11 @@ class IntakeForm(QWidget):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(field.setFocus)
-        for keys, act in (("Alt+M", self.location_wanted), ("Alt+P", self._taker.ask_for_files)):
+        for keys, act in (
+            ("Alt+M", self.location_wanted),
+            ("Alt+U", self._on_unlocate_wanted),
+            ("Alt+P", self._taker.ask_for_files),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -255,9 +259,9 @@ class IntakeForm(QWidget):
         if wrong:
             self.rows["description"].say(wrong)
 
-    @Slot(int, int)
-    def _on_paste_cut(self, pasted: int, kept: int) -> None:
-        self.rows["description"].say(cut_sentence("description", pasted, kept))
+    @Slot(object)
+    def _on_paste_cut(self, cut: PasteCut) -> None:
+        self.rows["description"].say(cut_sentence("description", cut.size, cut.kept))
 
     @Slot(str)
     def _on_place_edited(self, words: str) -> None:
@@ -273,6 +277,8 @@ class IntakeForm(QWidget):
 
     @Slot()
     def _on_unlocate_wanted(self) -> None:
+        if not self._editable or not self._form.cell_code:
+            return
         self._change(replace(without_location(self._form), component_code=""), "place")
         self._show_place_state()
         self._show_components()

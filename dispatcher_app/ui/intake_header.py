@@ -38,6 +38,7 @@ class IntakeHeader(QWidget):
         self._lamp = LampLabel(parent=self)
         self._new = QPushButton(_("新案件  F2"), self)
         self._new.setObjectName("intake_new")
+        self._new.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         set_icon(self._new, "plus")
         set_look(self._new, kind="quiet")
         self._new.clicked.connect(self.new_wanted)

@@ -403,12 +403,14 @@ class IntakeView(QWidget):
     @Slot()
     def advance(self) -> None:
         """Do the step the rules want next: file, propose, have it verified, or enter what was found."""
-        if self._mode is Mode.VERIFY:
+        if self.decline.isVisible():
+            self.decline.propose()
+        elif self._mode is Mode.VERIFY:
             self._enter_verification()
-            return
-        if not self._may_send():
-            return
-        step = self.next_step
+        elif self._may_send():
+            self._advance(self.next_step)
+
+    def _advance(self, step: NextStep) -> None:
         if step.verb is Verb.PROPOSE_DECLINE:
             self.ask_decline()
         elif step.missing:

@@ -131,12 +131,15 @@ class WhereField(QWidget):
         self.line = PlaceLine(places, self)
         self.map_button = QPushButton(_("地图选点  Alt+M"), self)
         self.map_button.setObjectName("pick_on_map")
+        self.map_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Alt+M; Tab goes to the next question
         set_icon(self.map_button, "map-pin")
         self._editable = True
         self._pin, self._text = QLabel(self), ElidedLabel("", self)
         self._text.setObjectName("located_text")
         self._undo = QPushButton(_("清除定位"), self)
         self._undo.setObjectName("unlocate")
+        self._undo.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._undo.setToolTip("Alt+U")
         set_look(self._undo, kind="link")
         set_look(self._text, role="small")
         self.setFocusProxy(self.line)

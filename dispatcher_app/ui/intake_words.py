@@ -59,7 +59,7 @@ def field_of(refusal: Exception) -> str:
     if refusal.code in _FIELD_OF:
         return _FIELD_OF[refusal.code]
     for name in _BY_LABEL_PARAMS:
-        said = str(refusal.params.get(name, "")).split("、")[0]
+        said = str(refusal.params.get(name, "")).split(_("、"))[0]
         found = next((field for field, label in FIELD_LABELS.items() if _(label) == said), "")
         if found:
             return found

@@ -5,6 +5,8 @@ Ten megabytes in the clipboard cost one look at their beginning; the clipboard i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -13,17 +15,25 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 _WIDEST = 4
 
 
+@dataclass(frozen=True, slots=True)
+class PasteCut:
+    """How large a pasted text was, in bytes of UTF-8, and how many of its characters were kept."""
+
+    size: int
+    kept: int
+
+
 class CappedTextEdit(QPlainTextEdit):
     """Several lines of plain text; Tab goes to the next field.
 
     Typing may run past the limit (nothing typed is thrown away), pasting and dropping may not.
 
     Signals:
-        paste_cut: a pasted text was too long; arguments are its characters and how many of them were kept.
+        paste_cut: a pasted text was too long; argument is the :class:`PasteCut`.
         foreign_pasted: not text but pictures or files were pasted; they are in the clipboard.
     """
 
-    paste_cut = Signal(int, int)
+    paste_cut = Signal(object)
     foreign_pasted = Signal()
 
     def __init__(self, limit: int, parent: QWidget | None = None) -> None:
@@ -54,11 +64,11 @@ class CappedTextEdit(QPlainTextEdit):
         cursor = self.textCursor()
         selected = cursor.selectionEnd() - cursor.selectionStart()
         room = max(0, self.limit - self.length + selected)
-        text, whole = beginning_of(source, room)
-        cursor.insertText(text)
+        text, size = beginning_of(source, room + 1)
+        cursor.insertText(text[:room])
         self.ensureCursorVisible()
-        if whole > room:
-            self.paste_cut.emit(whole, len(text))
+        if len(text) > room:
+            self.paste_cut.emit(PasteCut(size, room))
 
     def set_text(self, text: str) -> None:
         """Show *text* without disturbing the cursor where it is the same already."""
@@ -80,7 +90,8 @@ class CappedLineEdit(QLineEdit):
     def __init__(self, limit: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMaxLength(limit)
-        self.inputRejected.connect(self.overflowed)
+        # Told after the edit itself, so that what is said stands.
+        self.inputRejected.connect(self.overflowed, Qt.ConnectionType.QueuedConnection)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
@@ -102,15 +113,14 @@ def is_foreign(source: QMimeData) -> bool:
     return files or (source.hasImage() and not source.hasText())
 
 
-def beginning_of(source: QMimeData, room: int) -> tuple[str, int]:
-    """The first *room* characters of the text in *source*, and how many it has in all."""
+def beginning_of(source: QMimeData, length: int) -> tuple[str, int]:
+    """The first *length* characters of the text in *source*, and the size of the whole in bytes of UTF-8.
+
+    The whole is never made into a text of ours: for ten megabytes that alone would take longer than a frame.
+    """
     raw = source.data("text/plain")
     if raw.isEmpty():
         text = source.text()
-        return text[:room], len(text)
-    if raw.size() <= room:
-        text = bytes(raw.data()).decode(errors="replace").replace("\r\n", "\n")
-        return text[:room], len(text)
-    # The whole is only counted, never laid out.
-    head = bytes(raw.left(room * _WIDEST + _WIDEST).data()).decode(errors="ignore").replace("\r\n", "\n")
-    return head[:room], len(bytes(raw.data()).decode(errors="replace"))
+        return text[:length], len(text.encode(errors="replace"))
+    head = bytes(raw.left((length + 1) * _WIDEST).data()).decode(errors="ignore")
+    return head.replace("\r\n", "\n")[:length], raw.size()

@@ -75,8 +75,9 @@ class ChoiceList(QWidget):
         if position < 0:
             super().keyPressEvent(event)
             return
-        self._choose_at(position)
+        # The focus first: whoever hears of the choice may want it elsewhere.
         self._buttons[position].setFocus()
+        self._choose_at(position)
 
     def _position(self, event: QKeyEvent) -> int:
         """Which answer a key means, or -1."""

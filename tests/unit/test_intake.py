@@ -364,4 +364,5 @@ def test_texts_that_are_too_long_are_named() -> None:
 
 
 def test_a_cut_paste_says_how_much_went_in() -> None:
-    assert "10,485,760" in cut_sentence("description", 10_485_760, 4000)
+    assert "10.0 MB 只放入前 3,997 字" in cut_sentence("description", 10_485_760, 3997)
+    assert "20 KB" in cut_sentence("description", 20_480, 4000)
