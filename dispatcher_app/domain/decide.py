@@ -126,10 +126,13 @@ def _check_reason(row: Transition, command: Command) -> None:
 
 
 def _check_lengths(command: Command) -> None:
-    texts = {**command.data, "reason": command.reason, "on_behalf_of": command.on_behalf_of}
-    for name, limit in TEXT_LIMITS.items():
-        text = texts.get(name)
-        if isinstance(text, str) and len(text) > limit:
+    for name, text in (
+        *command.data.items(),
+        ("reason", command.reason),
+        ("on_behalf_of", command.on_behalf_of),
+    ):
+        limit = TEXT_LIMITS.get(name)
+        if limit is not None and isinstance(text, str) and len(text) > limit:
             raise Refused("too_long", field=_label(name), limit=limit, length=len(text))
 
 

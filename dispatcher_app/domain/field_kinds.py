@@ -39,13 +39,18 @@ def _of(*types: type) -> Kind:
     return kind
 
 
+_a_text, _a_moment = _of(str), _of(datetime)
+
+
 def _text(value: Any) -> str:
-    return plain_text(_of(str)(value))
+    return plain_text(_a_text(value))
 
 
 def _within(low: float, high: float, *types: type) -> Kind:
+    a_number = _of(*types)
+
     def kind(value: Any) -> Any:
-        number = _of(*types)(value)
+        number = a_number(value)
         if not (math.isfinite(number) and low <= number <= high):
             raise ValueError
         return number
@@ -55,7 +60,7 @@ def _within(low: float, high: float, *types: type) -> Kind:
 
 def _instant(value: Any) -> datetime:
     """An aware instant that the calendar can reckon with, in UTC."""
-    moment: datetime = _of(datetime)(value)
+    moment: datetime = _a_moment(value)
     if moment.tzinfo is None or not FIRST_YEAR < moment.year < LAST_YEAR:
         raise ValueError
     return moment.astimezone(UTC)
@@ -63,7 +68,7 @@ def _instant(value: Any) -> datetime:
 
 def _word(words: type[Enum]) -> Kind:
     def kind(value: Any) -> Any:
-        return words(_of(str)(value))
+        return words(_a_text(value))
 
     return kind
 
@@ -122,11 +127,16 @@ def checked(data: Mapping[str, object]) -> dict[str, Any]:
     Raises:
         Refused: ``bad_value``, for the first value that is not of its field's kind.
     """
-    found = {
-        name: _checked(name, value)
-        for name, value in data.items()
-        if value is not None or name in _EMPTIABLE or name not in KINDS
-    }
+    found: dict[str, Any] = {}
+    for name, value in data.items():
+        kind = KINDS.get(name)
+        if kind is None or (value is None and name in _EMPTIABLE):
+            found[name] = value
+        elif value is not None:
+            try:
+                found[name] = kind(value)
+            except (ValueError, TypeError, OverflowError):
+                raise _bad(name, value) from None
     if (found.get("lon") is None) != (found.get("lat") is None):
         raise _bad("lat" if found.get("lat") is None else "lon", None)
     return found
@@ -134,16 +144,6 @@ def checked(data: Mapping[str, object]) -> dict[str, Any]:
 
 def _bad(name: str, value: object) -> Refused:
     return Refused("bad_value", field=_(FIELD_LABELS[name]), value="—" if value is None else value)
-
-
-def _checked(name: str, value: object) -> Any:
-    kind = KINDS.get(name)
-    if kind is None or value is None:
-        return value
-    try:
-        return kind(value)
-    except (ValueError, TypeError, OverflowError):
-        raise _bad(name, value) from None
 
 
 def case_id(value: object) -> int:

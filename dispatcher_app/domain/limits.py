@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_, _, listed
@@ -150,6 +151,7 @@ class Limit:
         return cls(Decimal(value), LimitUnit(unit))
 
 
+@lru_cache(maxsize=1024)
 def share_of(length: timedelta, share: Decimal) -> timedelta:
     """*share* of *length*, exact to the microsecond, rounded down."""
     numerator, denominator = share.as_integer_ratio()
