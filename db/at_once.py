@@ -8,21 +8,37 @@ same code waits for the network in the event loop.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Executable, event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import NullPool
 
-from db.engine import ONE_READ, WRITING, blocking_twin
+from db.bare_sqlite import BareConnection, BareSqlite, Row, Values
+from db.engine import WRITING
 
 T = TypeVar("T")
 
 
-class Executes(Protocol):
-    """A connection as code that runs either way sees it; its methods are awaited."""
+class Answers(Protocol):
+    """What a statement answers, on either database."""
 
-    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]: ...
+    @property
+    def rowcount(self) -> int: ...
+    def __iter__(self) -> Iterator[Row]: ...
+    def all(self) -> Sequence[Row]: ...
+    def one_or_none(self) -> Row | None: ...
+    def scalar_one(self) -> Any: ...
+    def scalar_one_or_none(self) -> Any: ...
+
+
+class Executes(Protocol):
+    """A connection as code that runs on both databases sees it."""
+
+    async def execute(
+        self, statement: Executable, values: Values | Sequence[Values] | None = None
+    ) -> Answers: ...
     async def commit(self) -> None: ...
 
 
@@ -31,53 +47,80 @@ class AtOnce:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._reading, self._writing = engine, engine.execution_options(**WRITING)
-        self._twin = _Twin(engine) if engine.dialect.name == "sqlite" else None
+        self._file = _beside(engine) if engine.dialect.name == "sqlite" else None
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        """What *work* answers. It reads with a single statement."""
-        if self._twin is not None:
-            return await asyncio.to_thread(self._twin.read, work)
+    async def read(self, statement: Executable, make: Callable[[Row], T]) -> list[T]:
+        """What *make* makes of each row; it may run in any thread."""
+        if self._file is not None:
+            return await asyncio.to_thread(_read, self._file, statement, make)
         async with self._reading.connect() as connection:
-            return await connection.run_sync(work)
+            return [make(row) for row in await connection.execute(statement)]
 
     async def write(self, work: Callable[[Executes], Coroutine[Any, Any, T]]) -> T:
         """What *work* answers, when it is committed; if it raises, nothing of it is kept.
 
         It may wait for nothing but its connection: on SQLite it runs in a thread without an event loop.
         """
-        if self._twin is not None:
-            return await asyncio.to_thread(self._twin.write, work)
+        if self._file is not None:
+            return await asyncio.to_thread(_write, self._file, work)
         async with self._writing.begin() as connection:
-            return await work(connection)
+            return await work(Waiting(connection))
 
 
-class _Twin:
-    """The same database for threads."""
+class Waiting:
+    """Waits for the network, in the event loop."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        twin = blocking_twin(engine)
-        self._reading, self._writing = twin.execution_options(**ONE_READ), twin.execution_options(**WRITING)
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
-    def read(self, work: Callable[[Connection], T]) -> T:
-        with self._reading.connect() as connection:
-            return work(connection)
+    async def execute(
+        self, statement: Executable, values: Values | Sequence[Values] | None = None
+    ) -> Answers:
+        return await self._connection.execute(statement, values)
 
-    def write(self, work: Callable[[Executes], Coroutine[Any, Any, T]]) -> T:
-        with self._writing.begin() as connection:
-            return _run(work(_Blocking(connection)))
+    async def commit(self) -> None:
+        await self._connection.commit()
 
 
 class _Blocking:
     """Answers when awaited, without ever waiting."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: BareConnection) -> None:
         self._connection = connection
 
-    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
-        return self._connection.execute(statement, parameters)
+    async def execute(
+        self, statement: Executable, values: Values | Sequence[Values] | None = None
+    ) -> Answers:
+        return self._connection.execute(statement, values)
 
     async def commit(self) -> None:
         self._connection.commit()
+
+
+def _beside(engine: AsyncEngine) -> BareSqlite:
+    """The same file for threads, closed together with *engine*."""
+    file = BareSqlite(str(engine.url.database), pooled=not isinstance(engine.pool, NullPool))
+    event.listen(engine.sync_engine, "engine_disposed", lambda _engine: file.close())
+    return file
+
+
+def _read(file: BareSqlite, statement: Executable, make: Callable[[Row], T]) -> list[T]:
+    connection = file.take()
+    try:
+        return [make(row) for row in connection.execute(statement)]
+    finally:
+        file.give_back(connection)
+
+
+def _write(file: BareSqlite, work: Callable[[Executes], Coroutine[Any, Any, T]]) -> T:
+    connection = file.take()
+    try:
+        connection.begin("IMMEDIATE")
+        answer = _run(work(_Blocking(connection)))
+        connection.commit()
+        return answer
+    finally:
+        file.give_back(connection)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -6,8 +6,8 @@ import ssl
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -18,12 +18,12 @@ from dispatcher_app.i18n import _
 
 #: How long a seat waits for another writer of the same file, in seconds.
 BUSY_TIMEOUT = 5.0
+#: WAL keeps readers and the writer out of each other's way; FULL makes a commit survive a power cut.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=268435456")
 _POSTGRES_PORT = 5432
 #: Execution option of a transaction that will write: SQLite takes the lock at once, so it never has to
 #: upgrade a read transaction in the middle and fail with "database is locked".
 WRITING = {"sqlite_begin": "IMMEDIATE"}
-#: Execution option for a single reading statement, which is a transaction of its own on SQLite.
-ONE_READ = {"sqlite_begin": ""}
 
 
 class BadUrl(DomainError):
@@ -78,38 +78,22 @@ def _sqlite(url: URL, options: dict[str, Any]) -> AsyncEngine:
     with said_plainly():
         Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
-    _prepare(engine.sync_engine)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
-def blocking_twin(engine: AsyncEngine) -> Engine:
-    """An engine for threads on the same SQLite file, disposed of together with *engine*."""
-    url = engine.url.set(drivername="sqlite+pysqlite")
-    options: dict[str, Any] = {"poolclass": NullPool} if isinstance(engine.pool, NullPool) else {}
-    twin = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
-    _prepare(twin)
-    event.listen(engine.sync_engine, "engine_disposed", lambda _engine: twin.dispose())
-    return twin
-
-
-def _prepare(engine: Engine) -> None:
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-
-
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """WAL keeps readers and the writer out of each other's way; FULL makes a commit survive a power cut."""
     connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=268435456"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    if mode:
-        connection.exec_driver_sql(f"BEGIN {mode}")
+    connection.exec_driver_sql(f"BEGIN {mode}")
 
 
 def _postgres_arguments(url: URL) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
-from db.at_once import AtOnce, Executes
+from db.at_once import AtOnce, Executes, Waiting
 from db.codec import case_columns, case_from, changed_columns, step_columns, step_from
 from db.engine import WRITING
 from db.failures import said_plainly
@@ -62,6 +62,15 @@ _ADD_WORDS, _CHANGE_WORDS = (
     }
     for fresh in (True, False)
 )
+_TAKE_NUMBERS = {
+    dialect: make(case_numbers)
+    .values(day=bindparam("day"), last=bindparam("last"))
+    .on_conflict_do_update(index_elements=["day"], set_={"last": case_numbers.c.last + bindparam("last")})
+    .returning(case_numbers.c.last)
+    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_NEWEST_ID = select(func.coalesce(func.max(cases.c.id), 0))
+_TAKE_IDS = text("SELECT nextval('cases_id_seq') FROM generate_series(1, :n)")
 
 
 class SqlTransaction:
@@ -100,13 +109,9 @@ class SqlTransaction:
 
     async def next_numbers(self, prefix: str, day: str, count: int) -> list[str]:
         """*count* fresh case numbers of *day*; the counter row makes them unique across seats."""
-        make = postgresql.insert if self._dialect == "postgresql" else sqlite.insert
         key = f"{prefix}{day}"
-        first_of_day = make(case_numbers).values(day=key, last=count)
-        statement = first_of_day.on_conflict_do_update(
-            index_elements=["day"], set_={"last": case_numbers.c.last + count}
-        ).returning(case_numbers.c.last)
-        last = (await self._connection.execute(statement)).scalar_one()
+        taken = await self._connection.execute(_TAKE_NUMBERS[self._dialect], {"day": key, "last": count})
+        last = taken.scalar_one()
         return [f"{key}-{serial:04d}" for serial in range(last - count + 1, last + 1)]
 
     async def begin_cases(self, reports: Sequence[tuple[Step, str]]) -> list[Case]:
@@ -123,11 +128,8 @@ class SqlTransaction:
     async def _reserve_ids(self, count: int) -> list[int]:
         """Ids are taken in blocks so that many cases can be written with one statement."""
         if self._dialect == "postgresql":
-            taken = await self._connection.execute(
-                text("SELECT nextval('cases_id_seq') FROM generate_series(1, :n)"), {"n": count}
-            )
-            return list(taken.scalars())
-        newest = await self._connection.execute(select(func.coalesce(func.max(cases.c.id), 0)))
+            return [row[0] for row in await self._connection.execute(_TAKE_IDS, {"n": count})]
+        newest = await self._connection.execute(_NEWEST_ID)
         start = int(newest.scalar_one()) + 1
         return list(range(start, start + count))
 
@@ -200,7 +202,7 @@ class SqlCaseStore(QueueReader):
                 connection = await stack.enter_async_context(self._writing.connect())
                 await connection.begin()
             with said_plainly(connecting=False):
-                yield SqlTransaction(connection, connection.dialect.name)
+                yield SqlTransaction(Waiting(connection), connection.dialect.name)
 
     async def in_transaction(self, work: Callable[[SqlTransaction], Coroutine[Any, Any, T]]) -> T:
         """See :meth:`dispatcher_app.services.ports.CaseStore.in_transaction`."""

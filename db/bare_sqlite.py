@@ -1,0 +1,189 @@
+"""SQLite from a thread with nothing but its own driver between a statement and the file.
+
+Statements are the same SQLAlchemy Core constructs that run on PostgreSQL. Each is compiled once, ever;
+running it after that costs what ``sqlite3`` costs. SQLAlchemy's own way of running it, from connection to
+result, is several times the work of a short statement on a machine that has other things to do.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Dialect, Executable, Insert, Select
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from db.engine import BUSY_TIMEOUT, PRAGMAS
+
+Row = Any
+Values = Mapping[str, Any]
+_Convert = Callable[[Any], Any]
+
+_DIALECT: Dialect = sqlite_dialect(paramstyle="named")
+
+
+class BareSqlite:
+    """Connections to one file, for any thread; each is used by one thread at a time."""
+
+    def __init__(self, file: str, *, pooled: bool) -> None:
+        self._file, self._pooled = file, pooled
+        self._idle: list[sqlite3.Connection] = []
+
+    def take(self) -> BareConnection:
+        """A connection outside any transaction, to be given back."""
+        try:
+            return BareConnection(self._idle.pop())
+        except IndexError:
+            return BareConnection(self._open())
+
+    def give_back(self, connection: BareConnection) -> None:
+        """Whatever it has not committed is undone."""
+        driver = connection.driver
+        if driver.in_transaction:
+            driver.rollback()
+        if self._pooled:
+            self._idle.append(driver)
+        else:
+            driver.close()
+
+    def close(self) -> None:
+        """Close the connections that nobody uses now."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            driver = sqlite3.connect(
+                self._file, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
+            )
+            for pragma in PRAGMAS:
+                driver.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error as error:
+            raise _as_sqlalchemy_does(error) from error
+        return driver
+
+
+class Answer:
+    """The rows of a statement, read at once; the part of SQLAlchemy's ``CursorResult`` that is used."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Row], rowcount: int) -> None:
+        self._rows, self.rowcount = rows, rowcount
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def all(self) -> list[Row]:
+        return self._rows
+
+    def one_or_none(self) -> Row | None:
+        if len(self._rows) > 1:
+            raise ValueError("one row expected, there are more")
+        return self._rows[0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        (row,) = self._rows
+        return row[0]
+
+    def scalar_one_or_none(self) -> Any:
+        row = self.one_or_none()
+        return None if row is None else row[0]
+
+
+class BareConnection:
+    """Runs Core statements on a ``sqlite3`` connection. Errors are those SQLAlchemy would raise."""
+
+    __slots__ = ("driver",)
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self.driver = driver
+
+    def begin(self, mode: str) -> None:
+        self._run(self.driver.execute, f"BEGIN {mode}", ())
+
+    def commit(self) -> None:
+        self._run(self.driver.execute, "COMMIT", ())
+
+    def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> Answer:
+        if isinstance(values, Sequence):
+            prepared = _prepared(statement, tuple(values[0]) if isinstance(statement, Insert) else ())
+            cursor = self._run(self.driver.executemany, prepared.sql, [prepared.bound(v) for v in values])
+            return Answer([], cursor.rowcount)
+        values = values or {}
+        prepared = _prepared(statement, tuple(values) if isinstance(statement, Insert) else ())
+        cursor = self._run(self.driver.execute, prepared.sql, prepared.bound(values))
+        return Answer(prepared.rows(cursor), cursor.rowcount)
+
+    def _run(self, act: Callable[[str, Any], sqlite3.Cursor], sql: str, bound: Any) -> sqlite3.Cursor:
+        try:
+            return act(sql, bound)
+        except sqlite3.Error as error:
+            raise _as_sqlalchemy_does(error, sql) from error
+
+
+class _Prepared(NamedTuple):
+    """A compiled statement: its text, its own values, and what has to be converted on the way in and out."""
+
+    sql: str
+    own: dict[str, Any]
+    into: tuple[tuple[str, _Convert], ...]
+    out: tuple[tuple[int, _Convert], ...]
+    make: Callable[[Sequence[Any]], Row]
+
+    def bound(self, values: Values) -> dict[str, Any]:
+        bound = {**self.own, **values}
+        for name, convert in self.into:
+            bound[name] = convert(bound[name])
+        return bound
+
+    def rows(self, cursor: sqlite3.Cursor) -> list[Row]:
+        if cursor.description is None:
+            return []
+        found = cursor.fetchall()
+        if self.out:
+            found = [self._converted(row) for row in found]
+        return [self.make(row) for row in found]
+
+    def _converted(self, row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for position, convert in self.out:
+            values[position] = convert(values[position])
+        return values
+
+
+@lru_cache(512)
+def _prepared(statement: Executable, names: tuple[str, ...]) -> _Prepared:
+    """*names* are the columns that an INSERT is given."""
+    compiled = statement.compile(dialect=_DIALECT, column_keys=list(names) or None)  # type: ignore[attr-defined]
+    assert isinstance(compiled, SQLCompiler)
+    binds = compiled.binds
+    if any(bind.expanding for bind in binds.values()):
+        raise TypeError("give IN its values as single parameters: the number of them is part of the text")
+    into = [(name, bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)) for name, bind in binds.items()]
+    columns = list(statement.selected_columns) if isinstance(statement, Select) else []
+    out = [
+        (position, column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None))
+        for position, column in enumerate(columns)
+    ]
+    return _Prepared(
+        compiled.string,
+        {name: bind.value for name, bind in binds.items() if not bind.required},
+        tuple((name, convert) for name, convert in into if convert is not None),
+        tuple((position, convert) for position, convert in out if convert is not None),
+        _row_maker(tuple(column.name for column in columns)) if columns else tuple,
+    )
+
+
+def _row_maker(names: tuple[str, ...]) -> Callable[[Sequence[Any]], Row]:
+    row = namedtuple("Row", names)  # type: ignore[misc]
+    return row._make
+
+
+def _as_sqlalchemy_does(error: sqlite3.Error, sql: str | None = None) -> BaseException:
+    return DBAPIError.instance(sql, None, error, sqlite3.Error)
