@@ -25,6 +25,7 @@ from dispatcher_app.ui.answer_fields import (
 )
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.gate_words import last_proposal
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.verb_forms import Ask, Question, likely_parties, questions
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -197,6 +198,10 @@ class ActionForm(QWidget):
             usual["closing_kind"] = ClosingKind.OVERDUE if self._case.overdue else ClosingKind.NORMAL
         if self._verb in _FOR_THE_UNIT and self._case.lead_unit:
             usual["on_behalf_of"] = self._context.desk.hall.unit_name(self._case.lead_unit)
+        opened = self._context.in_hand.opened
+        proposal = last_proposal(opened) if opened is not None else None
+        if self._verb is Verb.DECLINE and proposal is not None and proposal.verb is Verb.PROPOSE_DECLINE:
+            usual |= {"reason_code": proposal.reason_code, "reason": proposal.reason}
         return usual
 
     def _listen(self) -> None:

@@ -93,7 +93,7 @@ def _to_and_fro(case: Case) -> Fact:
 
 
 def _filing(opened: OpenedCase) -> Proposal:
-    case, proposal = opened.case, _last_proposal(opened)
+    case, proposal = opened.case, last_proposal(opened)
     facts = [Fact(_("来源"), case.source.label), Fact(_("提出人"), case.proposer_name)]
     if proposal is not None:
         facts.append(Fact(_("理由"), reason_text(proposal), wide=True))
@@ -103,7 +103,10 @@ def _filing(opened: OpenedCase) -> Proposal:
     return Proposal(title, _present(facts))
 
 
-def _last_proposal(opened: OpenedCase) -> Step | None:
+def last_proposal(opened: OpenedCase) -> Step | None:
+    """The step that put a case up for filing or declining; None where it waits for something else."""
+    if opened.case.stage is not Stage.AWAITING_FILING:
+        return None
     wanted = (Verb.PROPOSE_FILING, Verb.PROPOSE_DECLINE)
     return next((step for step in reversed(opened.history) if step.verb in wanted), None)
 

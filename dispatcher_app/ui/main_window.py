@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Case
@@ -58,6 +58,7 @@ class SeatWindow(QMainWindow):
         self._make_frame()
         self._place_panes()
         self._connect()
+        self._to_decide = 0
         self._default_state = self.saveState()
         self._restore_layout()
         self._timer = QTimer(self, interval=1000)
@@ -141,12 +142,17 @@ class SeatWindow(QMainWindow):
 
     @Slot(object)
     def _on_case_changed(self, opened: OpenedCase | None) -> None:
-        if self.intake is None:
-            return
-        if opened is not None and opened.case.stage in _IN_FORM:
-            self.intake.show_case(opened)
-            self.centre.setCurrentWidget(self.intake)
-        elif opened is not None:
+        if self.intake is not None and opened is not None:
+            self._show_in_centre(self.intake, opened)
+        if opened is not None and opened.case.id == self._to_decide:
+            self.focus_decision()
+        self._to_decide = 0
+
+    def _show_in_centre(self, intake: IntakeView, opened: OpenedCase) -> None:
+        if opened.case.stage in _IN_FORM:
+            intake.show_case(opened)
+            self.centre.setCurrentWidget(intake)
+        else:
             self.centre.setCurrentWidget(self.case_pane)
 
     @Slot()
@@ -167,10 +173,13 @@ class SeatWindow(QMainWindow):
 
     @Slot(int)
     def _on_case_activated(self, case_id: int) -> None:
-        """Enter in the queue: the hand goes to where this seat decides."""
-        if self.in_hand.case is None or self.in_hand.case.id != case_id:
-            self.in_hand.show(case_id)
-        self.focus_decision()
+        """Enter in the queue: the hand goes to where this seat decides, as soon as the case is there."""
+        case = self.in_hand.case
+        if case is not None and case.id == case_id:
+            self.focus_decision()
+            return
+        self._to_decide = case_id
+        self.in_hand.show(case_id)
 
     def focus_decision(self) -> None:
         if self.units is not None and self.units.choosing:
@@ -284,6 +293,12 @@ class SeatWindow(QMainWindow):
     @property
     def settings(self) -> SeatSettings:
         return self._settings
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keys are where the work comes in; a list that is still empty chooses nothing."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            (self.queue.table if self.intake is None else self.intake).setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leaving happens while the loop still runs, so the wish is passed on and the event ignored."""

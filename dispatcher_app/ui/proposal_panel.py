@@ -12,7 +12,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.desk import Desk, OpenedCase
-from dispatcher_app.ui.gate_words import approval_text, proposal_of
+from dispatcher_app.ui.gate_words import approval_text, last_proposal, proposal_of
 from dispatcher_app.ui.verb_forms import key_text, reasons_of
 from dispatcher_app.widgets.fact_grid import FactGrid, FactSection
 from dispatcher_app.widgets.fitting_scroll import FittingScroll
@@ -27,6 +27,16 @@ ANSWERS: dict[Stage, tuple[Verb, Verb]] = {
     Stage.AWAITING_FILING: (Verb.APPROVE_FILING, Verb.SEND_BACK),
 }
 _BAR = 3
+
+
+def answers_to(opened: OpenedCase) -> tuple[Verb, Verb] | None:
+    """Letting through means what was proposed: a case put up for declining is let through by declining it."""
+    proposal = last_proposal(opened)
+    if proposal is not None and proposal.verb is Verb.PROPOSE_DECLINE:
+        return Verb.DECLINE, Verb.SEND_BACK
+    return ANSWERS.get(opened.case.stage)
+
+
 #: Rows of evidence that stay in sight where large text leaves no room for all.
 _LEAST_EVIDENCE = 4
 
@@ -112,7 +122,7 @@ class ProposalPanel(QFrame):
         return self._reasons
 
     def show_case(self, opened: OpenedCase | None) -> None:
-        verbs = ANSWERS.get(opened.case.stage) if opened is not None else None
+        verbs = answers_to(opened) if opened is not None else None
         if opened is None or verbs is None or self._desk.role is not Role.SHIFT_LEADER:
             self._verbs, self._reasons = None, []
             self.hide()

@@ -44,7 +44,7 @@ class SeatCommands(QObject):
             argument_completer=completer,
             enabled=not why,
             why_not=why,
-            free_argument=action.takes_text,
+            free_argument=action.takes_text and completer is None,
         )
 
     @Slot(object)

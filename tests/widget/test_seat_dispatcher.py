@@ -1,0 +1,239 @@
+"""The dispatcher's seat: from the queue to the unit with the keys alone, and what the unit sends back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
+
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.ui.candidates import candidates_for
+from tests.support.loop import TestLoop
+from tests.support.seat import Hall, Seat, play
+
+DISPATCHER = Role.DISPATCHER
+
+
+async def stage_of(seat: Seat, case_id: int) -> Stage:
+    return (await seat.desk.open(case_id)).case.stage
+
+
+def test_keys_alone_send_a_case_and_the_next_comes_to_hand(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        first = await hall.case_at(Stage.AWAITING_DISPATCH)
+        second = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        assert seat.listed == [first.number, second.number]
+        await seat.press("Down", "Return", "1", "Return")
+        sent = (await seat.desk.open(first.id)).case
+        assert (sent.stage, sent.lead_unit) == (Stage.DISPATCH_REVIEW, "U1")
+        assert seat.case.id == second.id
+        assert seat.listed == [second.number]
+        await seat.press("Return", "2", "Return")
+        assert await stage_of(seat, second.id) is Stage.DISPATCH_REVIEW
+        assert seat.refusals == []
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_unit_is_found_by_initials_and_another_assists(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await seat.press("Down", "Return")
+        await seat.type("slj")
+        await seat.press("Return")
+        await seat.type("hwc")
+        await seat.press("Ctrl+Return", "Esc", "Return")
+        await seat.until(lambda: not seat.window.tasks.names)
+        sent = (await seat.desk.open(case.id)).case
+        assert (sent.lead_unit, sent.assist_units) == ("U4", ("U2",))
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_the_mouse_does_the_same(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        rows = seat.window.queue.table.view
+        await click_at(seat, rows.viewport(), QPoint(40, rows.row_height // 2))
+        assert seat.case.id == case.id
+        units = seat.window.units
+        assert units is not None
+        listed = units.picker.picker.list
+        await click_at(
+            seat, listed.viewport(), QPoint(90, listed.visualRect(listed.model().index(1, 0)).center().y())
+        )
+        assert units.picker.lead
+        await seat.click(seat.find(QPushButton, "verb_propose_dispatch"))
+        assert await stage_of(seat, case.id) is Stage.DISPATCH_REVIEW
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+async def click_at(seat: Seat, widget: object, point: QPoint) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)  # type: ignore[call-overload]
+    await seat.settle()
+
+
+def test_the_command_line_does_the_same(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await seat.press("Down", ":")
+        await seat.type("pq slj")
+        await seat.press("Return")
+        sent = (await seat.desk.open(case.id)).case
+        assert (sent.stage, sent.lead_unit) == (Stage.DISPATCH_REVIEW, "U4")
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_without_a_unit_nothing_goes_out_and_the_hand_is_led_to_the_units(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await seat.press("Down", "D")
+        assert await stage_of(seat, case.id) is Stage.AWAITING_DISPATCH
+        assert "请先选处置单位" in seat.window.status.text
+        assert seat.focus.objectName() == "unit_search"
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_the_requirement_goes_with_the_case_and_its_draft_is_dropped(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await seat.press("Down")
+        seat.find(QPlainTextEdit, "requirement").setFocus()
+        await seat.type("D先围挡")
+        assert await stage_of(seat, case.id) is Stage.AWAITING_DISPATCH
+        await seat.press(*("Shift+Tab",) * 1)
+        units = seat.window.units
+        assert units is not None
+        units.picker.setFocus()
+        await seat.press("1", "Return")
+        assert (await seat.desk.open(case.id)).case.requirement == "D先围挡"
+        assert hall.desk.drafts.of(seat.desk.person.login) == []
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_unit_that_sent_the_case_back_comes_last_and_says_why(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        await hall.do(Verb.UNIT_RETURN, case, reason_code="ownership", reason="园区自管")
+        seat = await hall.seat()
+        await seat.press("Down", "Return", "4")
+        units = seat.window.units
+        assert units is not None
+        assert units.picker.lead == "U1"
+        await seat.press("1")
+        assert units.picker.lead == "U2"
+        assert seat.window.in_hand.opened is not None
+        *_others, last = candidates_for(seat.window.in_hand.opened, seat.desk)
+        assert (last.unit.code, last.reasons[0]) == ("U1", "曾回退:权属不符 · 园区自管")
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_case_of_another_person_s_queue_is_not_moved_from_under_the_hand(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    """Committing on a case called up by number leaves the queue where it is."""
+
+    async def shift(hall: Hall) -> None:
+        waiting = await hall.case_at(Stage.AWAITING_DISPATCH)
+        fed_back = await hall.case_at(Stage.FEEDBACK)
+        seat = await hall.seat()
+        await seat.press("Ctrl+O")
+        await seat.press("Esc")
+        seat.window.open_number(fed_back.number)
+        await seat.settle()
+        seat.window.case_pane.setFocus()
+        await seat.press("P")
+        assert await stage_of(seat, fed_back.id) is Stage.CHECKING
+        assert seat.case.id == fed_back.id
+        assert seat.window.queue.table.current_id is None
+        assert seat.listed == [waiting.number]
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_key_before_the_case_is_there_acts_on_nothing(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        first = await hall.case_at(Stage.FEEDBACK)
+        second = await hall.case_at(Stage.FEEDBACK)
+        seat = await hall.seat()
+        await seat.press("Ctrl+2", "Down")
+        assert seat.case.id == first.id
+        seat.window.in_hand.show(second.id)
+        QTest.keyClick(seat.focus, Qt.Key.Key_P)  # before anything could be read
+        await seat.settle()
+        assert await stage_of(seat, first.id) is Stage.FEEDBACK
+        assert await stage_of(seat, second.id) is Stage.FEEDBACK
+        assert seat.refusals == ["案件还没有读出来,请稍候再办。"]
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_one_press_is_one_command(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.FEEDBACK)
+        seat = await hall.seat()
+        await seat.press("Ctrl+2", "Down")
+        for _again in range(3):
+            QTest.keyClick(seat.focus, Qt.Key.Key_P)
+        await seat.settle()
+        history = (await seat.desk.open(case.id)).history
+        assert [step.verb for step in history].count(Verb.PASS_TO_CHECK) == 1
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_what_another_seat_did_meanwhile_refuses_and_shows(run: TestLoop, tmp_path: Path) -> None:
+    """Another program on the same hall moved the case: no bus tells this seat before it asks."""
+    other = Hall(tmp_path, DISPATCHER)
+
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.FEEDBACK)
+        seat = await hall.seat()
+        await seat.press("Ctrl+2", "Down")
+        await other.do(Verb.PASS_TO_CHECK, case)
+        await seat.press("P")
+        assert seat.refusals == ["案件现处“核查中”,不能批转核查。"] or "已被他人更新" in seat.refusals[0]
+        assert seat.case.stage is Stage.CHECKING
+        assert seat.find(QLabel, "case_stage").text() == "核查中"
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_change_by_another_seat_leaves_choice_and_typing(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await seat.press("Down", "Return", "2")
+        units = seat.window.units
+        assert units is not None
+        seat.find(QPlainTextEdit, "requirement").setFocus()
+        await seat.type("先围挡")
+        chosen = units.picker.lead
+        await hall.do(Verb.SUPERVISE, case)
+        await seat.settle()
+        assert seat.case.supervised
+        assert units.picker.lead == chosen
+        assert units.requirement.toPlainText() == "先围挡"
+        assert seat.focus.objectName() == "requirement"
+        await seat.press("Tab")
+        units.picker.setFocus()
+        await seat.press("Return")
+        assert await stage_of(seat, case.id) is Stage.DISPATCH_REVIEW
+
+    play(run, tmp_path, DISPATCHER, shift)
