@@ -92,13 +92,13 @@ class IntakeFooter(QFrame):
         layout.addLayout(self._line)
         layout.addLayout(buttons)
 
-    def show_step(self, step: NextStep, *, can_decline: bool) -> None:
+    def show_step(self, step: NextStep) -> None:
         """Name the next step, say why it is this one and what it still lacks."""
         look = LOOKS.get(step.verb)
         self.advance.setText(f"{step.verb.label}  {KEYS.advance}")
         set_icon(self.advance, look.icon if look else "check", "on_primary")
         declining = step.verb is Verb.PROPOSE_DECLINE
-        self.decline.setVisible(can_decline and not declining)
+        self.decline.setVisible(not declining)
         self._show_links(step.missing)
         if step.missing:
             words = _("{command}还缺:").format(command=step.verb.label)

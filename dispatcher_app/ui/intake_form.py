@@ -126,6 +126,8 @@ class IntakeForm(QWidget):
         self.who.foreign_pasted.connect(self._taker.paste)
         self.photos.files_wanted.connect(self._taker.ask_for_files)
         self.photos.refused.connect(self._on_photo_refused)
+        self.photos.added.connect(self.rows["photos"].hush)
+        self.photos.removed.connect(self.rows["photos"].hush)
         self._taker.files_offered.connect(self.photos.add_files)
         self._taker.image_pasted.connect(self.photos.add_picture)
 

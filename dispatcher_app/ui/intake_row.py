@@ -42,7 +42,8 @@ class FormRow:
         set_look(self._note, role=tone)
         self._mark(bool(text) and tone == "over")
 
-    def hush(self) -> None:
+    def hush(self, *_told: object) -> None:
+        """Say nothing any more; may be connected to any signal."""
         if self._speaking:
             self.say("", "small")
 

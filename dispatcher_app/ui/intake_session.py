@@ -1,0 +1,315 @@
+"""What the call taker's form is about: a new report or a case, its draft, and how a sending ended.
+
+The form's widgets show a session and tell it what was typed; it knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.words import Stage
+from dispatcher_app.i18n import _
+from dispatcher_app.services.desk import OpenedCase
+from dispatcher_app.services.duplicates import Subject
+from dispatcher_app.services.intake import NextStep, ReportForm, form_of, next_step
+from dispatcher_app.services.intake_draft import DraftPhoto, ReportDraft, amend_key, begin_draft, verify_key
+from dispatcher_app.services.intake_rebase import rebase
+from dispatcher_app.services.intake_submit import Submitted, Wish
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.intake_drafts import DraftShelf, KeptDraft
+from dispatcher_app.ui.intake_sending import IntakeSending
+from dispatcher_app.ui.intake_words import (
+    committed_text,
+    conflict_text,
+    orphan_text,
+    receipt_text,
+    taken_text,
+)
+from dispatcher_app.widgets.banner import BannerKind
+
+
+class Mode(Enum):
+    """What the form is for just now."""
+
+    NEW = auto()
+    COMPLETE = auto()
+    VERIFY = auto()
+    READ = auto()
+
+
+EDITABLE = frozenset({Mode.NEW, Mode.COMPLETE})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to be said over the form, with what may be done about it."""
+
+    kind: BannerKind
+    text: str
+    answers: tuple[tuple[str, Callable[[], object]], ...] = ()
+
+
+class IntakeSession(QObject):
+    """One call taker's form without its looks.
+
+    Signals:
+        reloaded: something else is on the form, or the same in another state; show everything again.
+        changed: the draft changed by typing.
+        waiting_changed: other drafts wait now.
+        noticed: argument is a :class:`Notice`, or None where there is nothing to say any more.
+        refused: nothing was committed; argument is why. Everything typed is as it was.
+        saved, finished: see :class:`~dispatcher_app.ui.intake_view.IntakeView`.
+    """
+
+    reloaded = Signal()
+    changed = Signal()
+    waiting_changed = Signal()
+    noticed = Signal(object)
+    refused = Signal(object)
+    saved = Signal(int)
+    finished = Signal(object)
+
+    def __init__(self, context: SeatContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.mode = Mode.NEW
+        self.case: Case | None = None
+        self.opened: OpenedCase | None = None
+        self.draft = begin_draft(context.desk.now())
+        self._telling = False
+        self.shelf = DraftShelf(context, self)
+        self.sending = IntakeSending(context, self)
+        self.shelf.changed.connect(self.waiting_changed)
+        self.sending.committed.connect(self._on_committed)
+        self.sending.refused.connect(self._on_refused)
+
+    # what is in hand
+
+    @property
+    def editable(self) -> bool:
+        return self.mode in EDITABLE
+
+    @property
+    def shown_form(self) -> ReportForm:
+        """What the fields show: what was typed, or the case itself where it can only be read."""
+        return form_of(self.case) if self.mode is Mode.READ and self.case else self.draft.form
+
+    @property
+    def next_step(self) -> NextStep:
+        return next_step(self.draft.form, self.case, self._context.desk.hall.rules)
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.draft.form, self.case.id if self.case else None)
+
+    def begin(self, draft: ReportDraft | None = None) -> None:
+        """Put a new report on the form, or a draft of one; what was on it stays as a draft."""
+        self.case = self.opened = None
+        self.mode, self.draft = Mode.NEW, draft or begin_draft(self._context.desk.now())
+        self._context.in_hand.clear()
+        self._show_all()
+
+    def show_case(self, opened: OpenedCase) -> None:
+        """Bring *opened* to the form, with what was typed for it before; or follow its newest state."""
+        if self.case is not None and self.case.id == opened.case.id:
+            self._follow(opened)
+        else:
+            self._take_up(opened)
+
+    def resume(self, kept: KeptDraft) -> None:
+        """Go on with a draft that waits."""
+        if kept.cleared:
+            self.shelf.restore(kept)
+        draft = kept.draft
+        if draft.case_id is None:
+            self.begin(draft)
+        elif self.case is not None and self.case.id == draft.case_id and self.opened is not None:
+            self._take_up(self.opened)
+        else:
+            self._context.in_hand.show(draft.case_id)
+
+    def _take_up(self, opened: OpenedCase) -> None:
+        case = opened.case
+        self.case, self.opened, self.mode = case, opened, mode_of(case)
+        verifying = self.mode is Mode.VERIFY
+        kept = self.shelf.get(verify_key(case.id) if verifying else amend_key(case.id))
+        self.draft = kept or self._draft_for(case)
+        self._show_all()
+        if kept is not None and not verifying:
+            self._rebase_on(case, "")
+            self._tell_overlay()
+
+    def _draft_for(self, case: Case) -> ReportDraft:
+        """A fresh draft on *case* as it is."""
+        fresh, form = begin_draft(self._context.desk.now()), form_of(case)
+        seen = None if mode_of(case) is Mode.VERIFY else form
+        return replace(
+            fresh, form=form, seen=seen, case_id=case.id, case_number=case.number, version=case.version
+        )
+
+    def _follow(self, opened: OpenedCase) -> None:
+        """The case on the form has moved on, by this seat or another."""
+        before, self.opened = self.case, opened
+        case = opened.case
+        if self.sending.busy or before is None or case.version == before.version:
+            return
+        if mode_of(case) is not self.mode:
+            self._take_up(opened)
+            return
+        self.case = case
+        self._rebase_on(case, opened.history[-1].actor.name if opened.history else "")
+
+    def _rebase_on(self, case: Case, who: str) -> None:
+        found = rebase(self.draft, case)
+        self.draft = found.draft
+        self.reloaded.emit()
+        if found.disputed:
+            self._tell(BannerKind.DUE, conflict_text(found, who), (_("放弃我的修改"), self.forget_changes))
+        elif found.taken and who:
+            self._tell(BannerKind.INFO, taken_text(found, who))
+
+    def _tell_overlay(self) -> None:
+        """Say that the fields hold more than the case does, unless something graver was said."""
+        if self.draft.worthless or self._telling or self.case is None:
+            return
+        forget = (_("放弃修改"), self.forget_changes)
+        if self.mode is Mode.READ:
+            copy = (_("复制"), self._copy_words)
+            self._tell(BannerKind.DUE, orphan_text(self.case, self.draft.form), copy, forget)
+        else:
+            self._tell(BannerKind.INFO, _("已带出您未保存的修改。"), forget)
+
+    def _show_all(self) -> None:
+        self._telling = False
+        self.noticed.emit(None)
+        self.reloaded.emit()
+        self.waiting_changed.emit()
+
+    def _tell(self, kind: BannerKind, text: str, *answers: tuple[str, Callable[[], object]]) -> None:
+        self._telling = True
+        self.noticed.emit(Notice(kind, text, answers))
+
+    def _copy_words(self) -> None:
+        QGuiApplication.clipboard().setText(self.draft.form.description or self.draft.form.place)
+
+    # typing
+
+    def keep(self, draft: ReportDraft) -> None:
+        """*draft* is what was typed: it is on the disk when this returns."""
+        if self.draft.worthless and self.case is None:
+            draft = replace(draft, begun_at=self._context.desk.now())
+        self.draft = draft
+        self.shelf.keep(draft)
+        self.changed.emit()
+
+    @Slot(object)
+    def edit_form(self, form: ReportForm) -> None:
+        self.keep(replace(self.draft, form=form))
+
+    @Slot(object)
+    def add_photo(self, photo: DraftPhoto) -> None:
+        self.keep(replace(self.draft, photos=(*self.draft.photos, photo)))
+
+    @Slot(object)
+    def remove_photo(self, photo: DraftPhoto) -> None:
+        kept = tuple(other for other in self.draft.photos if other != photo)
+        self.keep(replace(self.draft, photos=kept))
+
+    def clear(self) -> None:
+        """Empty the form, or take back the changes to the case; :meth:`take_back` brings them again."""
+        if self.draft.worthless or self.mode is Mode.READ:
+            return
+        self.shelf.clear(self.draft)
+        self.draft = self._draft_for(self.case) if self.case else begin_draft(self._context.desk.now())
+        self._show_all()
+        self._tell(BannerKind.INFO, _("已清空。"), (_("恢复  Alt+Z"), self.take_back))
+
+    def take_back(self) -> None:
+        """Undo the last clearing."""
+        kept = self.shelf.last_cleared
+        if kept is not None:
+            self.resume(kept)
+
+    def forget_changes(self) -> None:
+        """Back to the case as it is; what was typed can still be taken back."""
+        self.shelf.clear(self.draft)
+        if self.opened is not None:
+            self._take_up(self.opened)
+
+    # sending
+
+    def send(self, wish: Wish | None = None) -> None:
+        """Save what is on the form, and do what is wished."""
+        self.sending.send(self.draft, self.case, wish)
+
+    def send_verification(self) -> None:
+        self.sending.send_verification(self.draft)
+
+    @Slot(object, object)
+    def _on_committed(self, sent: ReportDraft, done: Submitted | None) -> None:
+        if done is None:
+            self._context.voice.ok(_("没有改动,无需保存"))
+            return
+        self.shelf.drop(sent)
+        self.saved.emit(done.case.id)
+        if done.trouble is None:
+            self._context.voice.ok(committed_text(done))
+        else:
+            self._context.voice.report(done.trouble)
+        if self.draft.id != sent.id:
+            return  # something else is on the form by now
+        if done.case.stage is Stage.REPORTED or done.trouble is not None:
+            self._go_on_with(sent, done)
+        else:
+            self._finish(sent, done.case)
+
+    def _go_on_with(self, sent: ReportDraft, done: Submitted) -> None:
+        """The case stays on the form; what was typed while it was being saved is its next draft."""
+        case, fresh, typed = done.case, self.case is None, self.draft
+        new_photos = tuple(photo for photo in typed.photos if photo not in sent.photos)
+        self.case, self.mode, self.draft = case, mode_of(case), self._draft_for(case)
+        if self.mode is Mode.COMPLETE and (typed.form != sent.form or new_photos):
+            self.draft = replace(self.draft, form=typed.form, photos=new_photos)
+            self.shelf.keep(self.draft)
+        self._show_all()
+        if done.trouble is not None:
+            self._tell(BannerKind.OVER, committed_text(done))
+        if fresh or done.trouble is not None:
+            self._context.in_hand.show(case.id)
+
+    def _finish(self, sent: ReportDraft, case: Case) -> None:
+        """The case has left the form; the next call can come."""
+        if self.draft.form != sent.form and self.mode is not Mode.VERIFY:
+            # Typed while the command was on its way: kept for when the case comes back.
+            later = replace(self._draft_for(case), seen=form_of(case), form=self.draft.form)
+            self.shelf.keep(later)
+        self.begin()
+        case_id = case.id
+        self._tell(
+            BannerKind.INFO, receipt_text(case), (_("打开"), lambda: self._context.in_hand.show(case_id))
+        )
+        self.finished.emit(case)
+
+    @Slot(object, object)
+    def _on_refused(self, sent: ReportDraft, error: Exception) -> None:
+        self._context.voice.report(error)
+        if self.draft.id != sent.id or isinstance(error, ExternalError):
+            return
+        self.refused.emit(error)
+        if self.case is not None:
+            self._context.in_hand.show(self.case.id)
+
+    def tell_refusal(self, error: Exception) -> None:
+        """The refusal is about no single field."""
+        self._tell(BannerKind.OVER, str(error))
+
+
+def mode_of(case: Case) -> Mode:
+    return {Stage.REPORTED: Mode.COMPLETE, Stage.VERIFYING: Mode.VERIFY}.get(case.stage, Mode.READ)
