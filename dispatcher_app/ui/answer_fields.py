@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.services.intake import cut_sentence
-from dispatcher_app.widgets.capped_text import CappedTextEdit
+from dispatcher_app.widgets.capped_text import CappedTextEdit, PasteCut
 from dispatcher_app.widgets.choice_list import ChoiceList
 from dispatcher_app.widgets.theme import current_sizes
 
@@ -73,9 +73,9 @@ class TextAnswer(CappedTextEdit):
     def set_value(self, value: str | bool) -> None:
         self.set_text(str(value))
 
-    @Slot(int, int)
-    def _on_paste_cut(self, pasted: int, kept: int) -> None:
-        self.shortened.emit(cut_sentence(self._name, pasted, kept))
+    @Slot(object)
+    def _on_paste_cut(self, cut: PasteCut) -> None:
+        self.shortened.emit(cut_sentence(self._name, cut.size, cut.kept))
 
 
 class PartyAnswer(QComboBox):

@@ -14,7 +14,7 @@ from dispatcher_app.services.intake import cut_sentence
 from dispatcher_app.ui.candidates import candidates_for, owners_of
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.widgets.capped_text import CappedTextEdit
+from dispatcher_app.widgets.capped_text import CappedTextEdit, PasteCut
 from dispatcher_app.widgets.theme import current_sizes, theme_notifier
 from dispatcher_app.widgets.unit_picker import UnitPicker
 
@@ -141,9 +141,9 @@ class UnitsDock(QDockWidget):
         if self._case is not None:
             CaseDraft(self._context, self._case.id, _DRAFT).keep_text(self.requirement.toPlainText())
 
-    @Slot(int, int)
-    def _on_paste_cut(self, pasted: int, kept: int) -> None:
-        self._context.voice.warn(cut_sentence("requirement", pasted, kept))
+    @Slot(object)
+    def _on_paste_cut(self, cut: PasteCut) -> None:
+        self._context.voice.warn(cut_sentence("requirement", cut.size, cut.kept))
 
     def forget_draft(self, case: Case) -> None:
         """The proposal is committed; what was typed for it lives in the case now."""
