@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from dispatcher_app.domain.refusal import DomainError
@@ -50,7 +51,8 @@ class RejectsFile:
         self.lines += len(rejects)
 
     def close(self) -> None:
-        self._file.close()
+        with suppress(OSError):  # what could not be written has been told by write()
+            self._file.close()
         if not self.lines and not self._keep_empty:
             self.path.unlink(missing_ok=True)
 

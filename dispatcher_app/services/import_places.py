@@ -97,7 +97,7 @@ class PlaceReader:
 
 
 def _shown(point: Point) -> str:
-    return f"{point[0]}, {point[1]}"
+    return f"({point[0]}, {point[1]})"
 
 
 def _cell_fields(cell: Cell) -> dict[str, object]:
