@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Executable, event
@@ -17,6 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from db.bare_sqlite import BareConnection, BareSqlite, Row, Values
 from db.engine import WRITING
+from db.failures import said_plainly
 
 T = TypeVar("T")
 
@@ -63,7 +65,9 @@ class AtOnce:
         """
         if self._file is not None:
             return await asyncio.to_thread(_write, self._file, work)
-        async with self._writing.begin() as connection:
+        async with AsyncExitStack() as stack:
+            with said_plainly():
+                connection = await stack.enter_async_context(self._writing.begin())
             return await work(Waiting(connection))
 
 

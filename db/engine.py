@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from db.failures import said_plainly
+from db.failures import cannot_open
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 
@@ -75,8 +75,10 @@ def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
 
 
 def _sqlite(url: URL, options: dict[str, Any]) -> AsyncEngine:
-    with said_plainly():
+    try:
         Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_open(error) from error
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

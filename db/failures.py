@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ Plain = tuple[str, bool]
 _LOST: Plain = (N_("与数据库失去联系,正在重试。您录入的内容都还在。"), True)
 _SILENT: Plain = (N_("数据库没有响应。您录入的内容都还在,详情见日志。"), True)
 _BUSY: Plain = (N_("数据库正忙(被另一程序占用),请稍后再试。您录入的内容都还在。"), True)
+_CLOSED: Plain = (N_("打不开数据库文件,请检查路径和权限。"), False)
 _DAMAGED: Plain = (N_("数据库文件已损坏,请停止录入并从备份恢复。"), False)
 _SERVER_DAMAGED: Plain = (N_("数据库服务器报告数据损坏,请停止录入并找管理员。"), False)
 _NOT_OURS: Plain = (N_("这个文件不是本程序的数据库,或尚未初始化(db init)。"), False)
@@ -33,7 +35,7 @@ _SQLITE: tuple[tuple[str, Plain], ...] = (
     ("not a database", (N_("数据库文件已损坏或不是本程序的数据库,请从备份恢复。"), False)),
     ("malformed", _DAMAGED),
     ("readonly database", (N_("数据库文件是只读的,请检查文件权限。"), False)),
-    ("unable to open database", (N_("打不开数据库文件,请检查路径和权限。"), False)),
+    ("unable to open database", _CLOSED),
     ("no such table", _NOT_OURS),
 )
 #: The beginning of PostgreSQL's SQLSTATE; its messages come in the server's language.
@@ -54,6 +56,16 @@ _POSTGRES: tuple[tuple[str, Plain], ...] = (
     ("XX002", _SERVER_DAMAGED),
 )
 
+#: What drivers raise, wrapped by SQLAlchemy or not.
+_FAILURES = (
+    DBAPIError,
+    TimeoutError,
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+
 
 @contextmanager
 def said_plainly(*, connecting: bool = True) -> Iterator[None]:
@@ -63,12 +75,21 @@ def said_plainly(*, connecting: bool = True) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except _FAILURES as error:
         plain = _plain(error, connecting)
         if plain is None:
             raise
-        log.error("database failure", exc_info=error)
-        raise ExternalError(_(plain[0]), retry=plain[1]) from error
+        raise _said(plain, error) from error
+
+
+def cannot_open(error: OSError) -> ExternalError:
+    """What is said where not even the folder of the database file can be made."""
+    return _said(_CLOSED, error)
+
+
+def _said(plain: Plain, error: Exception) -> ExternalError:
+    log.error("database failure", exc_info=error)
+    return ExternalError(_(plain[0]), retry=plain[1])
 
 
 def _plain(error: Exception, connecting: bool) -> Plain | None:
@@ -90,7 +111,8 @@ def _by_state(error: Exception) -> Plain | None:
 
 
 def _by_message(error: Exception) -> Plain | None:
-    if isinstance(error, DBAPIError) and not type(error.orig).__module__.startswith("sqlite3"):
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, sqlite3.Error):
         return None
-    message = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    message = str(cause).lower()
     return next((plain for part, plain in _SQLITE if part in message), None)
