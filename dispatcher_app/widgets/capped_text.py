@@ -65,7 +65,9 @@ class CappedTextEdit(QPlainTextEdit):
         selected = cursor.selectionEnd() - cursor.selectionStart()
         room = max(0, self.limit - self.length + selected)
         text, size = beginning_of(source, room + 1)
+        cursor.beginEditBlock()  # one paste is one thing to undo
         cursor.insertText(text[:room])
+        cursor.endEditBlock()
         self.ensureCursorVisible()
         if len(text) > room:
             self.paste_cut.emit(PasteCut(size, room))

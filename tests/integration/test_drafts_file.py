@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from db.draft_photos import DraftPhotos
 from db.drafts_file import DraftsFile
 from dispatcher_app.services.intake_draft import read_draft
 from dispatcher_app.services.ports import ExternalError
@@ -61,53 +63,58 @@ def test_two_windows_of_one_person_share_the_file(tmp_path: Path, drafts: Drafts
     other.close()
 
 
-_TYPIST = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from dataclasses import replace
-from db.drafts_file import DraftsFile
-from dispatcher_app.services.intake_draft import DraftPhoto, begin_draft
-now = datetime(2026, 3, 2, 1, tzinfo=UTC)
-drafts = DraftsFile(Path(sys.argv[1]))
-photo = drafts.put_file("li", b"not much of a photo")
-draft = begin_draft(now)
-text = ""
-while True:
-    text += "井"[0] if len(text) % 7 else "盖"
-    form = replace(draft.form, description=text[-4000:])
-    draft = replace(draft, form=form, photos=(DraftPhoto(photo, "a.jpg"),))
-    drafts.save("li", draft.key, draft.to_body(), now)
-    print(len(text), flush=True)
-"""
+_ROOT = Path(__file__).parents[2]
 
 
-def test_a_program_killed_while_somebody_types_loses_no_key(tmp_path: Path) -> None:
-    """SIGKILL in the middle of the keys: every key that was answered is in the file, several times over."""
-    for round_number in range(3):
-        file = tmp_path / str(round_number) / "drafts.db"
-        typist = subprocess.Popen(
-            [sys.executable, "-c", _TYPIST, str(file)],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        )
-        assert typist.stdout is not None
-        for _answer in range(150 + 37 * round_number):
-            typist.stdout.readline()
-        typist.send_signal(signal.SIGKILL)
-        answered = [int(line) for line in typist.stdout.read().split("\n")[:-1] if line]
-        typist.stdout.close()
-        typist.wait()
-        at_least = answered[-1] if answered else 150 + 37 * round_number
+@pytest.mark.parametrize("keys", [40, 97])
+def test_a_program_killed_while_somebody_types_loses_no_key(tmp_path: Path, keys: int) -> None:
+    """SIGKILL between two keys of the real form: every key it had taken is in the file."""
+    typist = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.typist", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=_ROOT,
+        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+    )
+    assert typist.stdout is not None
+    for _key in range(keys):
+        typist.stdout.readline()
+    typist.send_signal(signal.SIGKILL)
+    more = [int(line) for line in typist.stdout.read().split("\n")[:-1] if line]
+    typist.stdout.close()
+    typist.wait()
+    after = DraftsFile(tmp_path / "drafts.db")
+    (found,) = after.of("call_taker-1", "report:")
+    assert len(read_draft(found).form.description) >= (more[-1] if more else keys)
+    after.close()
 
-        after = DraftsFile(file)
-        (found,) = after.of("li", "report:")
-        draft = read_draft(found)
-        assert len(draft.form.description) >= at_least
-        assert after.file("li", draft.photos[0].file) == b"not much of a photo"
-        after.close()
+
+def test_a_program_killed_while_it_keeps_a_photo_leaves_the_photo_or_nothing(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from db.draft_photos import DraftPhotos\n"
+        "photos = DraftPhotos(Path(sys.argv[1])); data = b'x' * 8_000_000; n = 0\n"
+        "while True: n += 1; photos.put_file('li', data + str(n).encode()); print(n, flush=True)"
+    )
+    keeper = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=_ROOT,
+        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+    )
+    assert keeper.stdout is not None
+    for _photo in range(3):
+        keeper.stdout.readline()
+    time.sleep(0.005)
+    keeper.send_signal(signal.SIGKILL)
+    keeper.stdout.close()
+    keeper.wait()
+    photos = DraftPhotos(tmp_path)
+    whole = [path for path in (tmp_path / "li").iterdir() if not path.name.endswith(".part")]
+    assert len(whole) >= 3
+    assert all(photos.file("li", path.name) is not None for path in whole)
+    assert photos.sweep_files("li", {path.name for path in whole}, NOW) <= 1
 
 
 # -- photos of drafts
