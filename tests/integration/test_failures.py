@@ -33,7 +33,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import OPEN, Stage
 from dispatcher_app.services.bus import CasesChanged
 from dispatcher_app.services.ports import ExternalError, SearchQuery
-from tests.support.hall import Hall, in_hall, opened
+from tests.support.hall import Hall, in_hall, opened, run_to_end
 from tests.support.life import MINUTE
 from tests.support.postgres import PostgresServer
 from tests.support.postgres_binaries import server_owner
@@ -245,7 +245,7 @@ def _broken(url: str, spoil: Callable[[Path], None], sentence: str) -> None:
         finally:
             await engine.dispose()
 
-    asyncio.run(work())
+    run_to_end(work())
 
 
 async def _failure(way: Callable[[], Awaitable[object]]) -> ExternalError | None:
@@ -285,7 +285,7 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(sqlite_url: str, cont
             await schema.upgrade(engine)
         await engine.dispose()
 
-    asyncio.run(work())
+    run_to_end(work())
     assert file.read_bytes() == content
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
@@ -302,7 +302,7 @@ def test_a_database_of_another_program_is_told(sqlite_url: str) -> None:
                 await way
         await engine.dispose()
 
-    asyncio.run(work())
+    run_to_end(work())
 
 
 @pytest.mark.parametrize("path", ["folder", "file/hall.db", "file/deeper/hall.db"])
@@ -315,7 +315,7 @@ def test_a_path_that_cannot_be_a_file_is_told(tmp_path: Path, path: str) -> None
             async with opened(f"sqlite:///{tmp_path / path}"):
                 pass
 
-    asyncio.run(work())
+    run_to_end(work())
 
 
 def test_an_empty_file_is_an_empty_database(sqlite_url: str) -> None:
@@ -327,7 +327,7 @@ def test_an_empty_file_is_an_empty_database(sqlite_url: str) -> None:
         await engine.dispose()
         return state
 
-    assert asyncio.run(work()) is SchemaState.EMPTY
+    assert run_to_end(work()) is SchemaState.EMPTY
 
 
 def _without_privileges(work: Callable[[], T]) -> T:
@@ -383,7 +383,7 @@ def test_a_file_that_may_not_be_written_is_told(
         shutil.copy(_file(sqlite_hall), file)
         file.chmod(file_mode)
         folder.chmod(folder_mode)
-        assert _without_privileges(lambda: asyncio.run(ways())) == said
+        assert _without_privileges(lambda: run_to_end(ways())) == said
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
@@ -404,7 +404,7 @@ def test_a_server_that_is_not_there_is_told_at_once(postgres_server: PostgresSer
             assert time.perf_counter() - started < 10
             await engine.dispose()
 
-    asyncio.run(work())
+    run_to_end(work())
 
 
 def _closed_port() -> int:
@@ -443,7 +443,7 @@ def test_a_server_that_dies_in_the_middle_keeps_what_was_committed_and_nothing_e
                 assert (await hall.report()).number == "NS20260302-0002"
                 assert (await verify(hall.engine)).ok
 
-        asyncio.run(work())
+        run_to_end(work())
 
 
 @pytest.mark.postgres
@@ -460,7 +460,7 @@ def test_a_server_without_the_database_or_the_user_is_told(postgres_server: Post
             await _all_say(Hall(engine), sentence, retry=False)
             await engine.dispose()
 
-    asyncio.run(work())
+    run_to_end(work())
 
 
 @pytest.mark.postgres
@@ -487,7 +487,7 @@ def test_an_empty_server_is_told_as_not_set_up(postgres_url: str) -> None:
                 await way
         await engine.dispose()
 
-    asyncio.run(work())
+    run_to_end(work())
 
 
 @pytest.mark.parametrize(

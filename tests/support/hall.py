@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -107,4 +109,27 @@ def in_hall(url: str, scenario: Callable[[Hall], Awaitable[T]], rules: Rulebook 
         async with opened(url, rules) as hall:
             return await scenario(hall)
 
+    return run_to_end(run())
+
+
+def run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """``asyncio.run`` that lets the drivers' threads end first: one that could not open its file speaks to the
+    loop once more when it ends."""
+    before = set(threading.enumerate())
+
+    async def run() -> T:
+        try:
+            return await work
+        finally:
+            await _ended(before)
+
     return asyncio.run(run())
+
+
+async def _ended(before: set[threading.Thread]) -> None:
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        new = set(threading.enumerate()) - before
+        if not any("_connection_worker_thread" in thread.name for thread in new):
+            return
+        await asyncio.sleep(0.01)
