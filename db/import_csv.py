@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 
+from db.csv_fields import fields_up_to
 from db.import_text import LONGEST_LINE, ByteFile, Lines
 from dispatcher_app.i18n import _
 from dispatcher_app.services.import_mapping import FileFormat
@@ -23,7 +24,6 @@ class CsvRows:
     """Implements :class:`dispatcher_app.services.import_rows.RowSource`."""
 
     def __init__(self, file: ByteFile, form: FileFormat) -> None:
-        csv.field_size_limit(LONGEST_LINE)
         self._file = file
         self._lines = _RecordLines(file, form.encoding)
         try:
@@ -46,7 +46,8 @@ class CsvRows:
     def _header(self) -> list[str]:
         self._lines.begin()
         try:
-            return next(self._records())
+            with fields_up_to(LONGEST_LINE):
+                return next(self._records())
         except (csv.Error, _Unclosed) as error:
             raise UnreadableFile(_("表头的引号没有配对。")) from error
 
@@ -60,7 +61,8 @@ class CsvRows:
             lines.begin()
             line = lines.number + 1
             try:
-                values = next(records)
+                with fields_up_to(LONGEST_LINE):
+                    values = next(records)
             except StopIteration:
                 return
             except (csv.Error, _Unclosed):

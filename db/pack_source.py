@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
+from db.csv_fields import fields_up_to
 from dispatcher_app.i18n import N_, _, listed
 
 T = TypeVar("T")
@@ -99,7 +100,10 @@ class PackSource:
         text = self._text(file)
         if text is None:
             return []
-        csv.field_size_limit(_LARGEST_FIELD)
+        with fields_up_to(_LARGEST_FIELD):
+            return self._read_rows(file, text, columns)
+
+    def _read_rows(self, file: str, text: str, columns: Iterable[str]) -> Placed[Mapping[str, str]]:
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         try:
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
