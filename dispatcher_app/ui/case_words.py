@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from dispatcher_app.domain.case import FIELD_LABELS, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.step import ClockFact, Step
-from dispatcher_app.domain.words import ENDED, Stage
+from dispatcher_app.domain.words import ENDED, Role, Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.candidates import reason_text
@@ -16,6 +16,8 @@ from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.timeline import TimelineEntry, Tone
 from dispatcher_app.widgets.times import duration_text, full_text
 
+#: Parties that are the program itself.
+_NOBODY = frozenset({Role.POLICY, Role.CLOCKWORK})
 _GATES = frozenset({Verb.APPROVE_DISPATCH, Verb.CLOSE, Verb.APPROVE_FILING})
 _RETURNS = frozenset(
     {
@@ -127,8 +129,8 @@ def _entry(step: Step, hall: Hall, since: datetime | None) -> TimelineEntry:
     behalf = _("(代 {party})").format(party=step.on_behalf_of) if step.on_behalf_of else ""
     return TimelineEntry(
         title=step.verb.label,
-        who=step.actor.name + behalf,
-        role_text=step.actor.role.label,
+        who=_who(step) + behalf,
+        role_text="" if step.actor.role in _NOBODY else step.actor.role.label,
         at=step.at,
         from_text=step.from_stage.label if step.from_stage else "",
         to_text=step.to_stage.label,
@@ -137,6 +139,11 @@ def _entry(step: Step, hall: Hall, since: datetime | None) -> TimelineEntry:
         took=duration_text(step.at - since) if since is not None else "",
         tone=_tone(step),
     )
+
+
+def _who(step: Step) -> str:
+    """The program's own acts keep the name they were stored under, so they are named by their part."""
+    return step.actor.role.label if step.actor.role in _NOBODY else step.actor.name
 
 
 def _tone(step: Step) -> Tone:
