@@ -85,7 +85,7 @@ class IntakeForm(QWidget):
         self.category.set_standard(self._hall.rules.standard)
         self.component = QComboBox(self)
         self.component.setObjectName("component")
-        self.who = WhoFields(self)
+        self.who = WhoFields(self._context, self)
         self.photos = PhotoStrip(self._context, self)
         self._taker = PhotoIntake(self)
         self._taker.set_accepting(True, _("松开即添加照片"))

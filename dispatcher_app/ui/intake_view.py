@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from dispatcher_app.services.desk import OpenedCase
@@ -53,6 +53,7 @@ class IntakeView(QWidget):
         set_look(self, surface="panel")
         self._context = context
         self._draft_trouble = ""
+        self._left = False
         self._answers: dict[str, Callable[[], object]] = {}
         self.session = IntakeSession(context, self)
         self._make_parts()
@@ -104,6 +105,7 @@ class IntakeView(QWidget):
         photos.added.connect(self.session.add_photo)
         photos.removed.connect(self.session.remove_photo)
         photos.opened.connect(self._viewer.open_at)
+        form.who.history.case_chosen.connect(self._context.in_hand.show)
         self.verify.draft_changed.connect(self.session.keep)
         self.verify.entered.connect(self.acts.advance)
         self.decline.proposed.connect(self.acts.propose_decline)
@@ -159,9 +161,20 @@ class IntakeView(QWidget):
 
     @Slot()
     def new_report(self) -> None:
-        """An empty form; what was on it stays as a draft."""
-        self.session.begin()
+        """An empty form; what was on it stays as a draft.
+
+        Whoever only looked at a case in another pane comes back to the report being typed.
+        """
+        left, self._left = self._left, False
+        if left and self.session.mode is Mode.NEW and not self.session.draft.worthless:
+            self._context.in_hand.clear()
+        else:
+            self.session.begin()
         self.form.description.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._left = self._left or not event.spontaneous()
+        super().hideEvent(event)
 
     def show_case(self, opened: OpenedCase) -> None:
         """Bring *opened* to the form, with what was typed for it before; or follow its newest state."""
@@ -207,6 +220,7 @@ class IntakeView(QWidget):
             self.header.show_case(session.case, now)
         self.footer.show_step(session.next_step)
         self.footer.show_kept(session.shelf.saved_at if kept else None, self._draft_trouble)
+        self.form.who.history.follow(session.draft.form.caller_phone, session.subject.case_id)
         self.looks_like.emit(session.subject)
 
     @Slot()

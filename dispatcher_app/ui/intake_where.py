@@ -38,7 +38,7 @@ class PlaceLine(CappedLineEdit):
     def __init__(self, places: PlaceIndex, parent: QWidget | None = None) -> None:
         super().__init__(TEXT_LIMITS["place"], parent)
         self.setObjectName("place")
-        self.setPlaceholderText(_("地名、路口、门牌,拼音或首字母也可,如 科苑路/深南大道、kyl"))
+        self.setPlaceholderText(_("地名、门牌、路口(两条路之间加 /),拼音或首字母也可"))
         self._places = places
         self._guard = hotkey_guard()
         self.list = PlaceList()

@@ -9,6 +9,8 @@ from dispatcher_app.domain.case import TEXT_LIMITS
 from dispatcher_app.domain.words import Source
 from dispatcher_app.i18n import _
 from dispatcher_app.services.intake import REFERENCED, ReportForm, field_label, has_caller
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.intake_caller import CallerHistory
 from dispatcher_app.ui.intake_source import SourceChips
 from dispatcher_app.widgets.capped_text import CappedLineEdit
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -27,8 +29,9 @@ class WhoFields(QWidget):
     overflowed = Signal(str)
     foreign_pasted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.history = CallerHistory(context, self)
         self.chips = SourceChips(self)
         self._source = QLabel("", self)
         self._source.setObjectName("source_text")
@@ -74,6 +77,7 @@ class WhoFields(QWidget):
         layout.addWidget(self.chips)
         layout.addWidget(self._source)
         layout.addLayout(row)
+        layout.addWidget(self.history)
 
     def show_form(self, form: ReportForm, editable: bool, fresh: bool) -> None:
         """Show *form*; the number of another system can be entered only while the report is *fresh*."""

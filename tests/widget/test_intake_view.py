@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.case import TEXT_LIMITS, Finding, PhotoKind
@@ -820,6 +820,36 @@ def test_arrows_walk_the_sources(seat: IntakeSeat) -> None:
     seat.view.form.who.chips.setFocus()
     press(Key.Key_Right)
     assert seat.view.draft.form.source is Source.HOTLINE_12345
+
+
+def test_a_caller_who_rang_before_is_told_with_the_last_case(seat: IntakeSeat) -> None:
+    older = {"source": Source.HOTLINE_12319, "place": "科苑路", "caller_phone": "13812345678"}
+    seat.run(report(seat.desk, description="路灯不亮", **older))
+    last = seat.run(report(seat.desk, description="井盖没了", **older))
+    history = seat.view.form.who.history
+    seat.view.form.who.caller_phone.setFocus()
+    write("1381234567")
+    seat.settle(0.4)
+    assert history.text == ""
+    write("8")
+    seat.settle(0.4)
+    assert "报过 2 次" in history.text
+    assert f"{last.number} · 井盖没了 · 待受理" in history.text
+    QTest.mouseClick(seat.view.findChild(QPushButton, "caller_history_open"), Qt.MouseButton.LeftButton)
+    seat.settle(0.4)
+    assert text_of(seat, "intake_title") == last.number
+    assert "报过 1 次" in history.text
+    assert len(seat.drafts()) == 1
+
+
+def test_whoever_looked_at_another_pane_comes_back_to_what_was_being_typed(seat: IntakeSeat) -> None:
+    write("路灯不亮")
+    seat.view.hide()
+    seat.view.show()
+    seat.view.new_report()
+    assert seat.view.form.description.toPlainText() == "路灯不亮"
+    seat.view.new_report()
+    assert seat.view.form.description.toPlainText() == ""
 
 
 # -- keys
