@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON_VENV := .venv/bin/python
 ARGS ?=
 
-.PHONY: help run test bench soak dist lock lint
+.PHONY: help run test bench soak dist docs lock lint
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +27,10 @@ soak: ## the long version of the fault and property tests
 dist: ## the frozen application in dist/, tried once
 	@tools/setup.sh dist
 	@tools/dist.sh
+
+docs: ## docs/architecture.md anew: diagram and table of a case's life
+	@tools/setup.sh test
+	@$(PYTHON_VENV) tools/draw_life.py
 
 lint: ## layers, style, types
 	@tools/setup.sh test

@@ -113,8 +113,10 @@ def in_hall(url: str, scenario: Callable[[Hall], Awaitable[T]], rules: Rulebook 
 
 
 def run_to_end(work: Coroutine[Any, Any, T]) -> T:
-    """``asyncio.run`` that lets the drivers' threads end first: one that could not open its file speaks to the
-    loop once more when it ends."""
+    """``asyncio.run`` that lets the drivers' threads end first.
+
+    One that could not open its file speaks to the loop once more when it ends.
+    """
     before = set(threading.enumerate())
 
     async def run() -> T:
