@@ -107,8 +107,11 @@ class NearCase:
 class SearchQuery:
     """Filters of the search pane; None or empty means "any". Answers come newest case first.
 
+    ``text`` finds cases that have all its words: Chinese anywhere inside a run of Chinese, Latin words and
+    numbers by their beginning; a text without a single word finds nothing. ``number``, ``class_prefix`` and
+    ``cell`` are beginnings; ``unit`` is the lead unit. ``reported_to`` is the first instant after.
     ``before_id`` continues a page: only cases with a smaller id. ``overdue`` is the frozen fact of the unit's
-    clock, or for cases still in handling the deadline passed at ``now``.
+    clock: a case whose clock has never stopped is neither overdue nor on time.
     """
 
     text: str = ""
