@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from dispatcher_app.domain.words import Labelled
@@ -55,19 +55,6 @@ class ChoiceButton(QPushButton):
         entry.triggered.connect(self._on_triggered)
         return entry
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._keep_whole()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._keep_whole()
-
-    def _keep_whole(self) -> None:
-        """The style sheet gives every button a least width, which a layout takes for enough."""
-        self.setMinimumWidth(self.sizeHint().width())
-
     def chosen(self) -> frozenset[Labelled]:
         return frozenset(choice for choice, entry in self._entries.items() if entry.isChecked())
 
@@ -87,4 +74,3 @@ class ChoiceButton(QPushButton):
         count = len(self.chosen())
         self.setText(f"{self._title} {count}" if count else self._title)
         set_look(self, active="true" if count else "false")
-        self._keep_whole()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app import i18n
@@ -91,7 +91,21 @@ class Walk:
         seat.window.focus_command_line()
         await seat.type("a")
         self._look("command line")
+        if seat.window.intake is not None:
+            await self._new_case()
         return self._faults
+
+    async def _new_case(self) -> None:
+        """A draft with a long first sentence, and the way to decline it."""
+        seat = self._seat
+        seat.window.new_report()
+        await seat.settle()
+        self._look("new case")
+        await seat.type("a cover is missing in the middle of the road, somebody may fall into it at night")
+        await seat.until(lambda: seat.find(QPushButton, "intake_clear").isEnabled())
+        self._look("draft")
+        await seat.press("Ctrl+J")
+        self._look("decline")
 
     async def _sheets(self) -> None:
         seat, window = self._seat, self._seat.window
