@@ -86,8 +86,18 @@ class VerbIndex:
         return [*verbs, search] if verbs and verbs[0].sure else [search, *verbs]
 
     def split(self, line: str) -> tuple[Verb | None, str]:
-        """The verb a line settles on, with its argument: ``派遣 slj``, ``pq slj``, ``派遣水利局``."""
+        """The verb a line settles on, with its argument: ``派遣 slj``, ``pq slj``, ``派遣水利局``.
+
+        Labels of other languages have blanks in them: ``send back 2`` is settled, ``send ba`` is not yet.
+        """
+        spoken = line.casefold()
+        whole = [verb for verb in self._verbs.values() if spoken.startswith(f"{verb.label.casefold()} ")]
+        if whole:
+            verb = max(whole, key=lambda found: len(found.label))
+            return verb, line[len(verb.label) :].strip()
         head, blank, rest = line.partition(" ")
+        if blank and any(verb.label.casefold().startswith(spoken) for verb in self._verbs.values()):
+            return None, ""
         if blank:
             found = [match for match in self._matching(head) if match.sure]
             return (found[0].verb, rest.strip()) if found else (None, "")
@@ -100,10 +110,11 @@ class VerbIndex:
 
     def _matching(self, head: str) -> list[Suggestion]:
         """Verbs that *head* can be short for; those that can be given now come first."""
-        found = []
+        found, begun = [], head.strip().casefold()
         for match in self._pinyin.search(head):
             verb = self._verbs[match.key]
-            sure = match.grade <= PREFIX and not head.strip().isdigit()
+            near = match.grade <= PREFIX or verb.label.casefold().startswith(begun)
+            sure = near and not begun.isdigit()
             found.append(_bare(verb, match.spans, sure))
         return sorted(found, key=lambda each: (not each.sure, each.verb is None or not each.verb.enabled))
 

@@ -298,3 +298,33 @@ def test_history_keeps_each_line_once_and_no_more_than_its_limit() -> None:
     assert history.lines[-1] == "line 100"
     assert history.lines.count("line 100") == 1
     assert history.newer() is None
+
+
+ENGLISH = (
+    Verb("close", "Approve closure", enabled=False, why_not="not at this gate"),
+    Verb("approve_dispatch", "Approve dispatch"),
+    Verb("send_back", "Send back", needs_argument=True, free_argument=True),
+    Verb("return_dispatch", "Send dispatch back", free_argument=True),
+    Verb("dispatch", "Dispatch", free_argument=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "verb", "argument"),
+    [
+        ("approve dispatch", "approve_dispatch", ""),
+        ("Approve dis", "approve_dispatch", ""),
+        ("approve ", "approve_dispatch", ""),  # the other is refused now
+        ("approve closure", "close", ""),
+        ("send back 2", "send_back", "2"),
+        ("Send back ", "send_back", ""),
+        ("send dispatch back 1", "return_dispatch", "1"),
+        ("dispatch slj", "dispatch", "slj"),
+        ("di slj", "dispatch", "slj"),
+    ],
+)
+def test_a_verb_of_several_words(line: str, verb: str, argument: str) -> None:
+    """English labels have blanks; the word after the first is not yet an argument."""
+    first = VerbIndex(ENGLISH).suggestions(line)[0]
+    assert first.verb is not None
+    assert (first.verb.name, first.argument) == (verb, argument)
