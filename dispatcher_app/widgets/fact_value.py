@@ -23,7 +23,7 @@ MOST_SHOWN = 2_000
 
 _MISSING = "—"
 _SEAM = "\u200b"  # where a run without spaces may be broken
-_RUN = re.compile(r"[!-~]{25,}")
+_RUN = re.compile(r"[!-~]{25,}|[0-9]{12,}")  # code numbers stay readable in a narrow pane with large text
 _ROLES = {"plain": "", "muted": "secondary", "due": "due", "over": "over"}
 
 

@@ -70,6 +70,13 @@ class TestShowing:
         assert shown.text() == NASTY
         assert "<img" not in shown.toolTip()
 
+    def test_a_code_number_breaks_rather_than_being_cut(self, grid: FactGrid) -> None:
+        grid.set_sections([FactSection("", (Fact("单元网格", "440305002001009"),))])
+        shown = value(grid, "单元网格")
+        one_line = shown.fontMetrics().height()
+        assert shown.heightForWidth(shown.fontMetrics().horizontalAdvance("44030500")) > one_line
+        assert shown.heightForWidth(500) < 2 * one_line
+
     def test_a_missing_value_is_a_dash(self, grid: FactGrid) -> None:
         assert value(grid, "回访结果").text() == "—"
 
