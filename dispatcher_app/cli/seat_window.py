@@ -20,6 +20,7 @@ from dispatcher_app.cli.demo_city import prepare_demo_city
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, Person
+from dispatcher_app.ui.garbage import Garbage
 from dispatcher_app.ui.login import LoginWindow
 from dispatcher_app.ui.main_window import SeatWindow
 from dispatcher_app.ui.map_dock import layers_of
@@ -43,6 +44,7 @@ def make_application(settings: SeatSettings) -> tuple[QApplication, qasync.QEven
         app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)
     app.setApplicationName(bootstrap.APP_NAME)
+    Garbage.of(app)
     apply_theme(app, settings.theme, settings.scale)
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
@@ -119,9 +121,11 @@ class Settle:
 async def work(services: bootstrap.Services, person: Person, settings: SeatSettings) -> None:
     """Show the seat of *person* until it is left."""
     window = SeatWindow(services.desk(person), settings, layers_of(services.hall.pack))
+    app = QApplication.instance()
+    if app is not None:
+        Garbage.of(app).settle()
     left = asyncio.Event()
     window.closing.connect(left.set)
-    window.resize(1920, 1040)
     window.show()
     window.queue.reload()
     try:

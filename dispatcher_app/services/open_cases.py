@@ -40,13 +40,26 @@ class OpenCases:
         return self._rows
 
     async def load(self, chunk: int = 500) -> None:
-        """Read every open case, publishing chunk by chunk so that a screen fills while the rest comes."""
+        """Read every open case, publishing chunk by chunk so that a screen fills while the rest comes.
+
+        Known cases that are no longer open in the database (another program ended them) leave at the end.
+        """
+        before, found = dict(self._rows), set[int]()
         async for part in self._store.queue(OPEN, chunk):
+            found.update(row.case_id for row in part)
             kept = [row for row in part if self._newer(row)]
             self._rows.update((row.case_id, row) for row in kept)
             self._bus.publish(OpenCasesChanged(tuple(kept)))
         self._loaded = True
-        self._bus.publish(OpenCasesChanged())
+        self._bus.publish(OpenCasesChanged(removed=self._drop_unchanged(before, found)))
+
+    def _drop_unchanged(self, before: Mapping[int, QueueRow], found: set[int]) -> frozenset[int]:
+        """Forget what was not found, unless a step brought it back meanwhile."""
+        gone = [number for number in before if number not in found]
+        gone = [number for number in gone if self._rows.get(number) is before[number]]
+        for number in gone:
+            del self._rows[number]
+        return frozenset(gone)
 
     def _newer(self, row: QueueRow) -> bool:
         """A step that was committed while the list was being read is not undone by the older row."""

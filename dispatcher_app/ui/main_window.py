@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from dispatcher_app.ui.map_dock import MapDock
 from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
+from dispatcher_app.ui.seat_layout import SeatLayout
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.ui.status_line import StatusLine
 from dispatcher_app.ui.tasks import TaskScope
@@ -28,9 +29,7 @@ from dispatcher_app.widgets.banner import Banner, BannerKind
 from dispatcher_app.widgets.key_list import KeyEntry, KeyList
 from dispatcher_app.widgets.map_layers import LocatorLayers
 from dispatcher_app.widgets.sheet import SideSheet
-from dispatcher_app.widgets.theme import current_sizes
 
-_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 #: Stages at which a call-taker works in the form rather than in the case pane.
 _IN_FORM = frozenset({Stage.REPORTED, Stage.VERIFYING})
 
@@ -53,14 +52,12 @@ class SeatWindow(QMainWindow):
         self.tasks = TaskScope(self.voice.report)
         self.in_hand = CaseInHand(desk, self.tasks, self)
         self.context = SeatContext(desk, self.tasks, self.in_hand, self.voice)
+        self._to_decide = 0
         self.setDockNestingEnabled(True)
         self._make_panes(layers)
         self._make_frame()
-        self._place_panes()
         self._connect()
-        self._to_decide = 0
-        self._default_state = self.saveState()
-        self._restore_layout()
+        self.arrangement.restore()
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self._on_second)
         self._timer.start()
@@ -69,54 +66,43 @@ class SeatWindow(QMainWindow):
     # building
 
     def _make_panes(self, layers: LocatorLayers) -> None:
+        """In the order the eye reads them, which is the order of the Tab key."""
+        self.menu = QMenu(self)
+        self.header = HeaderBar(self.desk, self.menu, self)
         self.queue = QueueDock(self.context, self)
         self.search = SearchDock(self.context, self)
-        self.map = MapDock(self.context, layers, self)
-        self.case_pane = CasePane(self.context, self)
-        self.units: UnitsDock | None = None
-        self.intake: IntakeView | None = None
-        self.duplicates: DuplicatesDock | None = None
-        self.centre = QStackedWidget(self)
-        self.centre.addWidget(self.case_pane)
-        if self.desk.role is Role.DISPATCHER:
-            self.units = UnitsDock(self.context, self)
-        if self.desk.role is Role.CALL_TAKER:
-            self.intake = IntakeView(self.context, self)
-            self.duplicates = DuplicatesDock(self.context, self)
-            self.centre.addWidget(self.intake)
         self.banner = Banner(self)
+        self.centre = QStackedWidget(self)
+        self.case_pane = CasePane(self.context, self)
+        self.centre.addWidget(self.case_pane)
+        self.intake = IntakeView(self.context, self) if self.desk.role is Role.CALL_TAKER else None
+        if self.intake is not None:
+            self.centre.addWidget(self.intake)
+            self.centre.setCurrentWidget(self.intake)  # a call comes before any queue
+        self.map = MapDock(self.context, layers, self)
+        self.units = UnitsDock(self.context, self) if self.desk.role is Role.DISPATCHER else None
+        self.duplicates = DuplicatesDock(self.context, self) if self.intake is not None else None
+
+    def _make_frame(self) -> None:
+        self.setMenuWidget(self.header)
+        self.setCentralWidget(self._middle())
+        self.sheet = SideSheet(self.centre)
+        self.status = StatusLine(self.context, self)
+        self.setStatusBar(self.status)
+        right = [dock for dock in (self.map, self.units, self.duplicates) if dock is not None]
+        login = self.desk.person.login
+        self.arrangement = SeatLayout(self, (self.queue, self.search), right, self._settings, login)
+        self.verb_desk = VerbDesk(self.context, self.sheet, self.case_pane, self.units, self)
+        self.keys = SeatKeys(self)
+
+    def _middle(self) -> QWidget:
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.centre, 1)
-        self.setCentralWidget(middle)
-        self.sheet = SideSheet(self.centre)
-
-    def _make_frame(self) -> None:
-        self.menu = QMenu(self)
-        self.header = HeaderBar(self.desk, self.menu, self)
-        self.setMenuWidget(self.header)
-        self.status = StatusLine(self.context, self)
-        self.setStatusBar(self.status)
-        self.verb_desk = VerbDesk(self.context, self.sheet, self.case_pane, self.units, self)
-        self.keys = SeatKeys(self)
-
-    def _place_panes(self) -> None:
-        sizes = current_sizes()
-        self.addDockWidget(_LEFT, self.queue)
-        self.addDockWidget(_LEFT, self.search)
-        self.tabifyDockWidget(self.queue, self.search)
-        self.queue.raise_()
-        right: list[QDockWidget] = [self.map]
-        right += [dock for dock in (self.units, self.duplicates) if dock is not None]
-        for dock in right:
-            self.addDockWidget(_RIGHT, dock)
-        widths = [sizes.px(340), sizes.px(420)]
-        self.resizeDocks([self.queue, self.map], widths, Qt.Orientation.Horizontal)
-        if len(right) > 1:
-            self.resizeDocks(right[:2], [sizes.px(400), sizes.px(560)], Qt.Orientation.Vertical)
+        return middle
 
     def _connect(self) -> None:
         self.in_hand.changed.connect(self._on_case_changed)
@@ -203,7 +189,7 @@ class SeatWindow(QMainWindow):
         """Open a case by its number or the end of it; without a text the search pane is asked."""
         number = text.strip().upper()
         if not number:
-            self.search_for("")
+            self.bring(self.search)
             self.search.number.setFocus()
             return
         ends = [row.case_id for row in self.desk.open_cases.rows.values() if row.number.endswith(number)]
@@ -221,8 +207,7 @@ class SeatWindow(QMainWindow):
 
     def search_for(self, text: str) -> None:
         """Bring the search pane to the front and look for *text*."""
-        self.search.show()
-        self.search.raise_()
+        self.bring(self.search)
         self.search.words.setFocus()
         if text:
             self.search.search_for(text)
@@ -230,15 +215,28 @@ class SeatWindow(QMainWindow):
     def focus_command_line(self) -> None:
         self.header.command_line.activate()
 
-    def next_pane(self) -> None:
+    def bring(self, dock: QDockWidget) -> None:
+        """Show a pane, wherever it is, and give it the keys."""
+        self.arrangement.bring(dock)
+        body = dock.widget()
+        if body is not None:
+            first = next((pane for pane in panes(self) if body is pane or body.isAncestorOf(pane)), body)
+            first.setFocus()
+
+    def choose_queue(self, position: int) -> None:
+        """Bring the queue at *position* to the front; the keys go to its cases."""
+        self.arrangement.bring(self.queue)
+        self.queue.choose(position)
+
+    def next_pane(self, step: int = 1) -> None:
         """Move the keys to the pane after the one that has them."""
-        order = panes(self)
-        focus = self.focusWidget()
-        here = next(
-            (i for i, pane in enumerate(order) if focus and (pane is focus or pane.isAncestorOf(focus))), -1
-        )
+        order, focus = panes(self), self.focusWidget()
+        holding = [
+            at for at, pane in enumerate(order) if focus and (pane is focus or pane.isAncestorOf(focus))
+        ]
         if order:
-            order[(here + 1) % len(order)].setFocus()
+            here = holding[0] if holding else -1 if step > 0 else 0
+            order[(here + step) % len(order)].setFocus()
 
     def show_key_list(self, entries: list[KeyEntry]) -> None:
         keys = KeyList(self)
@@ -272,23 +270,12 @@ class SeatWindow(QMainWindow):
         self.header.set_connected(True)
         self.banner.dismiss()
 
-    # layout
-
-    def _restore_layout(self) -> None:
-        kept = self._settings.layout(self.desk.person.login)
-        if kept is not None:
-            self.restoreGeometry(kept[0])
-            self.restoreState(kept[1])
+    # coming and going
 
     @Slot()
     def reset_layout(self) -> None:
-        self.restoreState(self._default_state)
-        self._place_panes()
+        self.arrangement.reset()
         self.voice.ok(_("布局已复位"))
-
-    def keep_layout(self) -> None:
-        self._settings.keep_layout(self.desk.person.login, self.saveGeometry(), self.saveState())
-        self._settings.sync()
 
     @property
     def settings(self) -> SeatSettings:
@@ -302,7 +289,7 @@ class SeatWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leaving happens while the loop still runs, so the wish is passed on and the event ignored."""
-        self.keep_layout()
+        self.arrangement.keep()
         event.ignore()
         self.closing.emit()
 
@@ -323,11 +310,13 @@ class SeatWindow(QMainWindow):
 
 
 def panes(window: SeatWindow) -> list[QWidget]:
-    """The panes F6 walks through, in the order the eye reads them."""
+    """What F6 walks through, in the order the eye reads it."""
     found: list[QWidget | None] = [
         window.queue.table,
+        window.search.words,
         window.centre.currentWidget(),
-        window.units.picker if window.units else None,
         window.map.map,
+        window.units.picker if window.units else None,
+        window.duplicates.widget() if window.duplicates else None,
     ]
     return [pane for pane in found if pane is not None and pane.isVisible()]

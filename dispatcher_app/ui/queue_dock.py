@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,18 +14,21 @@ from PySide6.QtWidgets import (
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.i18n import _
-from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.open_cases import OpenCasesChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.queues import QueueSpec
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.queue_names import QueueNameDelegate
+from dispatcher_app.ui.queue_rows import QueueRows
 from dispatcher_app.widgets.case_filter_bar import CaseFilterBar
 from dispatcher_app.widgets.case_table import CaseTable, ListMode
 from dispatcher_app.widgets.theme import current_sizes, theme_notifier
 
 #: Live rows are collected for so long and shown in one batch (ms).
 BATCH_MS = 100
+#: While everything is being read, the list grows this often after its first rows (ms).
+LOADING_MS = 1000
 
 
 class QueueDock(QDockWidget):
@@ -46,8 +46,8 @@ class QueueDock(QDockWidget):
         self._context = context
         self._queues = context.desk.queues
         self._current = self._queues[0]
-        self._pending: dict[int, QueueRow] = {}
-        self._gone: set[int] = set()
+        self._rows = QueueRows(context.desk, self._current)
+        self._reading = False
         self._left: int | None = None
         self.names = QListWidget(self)
         self.names.setObjectName("queue_names")
@@ -106,11 +106,12 @@ class QueueDock(QDockWidget):
     def show_queue(self, queue: QueueSpec) -> None:
         """Show another queue; the first case is not opened by itself."""
         self._current = queue
-        self._pending.clear()
-        self._gone.clear()
         self._left = None
+        self._show_rows(self._rows.choose(queue))
+
+    def _show_rows(self, rows: list[QueueRow]) -> None:
         desk = self._context.desk
-        self.table.set_rows(_shown(desk, desk.open_cases.in_queue(queue, desk.person.login)), desk.now())
+        self.table.set_rows(rows, desk.now())
         if not desk.open_cases.loaded:
             self.table.set_state("loading")
         self._show_counts()
@@ -129,30 +130,20 @@ class QueueDock(QDockWidget):
     # live rows
 
     def _on_open_cases_changed(self, event: OpenCasesChanged) -> None:
-        login = self._context.desk.person.login
-        for row in event.rows:
-            if self._current.holds(row, login):
-                self._pending[row.case_id] = row
-                self._gone.discard(row.case_id)
-            else:
-                self._pending.pop(row.case_id, None)
-                self._gone.add(row.case_id)
-        for case_id in event.removed:
-            self._pending.pop(case_id, None)
-            self._gone.add(case_id)
+        self._rows.take(event)
         if not self._batch.isActive():
-            self._batch.start()
+            self._batch.start(LOADING_MS if self._reading and self.table.case_model.total else BATCH_MS)
 
     @Slot()
     def _show_batch(self) -> None:
-        pending, self._pending = self._pending, {}
-        gone, self._gone = self._gone, set()
+        if self._reading:  # nothing in it is news
+            self._show_rows(self._rows.take_all())
+            return
+        came, gone = self._rows.take_batch()
         if gone:
             self.table.remove(gone)
-        if pending:
-            self.table.upsert(_shown(self._context.desk, pending.values()))
-        if self._context.desk.open_cases.loaded and self.table.state == "loading":
-            self.table.set_state("ready")
+        if came:
+            self.table.upsert(came)
         self._show_counts()
 
     def flush(self) -> None:
@@ -206,16 +197,14 @@ class QueueDock(QDockWidget):
         self._context.tasks.start(self._load(), name="load-queue")
 
     async def _load(self) -> None:
+        self._reading = True
         try:
             await self._context.desk.open_cases.load()
+            self.flush()
         except ExternalError as error:
             self.table.set_state("failed", str(error))
             raise
-        self.flush()
+        finally:
+            self._reading = False
+        self.table.set_state("ready")
         self.read.emit()
-
-
-def _shown(desk: Desk, rows: Iterable[QueueRow]) -> list[QueueRow]:
-    """Rows with the unit's name in place of its code."""
-    name = desk.hall.unit_name
-    return [replace(row, unit=name(row.unit)) if row.unit else row for row in rows]

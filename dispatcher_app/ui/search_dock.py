@@ -23,6 +23,7 @@ from dispatcher_app.domain.words import ENDED, OPEN, Source, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.queue_rows import named
 from dispatcher_app.widgets.case_table import CaseTable, ListMode
 from dispatcher_app.widgets.class_picker import ClassPicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -215,8 +216,7 @@ class SearchDock(QDockWidget):
             raise
         if ticket != self._asked:
             return
-        name = self._context.desk.hall.unit_name
-        shown = [replace(row, unit=name(row.unit)) if row.unit else row for row in rows]
+        shown = [named(row, self._context.desk) for row in rows]
         if fresh:
             self.table.set_rows(shown, self._context.desk.now())
         else:

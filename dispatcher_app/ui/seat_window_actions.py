@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget
 
 from dispatcher_app.domain.words import Role
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import N_, _
 from dispatcher_app.ui.seat_actions import Run, SeatAction
 from dispatcher_app.widgets.theme import apply_theme, current_sizes, current_theme
 from dispatcher_app.widgets.tokens import THEMES
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from dispatcher_app.ui.main_window import SeatWindow
 
 _SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+_NAMES = {
+    "light": N_("浅色"),
+    "dark": N_("深色"),
+    "high_contrast": N_("高对比浅色"),
+    "high_contrast_dark": N_("高对比深色"),
+    "colour_blind": N_("色觉友好浅色"),
+    "colour_blind_dark": N_("色觉友好深色"),
+}
 
 
 def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, ...]:
@@ -39,6 +47,13 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
         actions.append(SeatAction(f"queue-{queue.key}", label, view, key, _queue(window, position)))
     actions += [
         SeatAction("pane", _("下一窗格"), view, "F6", _plain(window.next_pane)),
+        SeatAction("pane-back", _("上一窗格"), view, "Shift+F6", _plain(_back(window))),
+    ]
+    for position, dock in enumerate(window.arrangement.docks):
+        label = _("窗格:{name}").format(name=dock.windowTitle())
+        key = f"Ctrl+Shift+{position + 1}"
+        actions.append(SeatAction(f"dock-{dock.objectName()}", label, view, key, _bring(window, dock)))
+    actions += [
         SeatAction("theme", _("换配色"), view, "Ctrl+T", _plain(_Look(window).next_theme)),
         SeatAction("larger", _("放大文字"), view, "Ctrl+=", _plain(_Look(window).larger)),
         SeatAction("smaller", _("缩小文字"), view, "Ctrl+-", _plain(_Look(window).smaller)),
@@ -58,7 +73,15 @@ def _plain(act: Callable[[], object]) -> Run:
 
 
 def _queue(window: SeatWindow, position: int) -> Run:
-    return lambda _text: window.queue.choose(position)
+    return lambda _text: window.choose_queue(position)
+
+
+def _bring(window: SeatWindow, dock: QDockWidget) -> Run:
+    return lambda _text: window.bring(dock)
+
+
+def _back(window: SeatWindow) -> Callable[[], None]:
+    return lambda: window.next_pane(-1)
 
 
 class _Look:
@@ -86,4 +109,4 @@ class _Look:
             apply_theme(app, THEMES[name], scale)
         self._window.settings.theme = THEMES[name]
         self._window.settings.scale = scale
-        self._window.voice.ok(_("配色 {name},文字 {scale:.0%}").format(name=name, scale=scale))
+        self._window.voice.ok(_("配色:{name},文字 {scale:.0%}").format(name=_(_NAMES[name]), scale=scale))

@@ -1,0 +1,70 @@
+"""Python's garbage is collected on the window's thread, in moments the operator does not feel.
+
+Left to itself the collector runs in whatever thread allocates next. In the thread of a database driver it
+would destroy Qt objects there, which Qt forbids; and a full collection in the middle of a key press is felt.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+log = logging.getLogger(__name__)
+
+#: How often the young objects are looked at (ms), and from how many on they are collected.
+LOOK_MS = 200
+YOUNG = 5_000
+#: The middle generation is collected with every so many young ones, everything once in so many looks.
+MIDDLE_EVERY = 10
+FULL_EVERY = 300
+#: A full collection longer than this (s) sets what survived it aside: it will not be looked at again.
+LONGEST = 0.025
+
+
+class Garbage(QObject):
+    """Replaces automatic collection from its making until :meth:`stop`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._looks = self._young = 0
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._on_look)
+        self._timer.start()
+
+    @classmethod
+    def of(cls, app: QObject) -> Garbage:
+        """The one of the application, made at the first call; it lives as long as the application."""
+        return app.findChild(Garbage) or cls(app)
+
+    def stop(self) -> None:
+        """Back to Python's own way."""
+        self._timer.stop()
+        gc.unfreeze()
+        gc.enable()
+
+    def settle(self) -> None:
+        """Set everything that is there now aside: a city and its rules live as long as the program."""
+        gc.collect()
+        gc.freeze()
+
+    @Slot()
+    def _on_look(self) -> None:
+        self._looks += 1
+        if self._looks % FULL_EVERY == 0:
+            self._collect_all()
+        elif gc.get_count()[0] >= YOUNG:
+            self._young += 1
+            gc.collect(1 if self._young % MIDDLE_EVERY == 0 else 0)
+
+    def _collect_all(self) -> None:
+        begun = perf_counter()
+        gc.collect()
+        took = perf_counter() - begun
+        if took > LONGEST:
+            gc.freeze()
+            log.info("full collection took %.0f ms; %d objects set aside", took * 1000, gc.get_freeze_count())

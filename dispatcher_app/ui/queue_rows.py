@@ -1,0 +1,64 @@
+"""The open cases as one seat lists them: units by name, and what of the chosen queue is still to be shown."""
+
+from __future__ import annotations
+
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.open_cases import OpenCasesChanged
+from dispatcher_app.services.queues import QueueSpec
+
+
+class QueueRows:
+    """Keeps named rows, because naming 20,000 of them takes longer than a change of queue may."""
+
+    def __init__(self, desk: Desk, queue: QueueSpec) -> None:
+        self._desk, self._queue = desk, queue
+        self._rows = {row.case_id: self._named(row) for row in desk.open_cases.rows.values()}
+        self._pending: dict[int, QueueRow] = {}
+        self._gone: set[int] = set()
+
+    def choose(self, queue: QueueSpec) -> list[QueueRow]:
+        """Every case of another queue; nothing is left to be shown of the last one."""
+        self._queue = queue
+        return self.take_all()
+
+    def take(self, event: OpenCasesChanged) -> None:
+        """Remember what changed until the next batch."""
+        for row in event.rows:
+            named = self._rows[row.case_id] = self._named(row)
+            self._sort_in(named)
+        for case_id in event.removed:
+            self._rows.pop(case_id, None)
+            self._leave(case_id)
+
+    def take_all(self) -> list[QueueRow]:
+        """Every case of the queue as it is now."""
+        self._pending.clear()
+        self._gone.clear()
+        login = self._desk.person.login
+        return [row for row in self._rows.values() if self._queue.holds(row, login)]
+
+    def take_batch(self) -> tuple[list[QueueRow], set[int]]:
+        """What came or changed, and what left, since the last batch."""
+        pending, gone = list(self._pending.values()), self._gone
+        self._pending, self._gone = {}, set()
+        return pending, gone
+
+    def _sort_in(self, row: QueueRow) -> None:
+        if self._queue.holds(row, self._desk.person.login):
+            self._pending[row.case_id] = row
+            self._gone.discard(row.case_id)
+        else:
+            self._leave(row.case_id)
+
+    def _leave(self, case_id: int) -> None:
+        self._pending.pop(case_id, None)
+        self._gone.add(case_id)
+
+    def _named(self, row: QueueRow) -> QueueRow:
+        return named(row, self._desk)
+
+
+def named(row: QueueRow, desk: Desk) -> QueueRow:
+    """*row* with the unit's name in place of its code."""
+    return row._replace(unit=desk.hall.unit_name(row.unit)) if row.unit else row
