@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from dispatcher_app.ui.context import SeatContext
 #: A photo that no draft names is left alone for so long: another window may be about to name it.
 _UNUSED = timedelta(minutes=10)
 _MOST_CLEARED = 20
+_FILE = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,10 @@ class DraftShelf(QObject):
             self.trouble.emit(sentence)
 
     async def _sweep(self) -> None:
-        """Remove photos that no draft names any more."""
-        named = {photo.file for kept in self._cleared for photo in kept.draft.photos}
-        named |= {photo.file for draft in self._drafts.of(self._owner) for photo in read_draft(draft).photos}
+        """Remove photos that no draft names any more, whatever form it is of."""
+        bodies = [kept.draft.to_body() for kept in self._cleared]
+        bodies += [draft.body for draft in self._drafts.of(self._owner)]
+        named = {name for body in bodies for name in _FILE.findall(body)}
         await asyncio.to_thread(self._drafts.sweep_files, self._owner, named, _UNUSED)
 
 

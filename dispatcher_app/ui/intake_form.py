@@ -31,7 +31,7 @@ from dispatcher_app.ui.intake_who import WhoFields
 from dispatcher_app.widgets.capped_text import CappedTextEdit, PasteCut
 from dispatcher_app.widgets.class_picker import ClassPicker
 from dispatcher_app.widgets.photo_intake import PhotoIntake
-from dispatcher_app.widgets.theme import current_sizes
+from dispatcher_app.widgets.theme import current_sizes, theme_notifier
 
 #: Which row a refusal about a field is said under.
 _ROW_OF = {
@@ -128,6 +128,7 @@ class IntakeForm(QWidget):
         self.photos.refused.connect(self._on_photo_refused)
         self.photos.added.connect(self.rows["photos"].hush)
         self.photos.removed.connect(self.rows["photos"].hush)
+        theme_notifier().changed.connect(self._fit_description)
         self._taker.files_offered.connect(self.photos.add_files)
         self._taker.image_pasted.connect(self.photos.add_picture)
 
@@ -146,6 +147,7 @@ class IntakeForm(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
+    @Slot()
     def _fit_description(self) -> None:
         self.description.setFixedHeight(current_sizes().px(132))
 

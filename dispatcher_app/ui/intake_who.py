@@ -13,7 +13,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake_caller import CallerHistory
 from dispatcher_app.ui.intake_source import SourceChips
 from dispatcher_app.widgets.capped_text import CappedLineEdit
-from dispatcher_app.widgets.theme import current_sizes, set_look
+from dispatcher_app.widgets.theme import current_sizes, set_look, theme_notifier
 
 
 class WhoFields(QWidget):
@@ -35,7 +35,6 @@ class WhoFields(QWidget):
         self.chips = SourceChips(self)
         self._source = QLabel("", self)
         self._source.setObjectName("source_text")
-        self._source.setMinimumHeight(current_sizes().row)
         self.caller_name = self._line("caller_name", _("来电人"), 140)
         self.caller_phone = self._line("caller_phone", _("联系电话"), 170)
         self.external_ref = self._line("external_ref", _("对方单号"), 190)
@@ -47,6 +46,8 @@ class WhoFields(QWidget):
         self._revealed = self._editable = self._fresh = False
         self._lay_out()
         self.setFocusProxy(self.chips)
+        self._on_theme_changed()
+        theme_notifier().changed.connect(self._on_theme_changed)
         self.chips.source_changed.connect(self._on_source_changed)
         self.wants_callback.toggled.connect(self._on_callback_toggled)
         self._reveal.clicked.connect(self._on_reveal_clicked)
@@ -56,7 +57,7 @@ class WhoFields(QWidget):
         line.setObjectName(name)
         line.setPlaceholderText(hint)
         line.setAccessibleName(field_label(name))
-        line.setMaximumWidth(current_sizes().px(width))
+        line.setProperty("width_at_1", width)
         line.textEdited.connect(self._on_text_edited)
         line.overflowed.connect(self._on_overflowed)
         line.foreign_pasted.connect(self.foreign_pasted)
@@ -126,6 +127,12 @@ class WhoFields(QWidget):
     @Slot(bool)
     def _on_callback_toggled(self, checked: bool) -> None:
         self.edited.emit("wants_callback", checked)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        for line in (self.caller_name, self.caller_phone, self.external_ref):
+            line.setMaximumWidth(current_sizes().px(line.property("width_at_1")))
+        self._source.setMinimumHeight(current_sizes().row)
 
     @Slot()
     def _on_reveal_clicked(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from dispatcher_app.domain.case import TEXT_LIMITS, Finding, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui import intake_drafts
 from dispatcher_app.ui.intake_session import Mode
 from tests.support.desk import HandClock, report, seat_beside
 from tests.support.intake import IntakeSeat, picture, without_verification
@@ -643,6 +645,30 @@ def test_a_photo_is_stored_only_with_its_report_and_survives_until_then(
     (case,) = seat.cases()
     assert [(photo.name, photo.kind) for photo in case.attachments] == [("一.jpg", PhotoKind.BEFORE)]
     assert seat.run(seat.desk.photos.fetch(case.attachments[0])) == picture()
+    assert seat.view.form.photos.items[0].caption == "处置前"
+
+
+def test_photos_of_sent_drafts_are_cleared_away_and_those_of_others_stay(
+    seat: IntakeSeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_drafts, "_UNUSED", timedelta(0))
+    drafts, owner = seat.desk.drafts, seat.desk.person.login
+    other, waiting = drafts.put_file(owner, b"another form's"), drafts.put_file(owner, picture("red"))
+    drafts.save(owner, "case:7:check_pass", json.dumps({"shots": [other]}), seat.clock())
+    seat.view.form.photos.add_picture(picture("red"))
+    seat.settle()
+    write("路灯不亮")
+    press(Key.Key_F2)
+    seat.view.form.photos.add_picture(picture())
+    seat.settle()
+    (sent,) = (photo.file for photo in seat.view.draft.photos)
+    write("井盖没了")
+    choose_place(seat, "txds")
+    press(Key.Key_S, CTRL)
+    seat.settle()
+    assert drafts.file(owner, sent) is None
+    assert drafts.file(owner, other) == b"another form's"
+    assert drafts.file(owner, waiting) == picture("red")
     assert seat.view.form.photos.items[0].caption == "处置前"
 
 
