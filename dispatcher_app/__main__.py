@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from argparse import Namespace
+from argparse import ArgumentError, ArgumentParser, Namespace
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -36,12 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _language(arguments: list[str]) -> str:
     """Known before parsing, so that even wrong usage is answered in it."""
-    for position, word in enumerate(arguments):
-        if word.startswith("--lang="):
-            return word.removeprefix("--lang=")
-        if word == "--lang" and position + 1 < len(arguments):
-            return arguments[position + 1]
-    return "zh_CN"
+    alone = ArgumentParser(add_help=False, exit_on_error=False)
+    alone.add_argument("--lang", choices=i18n.LANGUAGES, default=i18n.LANGUAGES[0])
+    try:
+        return str(alone.parse_known_args(arguments)[0].lang)
+    except ArgumentError:
+        return i18n.LANGUAGES[0]
 
 
 def _prepare(profile: Path) -> bool:

@@ -12,6 +12,9 @@ import io
 from collections.abc import Iterable
 from importlib.resources import files
 
+#: What the program speaks, the source language first.
+LANGUAGES = ("zh_CN", "en")
+
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 #: gettext's own mark between a context and its message.
 _CONTEXT_END = "\x04"

@@ -89,6 +89,22 @@ def test_in_a_hall(english: English, words: str, typed: str, code: int, part: st
     assert not _CHINESE.search(said)
 
 
+@pytest.mark.parametrize("words", ["--lang fr db status", "--lang", "db status --lang"])
+def test_a_language_it_does_not_speak(
+    words: str, english: English, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words.split())
+    assert stop.value.code == 2
+    assert "argument --lang" in capsys.readouterr().err
+
+
+def test_the_last_word_on_the_language_counts(english: English) -> None:
+    code, said = english("db", "status", "--lang=zh_CN")
+    assert code == 0
+    assert _CHINESE.search(said)
+
+
 def test_a_foreign_file(english: English) -> None:
     """A mapping and a file with every kind of fault are refused in English."""
     english("db", "init")
