@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 #: What is said, and whether trying again may help.
 Plain = tuple[str, bool]
 
-_LOST: Plain = (N_("与数据库失去联系,正在重试。您录入的内容都还在。"), True)
+_LOST: Plain = (N_("连不上数据库,请检查地址、网络和服务器。您录入的内容都还在。"), True)
 _SILENT: Plain = (N_("数据库没有响应。您录入的内容都还在,详情见日志。"), True)
 _BUSY: Plain = (N_("数据库正忙(被另一程序占用),请稍后再试。您录入的内容都还在。"), True)
 _CLOSED: Plain = (N_("打不开数据库文件,请检查路径和权限。"), False)

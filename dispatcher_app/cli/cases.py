@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,20 +51,37 @@ def _check_apart(rejects: Path, *others: Path) -> None:
 async def _import(
     arguments: Namespace, mapping: ImportMapping, rows: RowSource, rejects: RejectsFile
 ) -> ImportSummary:
-    database = bootstrap.connect(arguments.url, pooled=False)
+    database = bootstrap.connect(arguments.url)
     seen = SeenOnDisk()
     try:
         hall = await bootstrap.open_hall(database)
         importer = Importer(
             database.store, hall, mapping, seen, rejects, bootstrap.utc_now, dry_run=arguments.dry_run
         )
-        return await importer.run(rows, _ProgressLine())
+        with _few_collections():
+            return await importer.run(rows, _ProgressLine())
     except ImportStopped as stopped:
         text = _("{why}\n已导入 {count} 件并保留;排除故障后用同一命令再运行,会从断处接着导入。")
         raise Invalid(text.format(why=stopped, count=f"{stopped.summary.imported:,}")) from stopped
     finally:
         seen.close()
         await database.close()
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """The hall stays as it is to the end, and rows make no cycles: there is no garbage to be found.
+
+    Left alone, the collector would walk through the whole city for a tenth of an import's time.
+    """
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 class _ProgressLine:

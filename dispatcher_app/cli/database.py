@@ -7,14 +7,17 @@ from pathlib import Path
 
 from db import rules_documents, schema
 from db.pack_files import check_pack, read_pack
+from db.past_cases_file import read_past_cases
 from db.reference_files import shipped_calendar, shipped_standard
 from db.verify import verify
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, progress
+from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts
-from dispatcher_app.services.ports import Person
+from dispatcher_app.services.past import play_past
+from dispatcher_app.services.ports import Person, SearchQuery
 
 
 async def init(arguments: Namespace) -> Answer:
@@ -92,36 +95,51 @@ async def pack_load(arguments: Namespace) -> Answer:
         raise Invalid(text.format(count=len(problems), problem=problems[0]))
     database = bootstrap.connect(arguments.url, pooled=False)
     try:
-        return await load_into(database, folder)
+        return await load_into(database, folder, with_past=not arguments.no_cases)
     finally:
         await database.close()
 
 
-async def load_into(database: bootstrap.Database, folder: Path) -> Answer:
+async def load_into(database: bootstrap.Database, folder: Path, *, with_past: bool = True) -> Answer:
     await schema.require_current(database.engine)
     pack = read_pack(folder)
     await database.documents.save_pack(pack)
-    added = await _add_demo_people(database, folder)
+    added = await _add_demo_people(database, pack)
+    past = await _play_past(database, folder) if with_past else 0
     facts = {
         "pack": pack.info.name,
         "cells": len(pack.cells),
         "components": len(pack.components),
         "units": len(pack.units),
         "seats_added": added,
+        "cases_made_up": past,
     }
     sentence = _("已装入“{title}”:{cells} 个网格、{components} 个部件、{units} 个单位。")
-    return facts, sentence.format(title=pack.info.title, **facts)
+    said = sentence.format(title=pack.info.title, **facts)
+    if past:
+        said += _("另有 {count} 件编造的演示案件(外部编号 GEN-…)。").format(count=past)
+    if added:
+        said += _("另有 {count} 个演示席位,密码公开,正式使用前请停用。").format(count=added)
+    return facts, said
 
 
-async def _add_demo_people(database: bootstrap.Database, folder: Path) -> int:
-    pack = read_pack(folder)
-    password = pack.info.demo_password
-    if not password:
+async def _play_past(database: bootstrap.Database, folder: Path) -> int:
+    """A demo pack's made-up past, only into a hall that has no case yet."""
+    past = read_past_cases(folder)
+    if not past or await database.store.search(SearchQuery(limit=1)):
         return 0
-    known = {person.login for person in await database.people.people()}
+    hall = await bootstrap.open_hall(database)
+    prefix = hall.pack.info.case_prefix
+    return await play_past(database.store, hall.rules, prefix, past, bootstrap.utc_now())
+
+
+async def _add_demo_people(database: bootstrap.Database, pack: Pack) -> int:
+    """The people of a demo pack, with its public password; only where the hall has nobody of its own."""
+    password = pack.info.demo_password
+    if not password or await database.people.people():
+        return 0
     accounts = Accounts(database.people, bootstrap.utc_now)
-    fresh = [seat for seat in pack.seats if seat.login not in known]
-    for seat in fresh:
+    for seat in pack.seats:
         person = Person(seat.login, seat.name, seat.role, seat.role.label)
         await accounts.add(person, password, demo=True)
-    return len(fresh)
+    return len(pack.seats)

@@ -10,14 +10,14 @@ from dispatcher_app import bootstrap
 from dispatcher_app.cli.database import ensure_rules, load_into
 
 
-async def prepare_demo_city(database: bootstrap.Database) -> None:
-    """Make the database and load the demo pack where nothing has been loaded yet."""
+async def prepare_demo_city(database: bootstrap.Database, *, with_past: bool = True) -> None:
+    """Make the database and load the demo pack where none is loaded; *with_past* with its cases."""
     state = await schema.look(database.engine)
     if state.state in (schema.SchemaState.EMPTY, schema.SchemaState.OLDER):
         await schema.upgrade(database.engine)
     await ensure_rules(database)
     if await database.documents.pack() is None:
-        await load_into(database, demo_pack())
+        await load_into(database, demo_pack(), with_past=with_past)
 
 
 def demo_pack() -> Path:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from dispatcher_app import bootstrap
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import LANGUAGES, _
 
 
 def build() -> ArgumentParser:
@@ -34,7 +34,7 @@ def _common(parser: ArgumentParser, *, again: bool = False) -> None:
     parser.add_argument("--url", default=default(None), help=_("数据库地址;缺省为本机数据文件"))
     profile = default(bootstrap.default_profile())
     parser.add_argument("--profile", type=Path, default=profile, metavar="DIR")
-    parser.add_argument("--lang", choices=("zh_CN", "en"), default=default("zh_CN"))
+    parser.add_argument("--lang", choices=LANGUAGES, default=default(LANGUAGES[0]))
 
 
 def _command(commands: _SubParsersAction[ArgumentParser], name: str, text: str) -> ArgumentParser:
@@ -62,6 +62,7 @@ def _seats(commands: _SubParsersAction[ArgumentParser]) -> None:
 def _packs(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser = _command(commands, "pack", _("检查或装入城市包"))
     parser.add_argument("act", choices=("check", "load"))
+    parser.add_argument("--no-cases", action="store_true", help=_("不装入演示案件"))
     parser.add_argument("folder", metavar="DIR")
 
 

@@ -134,7 +134,7 @@ def _morning() -> datetime:
 
 async def _fresh_hall(folder: Path, profile: Path, clock: ShiftClock) -> tuple[bootstrap.Services, str]:
     database = bootstrap.connect(f"sqlite:///{folder / 'hall.db'}")
-    await prepare_demo_city(database)
+    await prepare_demo_city(database, with_past=False)
     hall = await bootstrap.open_hall(database)
     return bootstrap.wire(database, hall, profile, clock), hall.pack.info.demo_password or ""
 

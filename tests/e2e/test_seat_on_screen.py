@@ -82,6 +82,9 @@ def test_sign_in_register_and_leave(screen: Screen, folder: Path) -> None:
     time.sleep(1.5)
     screen.key("F2")
     screen.type("typed on a real screen")
+    screen.key("Tab")
+    screen.type("gate 3")
+    screen.key("Escape")
     screen.key("ctrl+s")
     end = time.monotonic() + _PATIENCE
     while not _cases(folder) and time.monotonic() < end:
