@@ -50,6 +50,7 @@ class LoginWindow(QWidget):
         self._login = QComboBox(self)
         self._login.setObjectName("login_name")
         self._login.setEditable(True)
+        self._login.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for person in people:
             if not person.disabled:
                 self._login.addItem(f"{person.name} · {person.role.label}", person.login)
@@ -63,6 +64,9 @@ class LoginWindow(QWidget):
         self._lay_out(title, hint)
         self._button.clicked.connect(self._on_login_clicked)
         self._password.returnPressed.connect(self._on_login_clicked)
+        line = self._login.lineEdit()
+        if line is not None:
+            line.returnPressed.connect(self._password.setFocus)
         self._select(last_login)
 
     def _lay_out(self, title: str, hint: str) -> None:
@@ -146,6 +150,10 @@ class LoginWindow(QWidget):
     def _show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.show()
+
+    async def idle(self) -> None:
+        """Wait until nothing is being checked; for tests."""
+        await self._tasks.idle()
 
     async def close_tasks(self) -> None:
         await self._tasks.close()
