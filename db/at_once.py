@@ -45,26 +45,34 @@ class Executes(Protocol):
 
 
 class AtOnce:
-    """Runs pieces of work against one database, each on a connection of its own."""
+    """Runs pieces of work against one database, each on a connection of its own.
+
+    ``file`` is the database where it is SQLite, else None.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._reading, self._writing = engine, engine.execution_options(**WRITING)
-        self._file = _beside(engine) if engine.dialect.name == "sqlite" else None
+        self.file = _beside(engine) if engine.dialect.name == "sqlite" else None
 
     async def read(self, statement: Executable, make: Callable[[Row], T]) -> list[T]:
         """What *make* makes of each row; it may run in any thread."""
-        if self._file is not None:
-            return await asyncio.to_thread(_read, self._file, statement, make)
+        if self.file is not None:
+            return await self.in_thread(lambda bare: [make(row) for row in bare.execute(statement)])
         async with self._reading.connect() as connection:
             return [make(row) for row in await connection.execute(statement)]
+
+    async def in_thread(self, work: Callable[[BareConnection], T]) -> T:
+        """What *work* reads in SQLite's own words. Only where there is a ``file``."""
+        assert self.file is not None
+        return await asyncio.to_thread(_read, self.file, work)
 
     async def write(self, work: Callable[[Executes], Coroutine[Any, Any, T]]) -> T:
         """What *work* answers, when it is committed; if it raises, nothing of it is kept.
 
         It may wait for nothing but its connection: on SQLite it runs in a thread without an event loop.
         """
-        if self._file is not None:
-            return await asyncio.to_thread(_write, self._file, work)
+        if self.file is not None:
+            return await asyncio.to_thread(_write, self.file, work)
         async with AsyncExitStack() as stack:
             with said_plainly():
                 connection = await stack.enter_async_context(self._writing.begin())
@@ -108,10 +116,10 @@ def _beside(engine: AsyncEngine) -> BareSqlite:
     return file
 
 
-def _read(file: BareSqlite, statement: Executable, make: Callable[[Row], T]) -> list[T]:
+def _read(file: BareSqlite, work: Callable[[BareConnection], T]) -> T:
     connection = file.take()
     try:
-        return [make(row) for row in connection.execute(statement)]
+        return work(connection)
     finally:
         file.give_back(connection)
 

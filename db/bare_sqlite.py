@@ -120,6 +120,10 @@ class BareConnection:
         cursor = self._run(self.driver.execute, prepared.sql, prepared.bound(values))
         return Answer(prepared.rows(cursor), cursor.rowcount)
 
+    def fetch(self, sql: str, values: Values) -> list[tuple[Any, ...]]:
+        """The rows of a statement in SQLite's own words, with values as SQLite keeps them."""
+        return self._run(self.driver.execute, sql, values).fetchall()
+
     def _run(self, act: Callable[[str, Any], sqlite3.Cursor], sql: str, bound: Any) -> sqlite3.Cursor:
         try:
             return act(sql, bound)

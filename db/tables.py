@@ -170,7 +170,7 @@ settings = Table(
     Column("value", Text, nullable=False),
 )
 
-Index(None, cases.c.stage, cases.c.due_at)
+Index(None, cases.c.stage, cases.c.id)
 Index(None, cases.c.class_code, cases.c.id)
 Index(None, cases.c.lead_unit, cases.c.id)
 Index(None, cases.c.street, cases.c.id)

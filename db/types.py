@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def to_microseconds(instant: datetime) -> int:
+    """*instant* as SQLite keeps it: microseconds since 1970."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(column: Iterable[int | None]) -> list[datetime | None]:
+    """A column of instants as SQLite keeps them; lists have tens of thousands, so nothing is done twice."""
+    from_start = _EPOCH.__add__
+    return [None if value is None else from_start(timedelta(0, 0, value)) for value in column]
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime: ``timestamptz`` on PostgreSQL, microseconds since 1970 on SQLite.
 
@@ -40,7 +52,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
         if value is None or dialect.name == "postgresql":
             return value
-        return (value - _EPOCH) // _MICROSECOND
+        return to_microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Lamp, Mark, Source, Stage
@@ -11,9 +11,8 @@ from dispatcher_app.domain.words import Lamp, Mark, Source, Stage
 _PAUSING = frozenset({Mark.SHELVED, Mark.DEFERRED})
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """A case as a list shows it.
+class QueueRow(NamedTuple):
+    """A case as a list shows it; a tuple, because lists make tens of thousands of them at once.
 
     ``warn_at`` and ``due_at`` are the instants at which the running clock turns amber and red;
     they were computed with the calendar when the clock started, so a lamp costs one comparison.

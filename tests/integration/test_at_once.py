@@ -142,11 +142,11 @@ def test_connections_are_kept_for_the_next_work_and_closed_with_the_engine(tmp_p
         engine = open_engine(f"sqlite:///{tmp_path}/hall.db")
         at_once = AtOnce(engine)
         await at_once.write(lambda connection: connection.execute(text("CREATE TABLE t (a)")))
-        assert at_once._file is not None
-        (kept,) = at_once._file._idle
+        assert at_once.file is not None
+        (kept,) = at_once.file._idle
         assert await at_once.read(text("SELECT count(*) FROM t"), tuple) == [(0,)]
-        assert at_once._file._idle == [kept]
+        assert at_once.file._idle == [kept]
         await engine.dispose()
-        assert at_once._file._idle == []
+        assert at_once.file._idle == []
 
     asyncio.run(scenario())

@@ -10,7 +10,7 @@ from datetime import timedelta
 from db import schema
 from db.engine import open_engine
 from db.near import near_statement
-from db.queues import _COLUMNS
+from db.queue_rows import COLUMNS
 from db.store import SqlCaseStore
 from dispatcher_app.domain.case import Attachment, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
@@ -107,7 +107,7 @@ def test_both_halves_of_the_question_are_answered_from_their_index(tmp_path: obj
     async def scenario() -> str:
         engine = open_engine(f"sqlite:///{tmp_path}/hall.db", pooled=False)
         await schema.upgrade(engine)
-        statement = near_statement(_COLUMNS, LON, LAT, 50, HandClock()())
+        statement = near_statement(COLUMNS, LON, LAT, 50, HandClock()())
         plain = statement.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": False})
         async with engine.connect() as connection:
             rows = await connection.exec_driver_sql(

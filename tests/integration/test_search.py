@@ -218,6 +218,23 @@ def test_every_filter_finds_what_a_plain_reading_finds(hall_url: str) -> None:
     in_hall(hall_url, scenario)
 
 
+def test_lists_are_cut_with_each_other_where_looking_does_not_suffice(
+    hall_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ways a hall of a million cases goes, on a hundred."""
+    monkeypatch.setattr("db.archive_sqlite.LOOK", 3)
+
+    async def scenario(hall: Hall) -> None:
+        cases = await _current(hall, await _filled(hall))
+        chance = Random(13)
+        queries = [*SINGLE, *(_mixed(chance) for _round in range(200))]
+        for query in queries:
+            short = replace(query, limit=chance.randint(1, 6))
+            assert await hall.store.search(short) == _expected(cases, short), short
+
+    in_hall(hall_url, scenario)
+
+
 def _mixed(chance: Random) -> SearchQuery:
     """Two or three filters at once."""
     query = SearchQuery()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -112,7 +111,7 @@ def test_filters_keep_what_fits_in_its_order(model: CaseTableModel, wanted: Case
 def test_rows_made_ready_ahead_are_found_all_the_same(model: CaseTableModel) -> None:
     model.set_rows(queue_rows(50))
     assert [model.warm(20), model.warm(20), model.warm(20)] == [True, True, False]
-    model.upsert([replace(queue_row(7), version=2, place="新开路")])
+    model.upsert([queue_row(7)._replace(version=2, place="新开路")])
     model.set_filter(CaseFilter("新开路"))
     assert ids(model) == [7]
 
@@ -125,9 +124,9 @@ def test_an_old_message_does_not_undo_a_new_one(model: CaseTableModel) -> None:
 
 def test_only_rows_not_shown_before_are_told_as_new(model: CaseTableModel) -> None:
     model.set_rows(queue_rows(5))
-    changed = replace(queue_row(3), version=2, place="八一路")
+    changed = queue_row(3)._replace(version=2, place="八一路")
     assert model.upsert([changed, queue_row(9)]) == [9]
-    many = [replace(row, version=3) for row in queue_rows(BULK + 20)]
+    many = [row._replace(version=3) for row in queue_rows(BULK + 20)]
     assert sorted(model.upsert(many)) == [6, 7, 8, *range(10, BULK + 21)]
 
 
@@ -135,7 +134,7 @@ def test_a_row_moves_with_its_persistent_index(model: CaseTableModel) -> None:
     model.set_rows(queue_rows(50))
     model.sort(Column.NUMBER)
     held = QPersistentModelIndex(model.index(model.row_of(7), Column.TITLE))
-    model.upsert([replace(queue_row(7), version=2, number="XC20261122-9999")])
+    model.upsert([queue_row(7)._replace(version=2, number="XC20261122-9999")])
     assert (held.row(), model.case_at(held.row()).case_id) == (49, 7)
     model.sort(Column.NUMBER, DESCENDING)
     assert held.row() == 0
@@ -144,7 +143,7 @@ def test_a_row_moves_with_its_persistent_index(model: CaseTableModel) -> None:
 
 
 def test_texts_and_roles(model: CaseTableModel) -> None:
-    row = replace(queue_row(1, minutes_left=80), title="井盖缺失", handoffs=2, reworks=0, marks=frozenset())
+    row = queue_row(1, minutes_left=80)._replace(title="井盖缺失", handoffs=2, reworks=0, marks=frozenset())
     model.set_rows([row], NOW)
     shown = {column: model.index(0, column).data() for column in Column}
     assert shown[Column.NUMBER] == "XC20261122-0001"
@@ -171,7 +170,7 @@ class Announced:
 
 def test_the_clock_announces_only_what_changed_in_view(model: CaseTableModel) -> None:
     rows = [queue_row(case, minutes_left=50 + case * 3) for case in range(1, 41)]
-    model.set_rows([replace(row, marks=frozenset()) for row in rows], NOW)
+    model.set_rows([row._replace(marks=frozenset()) for row in rows], NOW)
     model.sort(Column.NUMBER)
     told = Announced(model)
     model.tick(NOW, 0, 9)
@@ -212,7 +211,7 @@ def test_midnight_changes_the_reported_times(model: CaseTableModel) -> None:
 
 def test_rows_come_and_go_as_their_lamps_change(model: CaseTableModel) -> None:
     model.set_rows([queue_row(case, minutes_left=case * 30) for case in range(1, 5)], NOW)
-    rows = [replace(model.case_at(row), marks=frozenset()) for row in range(4)]
+    rows = [model.case_at(row)._replace(marks=frozenset()) for row in range(4)]
     model.set_rows(rows, NOW)
     model.set_filter(CaseFilter(lamps=frozenset({Lamp.DUE})))
     assert ids(model) == [1, 2]

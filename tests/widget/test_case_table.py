@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,7 +40,7 @@ def table(qtbot: QtBot) -> CaseTable:
     made = CaseTable(HALL)
     qtbot.addWidget(made)
     made.resize(1400, 28 * 10 + 30)
-    made.set_rows([replace(row, marks=frozenset()) for row in queue_rows(60)], NOW)
+    made.set_rows([row._replace(marks=frozenset()) for row in queue_rows(60)], NOW)
     made.sort_by(Column.NUMBER)
     with qtbot.waitActive(made):
         made.show()
@@ -64,7 +63,7 @@ def middle(table: CaseTable, case_id: int) -> QPoint:
 
 def new_on_top(count: int, first: int = 900) -> list[QueueRow]:
     """Rows whose numbers sort before all others."""
-    return [replace(queue_row(first + at), number=f"XC20250101-{at:04}") for at in range(count)]
+    return [queue_row(first + at)._replace(number=f"XC20250101-{at:04}") for at in range(count)]
 
 
 def pill(table: CaseTable) -> QPushButton:
@@ -262,7 +261,7 @@ def test_a_case_filtered_out_by_its_own_change_has_left(table: CaseTable, qtbot:
     here = table.case_model.case_at(0)
     table.select_case(here.case_id)
     with qtbot.waitSignal(table.case_left) as left:
-        table.upsert([replace(here, version=2, source=Source.VIDEO)])
+        table.upsert([here._replace(version=2, source=Source.VIDEO)])
     assert left.args == [here.case_id]
 
 
@@ -270,7 +269,7 @@ def test_a_change_of_the_current_case_is_no_new_selection(table: CaseTable) -> N
     table.select_case(10)
     told: list[int] = []
     table.case_selected.connect(told.append)
-    table.upsert([replace(queue_row(10), version=2, number="XC20261122-0055")])
+    table.upsert([queue_row(10)._replace(version=2, number="XC20261122-0055")])
     assert told == []
     case = table.current_case()
     assert case is not None
@@ -290,7 +289,7 @@ def test_counts_are_told_when_they_change(table: CaseTable) -> None:
 
 
 def test_the_lamp_of_an_overdue_case_is_a_red_square(table: CaseTable) -> None:
-    table.set_rows([replace(queue_row(1, minutes_left=-5), marks=frozenset())], NOW)
+    table.set_rows([queue_row(1, minutes_left=-5)._replace(marks=frozenset())], NOW)
     image = table.view.viewport().grab().toImage()
     assert image.pixelColor(16, 14) == QColor(LIGHT.over)
     table.tick(NOW - timedelta(minutes=6))
@@ -340,8 +339,8 @@ def test_cards_are_one_column_of_two_lines(table: CaseTable, qtbot: QtBot) -> No
 
 @pytest.mark.parametrize("mode", list(ListMode))
 def test_the_longest_texts_can_be_painted(mode: ListMode, table: CaseTable) -> None:
-    long = replace(queue_row(1), title="井" * 400, place="路" * 4000, unit="局" * 40, number="1" * 40)
-    table.set_rows([long, replace(queue_row(2), title="", place="", street="", unit="")], NOW)
+    long = queue_row(1)._replace(title="井" * 400, place="路" * 4000, unit="局" * 40, number="1" * 40)
+    table.set_rows([long, queue_row(2)._replace(title="", place="", street="", unit="")], NOW)
     table.set_mode(mode)
     assert not table.grab().isNull()
 
