@@ -11,6 +11,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Executable, Insert, Select
@@ -112,17 +113,30 @@ class BareConnection:
 
     def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> Answer:
         if isinstance(values, Sequence):
-            prepared = _prepared(statement, tuple(values[0]) if isinstance(statement, Insert) else ())
-            cursor = self._run(self.driver.executemany, prepared.sql, [prepared.bound(v) for v in values])
-            return Answer([], cursor.rowcount)
+            return (
+                self._add_rows(statement, values)
+                if isinstance(statement, Insert)
+                else self._repeat(statement, values)
+            )
         values = values or {}
         prepared = _prepared(statement, tuple(values) if isinstance(statement, Insert) else ())
         cursor = self._run(self.driver.execute, prepared.sql, prepared.bound(values))
         return Answer(prepared.rows(cursor), cursor.rowcount)
 
-    def fetch(self, sql: str, values: Values) -> list[tuple[Any, ...]]:
-        """The rows of a statement in SQLite's own words, with values as SQLite keeps them."""
-        return self._run(self.driver.execute, sql, values).fetchall()
+    def _repeat(self, statement: Executable, values: Sequence[Values]) -> Answer:
+        prepared = _prepared(statement, ())
+        cursor = self._run(self.driver.executemany, prepared.sql, [prepared.bound(v) for v in values])
+        return Answer([], cursor.rowcount)
+
+    def _add_rows(self, statement: Insert, rows: Sequence[Values]) -> Answer:
+        """As many rows a statement as SQLite takes: no trip back into Python between two of them."""
+        names = tuple(rows[0])
+        at_most = self.driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(names)
+        adding = _adding(statement, names)
+        for start in range(0, len(rows), at_most):
+            some = rows[start : start + at_most]
+            self._run(self.driver.execute, adding.sql(len(some)), adding.bound(some))
+        return Answer([], len(rows))
 
     def _run(self, act: Callable[[str, Any], sqlite3.Cursor], sql: str, bound: Any) -> sqlite3.Cursor:
         try:
@@ -159,6 +173,40 @@ class _Prepared(NamedTuple):
         for position, convert in self.out:
             values[position] = convert(values[position])
         return values
+
+
+class _Adding(NamedTuple):
+    """An INSERT of many rows: what comes before their values, and what has to be converted on the way in."""
+
+    head: str
+    row: str
+    take: Callable[[Values], Sequence[Any]]
+    into: tuple[tuple[int, _Convert], ...]
+
+    def sql(self, count: int) -> str:
+        return self.head + ", ".join([self.row] * count)
+
+    def bound(self, rows: Sequence[Values]) -> list[Any]:
+        bound: list[Any] = []
+        for row in rows:
+            values = list(self.take(row))
+            for position, convert in self.into:
+                values[position] = convert(values[position])
+            bound += values
+        return bound
+
+
+@lru_cache(64)
+def _adding(statement: Insert, names: tuple[str, ...]) -> _Adding:
+    quote = _DIALECT.identifier_preparer.quote
+    columns = [statement.table.c[name] for name in names]
+    into = [column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for column in columns]
+    return _Adding(
+        f"INSERT INTO {quote(statement.table.name)} ({', '.join(map(quote, names))}) VALUES ",
+        f"({', '.join('?' * len(names))})",
+        itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],),
+        tuple((position, convert) for position, convert in enumerate(into) if convert is not None),
+    )
 
 
 @lru_cache(512)

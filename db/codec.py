@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypedDict, get_type_hints
 from uuid import UUID
 
@@ -125,19 +126,20 @@ CASE_COLUMNS = (
     "due_at closed_at overdue handoffs reworks merged_into".split()
 )
 _IN_DETAIL = tuple(name for name in Case.__dataclass_fields__ if name not in CASE_COLUMNS)
-_DEFAULTS = {name: field.default for name, field in Case.__dataclass_fields__.items()}
+_NOTHING_TO_TELL = tuple(Case.__dataclass_fields__[name].default for name in _IN_DETAIL)
+_columns_of, _details_of = attrgetter(*CASE_COLUMNS), attrgetter(*_IN_DETAIL)
 
 
 def case_columns(case: Case) -> dict[str, object]:
     """The ``cases`` row of *case*."""
-    columns = {name: getattr(case, name) for name in CASE_COLUMNS}
+    columns: dict[str, Any] = dict(zip(CASE_COLUMNS, _columns_of(case), strict=True))
     columns["stage"], columns["source"] = case.stage.value, case.source.value
     columns["title"] = case.title
     columns["limit_text"] = _limit_text(case.limit) if case.limit else ""
     columns["marks"] = ",".join(sorted(mark.value for mark in case.marks))
-    detail = {name: getattr(case, name) for name in _IN_DETAIL}
+    detail = zip(_IN_DETAIL, _details_of(case), _NOTHING_TO_TELL, strict=True)
     columns["detail"] = to_text(
-        {name: value for name, value in detail.items() if value != _DEFAULTS[name] and value != {}}
+        {name: value for name, value, nothing in detail if value != nothing and value != {}}
     )
     return columns
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -15,8 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
-from db.at_once import Executes, Waiting
-from db.codec import case_columns, case_from, changed_columns, step_columns, step_from
+from db.at_once import AtOnce, Executes, Waiting
+from db.codec import case_columns, case_from, changed_columns, step_columns, step_from, to_text
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.queues import QueueReader
@@ -48,6 +47,10 @@ _ANSWERED = select(steps).where(steps.c.command_id == bindparam("wanted"))
 _SAME_COMMAND = text("SELECT pg_advisory_xact_lock(:wanted)")
 #: Locked by whoever writes many commands at once, such as an import.
 _MANY_COMMANDS = -1
+_KNOWN = {
+    "postgresql": text("SELECT command_id FROM steps WHERE command_id = ANY(:wanted)"),
+    "sqlite": text("SELECT command_id FROM steps WHERE command_id IN (SELECT value FROM json_each(:wanted))"),
+}
 _LAST_HASH = (
     select(steps.c.hash)
     .join(cases, (cases.c.id == steps.c.case_id) & (cases.c.version == steps.c.version))
@@ -102,9 +105,8 @@ class SqlTransaction:
         if self._dialect == "postgresql":
             await self._connection.execute(_SAME_COMMAND, {"wanted": _MANY_COMMANDS})
         wanted = [str(command_id) for command_id in ids]
-        rows = await self._connection.execute(
-            select(steps.c.command_id).where(steps.c.command_id.in_(wanted))
-        )
+        values = {"wanted": wanted if self._dialect == "postgresql" else to_text(wanted)}
+        rows = await self._connection.execute(_KNOWN[self._dialect], values)
         return frozenset(UUID(found) for (found,) in rows)
 
     async def next_numbers(self, prefix: str, day: str, count: int) -> list[str]:
@@ -116,10 +118,9 @@ class SqlTransaction:
 
     async def begin_cases(self, reports: Sequence[tuple[Step, str]]) -> list[Case]:
         """New cases from their first steps and numbers, in order."""
-        begun = [first(step, number) for step, number in reports]
-        ids = await self._reserve_ids(len(begun))
-        begun = [replace(case, id=case_id) for case, case_id in zip(begun, ids, strict=True)]
-        first_steps = [numbered(step, case) for (step, _number), case in zip(reports, begun, strict=True)]
+        ids = await self._reserve_ids(len(reports))
+        first_steps = [numbered(step, i, number) for (step, number), i in zip(reports, ids, strict=True)]
+        begun = [first(step, number) for step, (_step, number) in zip(first_steps, reports, strict=True)]
         await self._connection.execute(_ADD_CASES, [case_columns(case) for case in begun])
         await self._connection.execute(_ADD_STEPS, [step_columns(step, "") for step in first_steps])
         await self._connection.execute(_ADD_WORDS[self._dialect], [self._words(case) for case in begun])
@@ -191,6 +192,7 @@ class SqlCaseStore(QueueReader):
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__(engine)
         self._engine = engine
+        self._at_once = AtOnce(engine)
         self._writing = engine.execution_options(**WRITING)
 
     @asynccontextmanager

@@ -43,7 +43,7 @@ def tokens(value: str) -> list[str]:
 
 def document(dialect: str, *values: str) -> str:
     """What is stored of a case's texts: see :func:`upsert_statement`."""
-    found = [token for value in values for token in tokens(value)]
+    found = [token for value in values if value for token in tokens(value)]
     return _vector(found) if dialect == "postgresql" else " ".join(found)
 
 

@@ -62,6 +62,6 @@ def first(step: Step, number: str) -> Case:
     return Case(id=step.case_id, version=step.version, stage=step.to_stage, **values)
 
 
-def numbered(step: Step, case: Case) -> Step:
-    """A first step as it is kept: with the id and number that *case* was given when it was written down."""
-    return replace(step, case_id=case.id, changes={**step.changes, "number": case.number})
+def numbered(step: Step, case_id: int, number: str) -> Step:
+    """A first step as it is kept: with the id and number that its case was given when it was written down."""
+    return replace(step, case_id=case_id, changes={**step.changes, "number": number})

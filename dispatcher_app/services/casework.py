@@ -79,7 +79,7 @@ class Casework:
             day = now.astimezone(self._rules.calendar.zone).strftime("%Y%m%d")
             (number,) = await transaction.next_numbers(self._prefix, day, 1)
             (case,) = await transaction.begin_cases([(step, number)])
-            return Done(case, numbered(step, case))
+            return Done(case, numbered(step, case.id, case.number))
         held = await self._held(transaction, command)
         before = held.get(case_id(command.case_id))
         if before is None:

@@ -185,13 +185,15 @@ class Importer:
 
     async def _append(self, steps: Sequence[Step]) -> list[Step]:
         """Write what is new of *steps* in one transaction; answers which those were."""
-        async with self._store.transaction() as transaction:
+
+        async def work(transaction: CaseTransaction) -> list[Step]:
             known = await transaction.known_commands([step.command_id for step in steps])
             fresh = [step for step in steps if step.command_id not in known]
             if fresh and not self._dry_run:
                 await self._begin(transaction, fresh)
-                await transaction.commit()
-        return fresh
+            return fresh
+
+        return await self._store.in_transaction(work) if steps else []
 
     async def _begin(self, transaction: CaseTransaction, steps: Sequence[Step]) -> None:
         """Cases with numbers of the days they were reported on, in the order of the file."""

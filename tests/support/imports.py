@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from db.import_files import open_rows
@@ -25,6 +24,7 @@ from dispatcher_app.services.ports import CaseStore, ExternalError
 from tests.support.rules import MORNING, RULES
 from tests.support.town import town
 
+T = TypeVar("T")
 _PACK = town()
 HALL = Hall(_PACK, UnitRegister(_PACK.units), PlaceIndex(_PACK), RULES)
 
@@ -57,12 +57,14 @@ class MemoryStore:
     commits: list[int] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[_Transaction]:
+    async def in_transaction(self, work: Callable[[Any], Awaitable[T]]) -> T:
         self.opened += 1
         if self.opened in self.broken:
             raise self.broken[self.opened]
-        yield _Transaction(self)
+        transaction = _Transaction(self)
+        answer = await work(transaction)
+        transaction.commit()
+        return answer
 
 
 class _Transaction:
@@ -81,12 +83,13 @@ class _Transaction:
         self._begun += reports
         return [first(step, number) for step, number in reports]
 
-    async def commit(self) -> None:
+    def commit(self) -> None:
         for step, number in self._begun:
             assert step.command_id not in self._store.steps
             self._store.steps[step.command_id] = step
             self._store.cases.append(first(step, number))
-        self._store.commits.append(len(self._begun))
+        if self._begun:
+            self._store.commits.append(len(self._begun))
 
 
 class RejectList(list[Reject]):

@@ -122,7 +122,7 @@ class Life:
         command = self.command(Verb.REPORT, **report)
         step = decide(None, command, actor(Role.CALL_TAKER), now, rules)
         begun = replace(first(step, "NS20260302-0001"), id=1)
-        self._take(numbered(step, begun))
+        self._take(numbered(step, begun.id, begun.number))
 
     def _take(self, step: Step) -> Step:
         self.case = apply(self.case, step) if self.steps else first(step, "NS20260302-0001")
