@@ -35,7 +35,8 @@ class ReportDraft:
     ``id`` makes the ids of its commands, so a report sent again after a lost answer is the same report.
     ``case_id``, ``case_number`` and ``version`` tell which case it completes, and which state of it was seen;
     ``seen`` are that case's values then, so that only what was typed here counts as changed.
-    ``finding`` and ``collector`` belong to the verification form.
+    ``finding`` and ``collector`` belong to the verification form, ``reason_code`` and ``reason`` to the
+    question why it is not to be filed.
     """
 
     id: UUID = field(default_factory=uuid4)
@@ -48,6 +49,8 @@ class ReportDraft:
     seen: ReportForm | None = None
     finding: str = ""
     collector: str = ""
+    reason_code: str = ""
+    reason: str = ""
 
     @property
     def key(self) -> str:
@@ -63,7 +66,8 @@ class ReportDraft:
     def worthless(self) -> bool:
         """Nothing in it that anyone would miss."""
         same = self.form.blank if self.seen is None else self.form == self.seen
-        return same and not self.photos and not self.finding and not self.collector.strip()
+        words = self.finding or self.collector.strip() or self.reason.strip()
+        return same and not self.photos and not words
 
     @property
     def title(self) -> str:

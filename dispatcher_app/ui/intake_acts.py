@@ -61,8 +61,9 @@ class IntakeActs(QObject):
         """Ask for the reason why this is not to be filed."""
         if not self._may_send():
             return
-        found = self._session.case.finding if self._session.case else None
-        self._decline.open_panel(DeclineReason.NOT_FOUND if found is Finding.NOT_FOUND else "")
+        case, draft = self._session.case, self._session.draft
+        sure = DeclineReason.NOT_FOUND.value if case and case.finding is Finding.NOT_FOUND else ""
+        self._decline.open_panel(draft.reason_code or sure, draft.reason)
 
     @Slot(str, str)
     def propose_decline(self, code: str, words: str) -> None:

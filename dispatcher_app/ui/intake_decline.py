@@ -21,10 +21,14 @@ class DeclinePanel(QFrame):
     Signals:
         proposed: arguments are the code of the reason and the words.
         left: Esc was pressed.
+        opened: the panel came up; it has buttons of its own.
+        edited: the answer changed; arguments are the code and the words.
     """
 
     proposed = Signal(str, str)
     left = Signal()
+    opened = Signal()
+    edited = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +50,7 @@ class DeclinePanel(QFrame):
         back.clicked.connect(self.left)
         self._lay_out(back)
         self.reasons.chosen.connect(self._on_chosen)
+        self.words.textChanged.connect(self._on_words_changed)
         self.hide()
 
     def _lay_out(self, back: QPushButton) -> None:
@@ -71,14 +76,15 @@ class DeclinePanel(QFrame):
         layout.addWidget(title)
         layout.addLayout(row)
 
-    def open_panel(self, suggested: str = "") -> None:
-        """Show the reasons with the keys on them; *suggested* is chosen where it is sure."""
+    def open_panel(self, code: str = "", words: str = "") -> None:
+        """Show the reasons with the keys on them, and what was answered before or is sure."""
         self._error.clear()
         self.reasons.clear()
-        self.words.clear()
-        if suggested:
-            self.reasons.choose(suggested)
+        self.words.set_text(words)
+        if code:
+            self.reasons.choose(code)
         self.show()
+        self.opened.emit()
         self.reasons.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -102,8 +108,13 @@ class DeclinePanel(QFrame):
         else:
             self.proposed.emit(code, words)
 
+    @Slot()
+    def _on_words_changed(self) -> None:
+        self.edited.emit(self.reasons.key, self.words.toPlainText())
+
     @Slot(str)
     def _on_chosen(self, code: str) -> None:
         self._error.clear()
+        self.edited.emit(code, self.words.toPlainText())
         if code == DeclineReason.OTHER:
             self.words.setFocus()

@@ -50,6 +50,10 @@ _ROW_OF = {
 }
 
 
+#: An empty field that can only be read asks for nothing.
+_NOTHING = "—"
+
+
 class IntakeForm(QWidget):
     """Holds one :class:`ReportForm` and lets it be edited; every change is told at once.
 
@@ -82,6 +86,7 @@ class IntakeForm(QWidget):
         self.where = WhereField(self._hall.places, self)
         self.category = ClassPicker(self)
         self.category.setObjectName("category")
+        self._category_hint = self.category.placeholderText()
         self.category.set_standard(self._hall.rules.standard)
         self.component = QComboBox(self)
         self.component.setObjectName("component")
@@ -168,6 +173,7 @@ class IntakeForm(QWidget):
         self.where.show_place(form.place, editable)
         self.category.set_value(form.class_code, form.condition_no)
         self.category.setEnabled(editable)
+        self.category.setPlaceholderText(self._category_hint if editable else _NOTHING)
         self.who.show_form(form, editable, fresh)
         self._taker.set_accepting(editable, _("松开即添加照片"))
         for row in self.rows.values():
@@ -177,6 +183,7 @@ class IntakeForm(QWidget):
 
     def show_photos(self, saved: Sequence[Attachment], pending: Sequence[DraftPhoto]) -> None:
         self.photos.show_photos(saved, pending, self._editable)
+        self.rows["photos"].set_shown(self._editable or bool(saved))
 
     def say(self, field: str, sentence: str) -> bool:
         """Say *sentence* under the row of *field*; false where no row stands for it."""

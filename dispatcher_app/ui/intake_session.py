@@ -213,6 +213,12 @@ class IntakeSession(QObject):
     def edit_form(self, form: ReportForm) -> None:
         self.keep(replace(self.draft, form=form))
 
+    @Slot(str, str)
+    def edit_reason(self, code: str, words: str) -> None:
+        """Why it is not to be filed, as far as it was answered."""
+        if (code, words) != (self.draft.reason_code, self.draft.reason):
+            self.keep(replace(self.draft, reason_code=code, reason=words))
+
     @Slot(object)
     def add_photo(self, photo: DraftPhoto) -> None:
         self.keep(replace(self.draft, photos=(*self.draft.photos, photo)))

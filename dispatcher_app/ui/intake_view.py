@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
@@ -54,6 +55,7 @@ class IntakeView(QWidget):
         self._context = context
         self._draft_trouble = ""
         self._left = False
+        self._declining: UUID | None = None
         self._answers: dict[str, Callable[[], object]] = {}
         self.session = IntakeSession(context, self)
         self._make_parts()
@@ -110,6 +112,8 @@ class IntakeView(QWidget):
         self.verify.entered.connect(self.acts.advance)
         self.decline.proposed.connect(self.acts.propose_decline)
         self.decline.left.connect(self._close_decline)
+        self.decline.opened.connect(self._on_decline_opened)
+        self.decline.edited.connect(self.session.edit_reason)
         footer.advance_wanted.connect(self.acts.advance)
         footer.save_wanted.connect(self.acts.save)
         footer.decline_wanted.connect(self.acts.ask_decline)
@@ -199,9 +203,9 @@ class IntakeView(QWidget):
     def _show_all(self) -> None:
         session = self.session
         self.form.show_form(session.shown_form, editable=session.editable, fresh=session.case is None)
-        self._close_decline()
+        if not session.editable or session.draft.id != self._declining:
+            self._close_decline()  # it was about something else
         self.verify.setVisible(session.mode is Mode.VERIFY)
-        self.footer.setVisible(session.editable)
         if session.mode is Mode.VERIFY and session.opened is not None:
             self.verify.show_request(session.opened, session.draft)
         self._show_typed()
@@ -281,9 +285,16 @@ class IntakeView(QWidget):
         self.setFocus()
 
     @Slot()
+    def _on_decline_opened(self) -> None:
+        """The panel has buttons of its own, and Ctrl+Enter is now theirs."""
+        self._declining = self.session.draft.id
+        self.footer.hide()
+
+    @Slot()
     def _close_decline(self) -> None:
         had_keys = self.decline.isVisible() and self.decline.isAncestorOf(self.focusWidget() or self)
         self.decline.hide()
+        self.footer.setVisible(self.session.editable)
         if had_keys:
             self.form.description.setFocus()
 

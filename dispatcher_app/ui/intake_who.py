@@ -104,8 +104,9 @@ class WhoFields(QWidget):
         filled = bool(self.caller_name.text() or self.caller_phone.text() or self.wants_callback.isChecked())
         shown = public or filled or self._revealed
         for field in (self.caller_name, self.caller_phone):
-            field.setVisible(shown)
-        self.wants_callback.setVisible(public or self.wants_callback.isChecked())
+            field.setVisible(shown and (self._editable or bool(field.text())))
+        ticked = self.wants_callback.isChecked()
+        self.wants_callback.setVisible(ticked or (public and self._editable))
         self.external_ref.setVisible(
             bool(self.external_ref.text()) or (source in REFERENCED and self._editable and self._fresh)
         )

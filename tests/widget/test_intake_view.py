@@ -345,6 +345,43 @@ def test_other_reasons_want_words_and_esc_goes_back(seat: IntakeSeat) -> None:
     assert seat.cases()[0].stage is Stage.REPORTED
 
 
+def test_the_words_of_a_decline_are_kept_like_all_others(make_seat: MakeSeat) -> None:
+    seat = make_seat()
+    case_id = reported(seat)
+    seat.view.form.description.setFocus()
+    press(Key.Key_J, CTRL)
+    write("6")
+    write("业主已自行联系")
+    press(Key.Key_Escape)
+    seat.close()
+    again = make_seat()
+    again.context.in_hand.show(case_id)
+    again.settle()
+    again.view.setFocus()
+    press(Key.Key_J, CTRL)
+    assert again.view.decline.reasons.key == "other"
+    assert again.view.decline.words.toPlainText() == "业主已自行联系"
+    press(Key.Key_Return, CTRL)
+    again.settle()
+    assert again.steps(case_id)[-1].reason == "业主已自行联系"
+    assert again.drafts() == []
+
+
+def test_a_colleagues_change_does_not_take_the_question_away(seat: IntakeSeat) -> None:
+    case_id = reported(seat)
+    seat.view.form.description.setFocus()
+    press(Key.Key_J, CTRL)
+    write("4")
+    other = seat_beside(seat.desk, Role.CALL_TAKER, "wang")
+    seat.run(other.perform(Command(verb=Verb.AMEND, case_id=case_id, data={"place": "别处"})))
+    seat.settle()
+    assert seat.view.form.where.line.text() == "别处"
+    assert seat.view.decline.reasons.key == "standard"
+    press(Key.Key_Return)
+    seat.settle()
+    assert seat.steps(case_id)[-1].reason_code == "standard"
+
+
 def test_a_new_report_can_be_declined_at_once(seat: IntakeSeat) -> None:
     write("我家水管漏了")
     choose_place(seat, "gmxc")
