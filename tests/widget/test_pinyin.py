@@ -129,8 +129,7 @@ def test_answers_are_the_same_from_the_cache() -> None:
 
 def test_pinyin_needs_no_qt() -> None:
     code = (
-        "import sys, dispatcher_app.pinyin;"
-        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+        "import sys, dispatcher_app.pinyin;sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
