@@ -152,7 +152,7 @@ class ArchiveSearch:
 
 
 def _rank(wanted: Filter) -> tuple[bool, bool, bool]:
-    """Sharp filters lead, else words, which cannot be looked up in a case; what is not in order comes last."""
+    """Sharp filters lead, else words, which no case can be asked for; what is not in order comes last."""
     return not wanted.sharp, wanted.column != WORDS, not wanted.ordered
 
 
