@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 
 #: Every benchmark is a module of this package with SIZES and run(size).
-NAMES = ("command",)
+NAMES = ("command", "archive_search")
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db import words_index
+from db.engine import PRAGMAS
 
 _BEGIN = "BEGIN IMMEDIATE"
 _ANSWERED = "SELECT * FROM steps WHERE command_id = ?"
@@ -41,7 +42,7 @@ class ByHand:
 
     def __init__(self, file: Path) -> None:
         self._connection = sqlite3.connect(file, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=268435456"):
+        for pragma in PRAGMAS:
             self._connection.execute(f"PRAGMA {pragma}")
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ import resources
 from benchmarks import made_cases
 from benchmarks.line import say
 from benchmarks.made_cases import CaseMaker, Made
-from db import codec, guards, schema, tables, words_index
+from db import guards, schema, words_index
 from db.pack_files import read_case_texts
 from db.tables import cases, steps
 from dispatcher_app import bootstrap
@@ -49,7 +49,7 @@ def hall_file(count: int, open_count: int) -> Path:
     if not file.exists():
         start = perf_counter()
         making = file.with_suffix(".making")
-        for left in file.parent.glob(f"{making.name}*"):
+        for left in file.parent.glob(f"hall-{count}-{open_count}-*"):
             left.unlink()
         asyncio.run(_make(making, count, open_count))
         making.rename(file)
@@ -68,7 +68,7 @@ def copy_of(file: Path, name: str) -> Path:
 
 def _edition() -> str:
     """Changes with the code that decides what is in a file, so that kept files are made anew."""
-    sources = [Path(module.__file__) for module in (made_cases, codec, guards, tables, words_index)]
+    sources = [Path(module.__file__) for module in (made_cases, words_index)]
     sources += sorted((Path(db.__file__).parent / "migrations" / "versions").glob("*.py"))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
 
@@ -78,7 +78,7 @@ async def _make(file: Path, count: int, open_count: int) -> None:
     try:
         await schema.upgrade(database.engine)
         await ensure_rules(database)
-        await load_into(database, _CITY)
+        await load_into(database, _CITY, with_past=False)
         hall = await bootstrap.open_hall(database)
         async with database.engine.begin() as connection:
             await connection.run_sync(guards.remove)

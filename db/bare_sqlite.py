@@ -138,6 +138,10 @@ class BareConnection:
             self._run(self.driver.execute, adding.sql(len(some)), adding.bound(some))
         return Answer([], len(rows))
 
+    def fetch(self, sql: str, values: Values) -> list[tuple[Any, ...]]:
+        """The rows of a statement in SQLite's own words, with values as SQLite keeps them."""
+        return self._run(self.driver.execute, sql, values).fetchall()
+
     def _run(self, act: Callable[[str, Any], sqlite3.Cursor], sql: str, bound: Any) -> sqlite3.Cursor:
         try:
             return act(sql, bound)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
-from db.at_once import AtOnce, Executes, Waiting
+from db.at_once import Executes, Waiting
 from db.codec import case_columns, case_from, changed_columns, step_columns, step_from, to_text
 from db.engine import WRITING
 from db.failures import said_plainly
@@ -192,7 +192,6 @@ class SqlCaseStore(QueueReader):
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__(engine)
         self._engine = engine
-        self._at_once = AtOnce(engine)
         self._writing = engine.execution_options(**WRITING)
 
     @asynccontextmanager

@@ -33,6 +33,7 @@ class Seat:
     def __init__(self, desk: Desk, profile: Path) -> None:
         self.desk = desk
         self.window = SeatWindow(desk, SeatSettings(profile), LocatorLayers())
+        self._left = False
         self.said: list[tuple[str, str]] = []
         self.window.voice.said.connect(self._on_said)
 
@@ -54,6 +55,9 @@ class Seat:
         await self.until(lambda: QApplication.activeWindow() is self.window)
 
     async def leave(self) -> None:
+        if self._left:
+            return
+        self._left = True
         await self.window.shut()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
