@@ -102,11 +102,6 @@ class CasePane(QWidget):
         self._context.in_hand.loading.connect(self._on_loading)
         self._context.in_hand.changed.connect(self._on_case_changed)
 
-    @property
-    def parts(self) -> tuple[QWidget, ...]:
-        """What there is to see, in the order the eye reads it."""
-        return self.proposal, self.facts, self.photos, self.timeline, self.action_bar
-
     # showing
 
     @Slot(int)

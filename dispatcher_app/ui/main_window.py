@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Role, Stage
@@ -22,7 +22,6 @@ from dispatcher_app.ui.seat_keys import SeatKeys
 from dispatcher_app.ui.seat_layout import SeatLayout
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.ui.status_line import StatusLine
-from dispatcher_app.ui.tab_order import next_stop
 from dispatcher_app.ui.tasks import TaskScope
 from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_desk import VerbDesk
@@ -287,21 +286,6 @@ class SeatWindow(QMainWindow):
         super().showEvent(event)
         if self.focusWidget() is None:
             (self.queue.table if self.intake is None else self.intake).setFocus()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes on to what the eye meets next."""
-        stop = next_stop(self, self._parts(), forward)
-        if stop is None:
-            return super().focusNextPrevChild(forward)
-        by_tab, back = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
-        stop.setFocus(by_tab if forward else back)
-        return True
-
-    def _parts(self) -> list[QWidget]:
-        tabs = self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        right = [dock for dock in (self.map, self.units, self.duplicates) if dock is not None]
-        centre = self.case_pane.parts if self.intake is None or self.case_pane.isVisible() else [self.intake]
-        return [self.header, self.queue, self.search, *tabs, self.banner, *centre, self.sheet, *right]
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leaving happens while the loop still runs, so the wish is passed on and the event ignored."""
