@@ -1,7 +1,8 @@
 """Every filter of the search pane, alone and together, in a large archive, against SQL written by hand.
 
 Ours is the whole way: the call of the store, a thread, the statement, and the lines a screen shows. By hand
-is ``sqlite3`` on an open connection of this thread, as far as the values of the rows.
+is ``sqlite3`` on an open connection of this thread, as far as the values of the rows; only answers that take
+it less than the trip to a thread are compared with the hand making that trip.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from dispatcher_app import bootstrap
 
 NAME = "archive_search"
 TARGET = 2.0
+Found = list[tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Size:
     rounds: int
 
 
-SIZES = {"tiny": Size(300, 100, 2), "full": Size(1_000_000, 20_000, 25)}
+SIZES = {"tiny": Size(300, 100, 2), "full": Size(1_000_000, 20_000, 40)}
 
 
 def run(size: Size) -> Iterator[Line]:
@@ -47,7 +49,7 @@ def run(size: Size) -> Iterator[Line]:
 async def _race(file: str, rounds: int) -> list[Line]:
     database = bootstrap.connect(f"sqlite:///{file}")
     try:
-        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as connection:
             for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
             return [
@@ -61,26 +63,48 @@ async def _race(file: str, rounds: int) -> list[Line]:
 def _values_there_are(connection: sqlite3.Connection) -> tuple[str, str, str]:
     """A caller's phone, a unit and a number from the middle of the archive."""
     half = "id >= (SELECT max(id) / 2 FROM cases) LIMIT 1"
-    named = f"SELECT caller_phone FROM cases WHERE caller_phone <> '' AND {half}"
+    named = f"SELECT caller_phone FROM cases WHERE caller_phone > '131' AND {half}"
     sent = f"SELECT lead_unit, number FROM cases WHERE lead_unit <> '' AND {half}"
     (phone,), (unit, number) = connection.execute(named).fetchone(), connection.execute(sent).fetchone()
     return phone, unit, number
 
 
 async def _compare(store: SqlCaseStore, connection: sqlite3.Connection, wanted: ByHand, rounds: int) -> Line:
-    """In turns: ours, then each statement by hand; the hand's best one counts."""
+    """The hand's best statement is found out first; then both go in turns."""
+    ids = [row.case_id for row in await store.search(wanted.query)]
+    tried = {statement: await _tried(connection, statement, wanted, ids) for statement in wanted.statements}
+    best = min(tried, key=tried.__getitem__)
     ours: list[float] = []
-    theirs: list[list[float]] = [[] for _statement in wanted.statements]
-    for turn in range(rounds + 1):
+    theirs: list[float] = []
+    for turn in range(2 * rounds):
         start = perf_counter()
-        rows = await store.search(wanted.query)
-        ours.append((perf_counter() - start) * 1000)
-        for statement, times in zip(wanted.statements, theirs, strict=True):
-            start = perf_counter()
-            found = connection.execute(statement, wanted.values).fetchall()
-            times.append((perf_counter() - start) * 1000)
-            if turn == 0 and [row.case_id for row in rows] != [row[0] for row in found]:
-                raise AssertionError(f"{wanted.name}: by hand finds others: {statement}")
-    best = min(theirs, key=lambda times: statistics.median(times[1:]))
-    against = f"sqlite3 by hand, best of {len(theirs)}" if len(theirs) > 1 else "sqlite3 by hand"
-    return compared(f"{NAME}.{wanted.name}", ours[1:], against, best[1:], TARGET)
+        if turn % 4 in (0, 3):
+            await store.search(wanted.query)
+            ours.append((perf_counter() - start) * 1000)
+        else:
+            await _by_hand(connection, best, wanted)
+            theirs.append((perf_counter() - start) * 1000)
+    against = "sqlite3 by hand" + (" in a thread" if wanted.instant else "")
+    against += f", best of {len(tried)}" if len(tried) > 1 else ""
+    return compared(f"{NAME}.{wanted.name}", ours, against, theirs, TARGET)
+
+
+async def _tried(connection: sqlite3.Connection, statement: str, wanted: ByHand, ids: list[int]) -> float:
+    """Milliseconds, the median of a few; it has to find the same cases."""
+    times = []
+    for _time in range(5):
+        start = perf_counter()
+        found = await _by_hand(connection, statement, wanted)
+        times.append((perf_counter() - start) * 1000)
+        if [row[0] for row in found] != ids:
+            raise AssertionError(f"{wanted.name}: by hand finds others: {statement}")
+    return statistics.median(times)
+
+
+async def _by_hand(
+    connection: sqlite3.Connection, statement: str, wanted: ByHand
+) -> list[tuple[object, ...]]:
+    def fetch() -> list[tuple[object, ...]]:
+        return connection.execute(statement, wanted.values).fetchall()
+
+    return await asyncio.to_thread(fetch) if wanted.instant else fetch()

@@ -102,7 +102,7 @@ class CaseMaker:
         case["description"] = f"{place},{case['description']}"
         case["lon"], case["lat"] = 113.9 + draw.random() / 20, 22.5 + draw.random() / 20
         if case["source"] != Source.COLLECTOR.value:
-            case["caller_phone"] = f"13{draw.randrange(10**9):09d}"
+            case["caller_phone"] = _phone(draw)
         shift = reported_at - pattern.case["reported_at"]
         for name in _INSTANTS:
             if case[name] is not None:
@@ -125,6 +125,12 @@ def _as_pattern(case: Case, step: Step) -> Pattern:
     words = words_index.document("sqlite", case.title, case.description)
     after = words_index.document("sqlite", case.requirement, case.result, case.caller_name, case.external_ref)
     return Pattern(case_columns(case), step_columns(replace(step, changes={}), ""), words, after)
+
+
+def _phone(draw: random.Random) -> str:
+    """One call in three comes from one of a hundred numbers: another office's exchange, a known caller."""
+    serial = draw.randrange(100) if draw.random() < 0.33 else draw.randrange(10**9)
+    return f"13{serial:09d}"
 
 
 def _where(cell: Cell) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Filter(NamedTuple):
 
     ``sharp``: so few cases pass that looking at each is nothing. ``broad``: so many pass that looking at each
     candidate is cheaper than listing those that do. ``ordered``: its index lists the cases by their ids.
+    ``listed``: they come out of several lists, or another table.
     """
 
     column: str
@@ -29,6 +30,7 @@ class Filter(NamedTuple):
     sharp: bool = False
     broad: bool = False
     ordered: bool = True
+    listed: bool = False
 
     @property
     def indexed(self) -> str:
@@ -62,7 +64,7 @@ def _sharp(query: SearchQuery) -> Iterator[Filter]:
 def _usual(query: SearchQuery) -> Iterator[Filter]:
     if query.text:
         match = words_index.match("sqlite", query.text)
-        yield Filter(WORDS, "", "case_words MATCH :words", {"words": match})
+        yield Filter(WORDS, "", "case_words MATCH :words", {"words": match}, listed=True)
     if query.class_prefix:
         yield _begins("class_code", "ix_cases_class_code_id", query.class_prefix)
     if query.unit:
@@ -91,7 +93,7 @@ def equal(column: str, index: str, value: object, *, sharp: bool = False, broad:
 def _one_of(column: str, index: str, values: Iterable[str], *, broad: bool) -> Filter:
     named: Values = {f"{column}_{position}": value for position, value in enumerate(values)}
     condition = f"{{0}}{column} IN ({', '.join(f':{name}' for name in named)})"
-    return Filter(column, index, condition, named, broad=broad)
+    return Filter(column, index, condition, named, broad=broad, listed=True)
 
 
 def _begins(column: str, index: str, beginning: str, *, sharp: bool = False) -> Filter:

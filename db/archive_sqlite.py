@@ -60,8 +60,10 @@ class ArchiveSearch:
     # one filter
 
     def _alone(self, wanted: Filter) -> Rows:
-        if wanted.ordered:
+        if wanted.column == WORDS:
             return self._shown(self._ids(wanted))
+        if wanted.ordered:
+            return self._shown(self._merged(wanted)) if wanted.listed else self._straight(wanted)
         if self._reaches_newest(wanted):
             rows = self._looked_at(f"SELECT id FROM cases WHERE {self._bounded('id')}", [wanted])
             if len(rows) == self._limit:
@@ -71,9 +73,19 @@ class ArchiveSearch:
         floor = f"(SELECT min(id) FROM ({some}))"
         return self._shown(f"{self._ids(wanted)} AND +id >= {floor}")
 
+    def _merged(self, wanted: Filter) -> str:
+        """The lists of several values, each in order, so that SQLite merges their beginnings and stops."""
+        one = f"SELECT id FROM cases INDEXED BY {wanted.index_name} WHERE {wanted.column} = "
+        return " UNION ALL ".join(f"{one}:{name} AND {self._bounded('id')}" for name in wanted.values)
+
+    def _straight(self, wanted: Filter) -> Rows:
+        """The index of a single value holds the rows in their order."""
+        found = f"FROM cases INDEXED BY {wanted.index_name} WHERE {wanted.indexed} AND {self._bounded('id')}"
+        return self._fetch(f"SELECT {self._columns} {found} ORDER BY id DESC LIMIT :limit", self._values)
+
     def _reaches_newest(self, wanted: Filter) -> bool:
         """Whether the newest case may well be among them, so that one need not go far from there."""
-        newest = f"SELECT {wanted.looked_at} FROM cases WHERE {self._bounded('id')} ORDER BY id DESC LIMIT 50"
+        newest = f"SELECT {wanted.looked_at} FROM cases WHERE {self._bounded('id')} ORDER BY id DESC LIMIT 5"
         return any(passes for (passes,) in self._fetch(newest, self._values))
 
     # several
@@ -111,12 +123,16 @@ class ArchiveSearch:
         return int(str(count)) < LOOK
 
     def _cut(self, lead: Filter, others: Iterable[Filter]) -> Rows:
+        """The longest list is gone through from the newest on, for cases that are in all the others."""
         looked_at = [one for one in others if one.broad or one.column == DATES]
-        lists = [self._among(one) for one in others if one not in looked_at]
+        *short, longest = [lead, *(one for one in others if one not in looked_at)]
+        if lead.column == WORDS:
+            short, longest = [*short[1:], longest] if short else [], lead
+        lists = [self._among(one) for one in short]
         tests = [one.looked_at for one in looked_at]
-        if lead.column != WORDS:
-            return self._shown(f"{self._ids(lead)} AND {_and([*lists, *tests])}")
-        matches = " AND ".join([self._ids(lead), *lists]).replace("+id", "+rowid")
+        if longest.column != WORDS:
+            return self._shown(f"{self._ids(longest)} AND {_and([*lists, *tests])}")
+        matches = " AND ".join([self._ids(longest), *lists]).replace("+id", "+rowid")
         return self._shown(f"SELECT id FROM cases WHERE {_and([f'id IN ({matches})', *tests])}")
 
     def _among(self, wanted: Filter) -> str:
@@ -138,16 +154,14 @@ class ArchiveSearch:
     def _looked_at(self, ids: str, others: Iterable[Filter]) -> Rows:
         newest = f"SELECT id AS look FROM ({ids} ORDER BY id DESC LIMIT :look)"
         tests = _and(one.looked_at for one in others)
-        # They come in the order of the inner list, so no further ORDER BY, which would look at all of them.
-        passing = f"SELECT id FROM ({newest}) CROSS JOIN cases ON id = look WHERE {tests} LIMIT :limit"
-        return self._read(passing)
+        # They come in the order of the inner list; an ORDER BY would make SQLite look at all of them first.
+        passing = f"FROM ({newest}) CROSS JOIN cases ON id = look WHERE {tests} LIMIT :limit"
+        return self._fetch(f"SELECT {self._columns} {passing}", self._values)
 
     def _shown(self, ids: str) -> Rows:
         """The rows of the newest of *ids*."""
-        return self._read(f"{ids} ORDER BY id DESC LIMIT :limit")
-
-    def _read(self, ids: str) -> Rows:
-        statement = f"SELECT {self._columns} FROM cases WHERE id IN ({ids}) ORDER BY id DESC"
+        newest = f"{ids} ORDER BY id DESC LIMIT :limit"
+        statement = f"SELECT {self._columns} FROM cases WHERE id IN ({newest}) ORDER BY id DESC"
         return self._fetch(statement, self._values)
 
 

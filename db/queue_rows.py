@@ -22,7 +22,7 @@ COLUMNS = (
 _STAGES = {stage.value: stage for stage in Stage}
 _SOURCES = {source.value: source for source in Source}
 
-Instants = Callable[[Iterable[Any]], Iterable[datetime | None]]
+Instants = Callable[[Sequence[Any]], Iterable[datetime | None]]
 
 
 def rows_from(answer: Sequence[Sequence[Any]], instants: Instants = iter) -> list[QueueRow]:
@@ -33,7 +33,7 @@ def rows_from(answer: Sequence[Sequence[Any]], instants: Instants = iter) -> lis
         ids, numbers, versions, stages, titles, places, streets, sources, units, reported, since, warn, due,
         limits, handoffs, reworks, marks, proposers,
     ) = zip(*answer, strict=True)  # fmt: skip
-    limit_texts = {stored: limit_from(stored).text if stored else "" for stored in set(limits)}
+    limit_texts = {stored: _limit(stored).text if stored else "" for stored in set(limits)}
     lines = zip(
         ids, numbers, versions, map(_STAGES.__getitem__, stages), titles, places, streets,
         map(_SOURCES.__getitem__, sources), units, instants(reported), instants(since), instants(warn),
@@ -46,3 +46,6 @@ def rows_from(answer: Sequence[Sequence[Any]], instants: Instants = iter) -> lis
 @cache
 def _marks(stored: str) -> frozenset[Mark]:
     return frozenset(Mark(word) for word in stored.split(",") if word)
+
+
+_limit = cache(limit_from)

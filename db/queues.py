@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ _C = cases.c
 _COLUMN_NAMES = ", ".join(column.name for column in COLUMNS)
 #: A statement takes only so many values.
 _ID_CHUNK = 5000
+_TEXTS = ("text", "number", "class_prefix", "unit", "street", "cell", "phone")
 
 
 class QueueReader:
@@ -102,7 +103,7 @@ def _search(connection: BareConnection, query: SearchQuery) -> list[QueueRow]:
 
 def _keepable(query: SearchQuery) -> SearchQuery:
     """*query* without characters that no stored text has and no driver takes."""
-    texts = {name: plain_text(value) for name, value in asdict(query).items() if isinstance(value, str)}
+    texts = {name: plain_text(text) for name in _TEXTS if (text := getattr(query, name))}
     return replace(query, **texts)  # type: ignore[arg-type]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, Dialect, Integer, String
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -22,6 +23,8 @@ def code(length: int) -> TypeEngine[str]:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+#: Until the year 2112 a float of seconds tells microseconds apart.
+_EXACT_AS_FLOAT = 2**52
 
 
 def to_microseconds(instant: datetime) -> int:
@@ -29,10 +32,16 @@ def to_microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
-def from_microseconds(column: Iterable[int | None]) -> list[datetime | None]:
-    """A column of instants as SQLite keeps them; lists have tens of thousands, so nothing is done twice."""
-    from_start = _EPOCH.__add__
-    return [None if value is None else from_start(timedelta(0, 0, value)) for value in column]
+def from_microseconds(column: Sequence[int | None]) -> list[datetime | None]:
+    """A column of instants as SQLite keeps them, the quickest way: lists have tens of thousands of them."""
+    if max(filter(None, column), default=0) >= _EXACT_AS_FLOAT:
+        return [_instant(value) for value in column]
+    seconds = [None if value is None else value / 1e6 for value in column]
+    return msgspec.convert(seconds, list[datetime | None], strict=False)
+
+
+def _instant(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -55,8 +64,4 @@ class Instant(TypeDecorator[datetime]):
         return to_microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return _EPOCH + timedelta(0, 0, value)  # by position: lists read tens of thousands
+        return value.astimezone(UTC) if isinstance(value, datetime) else _instant(value)
