@@ -19,7 +19,7 @@ class ContactState(StrEnum):
 class ContactChanged:
     """Contact with the database was lost or is back.
 
-    ``since`` is when it last answered (lost) or answered again (here); ``why`` is the sentence of the failure.
+    ``since`` is when it last answered (lost) or answered again (here); ``why`` is the sentence of the loss.
     """
 
     state: ContactState
