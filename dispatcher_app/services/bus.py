@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.step import Step
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,17 @@ class CasesChanged:
     cases: tuple[Case, ...]
     steps: tuple[Step, ...]
     initiator: object | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRead:
+    """Lines of cases that moved, as the database has them now, ended ones too; whoever moved them.
+
+    They may be older than what a screen shows already: versions tell. ``missing`` are ids without a case.
+    """
+
+    rows: tuple[QueueRow, ...]
+    missing: frozenset[int] = frozenset()
 
 
 class EventBus:
@@ -48,10 +60,12 @@ class EventBus:
 
     def publish(self, event: object) -> None:
         """One failing subscriber is logged and does not keep the others from hearing."""
-        for reference in list(self._subscribers[type(event)]):
-            method = reference()
+        references = self._subscribers[type(event)]
+        references[:] = [reference for reference in references if reference() is not None]
+        for reference in tuple(references):
+            # Somebody who heard first may have published again, or taken this one's screen down.
+            method = reference() if reference in references else None
             if method is None:
-                self._subscribers[type(event)].remove(reference)
                 continue
             try:
                 method(event)

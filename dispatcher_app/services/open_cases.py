@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dispatcher_app.domain.queue import QueueRow, row_of
 from dispatcher_app.domain.words import OPEN
-from dispatcher_app.services.bus import CasesChanged, EventBus
+from dispatcher_app.services.bus import CasesChanged, EventBus, RowsRead
 from dispatcher_app.services.ports import CaseStore
 from dispatcher_app.services.queues import QueueSpec
 
@@ -22,14 +22,26 @@ class OpenCasesChanged:
     initiator: object | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCasesLoaded:
+    """Every open case is in memory."""
+
+
 class OpenCases:
-    """Every open case as a :class:`QueueRow`, by case id."""
+    """Every open case as a :class:`QueueRow`, by case id.
+
+    Rows come from the first reading, from this program's own steps and from the live feed, in any order. The
+    higher version wins; cases that ended are remembered by their version, so that a row read before the end
+    does not bring them back.
+    """
 
     def __init__(self, store: CaseStore, bus: EventBus) -> None:
         self._store, self._bus = store, bus
         self._rows: dict[int, QueueRow] = {}
+        self._ended: dict[int, int] = {}
         self._loaded = False
         bus.subscribe(CasesChanged, self._on_cases_changed)
+        bus.subscribe(RowsRead, self._on_rows_read)
 
     @property
     def loaded(self) -> bool:
@@ -39,41 +51,46 @@ class OpenCases:
     def rows(self) -> Mapping[int, QueueRow]:
         return self._rows
 
+    def version(self, case_id: int) -> int:
+        """The newest version heard of, open or ended; 0 for a case never heard of."""
+        row = self._rows.get(case_id)
+        return row.version if row else self._ended.get(case_id, 0)
+
     async def load(self, chunk: int = 500) -> None:
         """Read every open case, publishing chunk by chunk so that a screen fills while the rest comes.
 
         Known cases that are no longer open in the database (another program ended them) leave at the end.
         """
-        before, found = dict(self._rows), set[int]()
+        missing = set(self._rows)
         async for part in self._store.queue(OPEN, chunk):
-            found.update(row.case_id for row in part)
-            kept = [row for row in part if self._newer(row)]
-            self._rows.update((row.case_id, row) for row in kept)
-            self._bus.publish(OpenCasesChanged(tuple(kept)))
+            missing.difference_update(row.case_id for row in part)
+            self._take(part)
+        if missing:
+            found = await self._store.rows(sorted(missing))
+            self._take(found, missing - {row.case_id for row in found})
         self._loaded = True
-        self._bus.publish(OpenCasesChanged(removed=self._drop_unchanged(before, found)))
-
-    def _drop_unchanged(self, before: Mapping[int, QueueRow], found: set[int]) -> frozenset[int]:
-        """Forget what was not found, unless a step brought it back meanwhile."""
-        gone = [number for number in before if number not in found]
-        gone = [number for number in gone if self._rows.get(number) is before[number]]
-        for number in gone:
-            del self._rows[number]
-        return frozenset(gone)
-
-    def _newer(self, row: QueueRow) -> bool:
-        """A step that was committed while the list was being read is not undone by the older row."""
-        known = self._rows.get(row.case_id)
-        return known is None or known.version < row.version
+        self._bus.publish(OpenCasesLoaded())
 
     def _on_cases_changed(self, event: CasesChanged) -> None:
-        rows = [row_of(case) for case in event.cases]
-        still_open = tuple(row for row in rows if row.stage in OPEN)
-        ended = frozenset(row.case_id for row in rows if row.stage not in OPEN)
-        self._rows.update((row.case_id, row) for row in still_open)
-        for case_id in ended:
-            self._rows.pop(case_id, None)
-        self._bus.publish(OpenCasesChanged(still_open, ended, event.initiator))
+        self._take([row_of(case) for case in event.cases], initiator=event.initiator)
+
+    def _on_rows_read(self, event: RowsRead) -> None:
+        self._take(event.rows, event.missing)
+
+    def _take(
+        self, rows: Iterable[QueueRow], missing: Iterable[int] = (), initiator: object | None = None
+    ) -> None:
+        """Keep what is news and tell it; *missing* are cases the database does not have."""
+        news = [row for row in rows if row.version > self.version(row.case_id)]
+        still_open = tuple(row for row in news if row.stage in OPEN)
+        ended = {row.case_id: row.version for row in news if row.stage not in OPEN}
+        for row in still_open:
+            self._ended.pop(row.case_id, None)
+            self._rows[row.case_id] = row
+        self._ended.update(ended)
+        gone = [case_id for case_id in {*ended, *missing} if self._rows.pop(case_id, None) is not None]
+        if still_open or gone:
+            self._bus.publish(OpenCasesChanged(still_open, frozenset(gone), initiator))
 
     def in_queue(self, queue: QueueSpec, person: str) -> list[QueueRow]:
         return [row for row in self._rows.values() if queue.holds(row, person)]
