@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,9 @@ from dispatcher_app.services.ports import CaseStore, CaseTransaction, Now
 
 POLICY = Actor("policy", N_("审核策略"), Role.POLICY)
 
+#: A command under way when its window closes is waited for so long, in seconds.
+_LAST_WAIT = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -27,6 +31,9 @@ class Done:
 
     case: Case
     step: Step
+
+
+_Carried = tuple[Done, tuple[Step, ...]]
 
 
 class Casework:
@@ -43,19 +50,32 @@ class Casework:
     async def perform(self, command: Command, actor: Actor, initiator: object | None = None) -> Done:
         """Carry out *command*; the same command id a second time changes nothing and answers the same.
 
+        Cancelled in the middle, it first waits for the database's answer: what is kept is told to everybody.
+
         Raises:
             Refused: the rules forbid it.
             StaleCase: someone else was faster.
             ExternalError: the database failed; nothing was kept.
         """
-        done, steps = await self._store.in_transaction(partial(self._carry_out, command, actor))
-        if steps:
-            self._bus.publish(CasesChanged((done.case,), steps, initiator))
+        work = partial(self._carry_out, command, actor)
+        writing = asyncio.ensure_future(self._store.in_transaction(work))
+        writing.add_done_callback(partial(self._tell, initiator))
+        try:
+            done, _steps = await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait({writing}, timeout=_LAST_WAIT)
+            writing.cancel()
+            raise
         return done
 
-    async def _carry_out(
-        self, command: Command, actor: Actor, transaction: CaseTransaction
-    ) -> tuple[Done, tuple[Step, ...]]:
+    def _tell(self, initiator: object | None, written: asyncio.Future[_Carried]) -> None:
+        if written.cancelled() or written.exception() is not None:
+            return
+        done, steps = written.result()
+        if steps:
+            self._bus.publish(CasesChanged((done.case,), steps, initiator))
+
+    async def _carry_out(self, command: Command, actor: Actor, transaction: CaseTransaction) -> _Carried:
         """The answer to *command*, and the steps it took now."""
         before = await transaction.answered(command.id)
         if before is not None:

@@ -79,11 +79,16 @@ class Desk:
         case = await self._store.case(case_id)
         if case is None:
             raise Refused("no_such_case")
-        return OpenedCase(case, await self._store.history(case_id))
+        return await self._opened(case)
 
     async def open_number(self, number: str) -> OpenedCase | None:
         case = await self._store.case_by_number(number.strip().upper())
-        return OpenedCase(case, await self._store.history(case.id)) if case else None
+        return await self._opened(case) if case else None
+
+    async def _opened(self, case: Case) -> OpenedCase:
+        """Steps are only ever added: those up to the case's version are its history of that moment."""
+        steps = await self._store.history(case.id)
+        return OpenedCase(case, [step for step in steps if step.version <= case.version])
 
     async def search(self, query: SearchQuery) -> Sequence[QueueRow]:
         return await self._store.search(query)
