@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db import hosts
+from db.connecting import COMMAND_SECONDS, CONNECT_SECONDS, STATEMENT_SECONDS, Hosts, SeatConnection
 from db.failures import cannot_open
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
@@ -29,7 +31,12 @@ PRAGMAS = (
     "cache_size=-32768",
     "wal_autocheckpoint=4000",
 )
-_POSTGRES_PORT = 5432
+#: How long a seat waits for one of its own connections to become free (s).
+_POOL_SECONDS = 10.0
+#: SQLSTATE of a command on a standby.
+_READ_ONLY = "25006"
+#: Words of the URL that the program understands itself.
+_OURS = ("sslmode", "host", "target_session_attrs")
 #: Execution option of a transaction that will write: SQLite takes the lock at once, so it never has to
 #: upgrade a read transaction in the middle and fail with "database is locked".
 WRITING = {"sqlite_begin": "IMMEDIATE"}
@@ -40,14 +47,14 @@ class BadUrl(DomainError):
 
 
 def parse_url(text: str) -> URL:
-    """``sqlite:///path/file.db`` or ``postgresql://seat@host[,host2]/hall``.
+    """``sqlite:///path/file.db`` or ``postgresql://seat@host[:port][,host2[:port]]/hall``.
 
     Raises:
         BadUrl: anything else, with a sentence that shows both forms.
     """
     try:
-        url = make_url(text)
-    except ArgumentError:
+        url = hosts.read(text)
+    except (ArgumentError, ValueError):
         url = None
     backend = url.get_backend_name() if url is not None else ""
     if url is None or backend not in ("sqlite", "postgresql") or not url.database:
@@ -58,17 +65,7 @@ def parse_url(text: str) -> URL:
         )
     if backend == "sqlite":
         return url.set(drivername="sqlite+aiosqlite", database=str(Path(url.database).expanduser()))
-    return _each_host(url.set(drivername="postgresql+asyncpg"))
-
-
-def _each_host(url: URL) -> URL:
-    """``host,host2`` as the driver wants it: the one that accepts writing is used (failover)."""
-    hosts = (url.host or "").split(",")
-    if len(hosts) == 1:
-        return url
-    places = tuple(f"{host.strip()}:{url.port or _POSTGRES_PORT}" for host in hosts)
-    wanted = {"target_session_attrs": "read-write", **url.query, "host": places}
-    return url.set(host="", port=None, query=wanted)
+    return url.set(drivername="postgresql+asyncpg")
 
 
 def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
@@ -78,9 +75,12 @@ def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, options)
     if pooled:
-        options |= {"pool_size": 3, "max_overflow": 2, "pool_pre_ping": True}
-    plain = url.difference_update_query(["sslmode"])
-    return create_async_engine(plain, connect_args=_postgres_arguments(url), **options)
+        options |= {"pool_size": 3, "max_overflow": 2, "pool_pre_ping": True, "pool_timeout": _POOL_SECONDS}
+    plain = url.difference_update_query(_OURS)
+    arguments = _postgres_arguments(url) | (_patience() if pooled else {})
+    engine = create_async_engine(plain, connect_args=arguments, **options)
+    event.listen(engine.sync_engine, "handle_error", _leave_a_standby)
+    return engine
 
 
 def _sqlite(url: URL, options: dict[str, Any]) -> AsyncEngine:
@@ -108,8 +108,28 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgres_arguments(url: URL) -> dict[str, Any]:
-    """asyncpg takes TLS by argument; everything else stays in the URL."""
+    """asyncpg takes TLS by argument; hosts are asked by our own hand; everything else stays in the URL."""
+    places = hosts.places_of(url)
+    arguments: dict[str, Any] = {"timeout": CONNECT_SECONDS, "connection_class": SeatConnection}
+    if places:
+        arguments["async_creator_fn"] = Hosts(places, hosts.wanted_of(url)).connect
     mode = url.query.get("sslmode")
-    if mode is None:
-        return {}
-    return {"ssl": ssl.create_default_context() if mode == "verify-full" else mode}
+    if mode is not None:
+        arguments["ssl"] = ssl.create_default_context() if mode == "verify-full" else mode
+    return arguments
+
+
+def _patience() -> dict[str, Any]:
+    """How long a seat waits for one statement: the server gives up first, and says so if it still speaks."""
+    limits = {
+        "statement_timeout": str(round(STATEMENT_SECONDS * 1000)),
+        "lock_timeout": str(round(BUSY_TIMEOUT * 1000)),
+        "idle_in_transaction_session_timeout": str(round(STATEMENT_SECONDS * 2000)),
+    }
+    return {"command_timeout": COMMAND_SECONDS, "server_settings": limits}
+
+
+def _leave_a_standby(context: ExceptionContext) -> None:
+    """Connections to a host that takes no commands any more are dropped: the next one finds the primary."""
+    if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+        context.is_disconnect = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import logging
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ Plain = tuple[str, bool]
 _LOST: Plain = (N_("连不上数据库,请检查地址、网络和服务器。您录入的内容都还在。"), True)
 _SILENT: Plain = (N_("数据库没有响应。您录入的内容都还在,详情见日志。"), True)
 _BUSY: Plain = (N_("数据库正忙(被另一程序占用),请稍后再试。您录入的内容都还在。"), True)
+_STANDBY: Plain = (N_("数据库服务器现在只读(备机),暂不能保存。您录入的内容都还在。"), True)
 _CLOSED: Plain = (N_("打不开数据库文件,请检查路径和权限。"), False)
 _DAMAGED: Plain = (N_("数据库文件已损坏,请停止录入并从备份恢复。"), False)
 _SERVER_DAMAGED: Plain = (N_("数据库服务器报告数据损坏,请停止录入并找管理员。"), False)
@@ -46,15 +48,20 @@ _POSTGRES: tuple[tuple[str, Plain], ...] = (
     ("42501", (N_("数据库用户没有所需的权限,请找管理员。"), False)),
     ("53100", (N_("数据库服务器磁盘已满,未能保存。您录入的内容都还在。"), True)),
     ("53", (N_("数据库服务器连接已满或内存不足,请稍后再试。您录入的内容都还在。"), True)),
-    ("25006", (N_("数据库服务器现在只读(备机),暂不能保存。您录入的内容都还在。"), True)),
+    ("25006", _STANDBY),
     ("40", (N_("与另一席位同时办理,未能保存,请再试一次。"), True)),
     ("55P03", _BUSY),
+    ("57014", (N_("数据库办得太慢,这一步已放弃,请稍后再试。您录入的内容都还在。"), True)),
     ("57", _LOST),
+    ("25P03", _LOST),
     ("08", _LOST),
     ("58", (N_("数据库服务器读写磁盘失败,请找管理员。您录入的内容都还在。"), True)),
     ("XX001", _SERVER_DAMAGED),
     ("XX002", _SERVER_DAMAGED),
 )
+
+#: Another seat is in the way, for a moment.
+_SOON = (_BUSY, *(plain for state, plain in _POSTGRES if state in ("40", "57014")))
 
 #: What drivers raise, wrapped by SQLAlchemy or not.
 _FAILURES = (
@@ -63,6 +70,7 @@ _FAILURES = (
     sqlite3.Error,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.TargetServerAttributeNotMatched,
     OSError,
 )
 
@@ -89,10 +97,22 @@ def cannot_open(error: OSError) -> ExternalError:
 
 def _said(plain: Plain, error: Exception) -> ExternalError:
     log.error("database failure", exc_info=error)
-    return ExternalError(_(plain[0]), retry=plain[1])
+    return ExternalError(_(plain[0]), retry=plain[1], away=_is_away(plain, error))
+
+
+def _is_away(plain: Plain, error: Exception) -> bool:
+    """A file on this machine is never away, and who only has to wait for another seat does that at once."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return plain[1] and plain not in _SOON and not isinstance(cause, sqlite3.Error)
 
 
 def _plain(error: Exception, connecting: bool) -> Plain | None:
+    if isinstance(
+        error, builtins.TimeoutError
+    ):  # neither the file nor the code of the block runs out of time
+        return _LOST
+    if isinstance(error, asyncpg.TargetServerAttributeNotMatched):
+        return _STANDBY
     if isinstance(error, OSError):  # asyncpg lets the network's own errors through
         return _LOST if connecting or isinstance(error, ConnectionError) else None
     known = _by_state(error) or _by_message(error)

@@ -22,12 +22,14 @@ T = TypeVar("T")
 class ExternalError(Exception):
     """Database, disk or network failed; ``str()`` is a sentence for the operator, the cause is chained.
 
-    Nothing of the failed transaction was kept. ``retry`` says whether trying again may help.
+    Nothing of the failed transaction was kept, unless its answer got lost on the way: a command's id tells.
+    ``retry`` says whether trying again may help, ``away`` that the server cannot be reached or cannot take
+    anything now, so that a command is better kept and sent later.
     """
 
-    def __init__(self, sentence: str, *, retry: bool = True) -> None:
+    def __init__(self, sentence: str, *, retry: bool = True, away: bool = False) -> None:
         super().__init__(sentence)
-        self.retry = retry
+        self.retry, self.away = retry, away
 
 
 class StaleCase(DomainError):
