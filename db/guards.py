@@ -138,12 +138,14 @@ def _create_sqlite(
 def _create_postgres(
     connection: Connection, name: str, table: str, moment: str, condition: str | None, sentence: str
 ) -> None:
+    # Without a path of its own a guard would look for its tables among the session's temporary ones first.
+    home = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
     test = f"IF NOT {condition} THEN RAISE EXCEPTION '{sentence}'; END IF;" if condition else ""
     refusal = "" if condition else f"RAISE EXCEPTION '{sentence}';"
     connection.execute(
         text(
-            f"CREATE OR REPLACE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {test}{refusal} RETURN NEW; END $$"
+            f"CREATE OR REPLACE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql "
+            f"SET search_path = {home}, pg_temp AS $$ BEGIN {test}{refusal} RETURN NEW; END $$"
         )
     )
     connection.execute(

@@ -61,10 +61,10 @@ class Attachment:
 class Case:
     """All that is known of a case. Instants are UTC; coordinates CGCS2000/WGS-84 degrees.
 
-    ``proposer``, ``passed_by``, ``checked_by``, ``applicant`` and ``appeal_reviewer`` hold login names and
-    exist for the four-eyes rule. ``handled_by`` is the unit whose clock the handling clock is. ``overdue`` is
-    the frozen answer for that clock, decided when it stopped; ``handling_seconds`` adds up what units used,
-    in the limit's kind of time.
+    ``proposer``, ``passed_by``, ``checked_by``, ``applicant``, ``appellant`` and ``appeal_reviewer`` hold
+    login names and exist for the four-eyes rule. ``handled_by`` is the unit whose clock the handling clock
+    is. ``overdue`` is the frozen answer for that clock, decided when it stopped; ``handling_seconds`` adds up
+    what units used, in the limit's kind of time.
     """
 
     id: int
@@ -137,6 +137,7 @@ class Case:
     call_back: CallBack | None = None
     reopened: int = 0
     appeal: Appeal = Appeal.NONE
+    appellant: str = ""
     appeal_reviewer: str = ""
     exempt: bool = False
 

@@ -113,7 +113,8 @@ def _appeal(act: Act) -> Outcome:
         raise Refused("appeal_once")
     if not act.on.overdue:
         raise Refused("appeal_overdue_only")
-    return Outcome({"appeal": Appeal.APPLIED, "applicant": act.actor.person})
+    # A field of its own: a case reopened meanwhile has other applications, and its next end clears those.
+    return Outcome({"appeal": Appeal.APPLIED, "appellant": act.actor.person})
 
 
 def _appeal_review(expected: Appeal, onward: Appeal) -> Effect:

@@ -135,9 +135,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(V.CALL_BACK, S.CLOSED, R.CALL_TAKER, S.CLOSED, S.AWAITING_DISPATCH,
          needs=("call_back",), accepts="call_back", arguments="reopen"),
     _row(V.APPEAL, S.CLOSED, frozenset({R.UNIT, R.DISPATCHER}), parties=_UNIT, reason_required=True),
-    _row(V.APPEAL_FIRST_REVIEW, S.CLOSED, R.DISPATCHER, not_by="applicant", needs=("passed",),
+    _row(V.APPEAL_FIRST_REVIEW, S.CLOSED, R.DISPATCHER, not_by="appellant", needs=("passed",),
          arguments="passed", reason_required=True),
-    _row(V.APPEAL_FINAL_REVIEW, S.CLOSED, R.SHIFT_LEADER, not_by="appeal_reviewer applicant",
+    _row(V.APPEAL_FINAL_REVIEW, S.CLOSED, R.SHIFT_LEADER, not_by="appeal_reviewer appellant",
          needs=("passed",), arguments="passed", reason_required=True),
     _row(V.VOID, OPEN, R.SHIFT_LEADER, S.VOIDED, reasons=reasons.VoidReason, reason_required=True),
     _row(V.MERGE, OPEN, frozenset({R.CALL_TAKER, R.DISPATCHER}), S.MERGED,
@@ -153,7 +153,8 @@ SIGNED_BY: dict[str, frozenset[Verb]] = {
     "proposer": frozenset({V.PROPOSE_FILING, V.PROPOSE_DECLINE, V.PROPOSE_DISPATCH}),
     "passed_by": frozenset({V.PASS_TO_CHECK}),
     "checked_by": frozenset({V.CHECK_PASS}),
-    "applicant": frozenset({V.APPLY_EXTENSION, V.APPLY_SHELVING, V.APPLY_DEFERRAL, V.APPEAL}),
+    "applicant": frozenset({V.APPLY_EXTENSION, V.APPLY_SHELVING, V.APPLY_DEFERRAL}),
+    "appellant": frozenset({V.APPEAL}),
     "appeal_reviewer": frozenset({V.APPEAL_FIRST_REVIEW}),
 }
 

@@ -33,7 +33,7 @@ _RETURNS = frozenset(
 _UNSAID = frozenset(
     "clocks warn_at due_at due_provisional stage_since proposer proposer_name passed_by passed_by_name "
     "handled_by dispatches handling_seconds attachments class_code lon lat reported_at applicant "
-    "located_by".split()
+    "appellant located_by".split()
 )
 #: What the page above the history shows anyway; said again only when somebody corrects it later.
 _ON_THE_PAGE = frozenset(

@@ -88,3 +88,21 @@ def test_an_appeal_needs_three_people() -> None:
             life.do(Verb.APPEAL_FINAL_REVIEW, person=person)
     life.do(Verb.APPEAL_FINAL_REVIEW, person="chen")
     assert life.case.appeal is Appeal.GRANTED
+
+
+def test_an_appeal_outlives_the_reopening_of_its_case() -> None:
+    """The caller is not satisfied while the appeal waits: the second round does not make its author a judge."""
+    life = overdue_closed()
+    life.do(Verb.APPEAL, person=WANG)
+    life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True)
+    life.go(Verb.PROPOSE_DISPATCH, Verb.APPROVE_DISPATCH)
+    life.do(Verb.APPLY_EXTENSION, person="li")
+    life.go(Verb.GRANT_EXTENSION, Verb.SUBMIT_RESULT, Verb.PASS_TO_CHECK, Verb.CHECK_PASS)
+    life.do(Verb.CLOSE, closing_kind="overdue")
+    with pytest.raises(Refused, match="另一人"):
+        life.do(Verb.APPEAL_FIRST_REVIEW, person=WANG)
+    life.do(Verb.APPEAL_FIRST_REVIEW, person="li")
+    with pytest.raises(Refused, match="另一人"):
+        life.do(Verb.APPEAL_FINAL_REVIEW, person=WANG)
+    life.do(Verb.APPEAL_FINAL_REVIEW, person="chen")
+    assert life.case.appeal is Appeal.GRANTED
