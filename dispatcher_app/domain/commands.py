@@ -15,6 +15,7 @@ class Verb(Labelled):
 
     REPORT = "report", N_("受理登记")
     AMEND = "amend", N_("补充信息")
+    CORRECT_SOURCE = "correct_source", N_("更正来源")
     REQUEST_VERIFICATION = "request_verification", N_("下发核实")
     VERIFICATION_RESULT = "verification_result", N_("录入核实结果")
     FILE = "file", N_("立案")

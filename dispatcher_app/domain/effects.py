@@ -36,7 +36,22 @@ def _report(act: Act) -> Outcome:
 
 
 def _amend(act: Act) -> Outcome:
+    _check_source_not_eased(act)
     return Outcome({**_classified(act), **_more_photos(act)})
+
+
+def _check_source_not_eased(act: Act) -> None:
+    """What a report's source asks for is not got rid of by naming another source (decision 008)."""
+    old, new = act.on.source, act.value("source") or act.on.source
+    if not act.rules.duties_of(old) <= act.rules.duties_of(new):
+        raise Refused("source_eased", source=old.label, new=new.label)
+
+
+def _correct_source(act: Act) -> Outcome:
+    """The shift leader's own correction may lead anywhere; the step keeps both sources, and why."""
+    if act.choice("source", Source) is act.on.source:
+        raise Refused("same_source", source=act.on.source.label)
+    return Outcome()
 
 
 def _classified(act: Act) -> dict[str, Any]:
@@ -212,6 +227,7 @@ def _nothing(_act: Act) -> Outcome:
 EFFECTS: dict[Verb, Effect] = {
     Verb.REPORT: _report,
     Verb.AMEND: _amend,
+    Verb.CORRECT_SOURCE: _correct_source,
     Verb.REQUEST_VERIFICATION: _nothing,
     Verb.VERIFICATION_RESULT: _verification_result,
     Verb.FILE: _file,

@@ -31,6 +31,11 @@ SENTENCES: dict[str, str] = {
     "needs_place_or_words": N_("至少写明地点和一句情况描述。"),
     "reported_later": N_("上报时间 {at} 晚于现在,请核对。"),
     "verify_first": N_("{source}的案件须先核实再立案,请先下发核实。"),
+    "source_eased": N_(
+        "来源一经登记,不能从“{source}”改成要求较少的“{new}”(核实、立案审批不能这样绕过)。"
+        "确实登记错了,请值班长更正来源。"
+    ),
+    "same_source": N_("来源本来就是“{source}”。"),
     "verified_not_found": N_("核实结果为“未发现”,不能立案;可提交不予立案。"),
     "unknown_class": N_("标准里没有这个小类或立案条件:{code} 第 {number} 条。"),
     "unknown_unit": N_("没有这个处置单位:{code}。"),

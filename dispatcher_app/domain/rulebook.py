@@ -49,6 +49,11 @@ class Rulebook:
     max_extensions: int = 2
     max_shelving_days: int = 366
 
+    def duties_of(self, source: Source) -> frozenset[str]:
+        """What has to happen before a report of *source* is filed: a verification, a review."""
+        asked = {"verify": self.verify_first, "review": self.review_filing_of}
+        return frozenset(duty for duty, sources in asked.items() if source in sources)
+
     def local(self, instant: datetime) -> str:
         """*instant* as the hall's own clock shows it."""
         return instant.astimezone(self.calendar.zone).strftime("%Y-%m-%d %H:%M")

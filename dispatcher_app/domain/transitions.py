@@ -84,6 +84,8 @@ _BY_UNIT = frozenset({R.UNIT, R.DISPATCHER, R.SHIFT_LEADER})
 TRANSITIONS: tuple[Transition, ...] = (
     _row(V.REPORT, None, frozenset({R.CALL_TAKER, R.EXCHANGE}), S.REPORTED, accepts=REPORT_FIELDS),
     _row(V.AMEND, S.REPORTED, R.CALL_TAKER, accepts=AMEND_FIELDS),
+    _row(V.CORRECT_SOURCE, S.REPORTED, R.SHIFT_LEADER, needs=("source",), accepts="source",
+         reason_required=True),
     _row(V.REQUEST_VERIFICATION, S.REPORTED, R.CALL_TAKER, S.VERIFYING, needs=("place",)),
     _row(V.VERIFICATION_RESULT, S.VERIFYING, frozenset({R.COLLECTOR, R.CALL_TAKER}), S.REPORTED,
          parties=_COLLECTOR, needs=("finding",), accepts="finding attachments"),

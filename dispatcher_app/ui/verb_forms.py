@@ -13,7 +13,7 @@ from dispatcher_app.domain.case import Case, Finding, PhotoKind
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.reasons import ClosureReturnReason
 from dispatcher_app.domain.transitions import Transition, find, rows_of
-from dispatcher_app.domain.words import ClosingKind, Labelled, Role, Stage
+from dispatcher_app.domain.words import ClosingKind, Labelled, Role, Source, Stage
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.pinyin import Entry, PinyinIndex
 from dispatcher_app.services.hall import Hall
@@ -51,6 +51,7 @@ class VerbLook:
 
 
 LOOKS: dict[Verb, VerbLook] = {
+    Verb.CORRECT_SOURCE: VerbLook("E", "edit"),
     Verb.REQUEST_VERIFICATION: VerbLook("Y", "user-search"),
     Verb.VERIFICATION_RESULT: VerbLook("Y", "user-search", "primary"),
     Verb.FILE: VerbLook("L", "rubber-stamp", "primary"),
@@ -98,6 +99,9 @@ class ReturnTo(Labelled):
 
 
 _OWN_QUESTIONS: dict[Verb, tuple[Question, ...]] = {
+    Verb.CORRECT_SOURCE: (
+        Question("source", Ask.CHOICE, N_("应为的来源"), tuple(Source), required=True),
+    ),
     Verb.VERIFICATION_RESULT: (
         Question("finding", Ask.CHOICE, N_("核实结论"), tuple(Finding), required=True),
     ),

@@ -50,6 +50,7 @@ R, V = Role, Verb
 SAMPLES: dict[Verb, Sample] = {
     V.REPORT: Sample(R.CALL_TAKER, REPORT),
     V.AMEND: Sample(R.CALL_TAKER, {"description": "井盖丢失,有人绊倒"}),
+    V.CORRECT_SOURCE: Sample(R.SHIFT_LEADER, {"source": "patrol"}, reason="登记时选错"),
     V.REQUEST_VERIFICATION: Sample(R.CALL_TAKER),
     V.VERIFICATION_RESULT: Sample(R.CALL_TAKER, {"finding": "found"}, on_behalf_of="采集员王五"),
     V.FILE: Sample(R.CALL_TAKER),

@@ -24,6 +24,7 @@ from dispatcher_app.domain.step import first
 from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import (
     ENDED,
+    PUBLIC_SOURCES,
     VERIFY_FIRST,
     ClosingKind,
     Mark,
@@ -215,6 +216,60 @@ def test_a_corrected_source_counts_at_once() -> None:
     assert _refusal(Life(), Verb.FILE, source="12345") == "verify_first"
     step = Life().ask(Verb.FILE, source="leader")
     assert (step.verb, step.to_stage) == (Verb.PROPOSE_FILING, Stage.AWAITING_FILING)
+
+
+@pytest.mark.parametrize("verb", [Verb.AMEND, Verb.FILE, Verb.PROPOSE_FILING])
+@pytest.mark.parametrize(
+    ("source", "new"),
+    [
+        *((public, Source.COLLECTOR) for public in sorted(PUBLIC_SOURCES)),
+        (Source.MEDIA, Source.PATROL),
+        (Source.MEDIA, Source.WEB),  # would still be verified, but no longer reviewed
+        (Source.LEADER, Source.VIDEO),
+        (Source.LEADER, Source.HOTLINE_12345),
+    ],
+)
+def test_no_call_taker_rids_a_report_of_what_its_source_asks_for(
+    verb: Verb, source: Source, new: Source
+) -> None:
+    life = Life(source=source)
+    assert _refusal(life, verb, source=new) in {"source_eased", "verify_first"}
+    life.go(Verb.REQUEST_VERIFICATION, Verb.VERIFICATION_RESULT)
+    assert _refusal(life, verb, source=new) == "source_eased"
+
+
+@pytest.mark.parametrize(
+    ("source", "new"),
+    [
+        (Source.COLLECTOR, Source.VIDEO),
+        (Source.COLLECTOR, Source.WEB),
+        (Source.HOTLINE_12319, Source.HOTLINE_12345),
+        (Source.WEB, Source.MEDIA),
+        (Source.PATROL, Source.LEADER),
+    ],
+)
+def test_a_source_that_asks_for_as_much_or_more_may_be_named(source: Source, new: Source) -> None:
+    life = Life(source=source)
+    life.do(Verb.AMEND, source=new)
+    assert life.case.source is new
+
+
+def test_the_shift_leader_corrects_a_source_and_the_step_keeps_who_and_why() -> None:
+    life = Life(source=Source.HOTLINE_12345)
+    assert _refusal(life, Verb.CORRECT_SOURCE, Role.CALL_TAKER, source="collector") == "wrong_role"
+    assert _refusal(life, Verb.CORRECT_SOURCE, source="collector", reason="") == "needs_reason"
+    assert _refusal(life, Verb.CORRECT_SOURCE, source="12345") == "same_source"
+    assert _refusal(life, Verb.CORRECT_SOURCE, source=None) == "missing"
+    step = life.do(Verb.CORRECT_SOURCE, source="collector", reason="采集员来电,登记成热线")
+    assert (step.actor.role, step.reason) == (Role.SHIFT_LEADER, "采集员来电,登记成热线")
+    assert step.changes == {"source": Source.COLLECTOR}
+    assert life.do(Verb.FILE).to_stage is Stage.AWAITING_DISPATCH
+
+
+def test_a_corrected_source_asks_for_what_it_asks_for() -> None:
+    life = Life(source=Source.COLLECTOR)
+    life.do(Verb.CORRECT_SOURCE, source="web")
+    assert _refusal(life, Verb.FILE) == "verify_first"
 
 
 @pytest.mark.parametrize("source", [Source.LEADER, Source.MEDIA])

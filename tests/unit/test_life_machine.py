@@ -138,6 +138,14 @@ class LifeMachine(RuleBasedStateMachine):
     def anything(self, verb: Verb, person: str, role: Role, pause: int, changed: dict[str, object]) -> None:
         self._try(verb, Actor(person, person, role), pause, changed)
 
+    @rule(
+        verb=st.sampled_from([Verb.AMEND, Verb.FILE, Verb.PROPOSE_FILING]),
+        person=st.sampled_from(PEOPLE),
+        source=st.sampled_from(Source),
+    )
+    def another_source_is_named(self, verb: Verb, person: str, source: Source) -> None:
+        self._try(verb, Actor(person, person, Role.CALL_TAKER), 5, {"source": source})
+
     def _try(self, verb: Verb, actor: Actor, pause: int, changed: dict[str, object]) -> None:
         life = self.life
         life.now += timedelta(seconds=pause)
@@ -224,6 +232,24 @@ class LifeMachine(RuleBasedStateMachine):
             if step.to_stage is Stage.CLOSED and step.from_stage is not Stage.CLOSED:
                 assert step.verb is Verb.CLOSE
                 assert step.actor.person not in (passed_by, checked_by)
+
+    @invariant()
+    def nothing_is_filed_past_what_its_source_asks_for(self) -> None:
+        """The public's reports are verified and the media's and leaders' reviewed, whatever is amended;
+        only a shift leader's correction, with its reason, makes another source of it."""
+        duties_of, source, found = self.life.rules.duties_of, Source.COLLECTOR, False
+        for step in self.life.steps:
+            new = step.changes.get("source", source)
+            if step.verb is Verb.CORRECT_SOURCE:
+                assert step.actor.role is Role.SHIFT_LEADER
+                assert step.reason
+            elif step.from_stage is not None:
+                assert duties_of(source) <= duties_of(new)
+            source = new
+            found = step.changes.get("finding", "found" if found else "") == "found"
+            if step.to_stage is Stage.AWAITING_DISPATCH and step.verb in (Verb.FILE, Verb.APPROVE_FILING):
+                assert found or "verify" not in duties_of(source)
+                assert step.verb is Verb.APPROVE_FILING or "review" not in duties_of(source)
 
     @invariant()
     def what_was_frozen_stays_frozen(self) -> None:

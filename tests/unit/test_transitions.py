@@ -22,6 +22,7 @@ from tests.support.rules import MORNING, RULES, actor
 DESIGN = """
 report               | -                 | call_taker +exchange                | reported
 amend                | reported          | call_taker                          | same
+correct_source       | reported          | shift_leader                        | same
 request_verification | reported          | call_taker                          | verifying
 verification_result  | verifying         | call_taker +collector               | reported
 file                 | reported          | call_taker                          | awaiting_dispatch
