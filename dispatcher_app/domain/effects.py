@@ -161,18 +161,19 @@ def _approve_dispatch(act: Act) -> Outcome:
 
 
 def _unit_return(act: Act) -> Outcome:
-    _not_paused(act.on)
+    _not_paused(act)
     return Outcome({**NO_APPLICATION, "handoffs": act.on.handoffs + 1})
 
 
 def _submit_result(act: Act) -> Outcome:
-    _not_paused(act.on)
+    _not_paused(act)
     return Outcome({**NO_APPLICATION, **_more_photos(act)})
 
 
-def _not_paused(case: Case) -> None:
-    for mark in (Mark.SHELVED, Mark.DEFERRED):
-        if mark in case.marks:
+def _not_paused(act: Act) -> None:
+    """A date that has come ends the pause by itself, whether or not anybody has resumed the case."""
+    for mark, until in ((Mark.SHELVED, act.on.shelved_until), (Mark.DEFERRED, act.on.deferred_until)):
+        if until is not None and until > act.now:
             raise Refused("paused_case", mark=mark.label)
 
 

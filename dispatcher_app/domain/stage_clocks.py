@@ -40,12 +40,24 @@ def turn(act: Act, target: Stage, changes: dict[str, Any]) -> Turn:
     if act.case is None or act.case.stage is not target:
         more["stage_since"] = act.now
         if act.case is not None:
+            more |= _end_pause_that_is_over(act, clocks)
             facts += _leave(act, target, clocks)
         if target not in ENDED:
             facts += _enter(act, target, clocks, changes)
         more |= _handling_outcome(act, facts)
     more |= {"clocks": clocks, **_instants(clocks.get(target.value), target, act.rules)}
     return Turn(more, tuple(facts))
+
+
+def _end_pause_that_is_over(act: Act, clocks: dict[str, Clock]) -> dict[str, Any]:
+    """A shelving ends at its date although nobody has resumed the case; in a merged case, with the merge."""
+    until = act.on.shelved_until or act.on.deferred_until
+    if until is None or until > act.now:
+        return {}
+    if clocks[HANDLING_CLOCK].is_paused:
+        at = act.now if act.on.stage is Stage.MERGED else until
+        clocks[HANDLING_CLOCK] = clocks[HANDLING_CLOCK].resume(at)
+    return {"shelved_until": None, "deferred_until": None}
 
 
 def _leave(act: Act, target: Stage, clocks: dict[str, Clock]) -> list[ClockFact]:
