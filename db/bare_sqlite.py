@@ -37,27 +37,30 @@ class BareSqlite:
 
     def take(self) -> BareConnection:
         """A connection outside any transaction, to be given back."""
+        home = self._idle
         try:
-            return BareConnection(self._idle.pop())
+            return BareConnection(home.pop(), home)
         except IndexError:
-            return BareConnection(self._open())
+            return BareConnection(self._open(), home)
 
     def give_back(self, connection: BareConnection) -> None:
-        """Whatever it has not committed is undone."""
+        """Whatever it has not committed is undone. One that was taken before :meth:`close` is closed, too."""
         driver = connection.driver
         if driver.in_transaction:
             driver.rollback()
-        if self._pooled:
+        if self._pooled and connection.home is self._idle:
             self._idle.append(driver)
         else:
             driver.close()
 
     def close(self) -> None:
-        """Close the connections that nobody uses now."""
-        while self._idle:
-            self._idle.pop().close()
+        """Close the connections that nobody uses now; the others when they are given back."""
+        idle, self._idle = self._idle, []
+        while idle:
+            idle.pop().close()
 
     def _open(self) -> sqlite3.Connection:
+        driver: sqlite3.Connection | None = None
         try:
             driver = sqlite3.connect(
                 self._file, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
@@ -65,6 +68,8 @@ class BareSqlite:
             for pragma in PRAGMAS:
                 driver.execute(f"PRAGMA {pragma}")
         except sqlite3.Error as error:
+            if driver is not None:
+                driver.close()
             raise _as_sqlalchemy_does(error) from error
         return driver
 
@@ -100,10 +105,10 @@ class Answer:
 class BareConnection:
     """Runs Core statements on a ``sqlite3`` connection. Errors are those SQLAlchemy would raise."""
 
-    __slots__ = ("driver",)
+    __slots__ = ("driver", "home")
 
-    def __init__(self, driver: sqlite3.Connection) -> None:
-        self.driver = driver
+    def __init__(self, driver: sqlite3.Connection, home: list[sqlite3.Connection]) -> None:
+        self.driver, self.home = driver, home
 
     def begin(self, mode: str) -> None:
         self._run(self.driver.execute, f"BEGIN {mode}", ())

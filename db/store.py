@@ -207,7 +207,7 @@ class SqlCaseStore(QueueReader):
     async def in_transaction(self, work: Callable[[SqlTransaction], Coroutine[Any, Any, T]]) -> T:
         """See :meth:`dispatcher_app.services.ports.CaseStore.in_transaction`."""
         dialect = self._engine.dialect.name
-        with said_plainly(connecting=False):
+        with said_plainly():
             return await self._at_once.write(lambda connection: work(SqlTransaction(connection, dialect)))
 
     async def case(self, case_id: int) -> Case | None:

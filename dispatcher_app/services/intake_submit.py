@@ -148,23 +148,6 @@ class Intake:
                 )
         return Submitted(case, done) if case is not None and done else None
 
-    async def _catch_up(
-        self, draft: ReportDraft, seen: Case, done: tuple[Verb, ...], wish: Wish | None
-    ) -> Submitted:
-        """The first command had been applied before and the case has moved since, perhaps by our own wish.
-
-        Sent with the version of then, the wish is answered if it was ours and refused if somebody else acted.
-        """
-        try:
-            if wish is not None and wish.verb not in done:
-                answer = await self._desk.perform(_wished(draft, seen, wish, {}))
-                return Submitted(answer.case, (*done, wish.verb))
-            now = (await self._desk.open(seen.id)).case
-            trouble = DomainError(_("这份内容先前已经提交,案件此后又有变化,请看过再办。"))
-            return Submitted(now, done, trouble if changed_data(draft.form, now) else None)
-        except (DomainError, ExternalError) as trouble:
-            return Submitted((await self._desk.open(seen.id)).case, done, trouble)
-
     async def verified(self, draft: ReportDraft, initiator: object | None = None) -> Submitted:
         """Enter the verification result of *draft*.
 

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 
 import pytest
+from argon2 import PasswordHasher
 
 from db.people import SqlPeople
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import SEATS, Role
+from dispatcher_app.services import accounts as accounts_service
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.ports import Person
 from tests.support.hall import Hall, in_hall
@@ -180,3 +182,19 @@ def test_everybody_is_listed_by_role_and_name(hall_url: str) -> None:
             await people.set_disabled("nobody", True)
 
     _with(hall_url, scenario)
+
+
+@pytest.mark.parametrize("login", ["policy", "exchange", "clockwork", "unit", "collector"])
+def test_nobody_is_called_as_the_program_signs(hall_url: str, login: str) -> None:
+    """A person of that name would be barred from what the gate policy lets pass, and be taken for it."""
+
+    async def scenario(accounts: Accounts, people: SqlPeople, _hall: Hall) -> None:
+        with pytest.raises(DomainError, match="已有人使用"):
+            await accounts.add(Person(login, "赵六", Role.DISPATCHER, ""), PASSWORD)
+        assert await people.people() == []
+
+    _with(hall_url, scenario)
+
+
+def test_the_decoy_costs_what_a_password_costs() -> None:
+    assert not PasswordHasher().check_needs_rehash(accounts_service._DECOY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from db import engine as db_engine
 from db.at_once import AtOnce, Executes
 from db.engine import open_engine
+from db.store import SqlTransaction
 from db.tables import case_numbers, cases, people
+from dispatcher_app.services.ports import ExternalError
 from tests.support.hall import Hall, in_hall
 from tests.support.rules import MORNING
 
@@ -150,3 +153,16 @@ def test_connections_are_kept_for_the_next_work_and_closed_with_the_engine(tmp_p
         assert at_once.file._idle == []
 
     asyncio.run(scenario())
+
+
+def test_a_network_that_breaks_in_the_middle_is_told_as_one(hall_url: str) -> None:
+    """Nothing but the database is asked within a transaction, so no other file or host can have failed."""
+
+    async def scenario(hall: Hall) -> None:
+        async def work(_transaction: SqlTransaction) -> None:
+            raise OSError(errno.EHOSTUNREACH, "No route to host")
+
+        with pytest.raises(ExternalError, match="连不上数据库"):
+            await hall.store.in_transaction(work)
+
+    in_hall(hall_url, scenario)

@@ -91,7 +91,7 @@ def test_an_appeal_needs_three_people() -> None:
 
 
 def test_an_appeal_outlives_the_reopening_of_its_case() -> None:
-    """The caller is not satisfied while the appeal waits: the second round does not make its author a judge."""
+    """The caller is not satisfied while it waits: the second round does not make its author a judge."""
     life = overdue_closed()
     life.do(Verb.APPEAL, person=WANG)
     life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True)
