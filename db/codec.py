@@ -14,6 +14,7 @@ import msgspec
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Verb
 from dispatcher_app.domain.limits import Limit
+from dispatcher_app.domain.privacy import PRIVATE_FIELDS
 from dispatcher_app.domain.step import ClockFact, Step
 from dispatcher_app.domain.words import Role, Source, Stage
 
@@ -49,22 +50,31 @@ def changes_from(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def step_body(step: Step) -> str:
-    """What a step says beyond its columns."""
+    """What a step says beyond its columns, without what is not for everyone."""
     body: dict[str, object] = {
         "actor": step.actor.name,
         "seat": step.actor.seat,
         "on_behalf_of": step.on_behalf_of,
         "reason_code": step.reason_code,
         "reason": step.reason,
-        "changes": step.changes,
+        "changes": {k: v for k, v in step.changes.items() if k not in PRIVATE_FIELDS},
         "facts": step.facts,
     }
     return to_text({key: value for key, value in body.items() if value})
 
 
+def step_private(step: Step) -> str:
+    """What a step says of fields that only some roles may read; "" where it says nothing of them."""
+    private = {k: v for k, v in step.changes.items() if k in PRIVATE_FIELDS}
+    return to_text(private) if private else ""
+
+
 def step_from(row: Any) -> Step:
-    """The step of one ``steps`` row."""
+    """The step of one ``steps`` row. ``private`` is empty for readers without the right to it."""
     body = msgspec.json.decode(row.body, type=dict[str, Any])
+    changes = body.get("changes", {})
+    if row.private:
+        changes |= msgspec.json.decode(row.private, type=dict[str, Any])
     return Step(
         case_id=row.case_id,
         version=row.version,
@@ -77,14 +87,19 @@ def step_from(row: Any) -> Step:
         on_behalf_of=body.get("on_behalf_of", ""),
         reason_code=body.get("reason_code", ""),
         reason=body.get("reason", ""),
-        changes=changes_from(body.get("changes", {})),
+        changes=changes_from(changes),
         facts=msgspec.convert(body.get("facts", []), tuple[ClockFact, ...]),
     )
 
 
 def link(previous_hash: str, values: Mapping[str, object]) -> str:
-    """The hash of a step: SHA-256 over the hash before it and the step's columns, as hex."""
+    """The hash of a step: SHA-256 over the hash before it and the step's columns, as hex.
+
+    ``private`` is covered where it holds anything, so that steps older than that column keep their hashes.
+    """
     covered = {key: values[key] for key in _COVERED}
+    if values["private"]:
+        covered["private"] = values["private"]
     return hashlib.sha256(previous_hash.encode() + _canonical.encode(covered)).hexdigest()
 
 
@@ -115,6 +130,7 @@ def step_columns(step: Step, previous_hash: str) -> dict[str, object]:
         "role": step.actor.role.value,
         "at": step.at,
         "body": step_body(step),
+        "private": step_private(step),
     }
     return {**columns, "previous_hash": previous_hash, "hash": link(previous_hash, columns)}
 

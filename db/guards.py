@@ -5,6 +5,8 @@ continue its case or that approves its own author's proposal; to move a case wit
 The table they consult, ``transition_rules``, and their lists of commands come from
 :mod:`dispatcher_app.domain.transitions`.
 
+What only a server can hold, because only there everyone has a login, is in :mod:`db.guards_server`.
+
 A guard that changes needs a migration that calls :func:`install` again.
 """
 
@@ -14,7 +16,9 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, text
 
+from db.guards_server import LATE_GUARDS, SERVER_GUARDS, Guard
 from db.tables import transition_rules
+from dispatcher_app.domain.privacy import PRIVATE_FIELDS
 from dispatcher_app.domain.transitions import SIGNED_BY, TRANSITIONS, rules
 
 _KEPT_FOR_EVER = ("steps", "transition_rules")
@@ -36,6 +40,8 @@ _HAS_STEP = """(NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.version = OL
 _STEP_IS_NEW = """NOT EXISTS (SELECT 1 FROM steps s WHERE s.id = NEW.id OR s.command_id = NEW.command_id
     OR (s.case_id = NEW.case_id AND s.version = NEW.version))"""
 _CASE_IS_NEW = "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = NEW.id OR c.number = NEW.number)"
+
+_COUNTS_ON = "(NEW.day = OLD.day AND NEW.last > OLD.last)"
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -75,18 +81,24 @@ def _leads_back() -> str:
     AND s.from_stage = NEW.to_stage))"""
 
 
-#: name, table, moment, condition that must hold (None: never allowed), sentence
-Guard = tuple[str, str, str, str | None, str]
+def _keeps_private() -> str:
+    """Whoever may not read a private field may read every body; a quote inside a text is escaped there."""
+    return " AND ".join(f"""NEW.body NOT LIKE '%"{name}":%'""" for name in sorted(PRIVATE_FIELDS))
+
+
 _GUARDS: tuple[Guard, ...] = (
     ("steps_are_kept_update", "steps", "UPDATE", None, "a step is never changed"),
     ("steps_are_kept_delete", "steps", "DELETE", None, "a step is never deleted"),
     ("steps_follow_the_table", "steps", "INSERT", _KNOWN_STEP, "this step is not in the transition table"),
     ("steps_continue_their_case", "steps", "INSERT", _CONTINUES, "this step does not continue its case"),
     ("steps_are_approved_by_another", "steps", "INSERT", _another_signed(), "approved by its own proposer"),
+    ("steps_keep_private", "steps", "INSERT", f"({_keeps_private()})", "a private field is not in a body"),
     ("steps_lead_back", "steps", "INSERT", _leads_back(), "this step leads further than back"),
     ("cases_begin_reported", "cases", "INSERT", _begins(), "a case begins with its report"),
     ("cases_move_by_steps", "cases", "UPDATE", _HAS_STEP, "a case moves only by a step"),
     ("cases_are_kept", "cases", "DELETE", None, "a case is never deleted"),
+    ("numbers_only_grow", "case_numbers", "UPDATE", _COUNTS_ON, "case numbers only grow"),
+    ("numbers_are_kept", "case_numbers", "DELETE", None, "case numbers only grow"),
     ("rules_are_fixed_insert", "transition_rules", "INSERT", None, "the transition table is fixed"),
     ("rules_are_fixed_update", "transition_rules", "UPDATE", None, "the transition table is fixed"),
     ("rules_are_fixed_delete", "transition_rules", "DELETE", None, "the transition table is fixed"),
@@ -98,7 +110,8 @@ _SQLITE_GUARDS: tuple[Guard, ...] = (
 
 
 def _guards(connection: Connection) -> tuple[Guard, ...]:
-    return _GUARDS if connection.dialect.name == "postgresql" else _GUARDS + _SQLITE_GUARDS
+    """Those that are looked at before a row is written."""
+    return _GUARDS + (SERVER_GUARDS if connection.dialect.name == "postgresql" else _SQLITE_GUARDS)
 
 
 def install(connection: Connection) -> None:
@@ -110,11 +123,14 @@ def install(connection: Connection) -> None:
     for name, table, moment, condition, sentence in _guards(connection):
         create(connection, name, table, moment, condition, sentence)
     if connection.dialect.name == "postgresql":
+        for guard in LATE_GUARDS:
+            _create_postgres(connection, *guard, late=True)
         _refuse_truncate(connection)
 
 
 def remove(connection: Connection) -> None:
-    for name, table, *_ in _guards(connection):
+    late = LATE_GUARDS if connection.dialect.name == "postgresql" else ()
+    for name, table, *_ in _guards(connection) + late:
         on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{on}"))
 
@@ -136,20 +152,37 @@ def _create_sqlite(
 
 
 def _create_postgres(
-    connection: Connection, name: str, table: str, moment: str, condition: str | None, sentence: str
+    connection: Connection,
+    name: str,
+    table: str,
+    moment: str,
+    condition: str | None,
+    sentence: str,
+    *,
+    late: bool = False,
 ) -> None:
+    """*late* guards look when the transaction commits."""
     # Without a path of its own a guard would look for its tables among the session's temporary ones first.
     home = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
     test = f"IF NOT {condition} THEN RAISE EXCEPTION '{sentence}'; END IF;" if condition else ""
     refusal = "" if condition else f"RAISE EXCEPTION '{sentence}';"
+    when = (
+        ("CONSTRAINT TRIGGER", "AFTER", "DEFERRABLE INITIALLY DEFERRED")
+        if late
+        else ("TRIGGER", "BEFORE", "")
+    )
     connection.execute(
         text(
             f"CREATE OR REPLACE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql "
             f"SET search_path = {home}, pg_temp AS $$ BEGIN {test}{refusal} RETURN NEW; END $$"
         )
     )
+    kind, order, terms = when
     connection.execute(
-        text(f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION guard_{name}()")
+        text(
+            f"CREATE {kind} {name} {order} {moment} ON {table} {terms} "
+            f"FOR EACH ROW EXECUTE FUNCTION guard_{name}()"
+        )
     )
 
 

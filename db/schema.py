@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from db import grants
 from db.engine import WRITING
 from db.failures import said_plainly
 from dispatcher_app.domain.refusal import DomainError
@@ -101,6 +102,7 @@ def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # two seats may try at once; the second finds it done
         connection.execute(text("SELECT pg_advisory_xact_lock(:upgrade)"), {"upgrade": _UPGRADE_LOCK})
     command.upgrade(_config(connection), "head")
+    grants.install(connection)
 
 
 async def require_current(engine: AsyncEngine) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from db.types import Instant, RowId, code
@@ -98,6 +99,8 @@ steps = Table(
     Column("body", Text, nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    #: What the step says of fields that only some roles may read (:mod:`dispatcher_app.domain.privacy`).
+    Column("private", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("case_id", "version"),
     sqlite_autoincrement=True,
 )
@@ -170,6 +173,54 @@ settings = Table(
     Column("value", Text, nullable=False),
 )
 
+#: Who works on which case; ``session`` is one sitting at one seat. A row goes when the case is left; where a
+#: seat dies it stays, and its ``beat_at`` grows old.
+claims = Table(
+    "claims",
+    metadata,
+    Column("case_id", RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("session", String(36), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("beat_at", Instant, nullable=False),
+)
+
+#: Claims that somebody took over from somebody else, and why.
+claim_log = Table(
+    "claim_log",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("case_id", RowId, ForeignKey("cases.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("session", String(36), nullable=False),
+    Column("from_person", String(64), nullable=False),
+    Column("from_session", String(36), nullable=False),
+    Column("from_beat_at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: Who sits where, has which case open (0: none) and is typing in it.
+presence = Table(
+    "presence",
+    metadata,
+    Column("session", String(36), primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("case_id", RowId, nullable=False),
+    Column("typing", Boolean, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("beat_at", Instant, nullable=False),
+)
+
+Index(None, claims.c.session)
+Index(None, claim_log.c.case_id)
 Index(None, cases.c.stage, cases.c.id)
 Index(None, cases.c.class_code, cases.c.id)
 Index(None, cases.c.lead_unit, cases.c.id)

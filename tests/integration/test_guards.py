@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from db import guards
+from db import grants, guards
 from db.verify import verify
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
@@ -24,7 +24,8 @@ from tests.unit.test_transitions import EXPECTED
 
 #: Changed on purpose? Write a migration that calls ``guards.install``, or a hall that exists keeps the old
 #: guards; then put the new value here.
-FINGERPRINT = "ca248a30d03b45cd"
+FINGERPRINT = "62a61c742efb4057"
+RIGHTS = "f52291421fad2ede"
 
 TABLE = {
     Try(verb.value, role.value, source.value if source else "", target.value)
@@ -41,8 +42,15 @@ def test_the_database_s_rules_are_the_design_s(hall_url: str) -> None:
 
 
 def test_guards_do_not_change_without_a_migration() -> None:
-    content = repr((guards._GUARDS, guards._SQLITE_GUARDS, guards.rule_rows()))
+    every = guards._GUARDS, guards._SQLITE_GUARDS, guards.SERVER_GUARDS, guards.LATE_GUARDS
+    content = repr((*every, guards.rule_rows()))
     assert hashlib.sha256(content.encode()).hexdigest()[:16] == FINGERPRINT
+
+
+def test_rights_do_not_change_without_a_migration() -> None:
+    """Rights are given again by every migration and every ``db init``; seats notice only the first."""
+    content = repr((list(grants.rights()), grants.FUNCTIONS))
+    assert hashlib.sha256(content.encode()).hexdigest()[:16] == RIGHTS
 
 
 def test_every_step_that_is_not_in_the_table_is_refused(hall_url: str) -> None:
@@ -108,6 +116,7 @@ def test_whoever_proposed_long_ago_may_send_back_today(hall_url: str) -> None:
 # -- steps are for ever, cases move only by steps ----------------------------------------------------------
 
 KEPT = "never changed|never deleted|never replaced|moves only by a step|begins with its report|is fixed"
+KEPT += "|is what its step says|cannot truncate a table"
 FORBIDDEN = [
     "UPDATE steps SET body = '{}'",
     "UPDATE steps SET person = 'other' WHERE version = 1",
@@ -228,13 +237,58 @@ def test_two_steps_ahead_of_the_case_are_one_too_many(hall_url: str) -> None:
     in_hall(hall_url, scenario)
 
 
-def test_a_step_left_behind_by_its_case_is_told_by_verify(hall_url: str) -> None:
+def test_a_step_left_behind_by_its_case_is_told_by_verify(sqlite_hall: str) -> None:
     """Nothing makes a raw connection move the case after its step; the case is stuck, and verify says so."""
 
     async def scenario(hall: Hall) -> None:
         case = await hall.case_at(Stage.DISPATCH_REVIEW)
         assert await refusal(hall, _step(hall, case, Verb.APPROVE_DISPATCH, Stage.HANDLING)) == ""
         assert f"案件 {case.number} 第 4 步" in (await verify(hall.engine)).problem
+
+    in_hall(sqlite_hall, scenario)
+
+
+@pytest.mark.postgres
+def test_a_server_takes_no_step_that_leaves_its_case_behind(postgres_hall: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.DISPATCH_REVIEW)
+        said = await refusal(hall, _step(hall, case, Verb.APPROVE_DISPATCH, Stage.HANDLING))
+        assert said.endswith("a step moves its case")
+
+    in_hall(postgres_hall, scenario)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "beyond", ["due_at = NULL", "place = 'x'", "lead_unit = 'U9'", "overdue = false", "lon = 1"]
+)
+def test_a_server_takes_no_more_than_the_step_says(postgres_hall: str, beyond: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.DISPATCH_REVIEW)
+        step = _step(hall, case, Verb.APPROVE_DISPATCH, Stage.HANDLING)
+        moved = _update(case, Stage.HANDLING, case.version + 1).replace("SET", f"SET {beyond},")
+        assert "a case is what its step says" in await refusal(hall, step, moved)
+
+    in_hall(postgres_hall, scenario)
+
+
+def test_numbers_are_not_given_twice(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        await hall.report()
+        await hall.report()
+        for statement in ("UPDATE case_numbers SET last = 1", "DELETE FROM case_numbers"):
+            assert "only grow" in await refusal(hall, statement)
+        assert (await hall.report()).number.endswith("0003")
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_body_holds_no_telephone_number(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.DISPATCH_REVIEW)
+        step = _step(hall, case, Verb.APPROVE_DISPATCH, Stage.HANDLING)
+        told = step.replace("'{}'", """'{"changes":{"caller_phone":"138"}}'""")
+        assert "a private field is not in a body" in await refusal(hall, told)
 
     in_hall(hall_url, scenario)
 

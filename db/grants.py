@@ -1,0 +1,166 @@
+"""What the login of each role may do to each table on PostgreSQL: what its work needs, nothing else.
+
+Group roles are named after the roles of the code and belong to the whole server; a seat's login is a member
+of one of them. Whose steps may be written comes from the transition table, who reads private fields from
+:mod:`dispatcher_app.domain.privacy`. Rights to write are given column by column, so that nobody can lock a
+whole table against the others.
+
+A new table needs an entry in :func:`rights`; one without is closed to every seat. What changes here reaches a
+hall with its next migration, or the next ``db init``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, inspect, text
+
+from db.seat_functions import FUNCTIONS
+from db.tables import case_numbers, cases, metadata, people, steps
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.privacy import PHONE_READERS, PRIVATE_FIELDS
+from dispatcher_app.domain.transitions import TRANSITIONS, rows_of
+from dispatcher_app.domain.words import SEATS, Role
+
+_ALL = tuple(sorted(SEATS))
+#: Who enters steps of a seat's own; administrators enter those of an exchange.
+WRITERS = tuple(sorted({role for row in TRANSITIONS for role in row.roles} & SEATS))
+REPORTERS = tuple(sorted({role for row in rows_of(Verb.REPORT) for role in row.roles} & SEATS))
+_ENTERING = tuple(sorted({*WRITERS, Role.ADMINISTRATOR}))
+_BEGINNING = tuple(sorted({*REPORTERS, Role.ADMINISTRATOR}))
+_READERS = tuple(sorted(PHONE_READERS))
+#: Who may change what a caller said of himself.
+_PRIVATE_WRITERS = tuple(
+    sorted({r for row in TRANSITIONS if row.accepts & PRIVATE_FIELDS for r in row.roles} & SEATS)
+)
+#: Never changed once written.
+_FIXED = frozenset({"id", "number", "reported_at"})
+_OPEN_TO_ALL = (
+    "case_words",
+    "transition_rules",
+    "blobs",
+    "documents",
+    "components",
+    "settings",
+    "alembic_version",
+)
+_SECRET = frozenset({"password_hash"})
+
+
+class Right(NamedTuple):
+    """``columns`` () means the whole table."""
+
+    table: str
+    act: str
+    columns: tuple[str, ...]
+    roles: tuple[Role, ...]
+
+
+def rights() -> Iterator[Right]:
+    """Every right of every role, one table after another."""
+    yield from _reading()
+    yield from _entering()
+    for table in ("documents", "components", "settings"):
+        yield from (Right(table, act, (), (Role.ADMINISTRATOR,)) for act in ("INSERT", "UPDATE", "DELETE"))
+
+
+def _reading() -> Iterator[Right]:
+    yield from (Right(table, "SELECT", (), _ALL) for table in _OPEN_TO_ALL)
+    yield Right("case_numbers", "SELECT", _names(case_numbers), _ALL)
+    yield Right("cases", "SELECT", _names(cases, PRIVATE_FIELDS), _ALL)
+    yield Right("cases", "SELECT", tuple(sorted(PRIVATE_FIELDS)), _READERS)
+    yield Right("steps", "SELECT", _names(steps, {"private"}), _ALL)
+    yield Right("steps", "SELECT", ("private",), _READERS)
+    yield Right("people", "SELECT", _names(people, _SECRET), _ALL)
+
+
+def _entering() -> Iterator[Right]:
+    yield Right("steps", "INSERT", _names(steps, {"id"}), _ENTERING)
+    yield Right("cases", "INSERT", _names(cases), _BEGINNING)
+    yield Right("cases", "UPDATE", _names(cases, _FIXED | PRIVATE_FIELDS), WRITERS)
+    yield Right("cases", "UPDATE", tuple(sorted(PRIVATE_FIELDS)), _PRIVATE_WRITERS)
+    yield Right("case_numbers", "INSERT", _names(case_numbers), _BEGINNING)
+    yield Right("case_numbers", "UPDATE", ("last",), _BEGINNING)
+    yield Right("case_words", "INSERT", ("case_id", "words"), _ENTERING)
+    yield Right("case_words", "UPDATE", ("words",), WRITERS)
+    yield Right("blobs", "INSERT", tuple(c.name for c in metadata.tables["blobs"].columns), _ENTERING)
+
+
+def _names(table: object, without: Iterable[str] = ()) -> tuple[str, ...]:
+    return tuple(c.name for c in table.columns if c.name not in set(without))  # type: ignore[attr-defined]
+
+
+_SEQUENCES = (("cases_id_seq", _BEGINNING), ("steps_id_seq", _ENTERING))
+#: Anybody may make large objects unless told otherwise; only a superuser can tell.
+_LARGE_OBJECTS = (
+    "lo_creat(integer)",
+    "lo_create(oid)",
+    "lo_from_bytea(oid, bytea)",
+    "lo_open(oid, integer)",
+    "lo_put(oid, bigint, bytea)",
+    "lo_get(oid)",
+    "lo_get(oid, bigint, integer)",
+    "lo_unlink(oid)",
+    "lowrite(integer, bytea)",
+    "lo_import(text)",
+    "lo_import(text, oid)",
+    "lo_export(oid, text)",
+)
+
+
+def install(connection: Connection) -> None:
+    """Make the group roles and give every table that is there its rights afresh. Only its owner can.
+
+    Does nothing on SQLite, which knows no roles: whoever can open the file can read it.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    home = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
+    tables = set(inspect(connection).get_table_names())
+    for statement in FUNCTIONS:
+        connection.exec_driver_sql(statement.format(home=home))
+    connection.exec_driver_sql(_block(_statements(home, tables)))
+
+
+def _block(statements: Iterable[str]) -> str:
+    """One trip to the server for all of them."""
+    return "DO $grants$ BEGIN " + " ".join(f"{statement};" for statement in statements) + " END $grants$"
+
+
+def _statements(home: str, tables: set[str]) -> Iterator[str]:
+    groups = ", ".join(_ALL)
+    yield from (_make_group(role) for role in _ALL)
+    yield f"EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC, {groups}', current_database())"
+    yield f"REVOKE ALL ON SCHEMA {home} FROM PUBLIC, {groups}"
+    for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
+        yield f"REVOKE ALL ON ALL {kind} IN SCHEMA {home} FROM PUBLIC, {groups}"
+    yield "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
+    yield f"GRANT USAGE ON SCHEMA {home} TO {groups}"
+    yield from (_grant(home, right) for right in rights() if right.table in tables)
+    for sequence, roles in _SEQUENCES:
+        yield f"GRANT USAGE ON SEQUENCE {home}.{sequence} TO {', '.join(roles)}"
+    managing = ", ".join(f"{home}.{name}" for name in ("seat_add", "seat_disable", "seat_cut"))
+    yield f"GRANT EXECUTE ON FUNCTION {managing} TO {Role.ADMINISTRATOR}"
+    yield f"GRANT EXECUTE ON FUNCTION {home}.seat_password TO {groups}"
+    yield _close_large_objects()
+
+
+def _make_group(role: Role) -> str:
+    """Two halls may be made at once on one server; the second finds the group there."""
+    return (
+        f"IF to_regrole('{role}') IS NULL THEN BEGIN CREATE ROLE {role} NOLOGIN; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END; END IF"
+    )
+
+
+def _grant(home: str, right: Right) -> str:
+    columns = f" ({', '.join(right.columns)})" if right.columns else ""
+    return f"GRANT {right.act}{columns} ON {home}.{right.table} TO {', '.join(right.roles)}"
+
+
+def _close_large_objects() -> str:
+    closing = " ".join(
+        f"REVOKE EXECUTE ON FUNCTION pg_catalog.{name} FROM PUBLIC;" for name in _LARGE_OBJECTS
+    )
+    return f"IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN {closing} END IF"

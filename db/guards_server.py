@@ -1,0 +1,101 @@
+"""Guards that only a server can hold, because only there every person has a login of their own.
+
+A step is in the name of the login that writes it and in the role that its row of ``people`` gives. Whoever
+owns the schema (who ran ``db init``) is exempt, so that imports, restores and migrations work. ``exchange``
+is written by administrators; ``policy`` only where the hall's stored gate policy opens the gate for that
+very case, by the same draw as :class:`dispatcher_app.domain.rulebook.GatePolicy`. And a case becomes what
+its step says, no more and no less.
+"""
+
+from __future__ import annotations
+
+from db.tables import cases
+from dispatcher_app.domain.privacy import PRIVATE_FIELDS
+from dispatcher_app.domain.transitions import TRANSITIONS
+from dispatcher_app.domain.words import Role
+
+#: name, table, moment, condition that must hold (None: never allowed), sentence
+Guard = tuple[str, str, str, str | None, str]
+
+#: Whether the login may act as the owner of the table that the trigger is on.
+_OWNER = "pg_has_role(session_user, (SELECT t.relowner FROM pg_class t WHERE t.oid = TG_RELID), 'MEMBER')"
+
+#: Columns that follow from others, or that another guard or the column rights look after.
+_DERIVED = frozenset({"id", "number", "version", "stage", "title", "limit_text", "marks", "detail"})
+_SAID = sorted({column.name for column in cases.columns} - _DERIVED - PRIVATE_FIELDS)
+_INSTANTS = frozenset({"reported_at", "stage_since", "warn_at", "due_at", "closed_at"})
+
+
+def _gates() -> str:
+    """WHEN … THEN …: the setting that holds the policy of each gate that a policy may pass."""
+    passed = sorted((row.verb.value, row.gate) for row in TRANSITIONS if Role.POLICY in row.roles)
+    return " ".join(f"WHEN '{verb}' THEN 'gate_{gate}'" for verb, gate in passed)
+
+
+def _gate_is_open() -> str:
+    """The class is of low risk, and the case is not drawn for a second look."""
+    return f"""EXISTS (SELECT 1 FROM cases c
+        JOIN settings g ON g.name = CASE NEW.verb {_gates()} END,
+        LATERAL (SELECT g.value::jsonb AS v) policy,
+        LATERAL (SELECT encode(sha256(convert_to((v ->> 'seed') || chr(58) || c.number, 'UTF8')), 'hex') AS h)
+            lot
+        WHERE c.id = NEW.case_id AND jsonb_exists(v -> 'low_risk', c.class_code)
+        AND ('x' || substr(h, 1, 8))::bit(32)::bigint::numeric * 4294967296
+            + ('x' || substr(h, 9, 8))::bit(32)::bigint
+            >= trunc((v ->> 'sample_share')::numeric * 18446744073709551616))"""
+
+
+def _in_own_name() -> str:
+    return f"""({_OWNER} OR EXISTS (
+    SELECT 1 FROM people p WHERE p.login = session_user AND NOT p.disabled AND (
+        (NEW.person = p.login AND NEW.role = p.role)
+        OR (NEW.role = '{Role.EXCHANGE}' AND p.role = '{Role.ADMINISTRATOR}'
+            AND NEW.person LIKE '{Role.EXCHANGE}' || chr(58) || '%')
+        OR (NEW.role = '{Role.POLICY}' AND NEW.person = '{Role.POLICY}' AND {_gate_is_open()}))))"""
+
+
+def _as_said() -> str:
+    """Every plain column is what the step says of it, or else what it was."""
+    return f"""(SELECT bool_and({" AND ".join(map(_column_as_said, _SAID))}) FROM (
+        SELECT coalesce(s.body::jsonb -> 'changes', jsonb_build_object()) AS said FROM steps s
+        WHERE s.case_id = NEW.id AND s.version = NEW.version) step)"""
+
+
+def _column_as_said(name: str) -> str:
+    if name in _INSTANTS:
+        new, said = f"NEW.{name}", f"(said ->> '{name}')::timestamptz"
+    else:
+        new, said = f"to_jsonb(NEW.{name})", f"nullif(said -> '{name}', 'null'::jsonb)"
+    return f"""CASE WHEN said ? '{name}' THEN {new} IS NOT DISTINCT FROM {said}
+            ELSE NEW.{name} IS NOT DISTINCT FROM OLD.{name} END"""
+
+
+_WITH_ITS_CASE = (
+    "EXISTS (SELECT 1 FROM cases c WHERE c.id = NEW.case_id AND c.xmin = pg_current_xact_id()::xid)"
+)
+_TRUE_HASH = f"({_OWNER} OR NEW.sha256 = encode(sha256(NEW.data), 'hex'))"
+_CASE_HAS_MOVED = "EXISTS (SELECT 1 FROM cases c WHERE c.id = NEW.case_id AND c.version >= NEW.version)"
+
+SERVER_GUARDS: tuple[Guard, ...] = (
+    ("steps_are_in_one_s_own_name", "steps", "INSERT", _in_own_name(), "a step is signed by its writer"),
+    ("cases_are_as_steps_say", "cases", "UPDATE", _as_said(), "a case is what its step says"),
+    (
+        "words_follow_cases_insert",
+        "case_words",
+        "INSERT",
+        _WITH_ITS_CASE,
+        "words change only with their case",
+    ),
+    (
+        "words_follow_cases_update",
+        "case_words",
+        "UPDATE",
+        _WITH_ITS_CASE,
+        "words change only with their case",
+    ),
+    ("blobs_have_true_hashes", "blobs", "INSERT", _TRUE_HASH, "a photo is kept under its own hash"),
+)
+#: Looked at when the transaction commits.
+LATE_GUARDS: tuple[Guard, ...] = (
+    ("steps_move_their_case", "steps", "INSERT", _CASE_HAS_MOVED, "a step moves its case"),
+)

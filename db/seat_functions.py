@@ -1,0 +1,106 @@
+"""Functions by which an administrator makes and closes logins without being master of the server.
+
+Making a login needs CREATEROLE, and whoever has that can become almost anybody. So the owner of the schema
+has it alone, and these functions do for administrators of the hall exactly what ``seat`` does. A password
+comes as the verifier that the server would keep (SCRAM-SHA-256), never as itself: no log ever holds it.
+
+A login that is there already is taken over only by the owner, and only where such a function made it: it may
+be somebody's of another hall on the same server. A login has one role on the whole server.
+"""
+
+from __future__ import annotations
+
+from dispatcher_app.domain.words import SEATS
+
+_GROUPS = ", ".join(f"'{role}'" for role in sorted(SEATS))
+#: How a login made here is known again.
+_MARK = "dispatcher-workstation seat"
+_HEAD = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = {home}, pg_temp"
+
+_MAY_MANAGE = f"""
+CREATE OR REPLACE FUNCTION {{home}}.seat_manager(_owner boolean) RETURNS boolean {_HEAD} AS $body$
+BEGIN
+    RETURN pg_has_role(session_user, current_user, 'MEMBER') OR NOT _owner AND EXISTS (
+        SELECT 1 FROM people p WHERE p.login = session_user AND p.role = 'administrator' AND NOT p.disabled);
+END $body$"""
+
+_CHECK_MANAGER = """
+    IF NOT seat_manager(false) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'only administrators manage seats';
+    END IF;"""
+_CHECK_VERIFIER = """
+    IF _verifier !~ '^SCRAM-SHA-256[$][0-9]+:[A-Za-z0-9+/=]+[$][A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$' THEN
+        RAISE invalid_password USING MESSAGE = 'not a SCRAM verifier';
+    END IF;"""
+_CHECK_KNOWN = """
+    IF NOT EXISTS (SELECT 1 FROM people p WHERE p.login = _login) THEN
+        RAISE no_data_found USING MESSAGE = 'no such seat';
+    END IF;"""
+
+_ADD = f"""
+CREATE OR REPLACE FUNCTION {{home}}.seat_add(
+    _login text, _name text, _role text, _seat text, _verifier text, _at timestamptz) RETURNS void
+{_HEAD} AS $body$
+DECLARE
+    _found pg_roles%ROWTYPE;
+    _group text;
+BEGIN{_CHECK_MANAGER}{_CHECK_VERIFIER}
+    IF _role NOT IN ({_GROUPS}) OR _login IN ({_GROUPS})
+        OR _login !~ '^[a-z][a-z0-9_.-]+$' OR _login ~ '^pg_' THEN
+        RAISE reserved_name USING MESSAGE = 'no name or role of a seat';
+    END IF;
+    INSERT INTO people (login, name, role, seat, password_hash, disabled, created_at)
+    VALUES (_login, _name, _role, _seat, '', false, _at);
+    SELECT * INTO _found FROM pg_roles r WHERE r.rolname = _login;
+    IF NOT FOUND THEN
+        EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', _login, _verifier);
+        EXECUTE format('COMMENT ON ROLE %I IS %L', _login, '{_MARK}');
+    ELSIF seat_manager(true) AND shobj_description(_found.oid, 'pg_authid') = '{_MARK}' AND NOT (
+        _found.rolsuper OR _found.rolcreaterole OR _found.rolcreatedb OR _found.rolreplication
+        OR _found.rolbypassrls) THEN
+        EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', _login, _verifier);
+        FOR _group IN SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+            WHERE m.member = _found.oid AND g.rolname IN ({_GROUPS}) LOOP
+            EXECUTE format('REVOKE %I FROM %I', _group, _login);
+        END LOOP;
+    ELSE
+        RAISE duplicate_object USING MESSAGE = 'the server has such a login already';
+    END IF;
+    EXECUTE format('GRANT %I TO %I', _role, _login);
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), _login);
+    IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+        EXECUTE format('GRANT %I TO %I', _login, current_user); -- so that it may end this login's sessions
+    END IF;
+END $body$"""
+
+_DISABLE = f"""
+CREATE OR REPLACE FUNCTION {{home}}.seat_disable(_login text, _disabled boolean) RETURNS void
+{_HEAD} AS $body$
+BEGIN{_CHECK_MANAGER}{_CHECK_KNOWN}
+    IF _login = session_user THEN
+        RAISE object_in_use USING MESSAGE = 'nobody closes their own seat';
+    END IF;
+    UPDATE people SET disabled = _disabled WHERE login = _login;
+    EXECUTE format('ALTER ROLE %I %s', _login, CASE WHEN _disabled THEN 'NOLOGIN' ELSE 'LOGIN' END);
+END $body$"""
+
+_CUT = f"""
+CREATE OR REPLACE FUNCTION {{home}}.seat_cut(_login text) RETURNS bigint {_HEAD} AS $body$
+BEGIN{_CHECK_MANAGER}
+    IF NOT EXISTS (SELECT 1 FROM people p WHERE p.login = _login AND p.disabled) THEN
+        RAISE no_data_found USING MESSAGE = 'no such closed seat';
+    END IF;
+    RETURN (SELECT count(pg_terminate_backend(a.pid)) FROM pg_stat_activity a
+        WHERE a.usename = _login AND a.pid <> pg_backend_pid());
+END $body$"""
+
+_PASSWORD = f"""
+CREATE OR REPLACE FUNCTION {{home}}.seat_password(_login text, _verifier text) RETURNS void {_HEAD} AS $body$
+BEGIN
+    IF _login <> session_user THEN{_CHECK_MANAGER}
+    END IF;{_CHECK_VERIFIER}{_CHECK_KNOWN}
+    EXECUTE format('ALTER ROLE %I PASSWORD %L', _login, _verifier);
+END $body$"""
+
+#: To be formatted with ``home``, the schema they live in.
+FUNCTIONS = (_MAY_MANAGE, _ADD, _DISABLE, _CUT, _PASSWORD)
