@@ -1,0 +1,107 @@
+"""What the live feed has told and nobody has looked at yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from dispatcher_app.services.ports import ExternalError
+
+#: More cases than this at once are an import or the end of a long silence: comparing versions is cheaper
+#: than reading cases one does not show.
+STORM = 1000
+
+
+class Hints:
+    """Implements :class:`dispatcher_app.services.change_feed.FeedEars`; empties by being taken from.
+
+    A case told a hundred times is one case to read. ``known`` answers the version that is in memory already:
+    this seat's own steps need no reading.
+    """
+
+    def __init__(self, known: Callable[[int], int]) -> None:
+        self._known = known
+        self._woken = asyncio.Event()
+        self._cases: dict[int, int] = {}
+        self._wanted: set[int] = set()
+        self._seats = False
+        self._unsure = False
+        self._broken: ExternalError | None = None
+
+    # what the feed calls
+
+    def case_moved(self, case_id: int, version: int) -> None:
+        if version <= self._known(case_id):
+            return
+        self._cases[case_id] = max(version, self._cases.get(case_id, 0))
+        if len(self._cases) > STORM:
+            self._cases.clear()
+            self._unsure = True
+        self._woken.set()
+
+    def seats_moved(self) -> None:
+        self._seats = True
+        self._woken.set()
+
+    def unsure(self) -> None:
+        self._unsure = True
+        self._woken.set()
+
+    def broken(self, error: ExternalError) -> None:
+        self._broken = error
+        self._woken.set()
+
+    # what the reader calls
+
+    def begin(self) -> None:
+        """A new line: what the last one told is covered by comparing everything once."""
+        self._cases.clear()
+        self._wanted.clear()
+        self._seats, self._unsure, self._broken = True, True, None
+
+    def wake(self) -> None:
+        """Something else than the feed gives work."""
+        self._woken.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Until there is something new, at most *seconds*; whether there is."""
+        if not (self._cases or self._wanted or self._seats):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), max(0.0, seconds))
+        told = self._woken.is_set() or bool(self._cases or self._wanted or self._seats)
+        self._woken.clear()
+        return told
+
+    def raise_broken(self) -> None:
+        """Raises:
+        ExternalError: the line told that it is dead.
+        """
+        if self._broken is not None:
+            raise self._broken
+
+    def want(self, case_ids: set[int]) -> None:
+        """Have these read whatever version is known."""
+        self._wanted |= case_ids
+
+    def take_cases(self, at_most: int) -> list[int]:
+        """Cases to be read now; what is left stays for the next time."""
+        taken: list[int] = []
+        while self._wanted and len(taken) < at_most:
+            taken.append(self._wanted.pop())
+        while self._cases and len(taken) < at_most:
+            case_id, version = self._cases.popitem()
+            if version > self._known(case_id):
+                taken.append(case_id)
+        return taken
+
+    def take_seats(self) -> bool:
+        told, self._seats = self._seats, False
+        return told
+
+    @property
+    def is_unsure(self) -> bool:
+        return self._unsure
+
+    def sure(self) -> None:
+        self._unsure = False
