@@ -90,9 +90,18 @@ def said_plainly(*, connecting: bool = True) -> Iterator[None]:
         raise _said(plain, error) from error
 
 
-def cannot_open(error: OSError) -> ExternalError:
-    """What is said where not even the folder of the database file can be made."""
-    return _said(_CLOSED, error)
+def plainly(error: Exception) -> ExternalError:
+    """The sentence for a driver's *error* that was caught elsewhere, such as in a thread."""
+    try:
+        with said_plainly():
+            raise error
+    except ExternalError as said:
+        return said
+
+
+def lost_contact() -> ExternalError:
+    """What is said where a connection ended that nobody was waiting on."""
+    return plainly(ConnectionResetError("the server ended the connection"))
 
 
 def _said(plain: Plain, error: Exception) -> ExternalError:

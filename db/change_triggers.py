@@ -1,0 +1,46 @@
+"""What PostgreSQL tells by NOTIFY. SQLite tells by itself that its file changed (``PRAGMA data_version``).
+
+Everything told is only a hint (:mod:`dispatcher_app.services.change_feed`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+#: Steps: ``<case id> <version>``, or :data:`MANY`. Claims and presence: no word more.
+STEPS_CHANNEL = "hall_steps"
+SEATS_CHANNEL = "hall_seats"
+#: Too many steps in one statement to name each.
+MANY = "*"
+_NAMED_AT_MOST = 100
+
+_TELL_STEPS = f"""
+CREATE OR REPLACE FUNCTION tell_steps() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT count(*) FROM added) > {_NAMED_AT_MOST} THEN
+        PERFORM pg_notify('{STEPS_CHANNEL}', '{MANY}');
+    ELSE
+        PERFORM pg_notify('{STEPS_CHANNEL}', added.case_id || ' ' || added.version) FROM added;
+    END IF;
+    RETURN NULL;
+END $$"""
+_TELL_SEATS = f"""
+CREATE OR REPLACE FUNCTION tell_seats() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM pg_notify('{SEATS_CHANNEL}', '');
+    RETURN NULL;
+END $$"""
+#: A heartbeat alone is no news.
+_TRIGGERS = (
+    "CREATE TRIGGER steps_are_told AFTER INSERT ON steps REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION tell_steps()",
+    "CREATE TRIGGER claims_are_told AFTER INSERT OR DELETE OR UPDATE OF session ON claims "
+    "FOR EACH ROW EXECUTE FUNCTION tell_seats()",
+    "CREATE TRIGGER presence_is_told AFTER INSERT OR DELETE OR UPDATE OF case_id, typing ON presence "
+    "FOR EACH ROW EXECUTE FUNCTION tell_seats()",
+)
+
+
+def install(connection: Connection) -> None:
+    """Put the telling triggers in place. For migrations only; nothing to do on SQLite."""
+    if connection.dialect.name == "postgresql":
+        for statement in (_TELL_STEPS, _TELL_SEATS, *_TRIGGERS):
+            connection.execute(text(statement))
