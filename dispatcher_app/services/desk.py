@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.decide import allowed
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import Refused
-from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.transitions import verbs_at
 from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework, Done
+from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.open_cases import OpenCases
+from dispatcher_app.services.outbox import Kept, Outbox
 from dispatcher_app.services.photos import Photos
-from dispatcher_app.services.ports import CaseStore, NearCase, Now, Person, SearchQuery
+from dispatcher_app.services.ports import CaseStore, ExternalError, NearCase, Now, Person, SearchQuery
 from dispatcher_app.services.queues import QueueSpec, queues_of
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedCase:
-    """A case with its history, read at one moment."""
-
-    case: Case
-    history: Sequence[Step]
+from dispatcher_app.services.replay import Replayer
+from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
+from dispatcher_app.services.seen_cases import SeenCases
+from dispatcher_app.services.sending import Sending
 
 
 class Desk:
     """One seat's way into the hall.
 
     Attributes are shared services; ``person`` is who sits here. Every command goes out in this person's name.
+    With an ``outbox`` commands are kept on this machine while the server is away; ``replayer`` sends them.
     """
 
     def __init__(
@@ -50,11 +47,21 @@ class Desk:
         drafts: Drafts,
         bus: EventBus,
         now: Now,
+        *,
+        outbox: Outbox | None = None,
+        contact: Contact | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
         self._store, self._casework = store, casework
         self._actor: Actor = person.actor()
+        self.outbox, self.contact = outbox, contact or Contact(bus, now)
+        self._seen = SeenCases()
+        self._sending: Sending | None = None
+        self.replayer: Replayer | None = None
+        if outbox is not None:
+            self._sending = Sending(casework, photos, outbox, self.contact, self._seen, self._actor, now)
+            self.replayer = Replayer(person, outbox, casework, store, self.contact, bus, now)
 
     @property
     def role(self) -> Role:
@@ -69,26 +76,57 @@ class Desk:
         return tuple((verb, allowed(case, verb, self._actor)) for verb in verbs_at(case.stage, self.role))
 
     async def perform(self, command: Command, initiator: object | None = None) -> Done:
-        """See :meth:`Casework.perform`."""
+        """See :meth:`Casework.perform` and, with an outbox, :meth:`Sending.perform`."""
+        if self._sending is not None:
+            return await self._sending.perform(command, initiator)
         return await self._casework.perform(command, self._actor, initiator)
 
+    async def keep_photo(self, data: bytes, name: str, kind: PhotoKind) -> Attachment:
+        """See :meth:`Photos.keep` and, with an outbox, :meth:`Sending.keep_photo`."""
+        return await (self._sending.keep_photo if self._sending else self.photos.keep)(data, name, kind)
+
+    def pending(self, case_id: int) -> tuple[Kept, ...]:
+        """What this seat has decided on a case and could not send yet, in order."""
+        return self.outbox.of_case(case_id) if self.outbox is not None else ()
+
+    @property
+    def _is_away(self) -> bool:
+        return self._sending is not None and self._sending.away
+
     async def open(self, case_id: int) -> OpenedCase:
-        """Raises:
-        Refused: there is no such case.
+        """The case as it is; from memory, with its time, while the server is away.
+
+        Raises:
+            Refused: there is no such case.
         """
-        case = await self._store.case(case_id)
-        if case is None:
-            raise Refused("no_such_case")
-        return await self._opened(case)
+        remembered = self._seen.opened(case_id)
+        if remembered is not None and self._is_away:
+            return remembered
+        try:
+            case = await self._store.case(case_id)
+            if case is None:
+                raise Refused("no_such_case")
+            return await self._opened(case)
+        except ExternalError as error:
+            if remembered is None or not error.away:
+                raise
+            return remembered
 
     async def open_number(self, number: str) -> OpenedCase | None:
-        case = await self._store.case_by_number(number.strip().upper())
+        """As :meth:`open`, by the whole number; None where there is none."""
+        number = number.strip().upper()
+        remembered = self._seen.by_number(number)
+        if remembered is not None and self._is_away:
+            return remembered
+        case = await self._store.case_by_number(number)
         return await self._opened(case) if case else None
 
     async def _opened(self, case: Case) -> OpenedCase:
         """Steps are only ever added: those up to the case's version are its history of that moment."""
         steps = await self._store.history(case.id)
-        return OpenedCase(case, [step for step in steps if step.version <= case.version])
+        opened = OpenedCase(case, [step for step in steps if step.version <= case.version])
+        self._seen.remember(opened, self.now())
+        return opened
 
     async def search(self, query: SearchQuery) -> Sequence[QueueRow]:
         return await self._store.search(query)

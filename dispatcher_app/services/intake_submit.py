@@ -168,5 +168,5 @@ class Intake:
                 raise DomainError(
                     _("照片“{name}”在草稿里已找不到,请移除后重新添加。").format(name=photo.name)
                 )
-            kept.append(await self._desk.photos.keep(data, photo.name, kind))
+            kept.append(await self._desk.keep_photo(data, photo.name, kind))
         return tuple(kept)

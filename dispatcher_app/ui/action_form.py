@@ -272,7 +272,7 @@ class ActionForm(QWidget):
             data = await asyncio.to_thread(self.draft.photo, photo.file)
             if data is None:
                 raise DomainError(_("照片“{name}”已不在草稿里,请移除后重新添加。").format(name=photo.name))
-            kept.append(await self._context.desk.photos.keep(data, photo.name, kind))
+            kept.append(await self._context.desk.keep_photo(data, photo.name, kind))
         return tuple(kept)
 
     def follow(self, case: Case) -> None:
