@@ -81,7 +81,9 @@ class Casework:
         if before is not None:
             return await self._as_before(transaction, before), ()
         done = await self._perform(transaction, command, actor)
-        passed = await self._pass_by_policy(transaction, done.case)
+        # Only on arrival: what somebody does with a case that waits at a gate must not open it by the way.
+        arrived = done.step.from_stage is not done.step.to_stage
+        passed = await self._pass_by_policy(transaction, done.case) if arrived else None
         if passed is None:
             return done, (done.step,)
         return Done(passed.case, done.step), (done.step, passed.step)

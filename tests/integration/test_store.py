@@ -22,7 +22,7 @@ from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.step import apply, first
 from dispatcher_app.domain.words import OPEN, Role, Source, Stage
 from dispatcher_app.services.bus import CasesChanged
-from dispatcher_app.services.casework import Done
+from dispatcher_app.services.casework import Casework, Done
 from dispatcher_app.services.ports import StaleCase
 from tests.support.hall import Hall, in_hall
 from tests.support.life import REPORT, ROADS
@@ -322,6 +322,21 @@ def test_what_policy_passes_says_so_in_its_own_step(hall_url: str) -> None:
         assert (await verify(hall.engine)).ok
 
     in_hall(hall_url, scenario, rules)
+
+
+def test_a_policy_that_comes_later_opens_no_gate_by_the_way(hall_url: str) -> None:
+    """A leader who has a waiting case supervised has not approved it, whatever policy says by now."""
+    rules = replace(RULES, gate_1=GatePolicy(low_risk=frozenset({str(MANHOLE)}), sample_share=Decimal(0)))
+
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.DISPATCH_REVIEW)
+        hall.casework = Casework(hall.store, rules, hall.bus, hall.clock, "NS")
+        case = (await hall.do(Verb.SUPERVISE, case)).case
+        assert case.stage is Stage.DISPATCH_REVIEW
+        case = await hall.go(case, Verb.RETURN_DISPATCH, Verb.PROPOSE_DISPATCH)
+        assert case.stage is Stage.HANDLING
+
+    in_hall(hall_url, scenario)
 
 
 def test_a_merge_names_a_master_that_exists(hall_url: str) -> None:

@@ -16,6 +16,7 @@ from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.bus import CasesChanged, EventBus
 from dispatcher_app.services.casework import Casework, Done
 from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.services.ports import Person
 from tests.support.life import Life, life_at
 from tests.support.rules import MORNING, RULES, actor
 
@@ -97,7 +98,9 @@ def test_a_case_and_its_history_are_of_one_moment(by_number: bool) -> None:
     life = life_at(Stage.AWAITING_DISPATCH)
     before, seen = life.case, list(life.steps)
     life.do(Verb.PROPOSE_DISPATCH)
-    desk = Desk.__new__(Desk)
-    desk._store = BusyStore(before, life)  # type: ignore[assignment]
+    person = Person("li", "李", Role.DISPATCHER, "派遣席")
+    nobody: Any = None
+    store: Any = BusyStore(before, life)
+    desk = Desk(nobody, person, store, nobody, nobody, nobody, nobody, EventBus(), lambda: MORNING)
     opening = desk.open_number(before.number) if by_number else desk.open(before.id)
     assert asyncio.run(opening) == OpenedCase(before, seen)  # type: ignore[arg-type]
