@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,8 +80,7 @@ async def open_hall(database: Database) -> Hall:
     calendar = await rules_documents.read_calendar(database.documents)
     names = {unit.code: unit.name for unit in pack.units}
     rules = Rulebook(standard=standard, calendar=calendar, unit_names=names)
-    places = await asyncio.to_thread(PlaceIndex, pack)
-    return Hall(pack, UnitRegister(pack.units), places, rules)
+    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack), rules)
 
 
 def _no_pack() -> Pack:

@@ -5,16 +5,9 @@ Free of Qt, so that the command-line tools can use it too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import cast
 from unicodedata import normalize
-
-from pypinyin import Style, pinyin
-
-#: What has no reading comes back letter by letter; pypinyin takes several pieces but says one.
-_APART = cast(Callable[[str], str], list)
 
 #: A character is looked up under at most this many readings; the rest are too rare to be typed.
 MAX_READINGS = 4
@@ -81,6 +74,19 @@ def read(text: str) -> Reading:
     )
 
 
+def load() -> None:
+    """Read the dictionary, some tenths of a second, before the first text needs it; from any thread."""
+    import pypinyin  # noqa: F401 - not on the way to the first case on the screen
+
+
+def _pinyin(text: str, *, heteronym: bool = False) -> list[list[str]]:
+    """The readings of each character; what has none comes back letter by letter."""
+    from pypinyin import Style, pinyin
+
+    # pypinyin takes several pieces from ``errors`` but says one
+    return pinyin(text, style=Style.NORMAL, heteronym=heteronym, errors=list)  # type: ignore[arg-type]
+
+
 def _ends(token: str, term: str, typed: int) -> range:
     length = 0
     while length < len(token) and term.startswith(token[length], typed + length):
@@ -98,12 +104,12 @@ def _syllable(char: str, reading: str) -> Syllable:
 
 @lru_cache(maxsize=16_384)
 def _all_readings(char: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True, errors=_APART)[0]))
+    return tuple(dict.fromkeys(_pinyin(char, heteronym=True)[0]))
 
 
 def _phrase_readings(literal: str) -> list[str]:
     """The reading of each character in this phrase; what has no reading stands for itself."""
-    readings = [found[0] for found in pinyin(literal, style=Style.NORMAL, errors=_APART)]
+    readings = [found[0] for found in _pinyin(literal)]
     if len(readings) == len(literal):
         return readings
     return [_all_readings(char)[0] for char in literal]

@@ -86,3 +86,11 @@ class Located:
     cell: Cell | None = None
     source: LocationSource = LocationSource.MAP
     accuracy_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NearComponent:
+    """A component and how many metres away it stands."""
+
+    component: Component
+    distance_m: float

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dispatcher_app.domain.places import Component, Located, LocationSource, Place
+from dispatcher_app.domain.places import Component, Located, LocationSource, NearComponent, Place
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.standard import ClassCode
 from dispatcher_app.domain.words import Kind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.intake import ReportForm, with_location
-from dispatcher_app.services.places import NearComponent
 
 #: Components farther than this from the place are not what the caller means (metres).
 COMPONENT_RADIUS_M = 60.0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-
-from shapely.geometry import Point as ShapelyPoint
+from typing import TYPE_CHECKING
 
 from dispatcher_app.domain.places import Point
+
+if TYPE_CHECKING:
+    from shapely.geometry import Point as ShapelyPoint
 
 #: CGCS2000 ellipsoid (EPSG:4490).
 _AXIS_M = 6_378_137.0

@@ -6,8 +6,6 @@ import asyncio
 import hashlib
 import io
 
-from PIL import Image, UnidentifiedImageError
-
 from dispatcher_app.domain.case import Attachment, PhotoKind
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
@@ -60,6 +58,8 @@ def check_photo(data: bytes, name: str) -> str:
     Raises:
         NotAPhoto: with a sentence that names the file.
     """
+    from PIL import Image, UnidentifiedImageError  # not on the way to the first case on the screen
+
     if len(data) > MAX_BYTES:
         raise NotAPhoto(_("照片“{name}”超过 20 MB,请压缩后再添加。").format(name=name))
     try:

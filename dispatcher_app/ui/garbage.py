@@ -48,8 +48,11 @@ class Garbage(QObject):
         gc.enable()
 
     def settle(self) -> None:
-        """Set everything that is there now aside: a city and its rules live as long as the program."""
-        gc.collect()
+        """Set everything that is there now aside: a city and its rules live as long as the program.
+
+        Without a collection before: it would hold up the first case on the screen longer than what little
+        garbage is kept by that is worth.
+        """
         gc.freeze()
 
     @Slot()

@@ -15,6 +15,8 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_not
 
 #: Items read for searching per turn of the event loop before anybody types: well under 10 ms.
 _PREPARE_SLICE = 50
+#: Items are read for searching only when the window around has come to rest.
+_PREPARE_AFTER_MS = 300
 
 
 class PickerList(QTreeView):
@@ -38,7 +40,7 @@ class PickerList(QTreeView):
         self._model = PickerModel(self)
         self._delegate = PickerDelegate(self)
         self._open: set[str] = set()
-        self._prepare = QTimer(self, interval=0)
+        self._prepare = QTimer(self)
         self._prepare.timeout.connect(self._on_prepare)
         self.marking = False
         self.settled_key = ""
@@ -70,7 +72,7 @@ class PickerList(QTreeView):
         self._open = set(open_keys)
         self._model.set_items(items, title)
         self._after_reset()
-        self._prepare.start()
+        self._prepare.start(_PREPARE_AFTER_MS)
 
     def set_offers(self, offers: Sequence[Offer], title: str = "") -> None:
         self._model.set_offers(offers, title)
@@ -230,6 +232,7 @@ class PickerList(QTreeView):
 
     @Slot()
     def _on_prepare(self) -> None:
+        self._prepare.setInterval(0)
         if self._model.prepare(_PREPARE_SLICE):
             self._prepare.stop()
 
