@@ -19,6 +19,10 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import Person
 
 
+#: What everybody may see of everybody; the hash is for signing in to a file alone.
+_SHOWN = tuple(column for column in people.columns if column.name != "password_hash")
+
+
 class SqlPeople:
     """Implements :class:`dispatcher_app.services.ports.PeopleStore`."""
 
@@ -27,7 +31,7 @@ class SqlPeople:
         self._writing = engine.execution_options(**WRITING)
 
     async def people(self) -> Sequence[Person]:
-        query = select(people).order_by(people.c.role, people.c.login)
+        query = select(*_SHOWN).order_by(people.c.role, people.c.login)
         with said_plainly():
             async with self._engine.connect() as connection:
                 return [_person(row) for row in await connection.execute(query)]

@@ -19,6 +19,7 @@ from db.codec import case_columns, case_from, changed_columns, step_columns, ste
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.queues import QueueReader
+from db.readable import Readable, readable
 from db.tables import blobs, case_numbers, cases, steps
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step, apply, first, numbered
@@ -30,20 +31,6 @@ T = TypeVar("T")
 #: Fields whose words are searched.
 _SEARCHED = ("title", "description", "place", "requirement", "result", "caller_name", "external_ref")
 
-_CASE = select(cases).where(cases.c.id == bindparam("case_id"))
-#: The same with the hash of its newest step, locked where the database can lock a row.
-_HELD_CASE = (
-    select(
-        cases,
-        select(steps.c.hash)
-        .where(steps.c.case_id == cases.c.id, steps.c.version == cases.c.version)
-        .scalar_subquery()
-        .label("newest_hash"),
-    )
-    .where(cases.c.id == bindparam("case_id"))
-    .with_for_update(of=cases)
-)
-_ANSWERED = select(steps).where(steps.c.command_id == bindparam("wanted"))
 _SAME_COMMAND = text("SELECT pg_advisory_xact_lock(:wanted)")
 #: Locked by whoever writes many commands at once, such as an import.
 _MANY_COMMANDS = -1
@@ -79,14 +66,14 @@ _TAKE_IDS = text("SELECT nextval('cases_id_seq') FROM generate_series(1, :n)")
 class SqlTransaction:
     """One writing transaction; see :class:`dispatcher_app.services.ports.CaseTransaction`."""
 
-    def __init__(self, connection: Executes, dialect: str) -> None:
-        self._connection = connection
+    def __init__(self, connection: Executes, dialect: str, reads: Readable) -> None:
+        self._connection, self._reads = connection, reads
         self._dialect = dialect
         self._newest_hash: dict[tuple[int, int], str] = {}
 
     async def case(self, case_id: int) -> Case | None:
         """The case, held until the end of the transaction: another writer of it waits."""
-        row = (await self._connection.execute(_HELD_CASE, {"case_id": case_id})).one_or_none()
+        row = (await self._connection.execute(self._reads.held_case, {"case_id": case_id})).one_or_none()
         if row is None:
             return None
         if row.newest_hash is not None:  # on PostgreSQL not seen where another writer was waited for
@@ -97,7 +84,8 @@ class SqlTransaction:
         """The step this command already led to. The same command sent twice at once waits here for itself."""
         if self._dialect == "postgresql":
             await self._connection.execute(_SAME_COMMAND, {"wanted": command_id.int % 2**63})
-        row = (await self._connection.execute(_ANSWERED, {"wanted": str(command_id)})).one_or_none()
+        wanted = {"wanted": str(command_id)}
+        row = (await self._connection.execute(self._reads.answered, wanted)).one_or_none()
         return step_from(row) if row else None
 
     async def known_commands(self, ids: Sequence[UUID]) -> frozenset[UUID]:
@@ -187,10 +175,14 @@ def _words_changed(before: Case, after: Case) -> bool:
 
 
 class SqlCaseStore(QueueReader):
-    """Implements :class:`dispatcher_app.services.ports.CaseStore`."""
+    """Implements :class:`dispatcher_app.services.ports.CaseStore`.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    *private* says whether this login may read private fields; without the right they come empty.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, private: bool = True) -> None:
         super().__init__(engine)
+        self._reads = readable(private=private)
         self._engine = engine
         self._writing = engine.execution_options(**WRITING)
 
@@ -202,32 +194,33 @@ class SqlCaseStore(QueueReader):
                 connection = await stack.enter_async_context(self._writing.connect())
                 await connection.begin()
             with said_plainly(connecting=False):
-                yield SqlTransaction(Waiting(connection), connection.dialect.name)
+                yield SqlTransaction(Waiting(connection), connection.dialect.name, self._reads)
 
     async def in_transaction(self, work: Callable[[SqlTransaction], Coroutine[Any, Any, T]]) -> T:
         """See :meth:`dispatcher_app.services.ports.CaseStore.in_transaction`."""
-        dialect = self._engine.dialect.name
+        dialect, reads = self._engine.dialect.name, self._reads
         with said_plainly():
-            return await self._at_once.write(lambda connection: work(SqlTransaction(connection, dialect)))
+            return await self._at_once.write(
+                lambda connection: work(SqlTransaction(connection, dialect, reads))
+            )
 
     async def case(self, case_id: int) -> Case | None:
         with said_plainly():
             async with self._engine.connect() as connection:
-                row = (await connection.execute(_CASE, {"case_id": case_id})).one_or_none()
+                row = (await connection.execute(self._reads.case, {"case_id": case_id})).one_or_none()
         return case_from(row) if row else None
 
     async def case_by_number(self, number: str) -> Case | None:
         with said_plainly():
             async with self._engine.connect() as connection:
-                query = select(cases).where(cases.c.number == number)
-                row = (await connection.execute(query)).one_or_none()
+                query = self._reads.case_by_number
+                row = (await connection.execute(query, {"number": number})).one_or_none()
         return case_from(row) if row else None
 
     async def history(self, case_id: int) -> list[Step]:
-        query = select(steps).where(steps.c.case_id == case_id).order_by(steps.c.version)
         with said_plainly():
             async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+                rows = (await connection.execute(self._reads.history, {"case_id": case_id})).all()
         return [step_from(row) for row in rows]
 
     async def put_blob(self, sha256: str, mime: str, data: bytes, at: datetime) -> None:
