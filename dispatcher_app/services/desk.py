@@ -27,6 +27,7 @@ from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
 from dispatcher_app.services.sending import Sending
+from dispatcher_app.services.withholding import check_query, shown_case, shown_done, shown_steps
 
 
 class Desk:
@@ -78,8 +79,8 @@ class Desk:
     async def perform(self, command: Command, initiator: object | None = None) -> Done:
         """See :meth:`Casework.perform` and, with an outbox, :meth:`Sending.perform`."""
         if self._sending is not None:
-            return await self._sending.perform(command, initiator)
-        return await self._casework.perform(command, self._actor, initiator)
+            return shown_done(await self._sending.perform(command, initiator), self.role)
+        return shown_done(await self._casework.perform(command, self._actor, initiator), self.role)
 
     async def keep_photo(self, data: bytes, name: str, kind: PhotoKind) -> Attachment:
         """See :meth:`Photos.keep` and, with an outbox, :meth:`Sending.keep_photo`."""
@@ -123,12 +124,17 @@ class Desk:
 
     async def _opened(self, case: Case) -> OpenedCase:
         """Steps are only ever added: those up to the case's version are its history of that moment."""
-        steps = await self._store.history(case.id)
-        opened = OpenedCase(case, [step for step in steps if step.version <= case.version])
+        steps = shown_steps(await self._store.history(case.id), self.role)
+        past = [step for step in steps if step.version <= case.version]
+        opened = OpenedCase(shown_case(case, self.role), past)
         self._seen.remember(opened, self.now())
         return opened
 
     async def search(self, query: SearchQuery) -> Sequence[QueueRow]:
+        """Raises:
+        NotForThisRole: by telephone number, at a seat that may not read it.
+        """
+        check_query(query, self.role)
         return await self._store.search(query)
 
     async def near(self, lon: float, lat: float, radius_m: float, since: datetime) -> Sequence[NearCase]:
