@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, text
 
 from db import guards, private_steps
@@ -61,6 +62,29 @@ def test_what_older_halls_said_in_the_body_is_moved_and_every_chain_holds(hall_u
         assert await hall.store.history(case.id) == told
         assert await hall.store.history(other.id) == kept
         assert await hall.sql(f"SELECT hash FROM steps WHERE case_id = {other.id}") == hashes
+
+    in_hall(hall_url, scenario)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE steps SET person = 'somebody' WHERE version = 1",
+        "UPDATE steps SET hash = previous_hash WHERE version = 2",
+        "UPDATE steps SET previous_hash = 'x' WHERE version = 2",
+    ],
+)
+def test_a_chain_that_was_broken_before_stays_broken(hall_url: str, broken: str) -> None:
+    """Writing hashes anew must not make a tampered history true: verify names the same step as before."""
+
+    async def scenario(hall: Hall) -> None:
+        await _with_phone(hall)
+        await _on(hall, lambda connection: (_as_it_was(connection), connection.execute(text(broken))))
+        before = (await verify(hall.engine)).problem
+        assert before
+        await _on(hall, private_steps.move)
+        assert PHONE not in str(await hall.sql("SELECT body FROM steps"))
+        assert (await verify(hall.engine)).problem == before
 
     in_hall(hall_url, scenario)
 
