@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -316,3 +317,21 @@ def test_time_is_kept_in_utc_whatever_zone_the_seat_lives_in() -> None:
     life = Life(now=MORNING.astimezone(ZoneInfo("Asia/Shanghai")))
     assert life.steps[0].at.tzinfo is UTC
     assert life.case.reported_at.tzinfo is UTC
+
+
+def test_a_deadline_in_an_unpublished_year_is_provisional_until_its_table_is_there() -> None:
+    """16:53 on 31 December with 4 工作时: Friday 1 January, as far as is known; Monday the 4th, once it is."""
+    zone = ZoneInfo("Asia/Shanghai")
+    life = Life(now=datetime(2026, 12, 31, 16, 50, tzinfo=zone).astimezone(UTC), condition_no=2)
+    life.go(*ROADS[Stage.AWAITING_DISPATCH])
+    assert not life.case.due_provisional  # the hall's own minutes run on any day
+    life.go(Verb.PROPOSE_DISPATCH, Verb.APPROVE_DISPATCH)
+    assert life.case.due_at == datetime(2027, 1, 1, 10, 53, tzinfo=zone)
+    assert life.case.due_provisional
+
+    off = CALENDAR.off_days | {date(2027, 1, day) for day in (1, 2, 3)}
+    published = replace(CALENDAR, off_days=off, published_years=frozenset({2026, 2027}))
+    life.rules = replace(life.rules, calendar=published)
+    life.do(Verb.SUPERVISE, supervision_due=life.now + timedelta(days=9))
+    assert life.case.due_at == datetime(2027, 1, 4, 10, 53, tzinfo=zone)
+    assert not life.case.due_provisional
