@@ -320,7 +320,7 @@ def test_time_is_kept_in_utc_whatever_zone_the_seat_lives_in() -> None:
 
 
 def test_a_deadline_in_an_unpublished_year_is_provisional_until_its_table_is_there() -> None:
-    """16:53 on 31 December with 4 工作时: Friday 1 January, as far as is known; Monday the 4th, once it is."""
+    """16:53 on 31 December, 4 工作时: Friday the 1st as far as is known, Monday the 4th once it is."""
     zone = ZoneInfo("Asia/Shanghai")
     life = Life(now=datetime(2026, 12, 31, 16, 50, tzinfo=zone).astimezone(UTC), condition_no=2)
     life.go(*ROADS[Stage.AWAITING_DISPATCH])
