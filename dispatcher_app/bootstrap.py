@@ -9,10 +9,11 @@ from pathlib import Path
 import platformdirs
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db import rules_documents, schema
+from db import hall_identity, rules_documents, schema
 from db.documents import Documents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
+from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.store import SqlCaseStore
 from dispatcher_app.domain.pack import Pack, PackInfo
@@ -22,10 +23,12 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.open_cases import OpenCases
+from dispatcher_app.services.outbox import Outbox, OutboxStore, Owner
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
@@ -80,7 +83,8 @@ async def open_hall(database: Database) -> Hall:
     calendar = await rules_documents.read_calendar(database.documents)
     names = {unit.code: unit.name for unit in pack.units}
     rules = Rulebook(standard=standard, calendar=calendar, unit_names=names)
-    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack), rules)
+    key = await hall_identity.key_of(database.engine, database.documents)
+    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack), rules, key)
 
 
 def _no_pack() -> Pack:
@@ -102,6 +106,8 @@ class Services:
     accounts: Accounts
     drafts: Drafts
     now: Now
+    contact: Contact
+    kept: OutboxStore
 
     def desk(self, person: Person) -> Desk:
         return Desk(
@@ -114,6 +120,8 @@ class Services:
             self.drafts,
             self.bus,
             self.now,
+            outbox=Outbox(self.kept, Owner(self.hall.key, person.login), self.bus, self.now),
+            contact=self.contact,
         )
 
 
@@ -130,4 +138,6 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now = utc_now) -> S
         accounts=Accounts(database.people, now),
         drafts=DraftsFile(profile / "drafts.db"),
         now=now,
+        contact=Contact(bus, now),
+        kept=OutboxFile(profile / "outbox.db"),
     )

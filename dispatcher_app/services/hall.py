@@ -13,12 +13,16 @@ from dispatcher_app.services.places import PlaceIndex
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """One hall: its city pack, units, places and the rulebook in force. Immutable and shared by services."""
+    """One hall: its city pack, units, places and the rulebook in force. Immutable and shared by services.
+
+    ``key`` tells this hall from every other one on this machine: what is kept for it is never sent elsewhere.
+    """
 
     pack: Pack
     units: UnitRegister
     places: PlaceIndex
     rules: Rulebook
+    key: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
