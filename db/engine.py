@@ -14,7 +14,6 @@ from sqlalchemy.pool import NullPool
 
 from db import hosts
 from db.connecting import COMMAND_SECONDS, CONNECT_SECONDS, STATEMENT_SECONDS, Hosts, SeatConnection
-from db.failures import cannot_open
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 
@@ -46,6 +45,10 @@ class BadUrl(DomainError):
     """The text given with ``--url`` is not an address of a hall database."""
 
 
+class NoFolder(DomainError):
+    """The folder of a database file is not there."""
+
+
 def parse_url(text: str) -> URL:
     """``sqlite:///path/file.db`` or ``postgresql://seat@host[:port][,host2[:port]]/hall``.
 
@@ -68,6 +71,14 @@ def parse_url(text: str) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
+def shown_url(text: str) -> str:
+    """The address as it may be shown: a file by its path, a server without the password."""
+    url = parse_url(text)
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
 def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
     """An engine for *text*; nothing is connected yet. ``pooled=False`` is for short commands and tests."""
     url = parse_url(text)
@@ -84,10 +95,9 @@ def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
 
 
 def _sqlite(url: URL, options: dict[str, Any]) -> AsyncEngine:
-    try:
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_open(error) from error
+    folder = Path(url.database or "").parent
+    if not folder.is_dir():  # SQLite would only say that it cannot open; a slip of the pen makes no folders
+        raise NoFolder(_("没有文件夹 {folder}。请先建好它,或改正数据库地址。").format(folder=folder))
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

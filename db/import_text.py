@@ -11,6 +11,7 @@ from collections import deque
 from pathlib import Path
 from typing import IO, cast
 
+from db.os_words import words_of
 from dispatcher_app.i18n import _
 from dispatcher_app.services.import_rows import BrokenFile, UnreadableFile
 
@@ -41,7 +42,7 @@ class ByteFile:
             self._file = path.open("rb")
         except OSError as error:
             text = _("打不开文件 {file}:{why}。")
-            raise UnreadableFile(text.format(file=path, why=error.strerror)) from error
+            raise UnreadableFile(text.format(file=path, why=words_of(error))) from error
         self._size = max(1, os.fstat(self._file.fileno()).st_size)
         packed = self._file.read(2) == _GZIP
         self._file.seek(0)
@@ -89,7 +90,7 @@ def why(error: Exception) -> str:
         return _("压缩文件不完整,后面的内容缺失。")
     if isinstance(error, gzip.BadGzipFile | zlib.error):
         return _("压缩文件已损坏。")
-    return _("读文件出错:{why}。").format(why=getattr(error, "strerror", None) or error)
+    return _("读文件出错:{why}。").format(why=words_of(error) if isinstance(error, OSError) else error)
 
 
 def encoding_of(sample: bytes) -> str:

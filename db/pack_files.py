@@ -8,7 +8,6 @@ from typing import TypeVar
 from db import pack_case_texts, pack_values
 from db.pack_checks import check_parts
 from db.pack_ground import read_base_map, read_ground
-from db.pack_info import FILE as PACK_TOML
 from db.pack_info import read_info
 from db.pack_parts import PackParts
 from db.pack_source import PackSource, Placed, Problem
@@ -86,7 +85,8 @@ def check_pack(folder: Path) -> list[Problem]:
 def _read(folder: Path) -> tuple[PackParts, PackSource]:
     source = PackSource(folder)
     if not folder.is_dir():
-        source.tell(PACK_TOML, None, _("没有这个文件夹:{folder}。").format(folder=folder))
+        what = _("不是文件夹。") if folder.exists() else _("没有这个文件夹。")
+        source.tell(str(folder), None, what)
         return PackParts(), source
     ground = read_ground(source)
     parts = PackParts(

@@ -17,6 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from db.csv_fields import fields_up_to
+from db.os_words import words_of
 from dispatcher_app.i18n import N_, _, listed
 
 T = TypeVar("T")
@@ -155,7 +156,7 @@ class PackSource:
             self.tell(file, None, _("缺少这个文件。"))
             return None
         except OSError as error:
-            self.tell(file, None, _("读不到文件:{detail}。").format(detail=error.strerror or error))
+            self.tell(file, None, _("读不到文件:{detail}。").format(detail=words_of(error)))
             return None
         for encoding in ("utf-8-sig", "gb18030"):
             try:

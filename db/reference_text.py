@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from db.os_words import words_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 
@@ -40,4 +41,4 @@ def text_of(file: Location) -> str:
 
 
 def unreadable(error: OSError) -> str:
-    return _("读不到文件:{detail}。").format(detail=error.strerror or error)
+    return _("读不到文件:{detail}。").format(detail=words_of(error))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from db.os_words import words_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.import_rows import Reject
@@ -32,7 +33,7 @@ class RejectsFile:
             self._file = path.open("w", encoding="utf-8-sig", newline="", errors="replace")
         except OSError as error:
             text = _("写不了未导入清单 {file}:{why}。可用 --rejects 指定另一处。")
-            raise DomainError(text.format(file=path, why=error.strerror)) from error
+            raise DomainError(text.format(file=path, why=words_of(error))) from error
         self._writer = csv.writer(self._file)
         self._writer.writerow([_("行号"), _("列"), _("原因"), _("原值"), _("外部编号")])
 
@@ -47,7 +48,7 @@ class RejectsFile:
             self._file.flush()
         except OSError as error:
             text = _("写不了未导入清单 {file}:{why}。")
-            raise ExternalError(text.format(file=self.path, why=error.strerror), retry=False) from error
+            raise ExternalError(text.format(file=self.path, why=words_of(error)), retry=False) from error
         self.lines += len(rejects)
 
     def close(self) -> None:

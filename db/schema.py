@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -18,6 +17,10 @@ from db.engine import WRITING
 from db.failures import said_plainly
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 #: Any number, as long as nothing else of the program locks by it.
 _UPGRADE_LOCK = 30428
@@ -52,16 +55,62 @@ class Schema:
     wanted: str
 
 
+#: Where the migrations lie; each file is called by its revision, ``0001_hall.py``.
+_MIGRATIONS = files("db").joinpath("migrations")
+
+
+def newest_revision() -> str:
+    """The revision of this program, without Alembic, which takes long to import."""
+    names = (entry.name for entry in _MIGRATIONS.joinpath("versions").iterdir())
+    return max(name.partition("_")[0] for name in names if name[0].isdigit())
+
+
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(files("db").joinpath("migrations")))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
 
+def _scripts() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_config())
+
+
+def _no_file(engine: AsyncEngine) -> bool:
+    """Whether it is a SQLite file with nothing in it, or none at all."""
+    if engine.dialect.name != "sqlite":
+        return False
+    path = Path(engine.url.database or "")
+    try:
+        return stat.S_ISREG((found := path.stat()).st_mode) and found.st_size == 0
+    except FileNotFoundError:
+        return True
+    except OSError:  # the driver meets it, too, and then says what it is
+        return False
+
+
 def _look(connection: Connection) -> Schema:
-    scripts = ScriptDirectory.from_config(_config())
-    wanted = scripts.get_current_head() or ""
+    """At every start, so what is usual is found out in the quickest way."""
+    newest = newest_revision()
+    if _recorded(connection) == [newest]:
+        return Schema(SchemaState.CURRENT, newest, newest)
+    return _look_closely(connection)
+
+
+def _recorded(connection: Connection) -> list[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+
+
+def _look_closely(connection: Connection) -> Schema:
+    from alembic.runtime.migration import MigrationContext
+
+    scripts, wanted = _scripts(), newest_revision()
     found = MigrationContext.configure(connection).get_current_revision() or ""
     if found == wanted:
         return Schema(SchemaState.CURRENT, found, wanted)
@@ -77,7 +126,9 @@ def _look(connection: Connection) -> Schema:
 
 
 async def look(engine: AsyncEngine) -> Schema:
-    """Which version the database has, without changing it."""
+    """Which version the database has, without changing it; a file that is not there is not made."""
+    if _no_file(engine):
+        return Schema(SchemaState.EMPTY, "", newest_revision())
     with said_plainly():
         async with engine.connect() as connection:
             return await connection.run_sync(_look)
@@ -99,6 +150,8 @@ async def upgrade(engine: AsyncEngine) -> Schema:
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
     if connection.dialect.name == "postgresql":  # two seats may try at once; the second finds it done
         connection.execute(text("SELECT pg_advisory_xact_lock(:upgrade)"), {"upgrade": _UPGRADE_LOCK})
     command.upgrade(_config(connection), "head")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from argparse import ArgumentError, ArgumentParser, Namespace
@@ -9,8 +10,9 @@ from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from db.os_words import words_of
 from dispatcher_app import bootstrap, i18n
-from dispatcher_app.cli.answers import REFUSED, Runner, refuse, run
+from dispatcher_app.cli.answers import Runner, refuse, run
 from dispatcher_app.cli.parser import build
 
 log = logging.getLogger(__name__)
@@ -20,10 +22,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     i18n.install(_language(arguments))
     parsed = build().parse_args(arguments)
-    if not _prepare(parsed.profile):
-        return REFUSED
+    hindrance = _prepare(parsed.profile)
+    if hindrance:
+        return _cannot_begin(parsed, hindrance)
     parsed.url = parsed.url or bootstrap.default_url(parsed.profile)
     if parsed.command is None:
+        gc.disable()  # nothing that a start makes is garbage; the window collects by itself from then on
         from dispatcher_app.cli.seat_window import open_seat
 
         return open_seat(parsed)
@@ -44,21 +48,30 @@ def _language(arguments: list[str]) -> str:
         return i18n.LANGUAGES[0]
 
 
-def _prepare(profile: Path) -> bool:
-    """The profile folder with its log; False, after a sentence, where it cannot be written."""
+def _cannot_begin(arguments: Namespace, sentence: str) -> int:
+    if arguments.command is not None:
+        return refuse(sentence)
+    from dispatcher_app.cli.seat_window import tell_unwritable
+
+    return tell_unwritable(arguments, sentence)
+
+
+def _prepare(profile: Path) -> str:
+    """Make the profile folder with its log; why it cannot be written, or "" where it can."""
     try:
         profile.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(
             profile / bootstrap.LOG_NAME, maxBytes=5_000_000, backupCount=3, encoding="utf-8"
         )
     except OSError as error:
-        refuse(i18n._("写不了数据目录 {folder}:{why}").format(folder=profile, why=error.strerror))
-        return False
+        text = i18n._("写不了数据目录 {folder}:{why}。请检查权限和磁盘,或用 --profile 指定另一处。")
+        return text.format(folder=profile, why=words_of(error))
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    return True
+    logging.raiseExceptions = False  # a log on a full disk is no reason for tracebacks on the screen
+    return ""
 
 
 def _runner(arguments: Namespace) -> Runner:

@@ -16,9 +16,9 @@ from db.import_mapping_file import read_mapping
 from db.rejects_file import RejectsFile
 from db.seen_rows import SeenOnDisk
 from dispatcher_app import bootstrap
-from dispatcher_app.cli.answers import Answer, Invalid, progress
+from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
 from dispatcher_app.i18n import _, listed
-from dispatcher_app.services.import_mapping import ImportMapping
+from dispatcher_app.services.import_mapping import BadMapping, ImportMapping
 from dispatcher_app.services.import_rows import RowSource
 from dispatcher_app.services.importing import Importer, ImportStopped, ImportSummary
 
@@ -29,6 +29,13 @@ _MOST_COLUMNS_NAMED = 5
 
 async def import_cases(arguments: Namespace) -> Answer:
     """Import the file by its mapping; the rows that cannot be are written to the rejects."""
+    try:
+        return await _import_file(arguments)
+    except BadMapping as bad:
+        raise Invalid(few_of(bad.problems)) from bad
+
+
+async def _import_file(arguments: Namespace) -> Answer:
     mapping = read_mapping(arguments.map)
     rejects_path = arguments.rejects or arguments.file.with_name(arguments.file.name + ".rejects.csv")
     _check_apart(rejects_path, arguments.file, arguments.map)

@@ -11,7 +11,7 @@ from db.past_cases_file import read_past_cases
 from db.reference_files import shipped_calendar, shipped_standard
 from db.verify import verify
 from dispatcher_app import bootstrap
-from dispatcher_app.cli.answers import Answer, Invalid, progress
+from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
@@ -45,7 +45,8 @@ async def status(arguments: Namespace) -> Answer:
         found = await schema.look(database.engine)
     finally:
         await database.close()
-    facts = {"state": found.state.value, "found": found.found, "wanted": found.wanted}
+    is_current = found.state is schema.SchemaState.CURRENT
+    facts = {"ok": is_current, "state": found.state.value, "found": found.found, "wanted": found.wanted}
     sentences = {
         schema.SchemaState.EMPTY: _("数据库是空的,运行 db init 建立。"),
         schema.SchemaState.CURRENT: _("数据库结构是最新的({version})。"),
@@ -53,7 +54,10 @@ async def status(arguments: Namespace) -> Answer:
         schema.SchemaState.NEWER: _("数据库由更新版本的程序建立({found}),请升级本程序。"),
         schema.SchemaState.FOREIGN: _("这个数据库不是本程序建的。"),
     }
-    return facts, sentences[found.state].format(version=found.wanted, found=found.found)
+    sentence = sentences[found.state].format(version=found.wanted, found=found.found)
+    if not is_current:
+        raise Invalid(sentence, facts)
+    return facts, sentence
 
 
 async def verify_chain(arguments: Namespace) -> Answer:
@@ -65,7 +69,7 @@ async def verify_chain(arguments: Namespace) -> Answer:
         await database.close()
     facts = {"ok": verdict.ok, "cases": verdict.cases, "steps": verdict.steps, "problem": verdict.problem}
     if not verdict.ok:
-        raise Invalid(_("校验未通过:{problem}").format(problem=verdict.problem))
+        raise Invalid(_("校验未通过:{problem}").format(problem=verdict.problem), facts)
     sentence = _("校验通过:{cases} 件案件、{steps} 个步骤,链条完整。")
     return facts, sentence.format(cases=verdict.cases, steps=verdict.steps)
 
@@ -81,8 +85,7 @@ async def pack_check(arguments: Namespace) -> Answer:
         "problems": [{"file": p.file, "at": p.at, "what": p.sentence} for p in problems],
     }
     if problems:
-        lines = [str(p) for p in problems[:50]]
-        raise Invalid("\n".join([*lines, _("共 {count} 处问题。").format(count=len(problems))]))
+        raise Invalid(few_of([str(p) for p in problems]), facts)
     return facts, _("城市包没有问题。")
 
 

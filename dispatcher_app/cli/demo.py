@@ -9,6 +9,7 @@ import tempfile
 from argparse import Namespace
 from pathlib import Path
 
+from db.os_words import words_of
 from dispatcher_app.cli.answers import DONE, REFUSED, print_answer, refuse
 from dispatcher_app.cli.seat_window import has_screen, make_application
 from dispatcher_app.domain.refusal import DomainError
@@ -32,7 +33,8 @@ def play(arguments: Namespace) -> int:
         try:
             summary = loop.run_until_complete(play_shift(arguments.out, profile))
         except (DomainError, ExternalError, Lost, OSError) as error:
-            return refuse(_("演示没有演完:{why}").format(why=error))
+            why = words_of(error) if isinstance(error, OSError) else error
+            return refuse(_("演示没有演完:{why}").format(why=why))
         finally:
             shutil.rmtree(profile, ignore_errors=True)
     text = json.dumps(summary, ensure_ascii=False, indent=2)

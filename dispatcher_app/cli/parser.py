@@ -7,10 +7,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from dispatcher_app import bootstrap
-from dispatcher_app.i18n import LANGUAGES, _
+from dispatcher_app.cli import usage_words
+from dispatcher_app.domain.words import SEATS
+from dispatcher_app.i18n import LANGUAGES, _, listed
 
 
 def build() -> ArgumentParser:
+    usage_words.install()
     parser = ArgumentParser("dispatcher-app", description=_("城市管理监督指挥中心 · 调度席"))
     parser.add_argument("--version", action="version", version=version("dispatcher-workstation"))
     _common(parser)
@@ -21,7 +24,9 @@ def build() -> ArgumentParser:
     _packs(commands)
     _cases(commands)
     demo = _command(commands, "demo", _("在真实窗口里演一个班次,留下截图和 summary.json"))
-    demo.add_argument("--out", required=True, type=Path, metavar="DIR")
+    demo.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help=_("截图和 summary.json 写到的目录")
+    )
     return parser
 
 
@@ -31,10 +36,14 @@ def _common(parser: ArgumentParser, *, again: bool = False) -> None:
     def default(value: object) -> object:
         return SUPPRESS if again else value
 
-    parser.add_argument("--url", default=default(None), help=_("数据库地址;缺省为本机数据文件"))
+    parser.add_argument(
+        "--url", default=default(None), metavar="URL", help=_("数据库地址;缺省为本机数据文件")
+    )
     profile = default(bootstrap.default_profile())
-    parser.add_argument("--profile", type=Path, default=profile, metavar="DIR")
-    parser.add_argument("--lang", choices=LANGUAGES, default=default(LANGUAGES[0]))
+    folder = _("草稿、布局、日志和本机数据文件所在的目录")
+    parser.add_argument("--profile", type=Path, default=profile, metavar="DIR", help=folder)
+    language = _("界面和回答的语言:zh_CN 或 en")
+    parser.add_argument("--lang", choices=LANGUAGES, default=default(LANGUAGES[0]), help=language)
 
 
 def _command(commands: _SubParsersAction[ArgumentParser], name: str, text: str) -> ArgumentParser:
@@ -44,32 +53,47 @@ def _command(commands: _SubParsersAction[ArgumentParser], name: str, text: str) 
     return parser
 
 
+def _act(parser: ArgumentParser, *acts: str) -> None:
+    text = _("要做的事:{known}").format(known=listed(acts))
+    parser.add_argument("act", choices=acts, metavar="ACT", help=text)
+
+
 def _database(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser = _command(commands, "db", _("建立、升级、查看、校验数据库"))
-    parser.add_argument("act", choices=("init", "upgrade", "status", "verify"))
+    acts = ("init", "upgrade", "status", "verify")
+    parser.add_argument(
+        "act", choices=acts, metavar="ACT", help=_("要做的事:{known}").format(known=listed(acts))
+    )
 
 
 def _seats(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser = _command(commands, "seat", _("席位上的人:添加、列出、停用、启用、改密码"))
-    parser.add_argument("act", choices=("add", "list", "disable", "enable", "passwd"))
-    parser.add_argument("login", nargs="?", default="", help=_("登录名(list 不需要)"))
-    parser.add_argument("--role", default="")
-    parser.add_argument("--name", default="")
-    parser.add_argument("--seat", default="", help=_("席位名称,如“派遣席 3”"))
+    acts = ("add", "list", "disable", "enable", "passwd")
+    parser.add_argument(
+        "act", choices=acts, metavar="ACT", help=_("要做的事:{known}").format(known=listed(acts))
+    )
+    parser.add_argument("login", nargs="?", default="", metavar="LOGIN", help=_("登录名(list 不需要)"))
+    roles = listed(sorted(role.value for role in SEATS))
+    parser.add_argument("--role", default="", metavar="ROLE", help=_("席位角色:{known}").format(known=roles))
+    parser.add_argument("--name", default="", metavar="NAME", help=_("姓名,界面和步骤里显示;缺省为登录名"))
+    parser.add_argument("--seat", default="", metavar="SEAT", help=_("席位名称,如“派遣席 3”"))
     parser.add_argument("--password-stdin", action="store_true", help=_("从标准输入读密码"))
 
 
 def _packs(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser = _command(commands, "pack", _("检查或装入城市包"))
-    parser.add_argument("act", choices=("check", "load"))
+    acts = ("check", "load")
+    parser.add_argument(
+        "act", choices=acts, metavar="ACT", help=_("要做的事:{known}").format(known=listed(acts))
+    )
     parser.add_argument("--no-cases", action="store_true", help=_("不装入演示案件"))
-    parser.add_argument("folder", metavar="DIR")
+    parser.add_argument("folder", metavar="DIR", help=_("城市包所在的目录"))
 
 
 def _cases(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser = _command(commands, "import", _("导入案件(CSV、XLSX、JSON lines)"))
-    parser.add_argument("what", choices=("cases",))
-    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("what", choices=("cases",), metavar="cases", help=_("导入的内容,目前只有 cases"))
+    parser.add_argument("file", type=Path, metavar="FILE", help=_("要导入的文件"))
     parser.add_argument("--map", required=True, type=Path, metavar="FILE", help=_("字段对应文件"))
     parser.add_argument("--dry-run", action="store_true", help=_("只检查,不写入"))
     parser.add_argument("--rejects", type=Path, metavar="FILE", help=_("把未导入的行写到此文件"))

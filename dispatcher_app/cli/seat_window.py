@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from argparse import Namespace
+from collections.abc import Sequence
 from types import TracebackType
 
 import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
@@ -15,15 +16,14 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from dispatcher_app import bootstrap
-from dispatcher_app.cli.answers import DONE, refuse
-from dispatcher_app.cli.demo_city import prepare_demo_city
+from dispatcher_app.cli import meanwhile
+from dispatcher_app.cli.answers import DONE, REFUSED, refuse
+from dispatcher_app.cli.start import open_patiently, tell_only
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.ui.garbage import Garbage
 from dispatcher_app.ui.login import LoginWindow
-from dispatcher_app.ui.main_window import SeatWindow
-from dispatcher_app.ui.map_dock import layers_of
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.theme import apply_theme
 
@@ -64,27 +64,34 @@ def open_seat(arguments: Namespace) -> int:
             return refuse(str(error))
 
 
+def tell_unwritable(arguments: Namespace, sentence: str) -> int:
+    """The profile folder cannot be written: said in a window where there is a screen, and on stderr."""
+    if has_screen():
+        _app, loop = make_application(SeatSettings(arguments.profile))
+        with loop:
+            loop.run_until_complete(tell_only(sentence))
+    return refuse(sentence)
+
+
 async def _sit_down(arguments: Namespace, settings: SeatSettings) -> int:
-    database = bootstrap.connect(arguments.url)
+    opened = await open_patiently(arguments)
+    if opened is None:
+        return REFUSED
+    services = opened.services
     try:
-        if arguments.demo_city:
-            await prepare_demo_city(database)
-        hall = await bootstrap.open_hall(database)
-        services = bootstrap.wire(database, hall, arguments.profile)
-        person = await _sign_in(services, settings)
+        person = await _sign_in(services, opened.people, settings)
         if person is None:
             return DONE
         settings.last_login = person.login
         await work(services, person, settings)
     finally:
-        await database.close()
+        await services.database.close()
     return DONE
 
 
-async def _sign_in(services: bootstrap.Services, settings: SeatSettings) -> Person | None:
-    people = await services.database.people.people()
-    if not people:
-        raise DomainError(_("还没有席位人员,请先用 dispatcher-app seat add 添加。"))
+async def _sign_in(
+    services: bootstrap.Services, people: Sequence[Person], settings: SeatSettings
+) -> Person | None:
     info = services.hall.pack.info
     hint = ""
     if info.demo_password:
@@ -96,9 +103,11 @@ async def _sign_in(services: bootstrap.Services, settings: SeatSettings) -> Pers
     window.closed.connect(settle.give_nothing)
     window.resize(960, 640)
     window.show()
+    fetching = asyncio.create_task(asyncio.to_thread(meanwhile.fetch, services.hall))
     try:
         return await answer
     finally:
+        await fetching
         await window.close_tasks()
         window.hide()
         window.deleteLater()
@@ -120,6 +129,9 @@ class Settle:
 
 async def work(services: bootstrap.Services, person: Person, settings: SeatSettings) -> None:
     """Show the seat of *person* until it is left."""
+    from dispatcher_app.ui.main_window import SeatWindow  # with all the panes: see meanwhile.py
+    from dispatcher_app.ui.map_dock import layers_of
+
     window = SeatWindow(services.desk(person), settings, layers_of(services.hall.pack))
     app = QApplication.instance()
     if app is not None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from db import schema
 from dispatcher_app import bootstrap
-from dispatcher_app.cli.answers import Answer
+from dispatcher_app.cli.answers import Answer, WrongUsage
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import SEATS, Role
 from dispatcher_app.i18n import _, listed
@@ -29,6 +29,10 @@ async def _with_people(
 
 
 async def add(arguments: Namespace) -> Answer:
+    _check_login(arguments)
+    if not arguments.role:
+        known = listed(sorted(role.value for role in SEATS))
+        raise WrongUsage(_("请用 --role 写明席位角色:{known}。").format(known=known))
     role = _role(arguments.role)
     person = Person(arguments.login, arguments.name or arguments.login, role, arguments.seat or role.label)
     password = _ask_password(arguments)
@@ -65,7 +69,13 @@ async def list_all(arguments: Namespace) -> Answer:
     return await _with_people(arguments, act)
 
 
+def _check_login(arguments: Namespace) -> None:
+    if not arguments.login:
+        raise WrongUsage(_("请写明登录名,如:dispatcher-app seat {act} liming").format(act=arguments.act))
+
+
 async def set_disabled(arguments: Namespace) -> Answer:
+    _check_login(arguments)
     disabled = arguments.act == "disable"
 
     async def act(database: bootstrap.Database, _accounts: Accounts) -> Answer:
@@ -77,6 +87,7 @@ async def set_disabled(arguments: Namespace) -> Answer:
 
 
 async def passwd(arguments: Namespace) -> Answer:
+    _check_login(arguments)
     password = _ask_password(arguments)
 
     async def act(_database: bootstrap.Database, accounts: Accounts) -> Answer:

@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import sqlite3
+from argparse import _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ import pytest
 
 from dispatcher_app.__main__ import main
 from dispatcher_app.cli.demo_city import demo_pack
+from dispatcher_app.cli.parser import build
 
 
 class Said(NamedTuple):
@@ -140,5 +142,88 @@ def test_a_broken_pack_changes_nothing(cli: Cli, url: str, tmp_path: Path) -> No
 
 def test_the_answer_in_english(cli: Cli, url: str) -> None:
     said = cli("--lang", "en", "db", "status", "--url", url)
-    assert said.code == 0
-    assert said.out.isascii(), said.out
+    assert said.code == 1
+    assert said.out == ""
+    assert said.err.isascii(), said.err
+
+
+@pytest.mark.parametrize("content", [None, b"", b"words, not a database\n" * 99])
+def test_status_of_what_is_no_hall_is_1_with_a_sentence(
+    cli: Cli, url: str, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "hall.db"
+    if content is not None:
+        file.write_bytes(content)
+    said = cli("db", "status", "--url", url)
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert ("db init" in said.err) == (not content)
+    assert file.exists() == (content is not None), "looking makes no file"
+    assert not content or file.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there_is_not_made(cli: Cli, tmp_path: Path) -> None:
+    for words in (("db", "init"), ("db", "status"), ("pack", "load", str(demo_pack())), ("seat", "list")):
+        said = cli(*words, "--url", f"sqlite:///{tmp_path / 'no' / 'such' / 'hall.db'}")
+        assert (said.code, said.out) == (1, "")
+        assert str(tmp_path / "no" / "such") in said.err
+    assert not (tmp_path / "no").exists()
+
+
+def test_the_usual_data_folder_is_made(cli: Cli, tmp_path: Path) -> None:
+    assert cli("db", "init").code == 0
+    assert (tmp_path / "profile" / "hall.db").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("frobnicate",), ("db", "burn"), ("db",), ("demo",), ("import", "cases", "x"), ("--wat",)]
+)
+def test_wrong_usage_is_told_in_the_program_s_language(cli: Cli, words: tuple[str, ...]) -> None:
+    said = cli(*words)
+    assert (said.code, said.out) == (2, "")
+    assert "用法有误" in said.err
+    for english in ("usage", "error", "invalid", "required", "argument", "choose"):
+        assert english not in said.err
+    said = cli("--lang", "en", *words)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.isascii(), said.err
+    assert "usage: dispatcher-app" in said.err
+
+
+@pytest.mark.parametrize("words", [(), ("db",), ("seat",), ("pack",), ("import",), ("demo",)])
+def test_every_option_is_explained(words: tuple[str, ...]) -> None:
+    parser = build()
+    for word in words:
+        parser = next(a for a in parser._actions if isinstance(a, _SubParsersAction)).choices[word]
+    unexplained = [a.dest for a in parser._actions if not a.help and not isinstance(a, _SubParsersAction)]
+    assert not unexplained
+
+
+@pytest.mark.parametrize("words", [("add",), ("add", "liming"), ("disable",), ("enable",), ("passwd",)])
+def test_a_seat_command_without_its_words_is_wrong_usage(cli: Cli, url: str, words: tuple[str, ...]) -> None:
+    cli("db", "init", "--url", url)
+    said = cli("seat", *words, "--url", url, typed="long-enough\n")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+
+
+def test_a_mapping_full_of_faults_names_the_first_and_their_number(
+    cli: Cli, url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "m.toml").write_text(
+        "format = 1\nsystem = 'x'\n" + "".join(f"wrong{n} = 1\n" for n in range(400)), "utf-8"
+    )
+    (tmp_path / "c.csv").write_text("a,b\n1,2\n", "utf-8")
+    said = cli("import", "cases", str(tmp_path / "c.csv"), "--map", str(tmp_path / "m.toml"), "--url", url)
+    assert said.code == 1
+    assert said.err.count("\n") == 11
+    assert "40" in said.err.splitlines()[-1]
+
+
+def test_a_refusal_with_json_is_a_document_and_a_sentence(cli: Cli, url: str, tmp_path: Path) -> None:
+    said = cli("db", "status", "--json", "--url", url)
+    assert said.code == 1
+    assert json.loads(said.out)["ok"] is False
+    assert said.err.strip()
+    (tmp_path / "pack").mkdir()
+    said = cli("pack", "check", str(tmp_path / "pack"), "--json")
+    assert said.code == 1
+    assert json.loads(said.out)["problems"]

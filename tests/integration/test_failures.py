@@ -24,7 +24,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
 
 from db import schema
-from db.engine import PRAGMAS, open_engine
+from db.engine import PRAGMAS, NoFolder, open_engine
 from db.failures import _LOST, said_plainly
 from db.people import SqlPeople
 from db.schema import SchemaState
@@ -307,13 +307,23 @@ def test_a_database_of_another_program_is_told(sqlite_url: str) -> None:
     run_to_end(work())
 
 
-@pytest.mark.parametrize("path", ["folder", "file/hall.db", "file/deeper/hall.db"])
-def test_a_path_that_cannot_be_a_file_is_told(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "error", "sentence"),
+    [
+        ("folder", ExternalError, "打不开数据库文件,请检查路径和权限"),
+        ("file/hall.db", NoFolder, "没有文件夹"),
+        ("file/deeper/hall.db", NoFolder, "没有文件夹"),
+        ("nowhere/hall.db", NoFolder, "没有文件夹"),
+    ],
+)
+def test_a_path_that_cannot_be_a_file_is_told(
+    tmp_path: Path, path: str, error: type[Exception], sentence: str
+) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("a file where a folder should be")
 
     async def work() -> None:
-        with pytest.raises(ExternalError, match="打不开数据库文件,请检查路径和权限"):
+        with pytest.raises(error, match=sentence):
             async with opened(f"sqlite:///{tmp_path / path}"):
                 pass
 
@@ -453,7 +463,7 @@ def test_a_server_without_the_database_or_the_user_is_told(postgres_server: Post
     address = f"127.0.0.1:{postgres_server.port}"
     told = {
         f"postgresql://postgres@{address}/no_such_hall": "数据库服务器上没有这个库",
-        f"postgresql://nobody_here@{address}/postgres": "数据库服务器拒绝登录",
+        f"postgresql://nobody_here@{address}/postgres": "登录名已停用或不存在",
     }
 
     async def work() -> None:
@@ -504,7 +514,7 @@ def test_an_empty_server_is_told_as_not_set_up(postgres_url: str) -> None:
         (asyncpg.AdminShutdownError(""), LOST, True),
         (asyncpg.CannotConnectNowError(""), LOST, True),
         (asyncpg.InsufficientPrivilegeError(""), "没有所需的权限", False),
-        (asyncpg.InvalidPasswordError(""), "拒绝登录", False),
+        (asyncpg.InvalidPasswordError(""), "登录名或密码不对", False),
         (asyncpg.DataCorruptedError(""), "数据损坏", False),
         (asyncpg.IndexCorruptedError(""), "数据损坏", False),
         (asyncpg.InterfaceError("closed"), "没有响应", True),

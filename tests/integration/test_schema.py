@@ -220,6 +220,7 @@ def test_what_is_no_address_is_refused_with_both_forms(address: str) -> None:
 def test_a_home_folder_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     assert parse_url("sqlite:///~/a/hall.db").database == str(tmp_path / "a" / "hall.db")
+    (tmp_path / "a").mkdir()
     _on("sqlite:///~/a/hall.db", schema.upgrade)
     assert (tmp_path / "a" / "hall.db").is_file()
 
