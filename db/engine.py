@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from db import hosts
+from db import hosts, tls
 from db.connecting import COMMAND_SECONDS, CONNECT_SECONDS, STATEMENT_SECONDS, Hosts, SeatConnection
 from dispatcher_app.domain.refusal import DomainError
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 #: How long a seat waits for another writer of the same file, in seconds.
 BUSY_TIMEOUT = 5.0
@@ -35,7 +34,7 @@ _POOL_SECONDS = 10.0
 #: SQLSTATE of a command on a standby.
 _READ_ONLY = "25006"
 #: Words of the URL that the program understands itself.
-_OURS = ("sslmode", "host", "target_session_attrs")
+_OURS = (*tls.WORDS, "host", "target_session_attrs")
 #: Execution option of a transaction that will write: SQLite takes the lock at once, so it never has to
 #: upgrade a read transaction in the middle and fail with "database is locked".
 WRITING = {"sqlite_begin": "IMMEDIATE"}
@@ -68,6 +67,11 @@ def parse_url(text: str) -> URL:
         )
     if backend == "sqlite":
         return url.set(drivername="sqlite+aiosqlite", database=str(Path(url.database).expanduser()))
+    if url.password is not None:
+        raise BadUrl(_("地址里不要写密码:请在询问时输入,或用 PGPASSWORD、pgpass 文件。"))
+    unknown = sorted(set(url.query) - set(_OURS))
+    if unknown:
+        raise BadUrl(_("地址里有不认识的选项:{names}。").format(names=listed(unknown)))
     return url.set(drivername="postgresql+asyncpg")
 
 
@@ -79,8 +83,11 @@ def shown_url(text: str) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
-def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
-    """An engine for *text*; nothing is connected yet. ``pooled=False`` is for short commands and tests."""
+def open_engine(text: str, *, pooled: bool = True, login: str = "", password: str = "") -> AsyncEngine:
+    """An engine for *text*; nothing is connected yet. ``pooled=False`` is for short commands and tests.
+
+    On PostgreSQL *login* stands before whoever the address names; *password* is kept by the engine alone.
+    """
     url = parse_url(text)
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     if url.get_backend_name() == "sqlite":
@@ -89,6 +96,10 @@ def open_engine(text: str, *, pooled: bool = True) -> AsyncEngine:
         options |= {"pool_size": 3, "max_overflow": 2, "pool_pre_ping": True, "pool_timeout": _POOL_SECONDS}
     plain = url.difference_update_query(_OURS)
     arguments = _postgres_arguments(url) | (_patience() if pooled else {})
+    if login:
+        plain = plain.set(username=login)
+    if password:
+        arguments["password"] = password
     engine = create_async_engine(plain, connect_args=arguments, **options)
     event.listen(engine.sync_engine, "handle_error", _leave_a_standby)
     return engine
@@ -123,9 +134,9 @@ def _postgres_arguments(url: URL) -> dict[str, Any]:
     arguments: dict[str, Any] = {"timeout": CONNECT_SECONDS, "connection_class": SeatConnection}
     if places:
         arguments["async_creator_fn"] = Hosts(places, hosts.wanted_of(url)).connect
-    mode = url.query.get("sslmode")
-    if mode is not None:
-        arguments["ssl"] = ssl.create_default_context() if mode == "verify-full" else mode
+    trust = tls.of_url(url)
+    if trust is not None:
+        arguments["ssl"] = trust
     return arguments
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
+from db.door import turned_away
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.ports import ExternalError
 
@@ -116,6 +117,9 @@ def _is_away(plain: Plain, error: Exception) -> bool:
 
 
 def _plain(error: Exception, connecting: bool) -> Plain | None:
+    turned = turned_away(error)
+    if turned is not None:
+        return turned
     if isinstance(
         error, builtins.TimeoutError
     ):  # neither the file nor the code of the block runs out of time

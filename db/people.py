@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import Executable, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,9 +19,8 @@ from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import Person
 
-
 #: What everybody may see of everybody; the hash is for signing in to a file alone.
-_SHOWN = tuple(column for column in people.columns if column.name != "password_hash")
+SHOWN = tuple(column for column in people.columns if column.name != "password_hash")
 
 
 class SqlPeople:
@@ -30,18 +30,22 @@ class SqlPeople:
         self._engine = engine
         self._writing = engine.execution_options(**WRITING)
 
+    def seal(self, password: str) -> str:
+        """What is kept of a password, instead of it."""
+        return PasswordHasher().hash(password)
+
     async def people(self) -> Sequence[Person]:
-        query = select(*_SHOWN).order_by(people.c.role, people.c.login)
+        query = select(*SHOWN).order_by(people.c.role, people.c.login)
         with said_plainly():
             async with self._engine.connect() as connection:
-                return [_person(row) for row in await connection.execute(query)]
+                return [person_from(row) for row in await connection.execute(query)]
 
     async def credentials(self, login: str) -> tuple[Person, str] | None:
         query = select(people).where(people.c.login == login)
         with said_plainly():
             async with self._engine.connect() as connection:
                 row = (await connection.execute(query)).one_or_none()
-        return (_person(row), row.password_hash) if row else None
+        return (person_from(row), row.password_hash) if row else None
 
     async def add_person(self, person: Person, password_hash: str, at: datetime) -> None:
         """Raises:
@@ -79,5 +83,5 @@ class SqlPeople:
                 return int(getattr(result, "rowcount", 0))
 
 
-def _person(row: Any) -> Person:
+def person_from(row: Any) -> Person:
     return Person(row.login, row.name, Role(row.role), row.seat, row.disabled)

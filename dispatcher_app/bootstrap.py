@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from db.drafts_file import DraftsFile
 from db.engine import open_engine
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
+from db.server_people import ServerPeople
 from db.store import SqlCaseStore
 from dispatcher_app.domain.pack import Pack, PackInfo
+from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.i18n import _
-from dispatcher_app.services.accounts import Accounts
+from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.contact import Contact
@@ -63,10 +65,33 @@ class Database:
         await self.engine.dispose()
 
 
-def connect(url: str, *, pooled: bool = True) -> Database:
-    """Nothing is read yet; see :func:`open_hall`."""
-    engine = open_engine(url, pooled=pooled)
-    return Database(engine, SqlCaseStore(engine), SqlPeople(engine), Documents(engine))
+def connect(url: str, *, pooled: bool = True, login: str = "", password: str = "") -> Database:
+    """Nothing is read yet; see :func:`open_hall`. *login* and *password* are for a server."""
+    engine = open_engine(url, pooled=pooled, login=login, password=password)
+    people = ServerPeople(engine) if engine.dialect.name == "postgresql" else SqlPeople(engine)
+    return Database(engine, SqlCaseStore(engine), people, Documents(engine))
+
+
+async def sign_in(url: str, login: str, password: str) -> tuple[Database, Person]:
+    """Connect to a server as *login*; who that is in this hall, and the hall as they may read it.
+
+    Raises:
+        WrongPassword: not a person of this hall, or closed.
+        WrongSchema: empty, older, newer or foreign database.
+        ExternalError: the server turned the login away or does not answer, each in its own sentence.
+    """
+    database = connect(url, login=login, password=password)
+    try:
+        await schema.require_current(database.engine)
+        assert isinstance(database.people, ServerPeople)
+        person = await database.people.me()
+        if person is None or person.disabled:
+            raise WrongPassword(_("这个登录名不是本大厅的席位人员,或已停用,请找管理员。"))
+    except BaseException:
+        await database.close()
+        raise
+    readable = SqlCaseStore(database.engine, private=reads_phone(person.role))
+    return replace(database, store=readable), person
 
 
 async def open_hall(database: Database) -> Hall:

@@ -64,12 +64,12 @@ class Accounts:
             raise DomainError(_("登录名“{login}”已有人使用。").format(login=person.login))
         if not demo:
             check_password(password)
-        hashed = await asyncio.to_thread(self._hasher.hash, password)
+        hashed = await asyncio.to_thread(self._store.seal, password)
         await self._store.add_person(person, hashed, self._now())
 
     async def change_password(self, login: str, password: str) -> None:
         check_password(password)
-        await self._store.set_password(login, await asyncio.to_thread(self._hasher.hash, password))
+        await self._store.set_password(login, await asyncio.to_thread(self._store.seal, password))
 
 
 def check_password(password: str) -> None:
