@@ -13,7 +13,7 @@ from sqlalchemy import Update, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db import words_index
+from db import claims, words_index
 from db.at_once import Executes, Waiting
 from db.codec import case_columns, case_from, changed_columns, step_columns, step_from, to_text
 from db.engine import WRITING
@@ -25,6 +25,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step, apply, first, numbered
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import StaleCase
+from dispatcher_app.services.seats import Claim
 
 T = TypeVar("T")
 
@@ -87,6 +88,10 @@ class SqlTransaction:
         wanted = {"wanted": str(command_id)}
         row = (await self._connection.execute(self._reads.answered, wanted)).one_or_none()
         return step_from(row) if row else None
+
+    async def held_by_another(self, case_id: int, person: str) -> Claim | None:
+        """See :meth:`dispatcher_app.services.ports.CaseTransaction.held_by_another`."""
+        return await claims.held_by_another(self._connection, self._dialect, case_id, person)
 
     async def known_commands(self, ids: Sequence[UUID]) -> frozenset[UUID]:
         """Which of *ids* have been applied already. Others who ask wait for the end of this transaction."""

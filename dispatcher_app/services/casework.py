@@ -14,9 +14,10 @@ from dispatcher_app.domain.field_kinds import case_id
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import GatePolicy, Rulebook
 from dispatcher_app.domain.step import Step, numbered
-from dispatcher_app.domain.words import ClosingKind, Role, Stage
+from dispatcher_app.domain.words import SEATS, ClosingKind, Role, Stage
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.bus import CasesChanged, EventBus
+from dispatcher_app.services.claims import CaseHeld
 from dispatcher_app.services.ports import CaseStore, CaseTransaction, Now
 
 POLICY = Actor("policy", N_("审核策略"), Role.POLICY)
@@ -55,6 +56,7 @@ class Casework:
         Raises:
             Refused: the rules forbid it.
             StaleCase: someone else was faster.
+            CaseHeld: someone else works on the case right now.
             ExternalError: the database failed; nothing was kept.
         """
         work = partial(self._carry_out, command, actor)
@@ -106,8 +108,20 @@ class Casework:
         before = held.get(case_id(command.case_id))
         if before is None:
             raise Refused("no_such_case")
+        await self._ask_holder(transaction, before, actor)
         step = decide(before, command, actor, now, self._rules, held)
         return Done(await transaction.append(before, step), step)
+
+    async def _ask_holder(self, transaction: CaseTransaction, case: Case, actor: Actor) -> None:
+        """Nobody at a seat acts on what another person works on; what comes from outside the hall may.
+
+        Raises:
+            CaseHeld: with who has it.
+        """
+        if actor.role in SEATS:
+            claim = await transaction.held_by_another(case.id, actor.person)
+            if claim is not None:
+                raise CaseHeld(claim)
 
     async def _held(self, transaction: CaseTransaction, command: Command) -> Mapping[int, Case]:
         """The case and any other the command names, held in order of id: two merges that cross each other

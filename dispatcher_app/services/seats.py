@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 #: Without a heartbeat for so long a claim is stale: shown, and free to be taken over with a reason (seconds).
 GRACE = 30.0
@@ -52,3 +53,51 @@ class Seats:
 
     claims: tuple[Claim, ...] = ()
     presences: tuple[Presence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """Who sits at a seat: one person in one sitting. ``role`` is the word stored for it."""
+
+    session: str
+    person: str
+    name: str
+    role: str
+    seat: str
+
+
+class SeatStore(Protocol):
+    """Claims and presence in the database. Every call is one transaction.
+
+    Raises:
+        ExternalError: the database does not answer; nothing was kept.
+    """
+
+    async def claim(self, sitter: Sitter, case_id: int) -> Claim:
+        """Take the case if nobody has it; the claim as it is then, the sitter's or somebody else's.
+
+        Raises:
+            Refused: there is no such case.
+        """
+        ...
+
+    async def take_over(self, sitter: Sitter, seen: Claim, reason: str) -> Claim | None:
+        """Take the case from *seen*'s session where that claim is stale or the sitter's own person's.
+
+        The claim as it is then, or None where nobody has it. A take-over is written down with its *reason*.
+        """
+        ...
+
+    async def release(self, session: str, case_id: int) -> None: ...
+
+    async def beat(self, session: str) -> frozenset[int]:
+        """Say that the session lives; the cases it still holds."""
+        ...
+
+    async def show(self, sitter: Sitter, case_id: int, typing: bool) -> None:
+        """Tell the others what the sitter has open."""
+        ...
+
+    async def leave(self, session: str) -> None:
+        """The seat is left: its claims and its presence go."""
+        ...

@@ -63,7 +63,6 @@ def _create_claim_log() -> None:
         sa.Column("from_session", sa.String(length=36), nullable=False),
         sa.Column("from_beat_at", Instant(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_claim_log_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_log")),
         sqlite_autoincrement=True,
     )
