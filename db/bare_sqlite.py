@@ -145,7 +145,11 @@ class BareConnection:
 
     def fetch(self, sql: str, values: Values) -> list[tuple[Any, ...]]:
         """The rows of a statement in SQLite's own words, with values as SQLite keeps them."""
-        return self._run(self.driver.execute, sql, values).fetchall()
+        return self.cursor(sql, values).fetchall()
+
+    def cursor(self, sql: str, values: Values) -> sqlite3.Cursor:
+        """The same for somebody who reads part by part, and closes it."""
+        return self._run(self.driver.execute, sql, values)
 
     def _run(self, act: Callable[[str, Any], sqlite3.Cursor], sql: str, bound: Any) -> sqlite3.Cursor:
         try:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from sqlite3 import Cursor
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, literal_column, select, text
@@ -13,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db import words_index
 from db.archive_sqlite import ArchiveSearch
 from db.at_once import AtOnce
-from db.bare_sqlite import BareConnection
+from db.bare_sqlite import BareConnection, BareSqlite
 from db.failures import said_plainly
 from db.near import near_from, near_statement
 from db.queue_rows import COLUMNS, rows_from
@@ -40,13 +43,30 @@ class QueueReader:
 
     async def queue(self, stages: Iterable[Stage], chunk: int = 500) -> AsyncIterator[list[QueueRow]]:
         """Cases at *stages*, the soonest due first, in chunks of at most *chunk* rows."""
-        wanted = [stage.value for stage in stages]
+        wanted = sorted(stage.value for stage in stages)
+        if self._at_once.file is not None:
+            async for lines in self._queue_of_file(self._at_once.file, wanted, chunk):
+                yield lines
+            return
         query = select(*COLUMNS).where(_C.stage.in_(wanted)).order_by(_C.due_at.is_(None), _C.due_at, _C.id)
         with said_plainly():
             async with self._reading.connect() as connection:
                 result = await connection.stream(query.execution_options(yield_per=chunk))
                 async for part in result.partitions(chunk):
                     yield rows_from(part)
+
+    async def _queue_of_file(
+        self, file: BareSqlite, stages: Sequence[str], chunk: int
+    ) -> AsyncIterator[list[QueueRow]]:
+        """The same without SQLAlchemy between: a seat waits for these rows before it can begin."""
+        with said_plainly():
+            connection = await asyncio.to_thread(file.take)
+            try:
+                with closing(await asyncio.to_thread(_queue, connection, stages)) as cursor:
+                    while lines := await asyncio.to_thread(_next_lines, cursor, chunk):
+                        yield lines
+            finally:
+                file.give_back(connection)
 
     async def rows(self, case_ids: Sequence[int]) -> list[QueueRow]:
         """The cases with these ids, in no particular order; ids without a case are passed over."""
@@ -95,6 +115,16 @@ class QueueReader:
         with said_plainly():
             async with self._reading.connect() as connection:
                 return rows_from((await connection.execute(statement)).all())
+
+
+def _queue(connection: BareConnection, stages: Sequence[str]) -> Cursor:
+    marks = {f"stage_{number}": stage for number, stage in enumerate(stages)}
+    sql = f"SELECT {_COLUMN_NAMES} FROM cases WHERE stage IN ({', '.join(f':{mark}' for mark in marks)}) "
+    return connection.cursor(f"{sql} ORDER BY due_at IS NULL, due_at, id", marks)
+
+
+def _next_lines(cursor: Cursor, count: int) -> list[QueueRow]:
+    return rows_from(cursor.fetchmany(count), from_microseconds)
 
 
 def _search(connection: BareConnection, query: SearchQuery) -> list[QueueRow]:
