@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, TimeoutError
 
 from db.door import turned_away
 from dispatcher_app.i18n import N_, _
@@ -124,7 +124,7 @@ def _plain(error: Exception, connecting: bool) -> Plain | None:
         error, builtins.TimeoutError
     ):  # neither the file nor the code of the block runs out of time
         return _LOST
-    if isinstance(error, asyncpg.TargetServerAttributeNotMatched):
+    if isinstance(_driver_error(error), asyncpg.TargetServerAttributeNotMatched):
         return _STANDBY
     if isinstance(error, OSError):  # asyncpg lets the network's own errors through
         return _LOST if connecting or isinstance(error, ConnectionError) else None
@@ -133,8 +133,16 @@ def _plain(error: Exception, connecting: bool) -> Plain | None:
         return known
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return _LOST
-    silent = isinstance(error, OperationalError | InterfaceError | TimeoutError | asyncpg.InterfaceError)
+    silent = isinstance(
+        error, OperationalError | InterfaceError | InternalError | TimeoutError | asyncpg.InterfaceError
+    )
     return _SILENT if silent else None
+
+
+def _driver_error(error: Exception) -> BaseException | None:
+    """What asyncpg itself raised: SQLAlchemy wraps some of its errors twice."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return cause.__cause__ if cause is not error and cause is not None and cause.__cause__ else cause
 
 
 def _by_state(error: Exception) -> Plain | None:
