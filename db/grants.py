@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect, text
 
 from db.seat_functions import FUNCTIONS
-from db.tables import case_numbers, cases, metadata, people, steps
+from db.tables import case_numbers, cases, claim_log, claims, metadata, people, presence, steps
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.privacy import PHONE_READERS, PRIVATE_FIELDS
 from dispatcher_app.domain.transitions import TRANSITIONS, rows_of
@@ -29,6 +29,8 @@ WRITERS = tuple(sorted({role for row in TRANSITIONS for role in row.roles} & SEA
 REPORTERS = tuple(sorted({role for row in rows_of(Verb.REPORT) for role in row.roles} & SEATS))
 _ENTERING = tuple(sorted({*WRITERS, Role.ADMINISTRATOR}))
 _BEGINNING = tuple(sorted({*REPORTERS, Role.ADMINISTRATOR}))
+#: A wall is nobody's seat.
+_SEATED = tuple(sorted(SEATS - {Role.WALL}))
 _READERS = tuple(sorted(PHONE_READERS))
 #: Who may change what a caller said of himself.
 _PRIVATE_WRITERS = tuple(
@@ -61,6 +63,7 @@ def rights() -> Iterator[Right]:
     """Every right of every role, one table after another."""
     yield from _reading()
     yield from _entering()
+    yield from _sitting()
     for table in ("documents", "components", "settings"):
         yield from (Right(table, act, (), (Role.ADMINISTRATOR,)) for act in ("INSERT", "UPDATE", "DELETE"))
 
@@ -87,11 +90,23 @@ def _entering() -> Iterator[Right]:
     yield Right("blobs", "INSERT", tuple(c.name for c in metadata.tables["blobs"].columns), _ENTERING)
 
 
+def _sitting() -> Iterator[Right]:
+    """Claims and presence; in whose name is looked after by :mod:`db.claim_guards`."""
+    yield from (Right(table, "SELECT", (), _ALL) for table in ("claims", "claim_log", "presence"))
+    yield Right("claims", "INSERT", _names(claims), WRITERS)
+    yield Right("claims", "UPDATE", _names(claims, {"case_id"}), WRITERS)
+    yield Right("claims", "DELETE", (), WRITERS)
+    yield Right("claim_log", "INSERT", _names(claim_log, {"id"}), WRITERS)
+    yield Right("presence", "INSERT", _names(presence), _SEATED)
+    yield Right("presence", "UPDATE", _names(presence, {"session", "person"}), _SEATED)
+    yield Right("presence", "DELETE", (), _SEATED)
+
+
 def _names(table: object, without: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(c.name for c in table.columns if c.name not in set(without))  # type: ignore[attr-defined]
 
 
-_SEQUENCES = (("cases_id_seq", _BEGINNING), ("steps_id_seq", _ENTERING))
+_SEQUENCES = (("cases_id_seq", _BEGINNING), ("steps_id_seq", _ENTERING), ("claim_log_id_seq", WRITERS))
 #: Anybody may make large objects unless told otherwise; only a superuser can tell.
 _LARGE_OBJECTS = (
     "lo_creat(integer)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from db import change_triggers
+from db import change_triggers, claim_guards
 from db.types import Instant
 
 revision = "0006"
@@ -40,6 +40,7 @@ def upgrade() -> None:
     )
     _create_claim_log()
     change_triggers.install(op.get_bind())
+    claim_guards.install(op.get_bind())
 
 
 def _who() -> tuple[sa.Column[str], ...]:
