@@ -6,10 +6,12 @@ import asyncio
 import subprocess
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import pytest
 
 from db.claims import SqlSeats
+from db.engine import open_engine
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.refusal import DomainError, Refused
@@ -21,7 +23,9 @@ from tests.support import claimer
 from tests.support.claimer import sitter
 from tests.support.hall import Hall, in_hall
 from tests.support.live_hall import Watcher, until
+from tests.support.logins import seat_everybody
 from tests.support.other_seat import ended, report_many, start
+from tests.support.raw_sql import refusal
 
 
 class Seat:
@@ -220,6 +224,57 @@ def test_a_claim_waits_for_the_command_that_is_under_way(postgres_hall: str) -> 
         assert (await claiming).person == "li"
 
     _played(postgres_hall, scenario)
+
+
+@pytest.mark.postgres
+def test_with_their_own_logins_people_write_in_their_own_name_only(postgres_hall: str) -> None:
+    async def scenario(hall: Hall, case: Case, _li: Seat, _wang: Seat) -> None:
+        await seat_everybody(hall)
+        async with AsyncExitStack() as stack:
+            halls = {}
+            for login in ("dispatch.one", "dispatch.two", "trainer.one", "wall.one"):
+                engine = open_engine(postgres_hall.replace("//postgres@", f"//{login}@"))
+                stack.push_async_callback(engine.dispose)
+                halls[login] = Hall(engine)
+            one, two = (Seat(halls[login], login) for login in ("dispatch.one", "dispatch.two"))
+            seen = await one.claims.claim(case.id)
+            await two.store.show(two.sitter, case.id, True)
+            with pytest.raises(CaseHeld, match=r"Dispatch\.One"):
+                await two.claims.claim(case.id)
+            for login, statement in _IN_ANOTHERS_NAME:
+                assert await refusal(halls[login], statement), statement
+            await hall.sql("UPDATE claims SET beat_at = beat_at - interval '31 seconds'")
+            assert (await two.claims.take_over(seen, "席位断电")).person == "dispatch.two"
+            await one.claims.beat()
+            assert len(one.lost) == 1
+            assert await refusal(halls["dispatch.one"], "UPDATE claim_log SET reason = ''")
+            await two.claims.leave()
+            await Seat(halls["trainer.one"], "trainer.one").store.show(sitter("trainer.one"), case.id, False)
+
+    _played(postgres_hall, scenario)
+
+
+_IN_ANOTHERS_NAME = (
+    ("dispatch.two", "DELETE FROM claims"),
+    ("dispatch.two", "UPDATE claims SET session = 's', person = 'dispatch.two'"),
+    ("dispatch.two", "UPDATE claims SET name = 'nobody'"),
+    ("dispatch.one", "DELETE FROM presence"),
+    ("dispatch.one", "UPDATE presence SET typing = false"),
+    ("wall.one", "DELETE FROM presence"),
+    ("wall.one", "UPDATE claims SET beat_at = now()"),
+    ("trainer.one", "DELETE FROM claims"),
+)
+
+
+def test_a_living_claim_is_not_taken_by_raw_sql_either(hall_url: str) -> None:
+    async def scenario(hall: Hall, case: Case, li: Seat, _wang: Seat) -> None:
+        await li.claims.claim(case.id)
+        steal = "UPDATE claims SET session = 'x', person = 'wang'"
+        assert "a living claim is not taken over" in await refusal(hall, steal)
+        await _go_silent(hall)
+        assert await refusal(hall, steal) == ""
+
+    _played(hall_url, scenario)
 
 
 def test_others_see_claims_and_presence_live(hall_url: str) -> None:
