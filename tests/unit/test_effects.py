@@ -502,3 +502,10 @@ def test_an_ended_case_refuses_everything_but_what_the_table_leaves() -> None:
         for verb in Verb:
             if not any(row.verb is verb and stage in row.sources for row in TRANSITIONS):
                 assert _refusal(life, verb) == "wrong_stage"
+
+
+def test_a_step_says_for_whom_only_where_a_party_acts() -> None:
+    """Whoever files a case does it in their own name, whatever a form sends along."""
+    life = life_at(Stage.REPORTED)
+    life.do(Verb.FILE, on_behalf_of="市排水公司")
+    assert life.steps[-1].on_behalf_of == ""
