@@ -33,6 +33,13 @@ class MappedRow(NamedTuple):
     data: dict[str, object]
 
 
+class MisreadRow(NamedTuple):
+    """A row that cannot be mapped whole: what is wrong with it, and the report as far as it could be read."""
+
+    faults: list[Reject]
+    row: MappedRow
+
+
 class RowMapper:
     """Reads rows by one mapping, for one hall and one order of columns.
 
@@ -66,7 +73,7 @@ class RowMapper:
         place = self._mapping.location
         return place.columns if place and field in ("lon", "lat", "cell_code") else ()
 
-    def read(self, row: RawRow) -> MappedRow | list[Reject] | None:
+    def read(self, row: RawRow) -> MappedRow | MisreadRow | None:
         """The report of a row, or everything that is wrong with it; None where a filter leaves it out."""
         values = (*row.values, "") if self._widened else row.values
         if self._filters and not self._passes(values):
@@ -83,10 +90,11 @@ class RowMapper:
                 texts[field] = text
         data = self._typed(row, texts, faults)
         self._add_place(row.line, values, data, faults)
+        mapped = MappedRow(row.line, self._command_id(texts, values), data)
         if faults:
             reference = texts.get("external_ref", "")
-            return [fault._replace(reference=reference) for fault in faults]
-        return MappedRow(row.line, self._command_id(texts, values), data)
+            return MisreadRow([fault._replace(reference=reference) for fault in faults], mapped)
+        return mapped
 
     def _passes(self, values: Values) -> bool:
         for index, keep, drop in self._filters:

@@ -22,7 +22,7 @@ from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.services.import_fields import MappedRow, RowMapper
+from dispatcher_app.services.import_fields import MappedRow, MisreadRow, RowMapper
 from dispatcher_app.services.import_mapping import ImportMapping
 from dispatcher_app.services.import_rows import (
     BrokenFile,
@@ -38,7 +38,7 @@ from dispatcher_app.services.ports import CaseStore, CaseTransaction, ExternalEr
 log = logging.getLogger(__name__)
 
 #: Rows of one transaction: enough to make its cost small, few enough that seats get their turn between two.
-BATCH = 500
+BATCH = 1000
 #: A batch of rows that are filtered out or rejected ends here, so that progress is seen.
 _MOST_ROWS = 5000
 #: How often a batch is tried while another program holds the database, and the pause between, in seconds.
@@ -151,15 +151,42 @@ class Importer:
         if raw.fault:
             return [Reject(raw.line, "", raw.fault, "\t".join(raw.values))]
         row = mapper.read(raw)
-        if not isinstance(row, MappedRow):
-            return row
-        command = Command(verb=Verb.REPORT, data=row.data, id=row.command_id)
+        if row is None:
+            return None
+        if isinstance(row, MisreadRow):
+            return [*row.faults, *self._refusals(mapper, row.row, now, whole=False)]
         try:
-            step = decide(None, command, self._actor, now, self._hall.rules)
-        except Refused as refusal:
-            return [_refusal(mapper, row, refusal)]
+            step = self._decided(row, now)
+        except Refused:
+            return self._refusals(mapper, row, now)
         first = self._seen.first_line(row.command_id.bytes, row.line)
         return step if first == row.line else [_repeated(mapper, row, first)]
+
+    def _decided(self, row: MappedRow, now: datetime) -> Step:
+        command = Command(verb=Verb.REPORT, data=row.data, id=row.command_id)
+        return decide(None, command, self._actor, now, self._hall.rules)
+
+    def _refusals(
+        self, mapper: RowMapper, row: MappedRow, now: datetime, *, whole: bool = True
+    ) -> list[Reject]:
+        """Everything the rules have against a row: what they refuse is taken out, and they are asked again.
+
+        What is missing only because it was taken out, or never read (not *whole*), is no fault of the row.
+        """
+        found: list[Reject] = []
+        data = dict(row.data)
+        while True:
+            try:
+                self._decided(row._replace(data=data), now)
+            except Refused as refusal:
+                name = _field_of(refusal)
+                if name in data or (whole and not found):
+                    found.append(_refusal(mapper, row, refusal))
+                if name not in data:
+                    return found
+                del data[name]
+            else:
+                return found
 
     async def _keep(self, batch: _Batch) -> None:
         try:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from db import import_mapping_file as reader
 from db.import_mapping_file import read_mapping
 from db.toml_lines import lines_of
 from dispatcher_app.services.coordinates import CoordinateSystem
-from dispatcher_app.services.import_mapping import BadMapping
+from dispatcher_app.services.import_mapping import NAMED_FORMATS, BadMapping
 from dispatcher_app.services.import_template import Template
 from tests.support.imports import PLAIN, mapping
 
+ROOT = Path(__file__).parents[2]
 END = '"where"\n'
 SHIPPED = sorted(entry.name for entry in files("resources").joinpath("import").iterdir())
 
@@ -158,3 +162,21 @@ def test_lines_of_quoted_dotted_and_repeated_keys() -> None:
 )
 def test_templates(template: str, filled: str) -> None:
     assert Template.parse(template).filler({"a": 0, "b": 1}.__getitem__)([" 1 ", ""]) == filled
+
+
+def test_the_page_about_importing_names_every_key_and_word() -> None:
+    """``docs/import.md`` against the reader: no key of a mapping, no word of a choice is left untold."""
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    source = Path(reader.__file__).read_text(encoding="utf-8")
+    keys = {key for node in ast.walk(ast.parse(source)) for key in _keys_listed(node)}
+    assert {"skip_lines", "swapped", "keep"} <= keys
+    keys |= {*reader._TOP, *reader._FIELDS, *reader._RULE, *reader.KINDS, *NAMED_FORMATS, *reader._ENCODINGS}
+    keys |= {*reader._SYSTEMS, *reader._OUTSIDE, *reader._UNKNOWN, *reader._LOCATED_BY}
+    assert [key for key in sorted(keys) if not re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", page)] == []
+
+
+def _keys_listed(node: ast.AST) -> list[str]:
+    """The keys in ``table.only(("key", ...))``."""
+    if not (isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "only"):
+        return []
+    return [str(each.value) for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant)]

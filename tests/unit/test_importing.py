@@ -353,6 +353,23 @@ def test_every_fault_of_a_row_is_told_and_the_row_counts_once(tmp_path: Path) ->
     assert (ran.summary.rejected, ran.summary.rejected_by_column) == (1, {"at": 1})
 
 
+def test_what_the_rules_refuse_is_told_beside_what_cannot_be_read(tmp_path: Path) -> None:
+    """One row with five faults: two that cannot be read, three that the rules refuse."""
+    text = TIMED + 'caller_phone = "phone"\n[location]\nlon = "x"\nlat = "y"\n'
+    bad = ("A1", "长" * 4001, "路" * 201, "2019-02-30", "1" * 31, "oben", "22.5")
+    ran = run_import(mapping(tmp_path, text), Rows("id,text,where,at,phone,x,y", bad))
+    assert sorted(reject.column for reject in ran.rejects) == ["at", "phone", "text", "where", "x"]
+    assert {reject.line for reject in ran.rejects} == {2}
+    assert {reject.reference for reject in ran.rejects} == {"A1"}
+    assert ran.summary.rejected == 1
+
+
+def test_what_only_lacks_because_it_could_not_be_read_is_not_told_twice(tmp_path: Path) -> None:
+    text = PLAIN.replace('place = "where"\n', "") + '[location]\nlon = "x"\nlat = "y"\n'
+    ran = run_import(mapping(tmp_path, text), Rows("id,text,x,y", ("A1", "长" * 4001, "oben", "22.5")))
+    assert [reject.column for reject in ran.rejects] == ["x", "text"]
+
+
 def test_filters_leave_rows_out_without_a_word(tmp_path: Path) -> None:
     text = (
         PLAIN
