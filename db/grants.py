@@ -71,7 +71,8 @@ def rights() -> Iterator[Right]:
 def _reading() -> Iterator[Right]:
     yield from (Right(table, "SELECT", (), _ALL) for table in _OPEN_TO_ALL)
     yield Right("case_numbers", "SELECT", _names(case_numbers), _ALL)
-    yield Right("cases", "SELECT", _names(cases, PRIVATE_FIELDS), _ALL)
+    # A guard tells by xmin whether a case was written in this very transaction.
+    yield Right("cases", "SELECT", (*_names(cases, PRIVATE_FIELDS), "xmin"), _ALL)
     yield Right("cases", "SELECT", tuple(sorted(PRIVATE_FIELDS)), _READERS)
     yield Right("steps", "SELECT", _names(steps, {"private"}), _ALL)
     yield Right("steps", "SELECT", ("private",), _READERS)
@@ -94,8 +95,8 @@ def _sitting() -> Iterator[Right]:
     """Claims and presence; in whose name is looked after by :mod:`db.claim_guards`."""
     yield from (Right(table, "SELECT", (), _ALL) for table in ("claims", "claim_log", "presence"))
     yield Right("claims", "INSERT", _names(claims), WRITERS)
-    yield Right("claims", "UPDATE", _names(claims, {"case_id"}), WRITERS)
-    yield Right("claims", "DELETE", (), WRITERS)
+    yield Right("claims", "UPDATE", _names(claims, {"case_id"}), _SEATED)
+    yield Right("claims", "DELETE", (), _SEATED)
     yield Right("claim_log", "INSERT", _names(claim_log, {"id"}), WRITERS)
     yield Right("presence", "INSERT", _names(presence), _SEATED)
     yield Right("presence", "UPDATE", _names(presence, {"session", "person"}), _SEATED)

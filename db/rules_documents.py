@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from db.codec import to_text
 from db.documents import Documents
 from dispatcher_app.domain.calendar import Stretch, WorkCalendar
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.standard import Standard, StandardRow
 from dispatcher_app.i18n import _
 
@@ -47,6 +49,22 @@ async def save_calendar(documents: Documents, calendar: WorkCalendar) -> None:
         calendar.published_years,
     )
     await documents.put(_CALENDAR, _IN_FORCE, msgspec.msgpack.encode(stored))
+
+
+async def save_gates(documents: Documents, gate_1: GatePolicy, gate_2: GatePolicy) -> None:
+    """Kept as settings in JSON: a server's guards read them (:mod:`db.guards_server`)."""
+    for number, policy in enumerate((gate_1, gate_2), start=1):
+        await documents.set_setting(f"gate_{number}", to_text(policy))
+
+
+async def read_gates(documents: Documents) -> tuple[GatePolicy, GatePolicy]:
+    """The policies of gates 1 and 2; where none is stored, one that passes nothing."""
+    return await _gate(documents, 1), await _gate(documents, 2)
+
+
+async def _gate(documents: Documents, number: int) -> GatePolicy:
+    stored = await documents.setting(f"gate_{number}")
+    return msgspec.json.decode(stored, type=GatePolicy) if stored else GatePolicy()
 
 
 async def read_standard(documents: Documents) -> Standard:

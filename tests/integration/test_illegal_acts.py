@@ -1,0 +1,533 @@
+"""With a seat's own login and a raw connection: what the hall's rules forbid, the server refuses.
+
+Nothing here goes through the program. Each act is one or more statements under one login, in one transaction
+that is committed; it counts as refused only by a lack of rights, by a guard or by a foreign key, never by a
+slip of the pen. That the very same statements pass where they are right is shown beside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import asyncpg
+import pytest
+
+from db.verify import verify
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.words import Role, Source, Stage
+from tests.support.hall import Hall, in_hall, opened
+from tests.support.life import ROADS, usual_role
+from tests.support.logins import PEOPLE, raw, seat_everybody
+from tests.support.postgres import PostgresServer
+
+pytestmark = pytest.mark.postgres
+
+TAKER, TAKER_2 = "taker.one", "taker.two"
+DISPATCHER, DISPATCHER_2 = "dispatch.one", "dispatch.two"
+LEADER, LEADER_2 = "leader.one", "leader.two"
+TRAINER, ADMIN, WALL = "trainer.one", "admin.one", "wall.one"
+WRITERS = (TAKER, DISPATCHER, LEADER)
+ALL = (*WRITERS, TRAINER, ADMIN, WALL)
+NOT_FOR_PHONES = (DISPATCHER, TRAINER, ADMIN, WALL)
+PHONE = "13812345678"
+
+#: What a refusal looks like: of rights, of a guard, of a foreign key; never of grammar or of an unknown name.
+REFUSALS = (
+    asyncpg.InsufficientPrivilegeError,
+    asyncpg.RaiseError,
+    asyncpg.ForeignKeyViolationError,
+    asyncpg.CantChangeRuntimeParamError,
+)
+DENIED = "permission denied|must be (a |the )?(owner|superuser|member)|must have admin|only administrators"
+
+
+class Act(NamedTuple):
+    """What somebody tries, and in which words it has to be refused."""
+
+    login: str
+    name: str
+    statements: tuple[str, ...]
+    said: str
+
+
+def _act(login: str, name: str, said: str, *statements: str) -> Act:
+    return Act(login, name, statements, said)
+
+
+def _step(
+    case: str,
+    verb: str,
+    to: str,
+    person: str,
+    role: str,
+    *,
+    body: str = "{}",
+    source: str = "",
+    more: str = "",
+) -> tuple[str, str]:
+    """A step and the move that belongs to it. *case* names one of :func:`_cases`; *source* a false origin."""
+    this = f"(SELECT id FROM cases WHERE place = '{case}')"
+    origin = f"'{source}'" if source else "c.stage"
+    return (
+        f"""INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at,
+        body, previous_hash, hash)
+        SELECT c.id, c.version + 1, 'raw', '{verb}', {origin}, '{to}', '{person}', '{role}', now(),
+            '{body}', s.hash, 'x'
+        FROM cases c JOIN steps s ON s.case_id = c.id AND s.version = c.version
+        WHERE c.id = {this}""",
+        f"UPDATE cases SET stage = '{to}', version = version + 1{more} WHERE id = {this}",
+    )
+
+
+def _own(login: str, case: str, verb: str, to: str, **terms: str) -> tuple[str, str]:
+    """A step in one's own name and role."""
+    return _step(case, verb, to, login, PEOPLE[login].role.value, **terms)
+
+
+NEW_CASE = """INSERT INTO cases (number, version, stage, source, title, description, place, street, community,
+    district, cell_code, caller_name, caller_phone, class_code, condition_no, limit_text, lead_unit, proposer,
+    reported_at, stage_since, handoffs, reworks, marks, detail)
+    VALUES ('RAW-1', 1, 'reported', '12345', '', '', '', '', '', '', '', '', '', '', 0, '', '', '',
+        now(), now(), 0, 0, '', '{}')"""
+NEW_STEP = """INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at,
+    body, previous_hash, hash)
+    VALUES (currval('cases_id_seq'), 1, 'raw', 'report', '', 'reported', '%s', '%s', now(), '{}', '', 'x')"""
+VERIFIER = f"SCRAM-SHA-256$4096:{'A' * 24}${'B' * 44}:{'C' * 44}"
+
+
+def _own_approvals() -> Iterator[Act]:
+    four = "approved by its own proposer"
+    for case, verb in (
+        ("extension", "grant_extension"),
+        ("extension", "refuse_application"),
+        ("shelving", "grant_shelving"),
+        ("shelving", "refuse_application"),
+        ("deferral", "grant_deferral"),
+        ("deferral", "refuse_application"),
+    ):
+        yield _act(LEADER, f"own {verb} of {case}", four, *_own(LEADER, case, verb, "handling"))
+    for login, case, verb, to in (
+        (TAKER, "awaiting_filing", "approve_filing", "awaiting_dispatch"),
+        (TAKER, "awaiting_filing", "decline", "declined"),
+        (TAKER, "awaiting_filing", "send_back", "reported"),
+        (DISPATCHER, "dispatch_review", "approve_dispatch", "handling"),
+        (DISPATCHER, "dispatch_review", "return_dispatch", "awaiting_dispatch"),
+        (DISPATCHER, "closure_review", "close", "closed"),
+    ):
+        signed = "signed by its writer|" + four
+        yield _act(login, f"own {verb} as leader", signed, *_step(case, verb, to, login, "shift_leader"))
+
+
+def _jumps() -> Iterator[Act]:
+    table = "not in the transition table"
+    for login, case, verb, to in (
+        (TAKER, "reported", "file", "handling"),
+        (TAKER, "reported", "file", "closed"),
+        (TAKER, "reported", "call_back", "closed"),
+        (TAKER, "verifying", "file", "awaiting_dispatch"),
+        (TAKER, "checking", "check_pass", "closed"),
+        (DISPATCHER, "awaiting_dispatch", "propose_dispatch", "handling"),
+        (DISPATCHER, "handling", "submit_result", "checking"),
+        (DISPATCHER, "handling", "pass_to_check", "checking"),
+        (LEADER, "reported", "close", "closed"),
+        (LEADER, "handling", "close", "closed"),
+        (LEADER, "closure_review", "close", "declined"),
+        (LEADER, "closed", "void", "voided"),
+        (LEADER, "reported", "approve_dispatch", "handling"),
+    ):
+        yield _act(login, f"{verb} from {case} to {to}", table, *_own(login, case, verb, to))
+    said = "does not continue its case"
+    for login, case, source, verb, to in (
+        (LEADER, "handling", "closure_review", "close", "closed"),
+        (DISPATCHER, "reported", "awaiting_dispatch", "propose_dispatch", "dispatch_review"),
+        (TAKER, "closed", "reported", "file", "awaiting_dispatch"),
+    ):
+        yield _act(login, f"{verb} as if from {source}", said, *_own(login, case, verb, to, source=source))
+    move = "UPDATE cases SET stage = 'closed', version = version + 1 WHERE place = 'handling'"
+    for login in WRITERS:
+        yield _act(login, "closes without a step", "moves only by a step", move)
+    only_step = _own(DISPATCHER, "awaiting_dispatch", "propose_dispatch", "dispatch_review")[0]
+    yield _act(DISPATCHER, "leaves the case behind its step", "a step moves its case", only_step)
+    for more in ("due_at = now() + interval '9 days'", "overdue = false", "handoffs = 0", "lead_unit = 'U9'"):
+        beyond = _own(LEADER, "dispatch_review", "approve_dispatch", "handling", more=f", {more}")
+        changed = "handoffs = 7" if more == "handoffs = 0" else more
+        beyond = (beyond[0], beyond[1].replace(more, changed))
+        yield _act(LEADER, f"more than the step says: {changed}", "is what its step says", *beyond)
+
+
+def _other_roles_and_names() -> Iterator[Act]:
+    said = "signed by its writer|approved by its own proposer"
+    moves = {
+        "call_taker": ("reported", "file", "awaiting_dispatch"),
+        "dispatcher": ("awaiting_dispatch", "propose_dispatch", "dispatch_review"),
+        "shift_leader": ("dispatch_review", "approve_dispatch", "handling"),
+        "collector": ("verifying", "verification_result", "reported"),
+        "unit": ("handling", "submit_result", "feedback"),
+        "policy": ("dispatch_review", "approve_dispatch", "handling"),
+        "clockwork": ("shelved", "resume", "handling"),
+    }
+    for login in WRITERS:
+        for role, (case, verb, to) in moves.items():
+            if role != PEOPLE[login].role:
+                yield _act(login, f"acts as {role}", said, *_step(case, verb, to, login, role))
+    for login, other in ((TAKER, TAKER_2), (DISPATCHER, DISPATCHER_2), (LEADER, LEADER_2)):
+        case, verb, to = moves[PEOPLE[login].role.value]
+        role = PEOPLE[login].role.value
+        for name in (other, "nobody", "postgres", login.upper()):
+            yield _act(login, f"signs as {name}", said, *_step(case, verb, to, name, role))
+    for login in WRITERS:
+        for name, role in (("policy", "policy"), ("clockwork", "clockwork")):
+            case, verb, to = moves[role]
+            yield _act(login, f"signs as the program: {name}", said, *_step(case, verb, to, name, role))
+    closing = _step("closure_review", "close", "closed", "policy", "policy")
+    yield _act(DISPATCHER, "closes by a policy that the hall has not", said, *closing)
+    yield _act(
+        ADMIN,
+        "acts as administrator",
+        "transition table|rights|permission",
+        *_own(ADMIN, "reported", "file", "awaiting_dispatch"),
+    )
+    yield _act(
+        ADMIN,
+        "acts as leader",
+        said,
+        *_step("dispatch_review", "approve_dispatch", "handling", ADMIN, "shift_leader"),
+    )
+    yield _act(ADMIN, "reports in a taker's name", said, NEW_CASE, NEW_STEP % (TAKER, "call_taker"))
+    yield _act(ADMIN, "imports in a taker's name", said, NEW_CASE, NEW_STEP % (TAKER, "exchange"))
+    yield _act(TAKER, "imports", said, NEW_CASE, NEW_STEP % ("exchange:raw", "exchange"))
+    yield _act(TAKER, "reports in another's name", said, NEW_CASE, NEW_STEP % (TAKER_2, "call_taker"))
+    for login in (DISPATCHER, LEADER):
+        yield _act(login, "reports", DENIED, NEW_CASE)
+    for login in (TRAINER, WALL):
+        yield _act(login, "enters a step", DENIED, _own(login, "reported", "file", "awaiting_dispatch")[0])
+
+
+def _history() -> Iterator[Act]:
+    for login in ALL:
+        yield _act(login, "changes a step", DENIED, "UPDATE steps SET body = '{}'")
+        yield _act(login, "deletes a step", DENIED, "DELETE FROM steps WHERE version > 1")
+        yield _act(login, "deletes a case", DENIED, "DELETE FROM cases WHERE place = 'closed'")
+        changed = "UPDATE cases SET place = 'elsewhere' WHERE place = 'handling'"
+        yield _act(login, "changes a case", f"{DENIED}|what its step says|moves only", changed)
+    yield _act(TAKER, "a case without a step", "foreign key", NEW_CASE)
+    yield _act(ADMIN, "a case without a step", "foreign key", NEW_CASE)
+    for login in WRITERS:
+        yield _act(
+            login, "another number", DENIED, "UPDATE cases SET number = 'NS1' WHERE place = 'handling'"
+        )
+        yield _act(login, "a step's own id", DENIED, "INSERT INTO steps (id) VALUES (1)")
+    yield _act(TAKER, "numbers from the start", "only grow", "UPDATE case_numbers SET last = 1")
+    yield _act(TAKER, "numbers of another day", DENIED, "UPDATE case_numbers SET day = 'x'")
+    yield _act(TAKER, "deletes numbers", DENIED, "DELETE FROM case_numbers")
+    for login in WRITERS:
+        hidden = "UPDATE case_words SET words = ''"
+        yield _act(login, "hides cases from the search", "only with their case", hidden)
+    body = '{"changes":{"caller_phone":"1"}}'
+    told = _own(TAKER, "reported", "amend", "reported", body=body)
+    yield _act(TAKER, "a number for all to read", "a private field is not in a body", *told)
+    photo = "INSERT INTO blobs VALUES (repeat('a', 64), 'image/jpeg', 1, now(), 'x')"
+    for login in (*WRITERS, ADMIN):
+        yield _act(login, "another photo under a hash", "own hash", photo)
+    yield _act(LEADER, "changes a photo", DENIED, "UPDATE blobs SET data = 'x'")
+    yield _act(LEADER, "deletes a photo", DENIED, "DELETE FROM blobs")
+
+
+def _telephone_numbers() -> Iterator[Act]:
+    for login in NOT_FOR_PHONES:
+        for name, statement in (
+            ("from cases", "SELECT caller_phone FROM cases"),
+            ("whole cases", "SELECT * FROM cases"),
+            ("as a row", "SELECT cases::text FROM cases"),
+            ("as json", "SELECT to_jsonb(c) FROM cases c"),
+            ("by trying", f"SELECT id FROM cases WHERE caller_phone LIKE '{PHONE[:3]}%'"),
+            ("by order", "SELECT id FROM cases ORDER BY caller_phone"),
+            ("by counting", "SELECT count(caller_phone) FROM cases"),
+            ("by grouping", "SELECT count(*) FROM cases GROUP BY caller_phone"),
+            ("from steps", "SELECT private FROM steps"),
+            ("whole steps", "SELECT * FROM steps"),
+            ("of steps by trying", f"SELECT id FROM steps WHERE private LIKE '%{PHONE}%'"),
+            ("copied from cases", "COPY cases TO STDOUT"),
+            ("copied from steps", "COPY steps (private) TO STDOUT"),
+            (
+                "written elsewhere",
+                "INSERT INTO settings SELECT 'x', string_agg(caller_phone, ' ') FROM cases",
+            ),
+            ("statistics", "SELECT stavalues1 FROM pg_statistic"),
+        ):
+            yield _act(login, f"numbers {name}", DENIED, statement)
+    for login in (DISPATCHER, LEADER):
+        changed = "UPDATE cases SET caller_phone = '1' WHERE place = 'handling'"
+        yield _act(login, "changes a number", DENIED, changed)
+
+
+def _wall() -> Iterator[Act]:
+    for statement in (
+        NEW_CASE,
+        "INSERT INTO case_words (case_id, words) VALUES (1, '')",
+        "INSERT INTO case_numbers VALUES ('x', 1)",
+        "UPDATE case_numbers SET last = last + 1",
+        "INSERT INTO blobs VALUES ('x', 'x', 1, now(), 'x')",
+        "INSERT INTO components VALUES ('x', 'x', 'x', 0, 0, 'x', 'x', 'x')",
+        "UPDATE case_words SET words = ''",
+        "SELECT nextval('cases_id_seq')",
+        "SELECT nextval('steps_id_seq')",
+        "SELECT id FROM cases FOR UPDATE",
+        "SELECT id FROM steps FOR SHARE",
+        "SELECT lo_create(0)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "CREATE TEMP TABLE notes (text text)",
+        "CREATE TABLE notes (text text)",
+        "SELECT id INTO notes FROM cases",
+        "UPDATE alembic_version SET version_num = '9999'",
+        "SELECT lo_creat(-1)",
+    ):
+        yield _act(WALL, f"writes: {statement[:40]}", DENIED, statement)
+
+
+def _reference_data() -> Iterator[Act]:
+    for login in (*WRITERS, TRAINER, WALL):
+        for name, statement in (
+            ("a policy for gate 1", "INSERT INTO settings VALUES ('gate_1', '{}')"),
+            ("settings", "UPDATE settings SET value = ''"),
+            ("documents", "UPDATE documents SET body = ''"),
+            ("no documents", "DELETE FROM documents"),
+            ("components", "DELETE FROM components"),
+            ("own role", f"UPDATE people SET role = 'administrator' WHERE login = '{login}'"),
+            ("a person", "INSERT INTO people VALUES ('raw', 'raw', 'shift_leader', '', '', false, now())"),
+            ("no people", "DELETE FROM people"),
+            ("rules", "INSERT INTO transition_rules VALUES ('close', 'reported', 'closed', 'call_taker')"),
+            ("a seat", f"SELECT seat_add('raw.one', 'raw', 'shift_leader', '', '{VERIFIER}', now())"),
+            ("a seat closed", f"SELECT seat_disable('{TAKER_2}', true)"),
+            ("a session cut", f"SELECT seat_cut('{TAKER_2}')"),
+            ("another's password", f"SELECT seat_password('{TAKER_2}', '{VERIFIER}')"),
+        ):
+            yield _act(login, f"makes {name}", DENIED, statement)
+    yield _act(ADMIN, "own role", DENIED, f"UPDATE people SET role = 'shift_leader' WHERE login = '{ADMIN}'")
+    yield _act(ADMIN, "hashes", DENIED, "SELECT password_hash FROM people")
+    yield _act(ADMIN, "rules", DENIED, "DELETE FROM transition_rules")
+
+
+def _server() -> Iterator[Act]:
+    for login in ALL:
+        for statement in (
+            "ALTER TABLE steps DISABLE TRIGGER ALL",
+            "SET session_replication_role = replica",
+            "SET ROLE postgres",
+            "SET SESSION AUTHORIZATION postgres",
+            "TRUNCATE steps CASCADE",
+            "CREATE FUNCTION public.guard_steps_lead_back() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "CREATE TEMP TABLE transition_rules (verb text)",
+            "SELECT lo_create(0)",
+            "COPY (SELECT 1) TO PROGRAM 'true'",
+            "ALTER ROLE CURRENT_USER SUPERUSER",
+        ):
+            yield _act(login, f"{statement[:38]}", DENIED, statement)
+    for statement in (
+        "DROP TRIGGER steps_lead_back ON steps",
+        "DROP TABLE steps CASCADE",
+        "ALTER TABLE cases DROP COLUMN overdue",
+        "ALTER TABLE cases OWNER TO CURRENT_USER",
+        "CREATE TRIGGER mine BEFORE INSERT ON steps EXECUTE FUNCTION guard_steps_lead_back()",
+        "CREATE RULE mine AS ON UPDATE TO cases DO INSTEAD NOTHING",
+        "CREATE SCHEMA mine",
+        "CREATE VIEW public.mine AS SELECT 1",
+        "CREATE OR REPLACE FUNCTION public.guard_steps_lead_back() RETURNS trigger LANGUAGE plpgsql "
+        "AS 'BEGIN RETURN NEW; END'",
+        "ALTER FUNCTION guard_steps_lead_back() RENAME TO gone",
+        "CREATE ROLE raw_one LOGIN",
+        "CREATE DATABASE raw_one",
+        "GRANT administrator TO CURRENT_USER",
+        "GRANT UPDATE ON steps TO PUBLIC",
+        f"ALTER ROLE \"{TAKER_2}\" PASSWORD 'x'",
+        "ALTER ROLE CURRENT_USER CREATEROLE",
+        "ALTER SYSTEM SET fsync = off",
+        "SELECT pg_read_file('PG_VERSION')",
+        "COPY steps FROM '/dev/null'",
+        "SELECT setval('cases_id_seq', 1)",
+        "LOCK TABLE steps IN ACCESS EXCLUSIVE MODE",
+        "LOCK TABLE cases IN EXCLUSIVE MODE",
+        "LOCK TABLE case_numbers IN SHARE MODE",
+        "ALTER DATABASE postgres RENAME TO gone",
+        "SELECT rolpassword FROM pg_authid",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'",
+        "SELECT seat_manager(false)",
+        "CREATE EXTENSION dblink",
+        "SET ROLE wall",
+    ):
+        yield _act(TAKER, f"{statement[:38]}", DENIED, statement)
+    yield _act(TAKER, "SET ROLE shift_leader", DENIED, "SET ROLE shift_leader")
+    yield _act(DISPATCHER, "SET ROLE call_taker to read numbers", DENIED, "SET ROLE call_taker")
+    yield _act(WALL, "SET ROLE dispatcher", DENIED, "SET ROLE dispatcher")
+    own_group = "SET ROLE call_taker"
+    stranger = _step("reported", "file", "awaiting_dispatch", "call_taker", "call_taker")
+    yield _act(TAKER, "signs as the group", "signed by its writer", own_group, *stranger)
+
+
+_EVERY = [
+    *_own_approvals(),
+    *_jumps(),
+    *_other_roles_and_names(),
+    *_history(),
+    *_telephone_numbers(),
+    *_wall(),
+    *_reference_data(),
+    *_server(),
+]
+ACTS = list({(act.login, act.statements): act for act in _EVERY}.values())
+
+
+async def _cases(hall: Hall) -> None:
+    """A case at every stage, found by its place, done by people who have logins."""
+    names = {Role.CALL_TAKER: TAKER, Role.DISPATCHER: DISPATCHER, Role.SHIFT_LEADER: LEADER_2}
+    for stage in Stage:
+        await _case(hall, stage, stage.value, names)
+    for place, verb in (
+        ("extension", Verb.APPLY_EXTENSION),
+        ("shelving", Verb.APPLY_SHELVING),
+        ("deferral", Verb.APPLY_DEFERRAL),
+    ):
+        case = await _case(hall, Stage.HANDLING, place, names)
+        await hall.do(verb, case, Role.SHIFT_LEADER, LEADER)
+    case = await _case(hall, Stage.HANDLING, "shelved", names)
+    case = (await hall.do(Verb.APPLY_SHELVING, case, Role.DISPATCHER, DISPATCHER)).case
+    await hall.do(Verb.GRANT_SHELVING, case, Role.SHIFT_LEADER, LEADER_2)
+
+
+async def _case(hall: Hall, stage: Stage, place: str, names: dict[Role, str]) -> Case:
+    """The shortest road to *stage*, each step by whoever *names* says for its role."""
+    said = {"place": place, "caller_phone": PHONE, "source": Source.COLLECTOR}
+    case = (await hall.do(Verb.REPORT, person=TAKER, **said)).case
+    for verb in ROADS[stage]:
+        more = (
+            {"merged_into": (await hall.do(Verb.REPORT, person=TAKER)).case.id} if verb is Verb.MERGE else {}
+        )
+        role = usual_role(verb, case.stage)
+        case = (await hall.do(verb, case, role, names[role], **more)).case
+    return case
+
+
+@pytest.fixture(scope="module")
+def hall_of_logins(postgres_server: PostgresServer) -> Iterator[str]:
+    """One hall for all acts: none of them leaves a trace, which is looked at when the last is done."""
+    url = postgres_server.create_database()
+
+    async def prepare() -> list[object]:
+        async with opened(url) as hall:
+            await seat_everybody(hall)
+            await _cases(hall)
+            return await _traces(hall)
+
+    before = asyncio.run(prepare())
+    yield url
+
+    async def look() -> list[object]:
+        async with opened(url) as hall:
+            assert (await verify(hall.engine)).ok
+            return await _traces(hall)
+
+    assert asyncio.run(look()) == before
+    postgres_server.drop_database(url)
+
+
+async def _traces(hall: Hall) -> list[object]:
+    everything = ("cases", "steps", "case_words", "case_numbers", "people", "settings", "documents", "blobs")
+    queries = [
+        f"SELECT '{t}', count(*), md5(string_agg(t::text, '' ORDER BY t::text)) FROM {t} t"
+        for t in everything
+    ]
+    queries.append("SELECT 'triggers', count(*), '' FROM pg_trigger WHERE tgenabled = 'O'")
+    queries.append("SELECT 'objects', count(*), '' FROM pg_largeobject_metadata")
+    return [tuple(row) for query in queries for row in await hall.sql(query)]
+
+
+async def _try(url: str, login: str, statements: tuple[str, ...], *, keep: bool = True) -> None:
+    async with raw(url, login) as connection:
+        if statements[0].startswith(("CREATE DATABASE", "ALTER SYSTEM")):  # want no transaction around them
+            await connection.execute(*statements)
+            return
+        transaction = connection.transaction()
+        await transaction.start()
+        for statement in statements:
+            await connection.execute(statement)
+        await (transaction.commit() if keep else transaction.rollback())
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: f"{act.login}: {act.name}")
+def test_an_illegal_act_is_refused(hall_of_logins: str, act: Act) -> None:
+    with pytest.raises(REFUSALS) as refused:
+        asyncio.run(_try(hall_of_logins, act.login, act.statements))
+    assert re.search(act.said, str(refused.value)), str(refused.value)
+
+
+def test_there_are_many_different_ones() -> None:
+    assert len(ACTS) >= 300
+    assert {act.login for act in ACTS} == set(ALL)
+
+
+@pytest.mark.parametrize(
+    ("login", "statements"),
+    [
+        (TAKER, _own(TAKER, "reported", "file", "awaiting_dispatch")),
+        (TAKER, (NEW_CASE, NEW_STEP % (TAKER, "call_taker"))),
+        (ADMIN, (NEW_CASE, NEW_STEP % ("exchange:raw", "exchange"))),
+        (DISPATCHER, _own(DISPATCHER, "awaiting_dispatch", "propose_dispatch", "dispatch_review")),
+        (LEADER, _own(LEADER, "dispatch_review", "approve_dispatch", "handling")),
+        (LEADER, _own(LEADER, "closure_review", "close", "closed")),
+        (LEADER_2, _own(LEADER_2, "extension", "grant_extension", "handling")),
+        (TAKER, ("SELECT caller_phone FROM cases", "SELECT private FROM steps")),
+        (LEADER, ("SELECT * FROM cases", "SELECT * FROM steps")),
+        (
+            WALL,
+            (
+                "SELECT id, place, stage FROM cases",
+                "SELECT id, body FROM steps",
+                "SELECT words FROM case_words",
+            ),
+        ),
+        (ADMIN, ("UPDATE settings SET value = value", "DELETE FROM components")),
+        (WALL, ("LISTEN cases", "NOTIFY cases")),
+        (TAKER, ("SET ROLE call_taker", *_own(TAKER, "reported", "file", "awaiting_dispatch"))),
+    ],
+    ids=lambda value: value if isinstance(value, str) else str(len(value)),
+)
+def test_the_same_words_pass_where_they_are_right(
+    hall_of_logins: str, login: str, statements: tuple[str, ...]
+) -> None:
+    asyncio.run(_try(hall_of_logins, login, statements, keep=False))
+
+
+def test_no_telephone_number_is_among_what_everybody_may_read(hall_of_logins: str) -> None:
+    async def scenario() -> None:
+        async with raw(hall_of_logins, WALL) as connection:
+            for query in (
+                "SELECT words::text FROM case_words",
+                "SELECT body FROM steps",
+                "SELECT detail, title, description, place, caller_name FROM cases",
+                "SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats",
+            ):
+                assert PHONE not in str(await connection.fetch(query)), query
+            found = f"SELECT count(*) FROM case_words WHERE words @@ '{PHONE}'::tsquery"
+            assert await connection.fetchval(found) == 0
+
+    asyncio.run(scenario())
+
+
+def test_a_guest_of_the_server_does_not_even_come_in(
+    hall_of_logins: str, postgres_server: PostgresServer
+) -> None:
+    postgres_server.execute(
+        "DO $$ BEGIN CREATE ROLE guest_of_server LOGIN; EXCEPTION WHEN OTHERS THEN NULL; END $$"
+    )
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied for database"):
+        asyncio.run(_try(hall_of_logins, "guest_of_server", ("SELECT 1",)))
+
+
+def test_the_logins_of_one_hall_do_not_come_into_another(postgres_hall: str, hall_of_logins: str) -> None:
+    in_hall(postgres_hall, lambda hall: hall.sql("SELECT 1"))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied for database"):
+        asyncio.run(_try(postgres_hall, TAKER, ("SELECT 1",)))
