@@ -10,9 +10,12 @@ import platformdirs
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import hall_identity, rules_documents, schema
+from db.claims import SqlSeats
 from db.documents import Documents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
+from db.feed_postgres import PostgresFeed
+from db.feed_sqlite import SqliteFeed
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.server_people import ServerPeople
@@ -25,15 +28,20 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.change_feed import ChangeFeed
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Outbox, OutboxStore, Owner
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
+from dispatcher_app.services.seat_board import SeatBoard
+from dispatcher_app.services.seats import SeatStore
+from dispatcher_app.services.sitting import Sitting
 
 APP_NAME = "dispatcher-workstation"
 LOG_NAME = "dispatcher.log"
@@ -107,7 +115,8 @@ async def open_hall(database: Database) -> Hall:
     standard = await rules_documents.read_standard(database.documents)
     calendar = await rules_documents.read_calendar(database.documents)
     names = {unit.code: unit.name for unit in pack.units}
-    rules = Rulebook(standard=standard, calendar=calendar, unit_names=names)
+    gate_1, gate_2 = await rules_documents.read_gates(database.documents)
+    rules = Rulebook(standard, calendar, unit_names=names, gate_1=gate_1, gate_2=gate_2)
     key = await hall_identity.key_of(database.engine, database.documents)
     return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack), rules, key)
 
@@ -133,6 +142,9 @@ class Services:
     now: Now
     contact: Contact
     kept: OutboxStore
+    seats: SeatStore
+    board: SeatBoard
+    live: Live
 
     def desk(self, person: Person) -> Desk:
         return Desk(
@@ -147,22 +159,31 @@ class Services:
             self.now,
             outbox=Outbox(self.kept, Owner(self.hall.key, person.login), self.bus, self.now),
             contact=self.contact,
+            sitting=Sitting(self.seats, person, self.board, self.bus),
         )
 
 
 def wire(database: Database, hall: Hall, profile: Path, now: Now = utc_now) -> Services:
     bus = EventBus()
-    store = database.store
+    store, contact = database.store, Contact(bus, now)
+    open_cases, board = OpenCases(store, bus), SeatBoard(bus)
     return Services(
         database=database,
         hall=hall,
         bus=bus,
-        open_cases=OpenCases(store, bus),
+        open_cases=open_cases,
         casework=Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix),
         photos=Photos(store, now),
         accounts=Accounts(database.people, now),
         drafts=DraftsFile(profile / "drafts.db"),
         now=now,
-        contact=Contact(bus, now),
+        contact=contact,
         kept=OutboxFile(profile / "outbox.db"),
+        seats=SqlSeats(database.engine),
+        board=board,
+        live=Live(_feed(database.engine), open_cases, bus, contact, board.take),
     )
+
+
+def _feed(engine: AsyncEngine) -> ChangeFeed:
+    return PostgresFeed(engine) if engine.dialect.name == "postgresql" else SqliteFeed(engine)

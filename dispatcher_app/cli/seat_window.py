@@ -9,6 +9,7 @@ import sys
 import threading
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from types import TracebackType
 
 import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
@@ -132,7 +133,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     from dispatcher_app.ui.main_window import SeatWindow  # with all the panes: see meanwhile.py
     from dispatcher_app.ui.map_dock import layers_of
 
-    window = SeatWindow(services.desk(person), settings, layers_of(services.hall.pack))
+    desk = services.desk(person)
+    window = SeatWindow(desk, settings, layers_of(services.hall.pack))
     app = QApplication.instance()
     if app is not None:
         Garbage.of(app).settle()
@@ -140,10 +142,12 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     window.closing.connect(left.set)
     window.show()
     window.queue.reload()
-    try:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(services.live.running())
+        if desk.sitting is not None:
+            await stack.enter_async_context(desk.sitting.running())
+        stack.push_async_callback(window.shut)
         await left.wait()
-    finally:
-        await window.shut()
 
 
 def install_hooks(loop: asyncio.AbstractEventLoop) -> None:

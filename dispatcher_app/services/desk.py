@@ -27,6 +27,7 @@ from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
 from dispatcher_app.services.sending import Sending
+from dispatcher_app.services.sitting import Sitting
 from dispatcher_app.services.withholding import check_query, shown_case, shown_done, shown_steps
 
 
@@ -35,6 +36,7 @@ class Desk:
 
     Attributes are shared services; ``person`` is who sits here. Every command goes out in this person's name.
     With an ``outbox`` commands are kept on this machine while the server is away; ``replayer`` sends them.
+    With a ``sitting`` the others see what is open here, and cases can be claimed.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class Desk:
         *,
         outbox: Outbox | None = None,
         contact: Contact | None = None,
+        sitting: Sitting | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
         self._store, self._casework = store, casework
         self._actor: Actor = person.actor()
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
+        self.sitting = sitting
         self._seen = SeenCases()
         self._sending: Sending | None = None
         self.replayer: Replayer | None = None
