@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -48,8 +49,23 @@ def is_format(text: str) -> bool:
         return False
 
 
+#: Patterns that ISO also writes, as they look: read the quick way, a fifteenth of an import's time.
+_LIKE_ISO = {
+    "%Y-%m-%d %H:%M:%S": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII),
+    "%Y-%m-%d %H:%M": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII),
+    "%Y-%m-%d": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+}
+
+
 def _by_pattern(pattern: str) -> Reader:
-    return lambda text: datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is put in by the caller
+    quick = _LIKE_ISO.get(pattern)
+
+    def read(text: str) -> datetime:
+        if quick is not None and quick.fullmatch(text):
+            return datetime.fromisoformat(text)
+        return datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is put in by the caller
+
+    return read
 
 
 def _spreadsheet(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.services import importing
 from dispatcher_app.services.coordinates import wgs84_to_gcj02
 from dispatcher_app.services.import_mapping import BadMapping
+from dispatcher_app.services.import_times import _by_pattern
 from dispatcher_app.services.importing import ImportStopped
 from dispatcher_app.services.ports import ExternalError
 from tests.support.imports import PLAIN, MemoryStore, Rows, mapping, run_import
@@ -197,6 +199,25 @@ def test_named_formats(tmp_path: Path, form: str, written: str) -> None:
     unix_noon = datetime(2019, 12, 31, 12, tzinfo=UTC)
     expected = unix_noon if form.startswith("unix") else hall_noon - timedelta(hours=12 * midnight)
     assert ran.case.reported_at == expected
+
+
+@pytest.mark.parametrize("pattern", ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"])
+@pytest.mark.parametrize(
+    "text",
+    "2026-01-02 08:09:10|2026-01-02 08:09|2026-01-02|2026-1-2 8:09|2026-02-30|2026-01-02 24:00|2026-W01-1|"
+    "2026-01-02 08:09:60|2026-01-02T08:09|2026-01-02 08+01|0000-01-01|２０２６-01-02|2026-01-02  08:09".split(
+        "|"
+    ),
+)
+def test_the_quick_way_reads_what_the_pattern_reads(pattern: str, text: str) -> None:
+    def told(read: Callable[[str], datetime]) -> datetime | None:
+        try:
+            return read(text)
+        except ValueError:
+            return None
+
+    usual = told(lambda written: datetime.strptime(written, pattern))  # noqa: DTZ007 - as the reader does
+    assert told(_by_pattern(pattern)) == usual
 
 
 def test_a_missing_time_may_be_allowed(tmp_path: Path) -> None:
