@@ -149,9 +149,13 @@ class PostgresLine:
             asking = asyncio.ensure_future(question)
             try:
                 await asyncio.wait([asking], timeout=self._patience)
+            except asyncio.CancelledError:  # the seat is being left: no loss to be told
+                self._connection.remove_termination_listener(self._on_terminated)
+                raise
             finally:
                 if not asking.done():
                     self._connection.terminate()
                     await asyncio.wait([asking])
+                    asking.exception()  # looked at, whether anybody still waits for it or not
         with said_plainly():
             return asking.result()

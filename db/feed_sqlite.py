@@ -109,7 +109,7 @@ class Watch:
         self._file, self._ears, self._poll = file, ears, poll
         self._loop = asyncio.get_running_loop()
         self._started: asyncio.Future[None] = self._loop.create_future()
-        self._leaving = threading.Event()
+        self._leaving, self._ended = threading.Event(), asyncio.Event()
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="watch-hall-file", daemon=True)
         self._thread.start()
@@ -121,7 +121,8 @@ class Watch:
 
     async def end(self) -> None:
         self._leaving.set()
-        await asyncio.to_thread(self._thread.join)
+        await self._ended.wait()
+        self._thread.join()  # it has nothing left to do but to end
         if self._started.done() and not self._started.cancelled():
             self._started.exception()
 
@@ -138,6 +139,8 @@ class Watch:
         except sqlite3.Error as error:
             self._failure = error
             self._tell(self._on_failed, error)
+        finally:
+            self._tell(self._ended.set)
 
     def _open(self) -> sqlite3.Connection:
         """Never makes a file that is not there."""
