@@ -34,7 +34,8 @@ class DraftsFile(DraftPhotos):
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute(_TABLE)
         except sqlite3.Error as error:
-            raise ExternalError(_("草稿文件打不开,录入内容将不能自动保存。")) from error
+            text = _("草稿文件打不开,录入内容将不能自动保存。请检查磁盘空间和 {file} 的权限。")
+            raise ExternalError(text.format(file=path)) from error
 
     def save(self, owner: str, key: str, body: str, at: datetime) -> None:
         self._run("INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)", owner, key, body, at.isoformat())

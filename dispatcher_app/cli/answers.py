@@ -6,6 +6,8 @@ import asyncio
 import json
 import logging
 import sys
+import threading
+import time
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -17,6 +19,8 @@ from dispatcher_app.services.ports import ExternalError
 log = logging.getLogger(__name__)
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+#: How long a command waits at its end for the threads of its drivers, in seconds.
+_DRIVERS_PATIENCE = 2.0
 
 #: What a command did: facts for ``--json``, and the sentence for people.
 Answer = tuple[dict[str, Any], str]
@@ -57,7 +61,24 @@ def run(runner: Runner, arguments: Namespace) -> int:
 
 
 async def _run(runner: Runner, arguments: Namespace) -> Answer:
-    return await runner(arguments)
+    """WORKAROUND aiosqlite: its thread speaks to the loop once more after a file could not be opened.
+
+    If the loop were closed by then, the thread would end with a traceback on the terminal.
+    """
+    before = set(threading.enumerate())
+    try:
+        return await runner(arguments)
+    finally:
+        await _drivers_ended(before)
+
+
+async def _drivers_ended(before: set[threading.Thread]) -> None:
+    end = time.monotonic() + _DRIVERS_PATIENCE
+    while time.monotonic() < end:
+        new = set(threading.enumerate()) - before
+        if not any("_connection_worker_thread" in thread.name for thread in new):
+            return
+        await asyncio.sleep(0.005)
 
 
 def print_answer(facts: dict[str, Any], sentence: str, *, as_json: bool) -> None:

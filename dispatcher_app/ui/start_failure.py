@@ -109,6 +109,7 @@ class StartFailureWindow(QWidget):
         """Say *failure* in place of what was said before."""
         self._sentence.setText(failure.sentence)
         self._facts.setText("\n".join(_facts_of(failure)))
+        self._facts.setVisible(bool(self._facts.text()))
         self._retry.setText(_("再试一次  Enter"))
         self._retry.setEnabled(True)
         self._retry.setVisible(failure.retry)
@@ -117,7 +118,7 @@ class StartFailureWindow(QWidget):
     @property
     def text(self) -> str:
         """Everything that is said, as it is copied for the administrator."""
-        return f"{self._sentence.text()}\n{self._facts.text()}"
+        return f"{self._sentence.text()}\n{self._facts.text()}".strip()
 
     @Slot()
     def _on_retry_clicked(self) -> None:

@@ -6,6 +6,8 @@ import io
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from argparse import _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
@@ -227,3 +229,15 @@ def test_a_refusal_with_json_is_a_document_and_a_sentence(cli: Cli, url: str, tm
     said = cli("pack", "check", str(tmp_path / "pack"), "--json")
     assert said.code == 1
     assert json.loads(said.out)["problems"]
+
+
+def test_a_file_that_cannot_be_opened_leaves_no_traceback(url: str, tmp_path: Path) -> None:
+    """In a process of its own: the driver's thread speaks to the loop once more when everything is over."""
+    (tmp_path / "hall.db").mkdir()
+    command = [sys.executable, "-m", "dispatcher_app", "db", "verify", "--url", url]
+    for _time in range(3):
+        done = subprocess.run(
+            [*command, "--profile", str(tmp_path / "p")], capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 1
+        assert done.stderr == "打不开数据库文件,请检查路径和权限。\n"
