@@ -19,6 +19,7 @@ from tests.support.hall import Hall, in_hall, run_to_end
 from tests.support.live_hall import TOLD_ONLY, Watcher, until
 from tests.support.other_seat import act, ended, report_many, start
 from tests.support.postgres import PostgresServer
+from tests.support.replica import Pair
 
 Scenario = Callable[[Hall, Watcher], Awaitable[None]]
 
@@ -343,3 +344,41 @@ def test_nothing_is_left_when_the_seat_is_left(hall_url: str) -> None:
             assert asyncio.all_tasks() == before
 
     run_to_end(run())
+
+
+@pytest.mark.postgres
+def test_a_wall_on_a_standby_follows_and_goes_on_when_that_is_promoted() -> None:
+    """A standby cannot LISTEN; the promoted one can, and takes the place of the lost primary."""
+    with Pair() as pair:
+        name = pair.primary.create_database().rpartition("/")[2]
+        in_hall(pair.primary.url(name), _nothing)
+        pair.join()
+        assert pair.standby is not None
+        wall = pair.standby.url(name)
+
+        async def scenario() -> None:
+            engine, seats = open_engine(wall), open_engine(pair.url(name))
+            hall = Hall(seats)
+            try:
+                async with Watcher(engine, Pace(check=3600.0, unsure=0.1)).following() as seat:
+                    case = await hall.report()
+                    await hall.report()
+                    await seat.catches_up()
+                    await hall.do(Verb.VOID, case)
+                    await seat.catches_up()
+                    assert len(seat.shown) == 1
+                    await asyncio.to_thread(pair.kill_primary)
+                    await pair.promote()
+                    await seats.dispose()
+                    await hall.report()
+                    await seat.catches_up()
+                    assert len(seat.shown) == 2
+            finally:
+                await engine.dispose()
+                await seats.dispose()
+
+        run_to_end(scenario())
+
+
+async def _nothing(_hall: Hall) -> None:
+    """Only the schema."""
