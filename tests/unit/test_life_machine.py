@@ -320,4 +320,4 @@ class TestLife(LifeMachine.TestCase):  # type: ignore[name-defined,misc]
 
 @pytest.mark.soak
 class TestLongLife(LifeMachine.TestCase):  # type: ignore[name-defined,misc]
-    settings = settings(max_examples=800, stateful_step_count=100, deadline=None)
+    settings = settings(max_examples=250, stateful_step_count=80, deadline=None)
