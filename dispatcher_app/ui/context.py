@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
-from dispatcher_app.services.bus import CasesChanged
+from dispatcher_app.services.bus import CasesChanged, RowsRead
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.tasks import TaskScope
@@ -31,6 +31,10 @@ class Voice(QObject):
 
     def ok(self, text: str) -> None:
         self.said.emit(text, "ok")
+
+    def note(self, text: str) -> None:
+        """Nothing was refused and nothing done: a hint how the hand goes on."""
+        self.said.emit(text, "due")
 
     def warn(self, text: str) -> None:
         self.said.emit(text, "over")
@@ -66,6 +70,7 @@ class CaseInHand(QObject):
         self._opened: OpenedCase | None = None
         self._wanted = 0
         desk.bus.subscribe(CasesChanged, self._on_cases_changed)
+        desk.bus.subscribe(RowsRead, self._on_rows_read)
 
     @property
     def opened(self) -> OpenedCase | None:
@@ -121,6 +126,12 @@ class CaseInHand(QObject):
 
     def _on_cases_changed(self, event: CasesChanged) -> None:
         if any(case.id == self._wanted for case in event.cases):
+            self.refresh()
+
+    def _on_rows_read(self, event: RowsRead) -> None:
+        """Somebody elsewhere moved the case in hand."""
+        known = self.case.version if self.case is not None else 0
+        if any(row.case_id == self._wanted and row.version > known for row in event.rows):
             self.refresh()
 
 

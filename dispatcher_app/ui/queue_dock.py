@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from datetime import datetime
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDockWidget,
@@ -24,9 +26,10 @@ from dispatcher_app.ui.queue_rows import QueueRows
 from dispatcher_app.widgets.case_filter_bar import CaseFilterBar
 from dispatcher_app.widgets.case_table import CaseTable, ListMode
 from dispatcher_app.widgets.theme import current_sizes, theme_notifier
+from dispatcher_app.widgets.times import clock_text
 
-#: Live rows are collected for so long and shown in one batch (ms).
-BATCH_MS = 100
+#: Live rows are shown at once, and those of a storm in batches this far apart (ms).
+BATCH_MS = 30
 #: While everything is being read, the list grows this often after its first rows (ms).
 LOADING_MS = 1000
 
@@ -49,6 +52,7 @@ class QueueDock(QDockWidget):
         self._rows = QueueRows(context.desk, self._current)
         self._reading = False
         self._left: int | None = None
+        self._read_at: datetime | None = None
         self.names = QListWidget(self)
         self.names.setObjectName("queue_names")
         self.names.setItemDelegate(QueueNameDelegate(self.names))
@@ -56,6 +60,8 @@ class QueueDock(QDockWidget):
         self.table = CaseTable(context.desk.hall.zone, ListMode.CARDS, self)
         self._batch = QTimer(self, singleShot=True, interval=BATCH_MS)
         self._batch.timeout.connect(self._show_batch)
+        self._since_batch = QElapsedTimer()
+        self._since_batch.start()
         self._lay_out()
         self._connect()
         context.desk.bus.subscribe(OpenCasesChanged, self._on_open_cases_changed)
@@ -71,6 +77,7 @@ class QueueDock(QDockWidget):
         for queue in self._queues:
             item = QListWidgetItem(queue.label, self.names)
             item.setData(Qt.ItemDataRole.UserRole + 1, queue.work)
+        self.names.setFrameShape(QListWidget.Shape.NoFrame)
         self.names.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._fit_names()
@@ -95,7 +102,7 @@ class QueueDock(QDockWidget):
 
     @Slot()
     def _fit_names(self) -> None:
-        self.names.setFixedHeight(current_sizes().row * len(self._queues) + 2)
+        self.names.setFixedHeight(current_sizes().row * len(self._queues))
 
     # which queue
 
@@ -132,10 +139,17 @@ class QueueDock(QDockWidget):
     def _on_open_cases_changed(self, event: OpenCasesChanged) -> None:
         self._rows.take(event)
         if not self._batch.isActive():
-            self._batch.start(LOADING_MS if self._reading and self.table.case_model.total else BATCH_MS)
+            self._batch.start(self._wait())
+
+    def _wait(self) -> int:
+        """Until what came is shown (ms): an empty list that is being read takes its first cases at once."""
+        if not self._reading:
+            return max(0, BATCH_MS - self._since_batch.elapsed())
+        return LOADING_MS if self.table.case_model.total else 0
 
     @Slot()
     def _show_batch(self) -> None:
+        self._since_batch.start()
         if self._reading:  # nothing in it is news
             self._show_rows(self._rows.take_all())
             return
@@ -184,8 +198,7 @@ class QueueDock(QDockWidget):
             self.table.view.go_to(self.table.view.currentIndex().row() + 1)
 
     def _show_counts(self) -> None:
-        desk = self._context.desk
-        counts = desk.open_cases.counts(self._queues, desk.person.login)
+        counts = self._rows.counts
         for position, queue in enumerate(self._queues):
             self.names.item(position).setData(Qt.ItemDataRole.UserRole, counts[queue.key])
 
@@ -201,10 +214,21 @@ class QueueDock(QDockWidget):
         try:
             await self._context.desk.open_cases.load()
             self.flush()
+            self._read_at = self._context.desk.now()
         except ExternalError as error:
-            self.table.set_state("failed", str(error))
+            self._show_failure(error)
             raise
         finally:
             self._reading = False
         self.table.set_state("ready")
         self.read.emit()
+
+    def _show_failure(self, error: ExternalError) -> None:
+        """Rows that are there stay, and say how old they are."""
+        read_at = self._read_at
+        if read_at is None or not self.table.case_model.total:
+            self.table.set_state("failed", str(error))
+            return
+        desk = self._context.desk
+        at = clock_text(read_at, desk.now(), desk.hall.zone)
+        self.table.set_state("stale", _("未能更新,列出的是 {time} 读到的案件").format(time=at))

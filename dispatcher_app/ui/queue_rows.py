@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.open_cases import OpenCasesChanged
 from dispatcher_app.services.queues import QueueSpec
 
 
 class QueueRows:
-    """Keeps named rows, because naming 20,000 of them takes longer than a change of queue may."""
+    """Keeps named rows and how many lie in each queue: naming or counting 20,000 of them takes longer than a
+    change of queue, or a batch of live rows, may."""
 
     def __init__(self, desk: Desk, queue: QueueSpec) -> None:
         self._desk, self._queue = desk, queue
+        self._login = desk.person.login
+        self._at_stage = {stage: [q for q in desk.queues if stage in q.stages] for stage in Stage}
         self._rows = {row.case_id: self._named(row) for row in desk.open_cases.rows.values()}
+        self._counts = desk.open_cases.counts(desk.queues, self._login)
         self._pending: dict[int, QueueRow] = {}
         self._gone: set[int] = set()
 
@@ -25,18 +32,30 @@ class QueueRows:
     def take(self, event: OpenCasesChanged) -> None:
         """Remember what changed until the next batch."""
         for row in event.rows:
+            self._count(self._rows.get(row.case_id), -1)
             named = self._rows[row.case_id] = self._named(row)
+            self._count(named, 1)
             self._sort_in(named)
         for case_id in event.removed:
-            self._rows.pop(case_id, None)
+            self._count(self._rows.pop(case_id, None), -1)
             self._leave(case_id)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many cases lie in each queue of the seat, by its key."""
+        return self._counts
+
+    def _count(self, row: QueueRow | None, more: int) -> None:
+        if row is not None:
+            for queue in self._at_stage[row.stage]:
+                if queue.holds(row, self._login):
+                    self._counts[queue.key] += more
 
     def take_all(self) -> list[QueueRow]:
         """Every case of the queue as it is now."""
         self._pending.clear()
         self._gone.clear()
-        login = self._desk.person.login
-        return [row for row in self._rows.values() if self._queue.holds(row, login)]
+        return [row for row in self._rows.values() if self._queue.holds(row, self._login)]
 
     def take_batch(self) -> tuple[list[QueueRow], set[int]]:
         """What came or changed, and what left, since the last batch."""
@@ -45,7 +64,7 @@ class QueueRows:
         return pending, gone
 
     def _sort_in(self, row: QueueRow) -> None:
-        if self._queue.holds(row, self._desk.person.login):
+        if self._queue.holds(row, self._login):
             self._pending[row.case_id] = row
             self._gone.discard(row.case_id)
         else:
