@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import cast
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import TEXT_LIMITS, Attachment, Case, PhotoKind
@@ -28,15 +27,13 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import last_proposal
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.verb_forms import Ask, Question, likely_parties, questions
+from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _ENVELOPE = ("reason", "reason_code", "on_behalf_of")
 _DEFAULT_LIMIT = 2000
 #: Forms that speak for the unit the case was sent to.
 _FOR_THE_UNIT = frozenset({Verb.UNIT_RETURN, Verb.SUBMIT_RESULT})
-_CHORD = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
 
 
 class ActionForm(QWidget):
@@ -56,6 +53,7 @@ class ActionForm(QWidget):
     def __init__(self, context: SeatContext, case: Case, verb: Verb, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("action_form")
+        keep_letters_in(self)
         self._context, self._case, self._verb = context, case, verb
         self._command = Command(verb=verb, case_id=case.id, expected_version=case.version)
         self.draft = CaseDraft(context, case.id, verb.value)
@@ -172,9 +170,8 @@ class ActionForm(QWidget):
         cancel.setObjectName("action_cancel")
         cancel.clicked.connect(self.left)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.submit)
+            shortcut = SeatShortcut(keys, self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.fired.connect(self.submit)
         row = QHBoxLayout()
         row.setSpacing(current_sizes().gap)
         row.addWidget(self._submit)
@@ -291,12 +288,3 @@ class ActionForm(QWidget):
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self._submit.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def event(self, event: QEvent) -> bool:
-        """A letter pressed beside a text field of the form must not act on the case behind it."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            text = event.text()
-            if text and text.isprintable() and not event.modifiers() & _CHORD:
-                event.accept()
-                return True
-        return super().event(event)

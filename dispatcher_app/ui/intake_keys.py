@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dispatcher_app.ui.intake_footer import KEYS
+from dispatcher_app.widgets.hotkeys import SeatShortcut
 from dispatcher_app.widgets.sheet import SideSheet
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ class IntakeKeys(QObject):
             (KEYS.clear, view.clear),
             (KEYS.take_back, view.take_back),
         ):
-            shortcut = QShortcut(QKeySequence(keys), view)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(act)
+            shortcut = SeatShortcut(keys, view)
+            shortcut.fired.connect(act)
             self._shortcuts.append(shortcut)
         app = QApplication.instance()
         if isinstance(app, QApplication):

@@ -26,6 +26,7 @@ from dispatcher_app.ui.intake_session import IntakeSession, Mode, Notice
 from dispatcher_app.ui.intake_verify import VerifyPanel
 from dispatcher_app.ui.intake_words import field_of
 from dispatcher_app.widgets.banner import Banner
+from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.theme import set_look
 
 
@@ -52,6 +53,7 @@ class IntakeView(QWidget):
         super().__init__(parent)
         self.setObjectName("intake_view")
         set_look(self, surface="panel")
+        keep_letters_in(self)
         self._context = context
         self._draft_trouble = ""
         self._left = False

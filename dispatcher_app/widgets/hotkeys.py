@@ -6,6 +6,7 @@ answers for it, so the letter goes into the text instead of approving a case.
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -18,10 +19,14 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 from shiboken6 import isValid
+
+from dispatcher_app.widgets.key_strikes import KeyStrikes
 
 _COMMAND_KEYS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -37,6 +42,26 @@ _EDITING_KEYS = frozenset(
         Qt.Key.Key_End,
     )
 )
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_FORM = "letters_stay_here"
+
+
+def keep_letters_in(form: QWidget) -> None:
+    """Nowhere in *form*, neither on its buttons nor its lists, is a letter a command: whoever fills in a form
+    means to type, and may have missed the field."""
+    form.setProperty(_FORM, True)
+
+
+def in_form(widget: QWidget | None) -> bool:
+    """Whether *widget* is, or is inside, a form as of :func:`keep_letters_in`."""
+    while widget is not None and not widget.property(_FORM):
+        widget = None if widget.isWindow() else widget.parentWidget()
+    return widget is not None
+
+
+def _looks_like_a_field(widget: QWidget | None) -> bool:
+    """A field that cannot be edited now still looks as if it took letters; a choice searches by them."""
+    return isinstance(widget, QLineEdit | QComboBox | QAbstractSpinBox)
 
 
 def takes_text(widget: QWidget | None) -> bool:
@@ -63,13 +88,25 @@ class HotkeyGuard(QObject):
 
     Input-method events and shortcut questions only ever go to the object in focus, so that object alone
     is filtered: an event filter on the application would run Python for every paint and mouse move.
+
+    It also lets Enter press the button in focus, once however long it is held.
+
+    Signals:
+        struck: a letter, digit or sign was pressed that is not text: perhaps a command.
+        kept: one was pressed in a form but in no field of it; it is nobody's command.
     """
+
+    struck = Signal(str)
+    kept = Signal(str)
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._watched: QObject | None = None
+        self._left: list[QObject] = []  # lost the focus while a key was down, and may yet hear it go up
         self._composing = False
+        self._strikes = KeyStrikes()
         app.focusObjectChanged.connect(self._on_focus_object_changed)
+        app.focusWindowChanged.connect(self._strikes.forget)
         self._on_focus_object_changed(app.focusObject())
 
     @property
@@ -78,15 +115,45 @@ class HotkeyGuard(QObject):
         return self._composing
 
     def typing(self, widget: QWidget | None = None) -> bool:
-        """Whether text is being entered in *widget*, by default the one in focus."""
-        return self._composing or takes_text(widget or QApplication.focusWidget())
+        """Whether letters pressed in *widget*, by default the one in focus, are text or at least its own."""
+        widget = widget or QApplication.focusWidget()
+        return self._composing or takes_text(widget) or _looks_like_a_field(widget) or in_form(widget)
+
+    def is_repeat(self, key: int) -> bool:
+        """Whether *key* is down because it is being held: one press, one decision."""
+        return self._strikes.is_repeat(key)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.InputMethod:
-            self._composing = bool(cast(QInputMethodEvent, event).preeditString())
-        elif event.type() == QEvent.Type.ShortcutOverride and self._belongs_to_text(cast(QKeyEvent, event)):
+        match event.type():
+            case QEvent.Type.KeyRelease:
+                self._let_go(cast(QKeyEvent, event))
+            case _ if watched is not self._watched:
+                return False
+            case QEvent.Type.InputMethod:
+                self._composing = bool(cast(QInputMethodEvent, event).preeditString())
+            case QEvent.Type.ShortcutOverride:
+                return self._answer(watched, cast(QKeyEvent, event))
+            case QEvent.Type.KeyPress:
+                return self._press_button(watched, cast(QKeyEvent, event))
+        return False
+
+    def _let_go(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            return
+        self._strikes.release(event.key(), event.timestamp())
+        if not self._strikes.any_down:
+            for left in self._left:
+                self._stop_watching(left)
+            self._left.clear()
+
+    def _answer(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Qt asks whose key this is."""
+        fresh = self._strikes.press(event.key(), monotonic() * 1000, event.timestamp(), event.isAutoRepeat())
+        if self._belongs_to_text(event) or (_pressed_by_enter(watched) and _is_enter(event)):
             event.accept()
             return True
+        if fresh and _writes(event):
+            self.struck.emit(event.text())
         return False
 
     def _belongs_to_text(self, event: QKeyEvent) -> bool:
@@ -94,16 +161,47 @@ class HotkeyGuard(QObject):
             return True
         if event.modifiers() & _COMMAND_KEYS or not self.typing():
             return False
-        return (event.text().isprintable() and bool(event.text())) or event.key() in _EDITING_KEYS
+        if not takes_text(QApplication.focusWidget()):
+            if _writes(event):
+                self.kept.emit(event.text())
+            return _writes(event)
+        return _writes(event) or event.key() in _EDITING_KEYS
+
+    def _press_button(self, watched: QObject, event: QKeyEvent) -> bool:
+        if self._composing or not _is_enter(event) or not _pressed_by_enter(watched):
+            return False
+        if not self.is_repeat(event.key()):
+            cast(QPushButton, watched).click()
+        return True
+
+    def _stop_watching(self, watched: QObject) -> None:
+        if isValid(watched) and watched is not QApplication.focusObject():
+            watched.removeEventFilter(self)
 
     @Slot(QObject)
     def _on_focus_object_changed(self, focus: QObject | None) -> None:
-        if self._watched is not None and isValid(self._watched):
-            self._watched.removeEventFilter(self)
+        if self._watched is not None and self._strikes.any_down:
+            self._left.append(self._watched)
+        elif self._watched is not None:
+            self._stop_watching(self._watched)
         self._composing = False
         self._watched = focus
         if focus is not None:
             focus.installEventFilter(self)
+
+
+def _writes(event: QKeyEvent) -> bool:
+    """Whether the key would write something that can be seen."""
+    text = event.text()
+    return bool(text) and text.isprintable() and not event.modifiers() & _COMMAND_KEYS
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    return event.key() in _ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
+def _pressed_by_enter(widget: QObject) -> bool:
+    return isinstance(widget, QPushButton | QToolButton) and widget.isEnabled()
 
 
 _guard: HotkeyGuard | None = None
@@ -126,7 +224,8 @@ def is_typing(widget: QWidget | None = None) -> bool:
 
 
 class SeatShortcut(QShortcut):
-    """A key of a seat, such as ``B`` or ``.`` or ``Return``, that acts only while nobody types.
+    """A key of a seat, such as ``B`` or ``.`` or ``Ctrl+Return``; one without Ctrl or Alt acts only while
+    nobody types.
 
     It does not repeat while the key is held: one press, one decision.
 
@@ -151,7 +250,10 @@ class SeatShortcut(QShortcut):
     @Slot()
     def _on_activated(self) -> None:
         """The key has got past the widget in focus; a widget that claims nothing must not be cheated."""
-        if not self._guard.composing and not (self._writes_text() and self._guard.typing()):
+        first = self.key()[0]  # type: ignore[index] # the stub does not know it
+        if self._guard.composing or self._guard.is_repeat(first.key()):
+            return
+        if not (self._writes_text() and self._guard.typing()):
             self.fired.emit()
 
     def _writes_text(self) -> bool:

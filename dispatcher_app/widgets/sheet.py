@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.banner import Banner, BannerKind
 from dispatcher_app.widgets.focus_memory import FocusMemory
+from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.theme import current_sizes, current_theme, set_look
 
@@ -51,6 +52,7 @@ class SideSheet(QWidget):
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._slide.finished.connect(self._on_slid)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        keep_letters_in(self)
         self._lay_out()
         host.installEventFilter(self)
         self.hide()

@@ -37,6 +37,13 @@ def read_only_text() -> QTextEdit:
     return text
 
 
+def read_only_line() -> QLineEdit:
+    """It still looks as if letters went into it."""
+    line = QLineEdit("派遣")
+    line.setReadOnly(True)
+    return line
+
+
 TEXT_WIDGETS = (
     QLineEdit,
     QTextEdit,
@@ -44,8 +51,10 @@ TEXT_WIDGETS = (
     editable_combo,
     QSpinBox,
     lambda: QDateEdit(QDate(2026, 11, 22)),
+    QComboBox,  # letters search its list
+    read_only_line,
 )
-OTHER_WIDGETS = (QListWidget, QPushButton, QComboBox, read_only_text)
+OTHER_WIDGETS = (QListWidget, QPushButton, read_only_text)
 
 
 KEYS = ("B", "1", ".", ":", "Return", "Backspace", "Ctrl+B")
