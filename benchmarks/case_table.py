@@ -172,12 +172,12 @@ async def _ours(services: bootstrap.Services, size: Size, race: Race) -> None:
     painted, table = Painted(dock.table.view), dock.table
 
     async def open_all() -> int:
+        read = asyncio.get_running_loop().create_future()
+        dock.read.connect(lambda: read.set_result(None))
         start = perf_counter()
         dock.reload()
         await painted.rows(-1)
         _note(race.ours, "first rows", (perf_counter() - start) * 1000)
-        read = asyncio.get_running_loop().create_future()
-        dock.read.connect(lambda: read.set_result(None))
         await read
         await painted.rows(size.open_cases)
         return size.open_cases
