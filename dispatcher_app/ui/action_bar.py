@@ -9,6 +9,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.verb_forms import LOOKS
 from dispatcher_app.widgets.icons import set_icon
+from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _ORDER = {"primary": 0, "plain": 1, "danger": 2}
@@ -27,6 +28,7 @@ class ActionBar(QWidget):
         super().__init__(parent)
         self.setObjectName("action_bar")
         self._buttons: dict[Verb, QPushButton] = {}
+        self._keys_before: QWidget | None = None
         sizes = current_sizes()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(sizes.pane, sizes.gap, sizes.pane, sizes.gap)
@@ -58,6 +60,12 @@ class ActionBar(QWidget):
             self._row.addWidget(button)
         if not stretched:
             self._row.addStretch(1)
+        if self._keys_before is not None:
+            chain_keys(self._keys_before, *self._buttons.values())
+
+    def follow_keys_of(self, widget: QWidget) -> None:
+        """Tab comes to the buttons from *widget*, whenever they are made anew."""
+        self._keys_before = widget
 
     def _make(self, verb: Verb) -> QPushButton:
         look = LOOKS[verb]

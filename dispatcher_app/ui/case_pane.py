@@ -55,6 +55,7 @@ class CasePane(QWidget):
         self.photos = PhotoPair(self)
         self.timeline = Timeline(hall.zone, self)
         self.action_bar = ActionBar(self)
+        self.action_bar.follow_keys_of(self.timeline.text)
         advice = _("↑ ↓ 选择,Enter 办理,F1 看所有按键")
         self._nothing = EmptyNote("inbox", _("从左侧队列选一件案件"), advice, self)
         set_look(self, surface="input")
@@ -176,14 +177,14 @@ def _added_at(history: Sequence[Step]) -> dict[str, datetime]:
 
 
 def _scrolled(widget: QWidget) -> ScrollColumn:
-    area = ScrollColumn(widget)
+    area = ScrollColumn(widget, widget.parentWidget())
     set_look(area.viewport(), surface="input")
     set_look(widget, surface="input")
     return area
 
 
 def _padded(widget: QWidget) -> QWidget:
-    frame, sizes = QWidget(), current_sizes()
+    frame, sizes = QWidget(widget.parentWidget()), current_sizes()  # parentless it would go last for Tab
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
     layout.addWidget(widget)

@@ -68,7 +68,7 @@ class DuplicatesDock(QDockWidget):
         self._pages.addWidget(self.note)
         self._pages.addWidget(found)
         set_look(self._pages, surface="panel")
-        halves = QSplitter(Qt.Orientation.Vertical, self)
+        halves = self.halves = QSplitter(Qt.Orientation.Vertical, self)
         halves.setObjectName("duplicates_halves")
         halves.setChildrenCollapsible(False)
         halves.addWidget(self._pages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
@@ -43,6 +45,11 @@ class SourceChips(QWidget):
     @property
     def source(self) -> Source:
         return self._source
+
+    @property
+    def last(self) -> QPushButton:
+        """The last chip, after which Tab leaves the row."""
+        return cast(QPushButton, self._group.button(len(Source) - 1))
 
     def show_source(self, source: Source) -> None:
         """Show a source chosen elsewhere, without a signal."""

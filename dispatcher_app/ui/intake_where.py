@@ -176,7 +176,8 @@ class WhereField(QWidget):
     def show_located(self, located: str) -> None:
         """Say where it lies on the map; nothing: nowhere yet."""
         self._undo.setVisible(bool(located) and self._editable)
-        nowhere = _("未定位:按 ↓ 选地点,或在地图上点选") if self._editable else _("未定位")
+        advice = _("未定位:输入地名后按 Enter 取第一处,↓ 换一处;或在地图上点选")
+        nowhere = advice if self._editable else _("未定位")
         self._text.setText(located or nowhere)
         self._pin.setVisible(bool(located))
 

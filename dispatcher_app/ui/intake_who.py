@@ -13,6 +13,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake_caller import CallerHistory
 from dispatcher_app.ui.intake_source import SourceChips
 from dispatcher_app.widgets.capped_text import CappedLineEdit
+from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look, theme_notifier
 
 
@@ -79,6 +80,8 @@ class WhoFields(QWidget):
         layout.addWidget(self._source)
         layout.addLayout(row)
         layout.addWidget(self.history)
+        fields = (self.caller_name, self.caller_phone, self.external_ref, self.wants_callback, self._reveal)
+        chain_keys(self.chips.last, *fields, self.history.open_button)
 
     def show_form(self, form: ReportForm, editable: bool, fresh: bool) -> None:
         """Show *form*; the number of another system can be entered only while the report is *fresh*."""

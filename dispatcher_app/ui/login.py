@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
+    QCompleter,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,6 +22,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.ui.tasks import TaskScope
+from dispatcher_app.widgets.hotkeys import hotkey_guard
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _CARD_WIDTH = 360
@@ -53,7 +55,8 @@ class LoginWindow(QWidget):
         self._login.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for person in people:
             if not person.disabled:
-                self._login.addItem(f"{person.name} · {person.role.label}", person.login)
+                self._login.addItem(f"{person.name} · {person.role.label} · {person.login}", person.login)
+        self._search_by_any_part()
         self._password = QLineEdit(self)
         self._password.setObjectName("login_password")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -67,7 +70,17 @@ class LoginWindow(QWidget):
         line = self._login.lineEdit()
         if line is not None:
             line.returnPressed.connect(self._password.setFocus)
+        hotkey_guard()  # lets Enter press the button in focus
         self._select(last_login)
+
+    def _search_by_any_part(self) -> None:
+        """A name, a role or a login name finds its line, wherever in the line it stands."""
+        line, completer = self._login.lineEdit(), self._login.completer()
+        if line is not None:
+            line.setPlaceholderText(_("选择姓名,或输入登录名"))
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
 
     def _lay_out(self, title: str, hint: str) -> None:
         sizes = current_sizes()
@@ -114,19 +127,23 @@ class LoginWindow(QWidget):
         set_look(self, surface="window")
 
     def _select(self, login: str) -> None:
-        position = max(0, self._login.findData(login))
+        """Whoever sat here last only types the password; on a new machine nobody is presumed."""
+        position = self._login.findData(login) if login else -1
         self._login.setCurrentIndex(position)
-        self._password.setFocus()
+        (self._login if position < 0 else self._password).setFocus()
 
     @property
     def login(self) -> str:
         """The login name of the chosen person, or what was typed instead."""
         chosen = self._login.findText(self._login.currentText())
-        return str(self._login.itemData(chosen)) if chosen >= 0 else self._login.currentText()
+        return str(self._login.itemData(chosen)) if chosen >= 0 else self._login.currentText().strip()
 
     @Slot()
     def _on_login_clicked(self) -> None:
-        if self._button.isEnabled():
+        if not self._login.currentText().strip():
+            self._show_error(_("请先选择姓名,或输入登录名。"))
+            self._login.setFocus()
+        elif self._button.isEnabled():
             self._button.setEnabled(False)
             self._error.hide()
             self._tasks.start(self._sign_in(), name="sign-in")

@@ -119,6 +119,7 @@ class SeatWindow(QMainWindow):
             self.map.point_picked.connect(self.intake.pick_point)
             self.intake.located.connect(self.map.show_point)
             self.intake.saved.connect(self._on_intake_saved)
+            self.intake.finished.connect(self._on_intake_finished)
             self.intake.looks_like.connect(self.duplicates.look_for)
             self.duplicates.case_chosen.connect(self.in_hand.show)
             self.duplicates.merge_wanted.connect(self.intake.merge_into)
@@ -157,6 +158,11 @@ class SeatWindow(QMainWindow):
     def _on_intake_saved(self, _case_id: int) -> None:
         self.queue.flush()
 
+    @Slot(object)
+    def _on_intake_finished(self, case: Case) -> None:
+        """A case taken from the queue makes room for the next one there; after a call the form stays free."""
+        self.queue.go_on_after(case.id)
+
     @Slot(int)
     def _on_case_activated(self, case_id: int) -> None:
         """Enter in the queue: the hand goes to where this seat decides, as soon as the case is there."""
@@ -175,7 +181,7 @@ class SeatWindow(QMainWindow):
         elif self.case_pane.proposal.isVisible():
             self.case_pane.proposal.approve_button.setFocus()
         else:
-            self.case_pane.timeline.setFocus()
+            self.case_pane.timeline.text.setFocus()
 
     @Slot(object)
     def _on_committed(self, case: Case) -> None:
@@ -220,7 +226,7 @@ class SeatWindow(QMainWindow):
         self.arrangement.bring(dock)
         body = dock.widget()
         if body is not None:
-            first = next((pane for pane in panes(self) if body is pane or body.isAncestorOf(pane)), body)
+            first = next((pane for pane in panes(self) if body.isAncestorOf(pane)), body)
             first.setFocus()
 
     def choose_queue(self, position: int) -> None:
@@ -252,6 +258,7 @@ class SeatWindow(QMainWindow):
     def _on_second(self) -> None:
         self.header.tick(self.desk.now())
         self.queue.tick()
+        self.search.tick()
         self.case_pane.tick()
 
     @Slot(str, bool)
@@ -317,6 +324,6 @@ def panes(window: SeatWindow) -> list[QWidget]:
         window.centre.currentWidget(),
         window.map.map,
         window.units.picker if window.units else None,
-        window.duplicates.widget() if window.duplicates else None,
+        window.duplicates.halves if window.duplicates else None,
     ]
     return [pane for pane in found if pane is not None and pane.isVisible()]

@@ -18,6 +18,7 @@ from dispatcher_app.widgets.fact_grid import FactGrid, FactSection
 from dispatcher_app.widgets.fitting_scroll import FittingScroll
 from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.icons import set_icon
+from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, current_theme, set_look
 
 #: The answers at each gate: the one that lets the case through, the one that sends it back.
@@ -162,6 +163,7 @@ class ProposalPanel(QFrame):
                 widget.deleteLater()
         self._reasons = [code for code, _label in choices]
         self._caption.setText(verb.label)
+        buttons: list[QPushButton] = []
         for position, (code, label) in enumerate(choices, start=1):
             button = QPushButton(f"{position} {label}", self)
             button.setObjectName(f"gate_return_{position}")
@@ -169,6 +171,8 @@ class ProposalPanel(QFrame):
             set_look(button, kind="quiet")
             button.clicked.connect(self._on_reason_clicked)
             self._return_row.addWidget(button)
+            buttons.append(button)
+        chain_keys(self._approve, *buttons)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A bar at the left says that something waits to be decided; a hair line ends the panel."""

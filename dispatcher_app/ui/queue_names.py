@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dispatcher_app.widgets.theme import current_sizes, current_theme
@@ -39,4 +39,7 @@ class QueueNameDelegate(QStyledItemDelegate):
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, str(index.data()))
         painter.setPen(QColor(theme.text if busy else theme.secondary))
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, str(count))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.accent), sizes.ring))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.restore()

@@ -24,13 +24,17 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.queue_rows import named
+from dispatcher_app.widgets.case_columns import Column
 from dispatcher_app.widgets.case_table import CaseTable, ListMode
 from dispatcher_app.widgets.class_picker import ClassPicker
+from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: Typing pauses this long (ms) before the database is asked.
 PAUSE_MS = 250
 PAGE = 200
+#: How far back the days of the report reach before somebody sets them.
+_DAYS = 30
 
 
 class SearchDock(QDockWidget):
@@ -52,6 +56,7 @@ class SearchDock(QDockWidget):
         self._pause.timeout.connect(self.search)
         self._make_fields()
         self.table = CaseTable(context.desk.hall.zone, ListMode.CARDS, self)
+        self.table.sort_by(Column.REPORTED, descending=True)
         self.table.set_state("empty", _("填写任一条件开始查询"))
         self._note = QLabel("", self)
         set_look(self._note, role="small")
@@ -91,13 +96,21 @@ class SearchDock(QDockWidget):
         )
         self.by_date = QCheckBox(_("上报日期"), self)
         self.by_date.setObjectName("search_by_date")
-        today = QDate.currentDate()
-        self.first_day, self.last_day = QDateEdit(today.addDays(-30), self), QDateEdit(today, self)
+        self.first_day, self.last_day = QDateEdit(self), QDateEdit(self)
+        self._show_last_days()
         for name, field in (("first", self.first_day), ("last", self.last_day)):
             field.setObjectName(f"search_{name}_day")
             field.setCalendarPopup(True)
             field.setDisplayFormat("yyyy-MM-dd")
             field.setEnabled(False)
+
+    def _show_last_days(self) -> None:
+        """Until today as the hall counts the days, whatever this machine's clock or zone says."""
+        desk = self._context.desk
+        today = desk.now().astimezone(desk.hall.zone).date()
+        last = QDate(today.year, today.month, today.day)
+        self.first_day.setDate(last.addDays(-_DAYS))
+        self.last_day.setDate(last)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -136,6 +149,15 @@ class SearchDock(QDockWidget):
         layout.addWidget(self.table, 1)
         layout.addWidget(self._more)
         self.setWidget(body)
+        self._order_keys()
+
+    def _order_keys(self) -> None:
+        """Tab goes as the eye does: row by row, then to the answers."""
+        chain_keys(
+            *(self.words, self.number, self.phone, self.state, self.source, self.unit, self.street),
+            *(self.category, self.overdue, self.by_date, self._clear, self.first_day, self.last_day),
+            *(self.table.view, self._more),
+        )
 
     def _connect(self) -> None:
         for line in (self.words, self.number, self.phone):
@@ -242,7 +264,12 @@ class SearchDock(QDockWidget):
             combo.setCurrentIndex(0)
         self.category.set_value("")
         self.by_date.setChecked(False)
+        self._show_last_days()
         self.search()
+
+    @Slot()
+    def tick(self) -> None:
+        self.table.tick(self._context.desk.now())
 
 
 def _combo(name: str, items: list[tuple[str, str]]) -> QComboBox:

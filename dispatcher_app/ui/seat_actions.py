@@ -5,13 +5,15 @@ Menu, keys, command line and the F1 list are all made from these values.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import Role
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
+from dispatcher_app.services.desk import Desk
 from dispatcher_app.ui.verb_forms import LOOKS, takes_words
 
 #: An act; the text is what followed its name on the command line ("" from key or menu).
@@ -63,3 +65,16 @@ def case_actions(role: Role, choose: Callable[[Verb, str], None]) -> tuple[SeatA
         )
         for verb in verbs_of(role)
     )
+
+
+def nothing_here(case: Case, sharing: Sequence[SeatAction], desk: Desk) -> str:
+    """What to say where no command of a key belongs: where the case stands, and what can be done there."""
+    acts = [f"{verb.label} {LOOKS[verb].key}" for verb, why in desk.verbs(case) if not why and verb in LOOKS]
+    if not acts:
+        said = _("案件现处“{stage}”,本席现在无须办理。")
+        return said.format(stage=case.stage.label)
+    if len(sharing) == 1:
+        said = _("案件现处“{stage}”,不能{command}。可以办:{acts}。")
+        return said.format(stage=case.stage.label, command=sharing[0].label, acts=listed(acts))
+    said = _("案件现处“{stage}”,{key} 键用不上。可以办:{acts}。")
+    return said.format(stage=case.stage.label, key=sharing[0].key, acts=listed(acts))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
-from dispatcher_app.ui.seat_actions import SeatAction, case_actions
+from dispatcher_app.ui.seat_actions import SeatAction, case_actions, nothing_here
 from dispatcher_app.ui.seat_commands import SeatCommands
 from dispatcher_app.ui.seat_window_actions import window_actions
 from dispatcher_app.widgets.hotkeys import SeatShortcut
@@ -116,6 +116,10 @@ class SeatKeys(QObject):
         sharing = [action for action in self.actions if action.plain_key and action.key == key]
         possible = [action for action in sharing if not self.why_not(action)]
         known = [action for action in sharing if self._known_here(action)]
+        case = self._window.in_hand.case
+        if case is not None and not possible and not known:
+            self._window.voice.warn(nothing_here(case, sharing, self._window.desk))
+            return
         self.run((possible or known or sharing)[0].name)
 
     def _known_here(self, action: SeatAction) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.theme import current_sizes
@@ -32,8 +32,11 @@ class SeatLayout(QObject):
         super().__init__(window)
         self._window, self._settings, self._login = window, settings, login
         self._left, self._right = tuple(left), tuple(right)
+        for dock in self.docks:
+            _put_in_shell(dock)
         self._place()
         self._default = window.saveState()
+        self._skip_tabs()
         for dock in self.docks:
             dock.visibilityChanged.connect(self._on_visibility_changed)
 
@@ -46,6 +49,7 @@ class SeatLayout(QObject):
         kept = self._settings.layout(self._login)
         if kept is None:
             self._fill_screen()
+            self._share_out()
             return
         self._window.restoreGeometry(kept[0])
         self._window.restoreState(kept[1])
@@ -68,6 +72,11 @@ class SeatLayout(QObject):
         dock.show()
         dock.raise_()
         _show_body(dock, True)
+
+    def _skip_tabs(self) -> None:
+        """Each pane has a key of its own; the tabs under them are for the mouse, and Tab passes them by."""
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _place(self) -> None:
         first, *others = self._left
@@ -96,11 +105,31 @@ class SeatLayout(QObject):
     def _on_visibility_changed(self, visible: bool) -> None:
         """A pane behind another tab is only moved aside by Qt: without this, Tab would walk through it."""
         dock = self.sender()
+        self._skip_tabs()
         if isinstance(dock, QDockWidget) and (visible or dock.isVisible()):
             _show_body(dock, visible)
 
 
-def _show_body(dock: QDockWidget, shown: bool) -> None:
+class _Shell(QWidget):
+    """Stands in the dock while its pane is hidden: Qt keeps the width only of a dock that holds something."""
+
+    def __init__(self, body: QWidget, dock: QDockWidget) -> None:
+        """Within *dock* from the beginning: a pane that leaves its window goes to the end of Tab's order."""
+        super().__init__(dock)
+        self.body = body
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(body)
+        self.setFocusProxy(body)
+
+
+def _put_in_shell(dock: QDockWidget) -> None:
     body: QWidget | None = dock.widget()
     if body is not None:
-        body.setVisible(shown)
+        dock.setWidget(_Shell(body, dock))
+
+
+def _show_body(dock: QDockWidget, shown: bool) -> None:
+    shell = dock.widget()
+    if isinstance(shell, _Shell):
+        shell.body.setVisible(shown)

@@ -60,7 +60,7 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
         SeatAction("layout", _("布局复位"), view, "Ctrl+0", _plain(window.reset_layout)),
         SeatAction("menu", _("菜单"), help_, "F10", _plain(window.header.open_menu)),
         SeatAction("keys", _("所有按键"), help_, "F1", show_key_list),
-        SeatAction("quit", _("退出"), help_, "Ctrl+Q", _plain(window.leave)),
+        SeatAction("quit", _("签退"), help_, "Ctrl+Q", _plain(window.leave)),
     ]
     return tuple(actions)
 

@@ -99,9 +99,7 @@ class ReturnTo(Labelled):
 
 
 _OWN_QUESTIONS: dict[Verb, tuple[Question, ...]] = {
-    Verb.CORRECT_SOURCE: (
-        Question("source", Ask.CHOICE, N_("应为的来源"), tuple(Source), required=True),
-    ),
+    Verb.CORRECT_SOURCE: (Question("source", Ask.CHOICE, N_("应为的来源"), tuple(Source), required=True),),
     Verb.VERIFICATION_RESULT: (
         Question("finding", Ask.CHOICE, N_("核实结论"), tuple(Finding), required=True),
     ),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import Lamp
+from dispatcher_app.domain.words import ENDED, Lamp
 from dispatcher_app.widgets.case_columns import SPECS, Column
 from dispatcher_app.widgets.case_marks import Chip, chips_of
 from dispatcher_app.widgets.case_model import CaseTableModel
@@ -144,6 +144,8 @@ class CardPainter(RowPainter):
         lower = upper.translated(0, half)
         self.lamp(painter, QRect(rect.left() + px(8), upper.top(), px(20), half), lamp)
         self._title_line(painter, upper, case, texts)
+        if case.stage in ENDED:  # its clock says nothing any more
+            remaining = f"{texts[Column.STAGE]} {texts[Column.REPORTED]}"
         self._place_line(painter, lower, texts[Column.PLACE] or texts[Column.STREET], remaining, lamp)
         self.ring(painter, rect, look)
 

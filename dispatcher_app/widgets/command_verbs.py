@@ -126,17 +126,7 @@ def _bare(verb: Verb, spans: Spans = (), sure: bool = True) -> Suggestion:
 
 def _argument_suggestions(verb: Verb, argument: str) -> list[Suggestion]:
     offered = verb.argument_completer(argument) if verb.argument_completer and verb.enabled else []
-    found = [
-        Suggestion(
-            verb, each.text, f"{verb.label} {each.text}", each.label or each.text, each.detail, each.spans
-        )
-        for each in offered
-    ]
-    if not found or (verb.free_argument and argument and argument not in (each.text for each in offered)):
-        text = f"{verb.label} {argument}".strip()
-        detail = "" if verb.enabled else verb.why_not
-        own = Suggestion(verb, argument, f"{verb.label} {argument}", text, detail)
-        found = [_with_argument(verb, each) for each in offered]
+    found = [_with_argument(verb, each) for each in offered]
     if not found or (verb.free_argument and argument and argument not in (each.text for each in offered)):
         text = f"{verb.label} {argument}".strip()
         detail = "" if verb.enabled else verb.why_not

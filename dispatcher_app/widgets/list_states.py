@@ -173,7 +173,7 @@ class StateBanner(QFrame):
         failed = state is ListState.FAILED
         self._look = ("alert-circle", "over") if failed else ("cloud-off", "due")
         self._text.setText(text)
-        self._button.setVisible(failed)
+        self._button.setVisible(state in (ListState.FAILED, ListState.STALE))
         set_look(self, surface=self._look[1])
         self._on_theme_changed()
         self.show()

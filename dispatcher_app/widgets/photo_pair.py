@@ -177,7 +177,7 @@ class PhotoPair(QWidget):
                 large.reveal(photo.sha)
         window.showMaximized()
         window.activateWindow()
-        large.setFocus()
+        large._before.canvas.setFocus()
 
     def _make_window(self) -> tuple[PhotoWindow, PhotoPair]:
         large = PhotoPair(shelf=self._shelf)
@@ -240,7 +240,6 @@ class PhotoPair(QWidget):
         whole.setSpacing(current_sizes().grid)
         whole.addWidget(self._pages, 1)
         whole.addWidget(self._tools)
-        self.setFocusProxy(self._before.canvas)
 
     def _connect(self) -> None:
         self._before.chosen.connect(self._on_chosen)

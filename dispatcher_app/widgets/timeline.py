@@ -42,7 +42,6 @@ class Timeline(QWidget):
         frame.addLayout(self._states)
         self._states.addWidget(self._text)
         self._states.addWidget(self._empty)
-        self.setFocusProxy(self._text)
         self._fresh.clicked.connect(self._on_fresh_clicked)
         self._text.scrolled_to_top.connect(self._on_scrolled_to_top)
         self._text.installEventFilter(self)
@@ -51,6 +50,11 @@ class Timeline(QWidget):
     @property
     def entries(self) -> tuple[TimelineEntry, ...]:
         return self._text.entries
+
+    @property
+    def text(self) -> TimelineText:
+        """What takes the keys."""
+        return self._text
 
     def set_entries(self, entries: Iterable[TimelineEntry], now: datetime) -> None:
         """Show *entries*, newest first, with times as they read at *now*.

@@ -159,6 +159,7 @@ def test_signing_in(run: TestLoop, qtbot: QtBot) -> None:
     window.show()
 
     async def wrong_password() -> None:
+        window._login.setCurrentIndex(0)
         window._password.setText("x")
         window._button.click()
         await window._tasks.idle()

@@ -201,3 +201,22 @@ def test_looks_change_under_an_open_form_and_nothing_is_lost(
         play(run, tmp_path, DISPATCHER, shift)
     finally:
         apply_theme(qapp, LIGHT)
+
+
+def test_the_left_column_keeps_its_width_whichever_pane_is_in_front(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        window = seat.window
+        window.resize(1920, 1080)
+        await seat.press("Ctrl+0")
+        await seat.settle()
+        assert window.queue.width() == 340
+        await seat.press("Ctrl+F")
+        assert window.search.width() == 340
+        assert window.map.width() == 420
+        assert not window.queue.names.isVisible()
+        await seat.press("Ctrl+Shift+1")
+        assert window.queue.width() == 340
+        assert not window.search.words.isVisible()
+
+    play(run, tmp_path, DISPATCHER, shift)

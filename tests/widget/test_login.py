@@ -87,7 +87,7 @@ HASHED = _hashed()
 
 def test_the_last_person_only_types_the_password(qtbot: QtBot, run: TestLoop) -> None:
     page = Page(qtbot, run, "wang")
-    assert page.names.currentText() == "王建国 · 值班长"
+    assert page.names.currentText() == "王建国 · 值班长 · wang"
     assert page.password.hasFocus()
     page.hands.type(PASSWORD)
     page.hands.press(Qt.Key.Key_Return)
@@ -125,8 +125,8 @@ def test_a_login_name_may_be_typed(qtbot: QtBot, run: TestLoop) -> None:
 def test_who_is_gone_is_not_offered_and_not_let_in(qtbot: QtBot, run: TestLoop) -> None:
     page = Page(qtbot, run)
     assert [page.names.itemText(row) for row in range(page.names.count())] == [
-        "李静 · 派遣员",
-        "王建国 · 值班长",
+        "李静 · 派遣员 · lijing",
+        "王建国 · 值班长 · wang",
     ]
     page.names.setEditText("zhao")
     page.password.setFocus()
@@ -168,3 +168,31 @@ def test_no_letter_of_the_password_is_shown(qtbot: QtBot, run: TestLoop, tmp_pat
     page = Page(qtbot, run, "lijing")
     page.hands.type("geheim")
     assert page.password.displayText() == page.password.displayText()[0] * 6
+
+
+def test_on_a_new_machine_nobody_is_presumed(qtbot: QtBot, run: TestLoop) -> None:
+    page = Page(qtbot, run, "somebody-of-another-hall")
+    assert page.names.currentIndex() == -1
+    assert page.names.currentText() == ""
+    assert page.names.lineEdit().hasFocus()  # type: ignore[union-attr]
+    assert page.names.lineEdit().placeholderText()  # type: ignore[union-attr]
+    page.hands.press(Qt.Key.Key_Tab)
+    page.hands.type(PASSWORD)
+    page.hands.press(Qt.Key.Key_Return)
+    page.answer()
+    assert page.error.text() == "请先选择姓名,或输入登录名。"
+    assert page.names.lineEdit().hasFocus()  # type: ignore[union-attr]
+    page.hands.type("lijing")
+    page.hands.press(Qt.Key.Key_Return)
+    page.hands.press(Qt.Key.Key_Return)
+    page.answer()
+    assert page.signed == [LI]
+
+
+def test_tab_goes_from_the_name_to_the_password_to_the_button(qtbot: QtBot, run: TestLoop) -> None:
+    page = Page(qtbot, run, "lijing")
+    page.names.setFocus()
+    page.hands.press(Qt.Key.Key_Tab)
+    assert page.password.hasFocus()
+    page.hands.press(Qt.Key.Key_Tab)
+    assert page.button.hasFocus()

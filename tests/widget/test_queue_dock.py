@@ -202,3 +202,25 @@ def test_the_window_answers_while_very_many_rows_come_in(
     collector.stop()
     assert dock.table.case_model.total == count
     assert loop_watch.longest_busy_ms < 50
+
+
+def test_rows_that_could_not_be_read_again_stay_and_say_how_old_they_are(
+    run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        hall.clock.forward(minutes=30)
+        with monkeypatch.context() as patched:
+            patched.setattr(OpenCases, "load", failing)
+            await seat.press("F5")
+        table = seat.window.queue.table
+        assert seat.listed == [case.number]
+        assert table.state == "stale"
+        said = seat.find(QLabel, "list_banner_text").text()
+        assert said.startswith("未能更新,列出的是 ")
+        await seat.click(seat.find(QPushButton, "list_banner_action"))
+        assert table.state == "ready"
+        assert not seat.shows("list_banner")
+
+    play(run, tmp_path, DISPATCHER, shift)

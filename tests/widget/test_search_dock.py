@@ -232,3 +232,25 @@ def test_scheme_of_classes_is_the_hall_s(run: TestLoop, tmp_path: Path) -> None:
         assert seat.window.search.query.class_prefix == str(MANHOLE)
 
     play(run, tmp_path, LEADER, shift)
+
+
+def test_the_newest_report_stands_first_and_days_are_counted_by_the_hall(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        first = await hall.case_at(Stage.HANDLING)
+        hall.clock.forward(minutes=40)
+        second = await hall.case_at(Stage.REPORTED)
+        hall.clock.forward(minutes=40)
+        third = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        pane = seat.window.search
+        assert pane.last_day.date() == QDate(2026, 3, 2)
+        assert pane.first_day.date() == QDate(2026, 1, 31)
+        pane.by_date.setChecked(True)
+        pane.search()
+        await seat.settle()
+        shown = [row.number for row in pane.table.case_model.shown()]
+        assert shown == [third.number, second.number, first.number]
+
+    play(run, tmp_path, LEADER, shift)
