@@ -12,6 +12,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.intake import changed_data, report_data
 from dispatcher_app.services.intake_draft import ReportDraft
+from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import ExternalError
 
 #: Steps that may carry the form's changes themselves, so that no separate amendment is needed.
@@ -130,14 +131,24 @@ class Intake:
 
         Raises:
             DomainError, ExternalError: nothing was committed; the form is as good as before.
+            CommandKept: the server is away; what was asked for is safe and goes out later.
         """
         photos = await self._keep(draft, PhotoKind.BEFORE)
         case: Case | None = base
         done: tuple[Verb, ...] = ()
+        later: CommandKept | None = None
         while (command := next_command(draft, case, done, photos, wish)) is not None:
             try:
                 answer = await self._desk.perform(command, initiator)
+            except CommandKept as kept:
+                later, case, done = kept, kept.case, (*done, command.verb)
+                if case is None:
+                    break
+                continue
             except (DomainError, ExternalError) as trouble:
+                if later is not None:
+                    later.trouble = trouble
+                    break
                 if case is None or not done:
                     raise
                 return Submitted(case, done, trouble)
@@ -146,6 +157,8 @@ class Intake:
                 return Submitted(
                     case, done, DomainError(_("这份内容先前已提交,案件此后又有变化,请看过再办。"))
                 )
+        if later is not None:
+            raise later
         return Submitted(case, done) if case is not None and done else None
 
     async def verified(self, draft: ReportDraft, initiator: object | None = None) -> Submitted:
@@ -153,6 +166,7 @@ class Intake:
 
         Raises:
             DomainError, ExternalError: nothing was committed.
+            CommandKept: the server is away; it goes out later.
         """
         photos = await self._keep(draft, PhotoKind.VERIFY)
         case = (await self._desk.perform(verification_command(draft, photos), initiator)).case

@@ -99,16 +99,19 @@ class OutboxChanged:
 class CommandKept(Exception):
     """Not an error: the command is safe on this machine and goes out when the server is back.
 
-    ``case`` is what the case will be, as far as can be known here.
+    ``case`` is what the case will be, as far as can be known here; ``trouble`` is why the rest of what was
+    asked for was not kept as well.
     """
 
     def __init__(self, kept: Kept, case: Case | None) -> None:
         super().__init__(kept)
         self.kept, self.case = kept, case
+        self.trouble: Exception | None = None
 
     def __str__(self) -> str:
-        said = _("“{command}”已存在本机,联系恢复后自动发送:{about}")
-        return said.format(command=self.kept.command.verb.label, about=self.kept.about)
+        text = _("“{command}”已存在本机,联系恢复后自动发送:{about}")
+        said = text.format(command=self.kept.command.verb.label, about=self.kept.about)
+        return _("{done}。但是:{trouble}").format(done=said, trouble=self.trouble) if self.trouble else said
 
 
 class Outbox:

@@ -11,6 +11,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.services.intake_draft import ReportDraft
 from dispatcher_app.services.intake_submit import Intake, Submitted, Wish
+from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 
@@ -20,11 +21,13 @@ class IntakeSending(QObject):
 
     Signals:
         committed: (draft as it was sent, :class:`Submitted` or None where there was nothing to send).
+        kept: (draft as it was sent, :class:`CommandKept`); the server is away, it goes out later.
         refused: (draft as it was sent, the error); nothing was committed.
         busy_changed: a sending began or ended.
     """
 
     committed = Signal(object, object)
+    kept = Signal(object, object)
     refused = Signal(object, object)
     busy_changed = Signal(bool)
 
@@ -53,14 +56,18 @@ class IntakeSending(QObject):
     async def _run(
         self, draft: ReportDraft, work: Callable[[], Coroutine[Any, Any, Submitted | None]]
     ) -> None:
-        done, trouble = None, None
+        done, trouble, later = None, None, None
         try:
             done = await work()
+        except CommandKept as kept:
+            later = kept
         except (DomainError, ExternalError) as error:
             trouble = error
         finally:
             self._set_busy(False)
-        if trouble is not None:
+        if later is not None:
+            self.kept.emit(draft, later)
+        elif trouble is not None:
             self.refused.emit(draft, trouble)
         else:
             self.committed.emit(draft, done)

@@ -21,6 +21,7 @@ from dispatcher_app.services.intake import NextStep, ReportForm, form_of, next_s
 from dispatcher_app.services.intake_draft import DraftPhoto, ReportDraft, amend_key, begin_draft, verify_key
 from dispatcher_app.services.intake_rebase import rebase
 from dispatcher_app.services.intake_submit import Submitted, Wish
+from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake_drafts import DraftShelf, KeptDraft
@@ -89,6 +90,7 @@ class IntakeSession(QObject):
         self.shelf.changed.connect(self.waiting_changed)
         self.sending.committed.connect(self._on_committed)
         self.sending.refused.connect(self._on_refused)
+        self.sending.kept.connect(self._on_kept)
 
     # what is in hand
 
@@ -302,6 +304,15 @@ class IntakeSession(QObject):
             BannerKind.INFO, receipt_text(case), (_("打开"), lambda: self._context.in_hand.show(case_id))
         )
         self.finished.emit(case)
+
+    @Slot(object, object)
+    def _on_kept(self, sent: ReportDraft, later: CommandKept) -> None:
+        """The server is away and what was sent is safe on the disk: the next call can come."""
+        self.shelf.drop(sent)
+        self._context.voice.note(str(later))
+        if self.draft.id == sent.id:
+            self.begin()
+            self._tell(BannerKind.INFO, str(later))
 
     @Slot(object, object)
     def _on_refused(self, sent: ReportDraft, error: Exception) -> None:

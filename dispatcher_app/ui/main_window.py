@@ -20,6 +20,7 @@ from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
 from dispatcher_app.ui.seat_layout import SeatLayout
+from dispatcher_app.ui.server_away import ServerAway
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.ui.status_line import StatusLine
 from dispatcher_app.ui.tasks import TaskScope
@@ -62,6 +63,7 @@ class SeatWindow(QMainWindow):
         self._timer.timeout.connect(self._on_second)
         self._timer.start()
         self._on_second()
+        self.away.start()
 
     # building
 
@@ -93,6 +95,7 @@ class SeatWindow(QMainWindow):
         login = self.desk.person.login
         self.arrangement = SeatLayout(self, (self.queue, self.search), right, self._settings, login)
         self.verb_desk = VerbDesk(self.context, self.sheet, self.case_pane, self.units, self)
+        self.away = ServerAway(self)
         self.keys = SeatKeys(self)
 
     def _middle(self) -> QWidget:
@@ -263,6 +266,8 @@ class SeatWindow(QMainWindow):
 
     @Slot(str, bool)
     def _on_failed(self, sentence: str, can_retry: bool) -> None:
+        if self.away.is_away and can_retry:
+            return  # said already, with what still works
         self.header.set_connected(False)
         self.banner.say(BannerKind.OVER, sentence, (_("重新连接"),) if can_retry else ())
 
@@ -304,6 +309,7 @@ class SeatWindow(QMainWindow):
         """Cancel what this window started, then let it go."""
         self._timer.stop()
         self.desk.bus.forget(self._owns)
+        await self.away.close()
         await self.tasks.close()
         self.hide()
         self.deleteLater()

@@ -40,6 +40,7 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
         SeatAction("decide", _("去办理"), work, ".", _plain(window.focus_decision), plain_key=True),
         SeatAction("command", _("命令行"), work, ":", _plain(window.focus_command_line), plain_key=True),
         SeatAction("reload", _("重新读取"), work, "F5", _plain(window.queue.reload)),
+        SeatAction("outbox", _("待发送"), work, "F8", _plain(window.away.show_list)),
     ]
     for position, queue in enumerate(window.desk.queues):
         label = _("队列:{name}").format(name=queue.label)

@@ -12,6 +12,7 @@ from dispatcher_app.domain.words import ClosingKind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.casework import Done
 from dispatcher_app.services.desk import OpenedCase
+from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import StaleCase
 from dispatcher_app.ui.action_form import ActionForm
 from dispatcher_app.ui.case_pane import CasePane
@@ -184,9 +185,13 @@ class VerbDesk(QObject):
 
     async def _send_form(self, form: ActionForm) -> None:
         """The form may be gone before the answer comes; its draft goes only with a commit."""
-        draft, verb = form.draft, form.verb
+        verb = form.verb
         try:
             done = await self._context.desk.perform(await form.filled(), initiator=self)
+        except CommandKept as later:
+            self._put_away(form)
+            self._context.voice.note(str(later))
+            return
         except DomainError as error:
             self._refused(form.case_id, error)
             if isValid(form) and form is self.form:
@@ -197,10 +202,14 @@ class VerbDesk(QObject):
         finally:
             if isValid(form):
                 form.set_busy(False)
-        draft.drop()
+        self._put_away(form)
+        self._say(done, verb)
+
+    def _put_away(self, form: ActionForm) -> None:
+        """What was typed is safe elsewhere."""
+        form.draft.drop()
         if isValid(form) and form is self.form:
             self._sheet.close_sheet()
-        self._say(done, verb)
 
     # at once
 
@@ -215,6 +224,11 @@ class VerbDesk(QObject):
         case_id = command.case_id or 0
         try:
             done = await self._context.desk.perform(command, initiator=self)
+        except CommandKept as later:
+            if self._units is not None and later.case is not None:
+                self._units.forget_draft(later.case)
+            self._context.voice.note(str(later))
+            return
         except DomainError as error:
             self._refused(case_id, error)
             self._context.voice.warn(str(error))

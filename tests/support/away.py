@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import weakref
 from collections.abc import Callable, Coroutine
 from enum import Enum, auto
@@ -21,9 +22,14 @@ from tests.support.desk import HandClock, make_desk
 T = TypeVar("T")
 
 
+#: Stands for the seconds that a seat gives a silent server.
+SILENCE_SECONDS = 0.4
+
+
 class Network(Enum):
     FINE = auto()
     GONE = auto()
+    SILENT = auto()  # accepts, never answers
     LOSES_ANSWERS = auto()  # what is sent arrives, what is answered does not
 
 
@@ -34,25 +40,29 @@ class AwayStore:
         self._store = store
         self.network = Network.FINE
         self.asked = 0
+        self.keeps: object = None
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._store, name)
 
         async def through(*given: Any, **terms: Any) -> Any:
-            self._go()
+            await self._go()
             return await method(*given, **terms)
 
         return self._store.queue if name == "queue" else through
 
     async def in_transaction(self, work: Callable[[CaseTransaction], Coroutine[Any, Any, T]]) -> T:
-        self._go()
+        await self._go()
         answer: T = await self._store.in_transaction(work)
         if self.network is Network.LOSES_ANSWERS:
             raise lost()
         return answer
 
-    def _go(self) -> None:
+    async def _go(self) -> None:
         self.asked += 1
+        if self.network is Network.SILENT:
+            await asyncio.sleep(SILENCE_SECONDS)
+            raise lost()
         if self.network is Network.GONE:
             raise lost()
 
@@ -75,6 +85,7 @@ def away_desk(
     again = make_desk(folder, role, person=person, clock=clock or plain.now, store=store)  # type: ignore[arg-type]
     file = OutboxFile(folder / "outbox.db")
     weakref.finalize(store, file.close)
+    store.keeps = again  # its end closes the drafts
     desk = Desk(
         again.hall,
         again.person,
