@@ -59,13 +59,16 @@ class SeatLayout(QObject):
         self._settings.sync()
 
     def reset(self) -> None:
-        """Every pane back where it stood at first."""
+        """Every pane back where it stood at first; the keys stay where they are."""
+        focus = self._window.focusWidget()
         self._window.restoreState(self._default)
         for dock in self.docks:
             dock.setFloating(False)
             dock.show()
         self._share_out()
         self._left[0].raise_()
+        if focus is not None and focus.isVisible():
+            focus.setFocus()
 
     def bring(self, dock: QDockWidget) -> None:
         """Show *dock* in front of its neighbours, ready to take the keys."""

@@ -118,6 +118,7 @@ def make_style_sheet(theme: Theme, sizes: Sizes) -> str:
     values: dict[str, object] = {name: getattr(theme, name) for name in Theme.__slots__}
     values |= {f"s{length}": sizes.px(length) for length in (*range(1, 25), 28, 32, 40, 64)}
     values |= {name: getattr(sizes, name) for name in ("small", "body", "title", "number", "radius", "ring")}
+    values["gutter"] = theme.line if theme.window == theme.panel else theme.window  # always to be seen
     values["knob_radius"] = (sizes.px(14) + 2) // 2  # more than half of it and Qt draws a square
     values["dot"] = sizes.px(14) + 2 - 2 * sizes.px(5)
     values |= {

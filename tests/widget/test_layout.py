@@ -208,8 +208,10 @@ def test_the_left_column_keeps_its_width_whichever_pane_is_in_front(run: TestLoo
         seat = await hall.seat()
         window = seat.window
         window.resize(1920, 1080)
+        window.queue.table.setFocus()
         await seat.press("Ctrl+0")
         await seat.settle()
+        assert seat.focus is window.queue.table.view
         assert window.queue.width() == 340
         await seat.press("Ctrl+F")
         assert window.search.width() == 340
