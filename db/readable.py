@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, literal_column, select
+from sqlalchemy import Column, ColumnElement, Select, Table, Text, bindparam, literal_column, select
 
 from db.tables import cases, steps
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
@@ -18,8 +18,10 @@ class Readable(NamedTuple):
 
     case: Select[Any]
     case_by_number: Select[Any]
-    #: The case with the hash of its newest step, locked where the database can lock a row.
+    #: The case with the hash and time of its newest step, locked where the database can lock a row.
     held_case: Select[Any]
+    #: Cases merged into it, in order of their ids.
+    merged_into: Select[Any]
     answered: Select[Any]
     history: Select[Any]
 
@@ -29,19 +31,21 @@ def readable(*, private: bool) -> Readable:
     """The reads of somebody who may (*private*) or may not read private fields."""
     of_case, of_step = _columns(cases, private), _columns(steps, private)
     this_case = cases.c.id == bindparam("case_id")
-    newest_hash = (
-        select(steps.c.hash)
-        .where(steps.c.case_id == cases.c.id, steps.c.version == cases.c.version)
-        .scalar_subquery()
-        .label("newest_hash")
-    )
     return Readable(
         case=select(*of_case).where(this_case),
         case_by_number=select(*of_case).where(cases.c.number == bindparam("number")),
-        held_case=select(*of_case, newest_hash).where(this_case).with_for_update(of=cases),
+        held_case=select(*of_case, _of_newest_step(steps.c.hash), _of_newest_step(steps.c.at))
+        .where(this_case)
+        .with_for_update(of=cases),
+        merged_into=select(*of_case).where(cases.c.merged_into == bindparam("case_id")).order_by(cases.c.id),
         answered=select(*of_step).where(steps.c.command_id == bindparam("wanted")),
         history=select(*of_step).where(steps.c.case_id == bindparam("case_id")).order_by(steps.c.version),
     )
+
+
+def _of_newest_step(column: Column[Any]) -> ColumnElement[Any]:
+    newest = select(column).where(steps.c.case_id == cases.c.id, steps.c.version == cases.c.version)
+    return newest.scalar_subquery().label(f"newest_{column.name}")
 
 
 def _columns(table: Table, private: bool) -> list[ColumnElement[Any]]:

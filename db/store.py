@@ -39,8 +39,8 @@ _KNOWN = {
     "postgresql": text("SELECT command_id FROM steps WHERE command_id = ANY(:wanted)"),
     "sqlite": text("SELECT command_id FROM steps WHERE command_id IN (SELECT value FROM json_each(:wanted))"),
 }
-_LAST_HASH = (
-    select(steps.c.hash)
+_LAST_STEP = (
+    select(steps.c.hash, steps.c.at)
     .join(cases, (cases.c.id == steps.c.case_id) & (cases.c.version == steps.c.version))
     .where(steps.c.case_id == bindparam("of_case"), steps.c.version == bindparam("at_version"))
 )
@@ -70,7 +70,7 @@ class SqlTransaction:
     def __init__(self, connection: Executes, dialect: str, reads: Readable) -> None:
         self._connection, self._reads = connection, reads
         self._dialect = dialect
-        self._newest_hash: dict[tuple[int, int], str] = {}
+        self._newest: dict[tuple[int, int], tuple[str, datetime]] = {}
 
     async def case(self, case_id: int) -> Case | None:
         """The case, held until the end of the transaction: another writer of it waits."""
@@ -78,8 +78,17 @@ class SqlTransaction:
         if row is None:
             return None
         if row.newest_hash is not None:  # on PostgreSQL not seen where another writer was waited for
-            self._newest_hash[row.id, row.version] = row.newest_hash
+            self._newest[row.id, row.version] = (row.newest_hash, row.newest_at)
         return case_from(row)
+
+    async def newest_at(self, case: Case) -> datetime:
+        """See :meth:`dispatcher_app.services.ports.CaseTransaction.newest_at`."""
+        return (await self._newest_step(case))[1]
+
+    async def merged_into(self, case_id: int) -> list[Case]:
+        """See :meth:`dispatcher_app.services.ports.CaseTransaction.merged_into`."""
+        rows = (await self._connection.execute(self._reads.merged_into, {"case_id": case_id})).all()
+        return [case_from(row) for row in rows]
 
     async def answered(self, command_id: UUID) -> Step | None:
         """The step this command already led to. The same command sent twice at once waits here for itself."""
@@ -133,7 +142,7 @@ class SqlTransaction:
         Raises:
             StaleCase: the case has moved on since it was read.
         """
-        added = step_columns(step, await self._hash_before(case))
+        added = step_columns(step, (await self._newest_step(case))[0])
         after = apply(case, step)
         await self._connection.execute(_ADD_STEPS, added)
         changed = changed_columns(case, after)
@@ -141,20 +150,20 @@ class SqlTransaction:
         saved = {f"new_{name}": value for name, value in changed.items()}
         if (await self._connection.execute(_save_case(tuple(changed)), saved | known)).rowcount != 1:
             raise _stale()
-        self._newest_hash[after.id, after.version] = str(added["hash"])
+        self._newest[after.id, after.version] = (str(added["hash"]), step.at)
         if _words_changed(case, after):
             await self._connection.execute(_CHANGE_WORDS[self._dialect], self._words(after))
         return after
 
-    async def _hash_before(self, case: Case) -> str:
-        """The hash of the step that led to *case*; StaleCase where the case has moved on."""
-        if (case.id, case.version) in self._newest_hash:
-            return self._newest_hash[case.id, case.version]
+    async def _newest_step(self, case: Case) -> tuple[str, datetime]:
+        """Hash and time of the step that led to *case*; StaleCase where the case has moved on."""
+        if (case.id, case.version) in self._newest:
+            return self._newest[case.id, case.version]
         known = {"of_case": case.id, "at_version": case.version}
-        found: str | None = (await self._connection.execute(_LAST_HASH, known)).scalar_one_or_none()
+        found = (await self._connection.execute(_LAST_STEP, known)).one_or_none()
         if found is None:
             raise _stale()
-        return found
+        return found.hash, found.at
 
     def _words(self, case: Case) -> dict[str, Any]:
         texts = [getattr(case, name) for name in _SEARCHED]

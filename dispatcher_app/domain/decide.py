@@ -12,7 +12,7 @@ from dispatcher_app.domain.act import Act
 from dispatcher_app.domain.case import FIELD_LABELS, TEXT_LIMITS, Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.effects import EFFECTS, policy_verb
-from dispatcher_app.domain.effects_side import SIDE_EFFECTS
+from dispatcher_app.domain.effects_side import SIDE_EFFECTS, check_children
 from dispatcher_app.domain.field_kinds import checked
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.refusal import Refused
@@ -35,8 +35,8 @@ def decide(
 ) -> Step:
     """What *command* does to *case* (None for a report), as the step to append.
 
-    ``others`` are further cases the command names (the master of a merge). The step of a report has
-    ``case_id`` 0; the database gives it its id and number.
+    ``others`` are further cases it touches: the master of a merge, the cases merged into this one.
+    The step of a report has ``case_id`` 0; the database gives it its id and number.
 
     Raises:
         Refused: the rules forbid it; nothing has changed.
@@ -52,6 +52,7 @@ def decide(
     # Seats' clocks differ by seconds; a case's own time never runs backwards.
     now = max([now.astimezone(UTC), *stage_clocks.instants(case)])
     act = Act(row, case, command, actor, now, rules, others or {})
+    check_children(act)
     outcome = _EFFECTS[verb](act)
     target = outcome.target or (row.targets[0] if row.targets else _stage_of(case))
     changes = {name: value for name, value in command.data.items() if name in row.accepts}

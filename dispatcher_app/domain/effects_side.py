@@ -10,6 +10,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.stage_clocks import HANDLING_CLOCK
 from dispatcher_app.domain.words import OPEN, PUBLIC_SOURCES, Mark
+from dispatcher_app.i18n import listed
 
 
 def _apply_for(what: Application) -> Effect:
@@ -138,6 +139,24 @@ def _merge(act: Act) -> Outcome:
     if master is None or master.stage not in OPEN:
         raise Refused("merge_target")
     return Outcome({"stage_before_merge": case.stage})
+
+
+#: Ends that answer nobody's report: a case that others wait upon must not come to one.
+LEAVES_CHILDREN = frozenset({Verb.MERGE, Verb.VOID, Verb.DECLINE})
+
+
+def check_children(act: Act) -> None:
+    """A master is where the callers of its merged cases get their answer (decision 009).
+
+    Raises:
+        Refused: ``has_children``, with their numbers.
+    """
+    if act.row.verb not in LEAVES_CHILDREN:
+        return
+    named, others = act.value("merged_into"), act.others.values()
+    waiting = [case.number for case in others if case.merged_into == act.on.id and case.id != named]
+    if waiting:
+        raise Refused("has_children", numbers=listed(sorted(waiting)), command=act.row.verb.label)
 
 
 def _unmerge(act: Act) -> Outcome:

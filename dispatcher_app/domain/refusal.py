@@ -56,6 +56,7 @@ SENTENCES: dict[str, str] = {
     "merge_self": N_("不能并入自己。"),
     "merge_target": N_("主案不在办理中,不能并入。"),
     "merge_cycle": N_("主案已并入本案,不能互相并案。"),
+    "has_children": N_("{numbers}已并入本案,不能{command}:请先撤销这些并案,或把它们并入别的案件。"),
     "callback_public": N_("只有留下电话的公众案件需要回访。"),
     "callback_done": N_("回访已办结。"),
     "reopen_satisfied": N_("只有回访结果为“不满意”的案件可以重开。"),

@@ -25,6 +25,9 @@ HANDLING_CLOCK = Stage.HANDLING.value
 #: Moves that only pause the clock of the stage they leave, because the case comes back to it.
 _PAUSING = frozenset({Verb.REQUEST_VERIFICATION, Verb.UNIT_RETURN, Verb.MERGE})
 
+#: Commands with which the handling of a unit is over and counts.
+_COUNTED = frozenset({Verb.SUBMIT_RESULT, Verb.APPROVE_DISPATCH})
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -124,11 +127,19 @@ def _stop(act: Act, name: str, clocks: dict[str, Clock]) -> ClockFact:
 
 
 def _handling_outcome(act: Act, facts: list[ClockFact]) -> dict[str, Any]:
-    """On time means the unit's handling; a later round never wipes out an overdue one."""
+    """On time means the units' handling; a later round never wipes out an overdue one.
+
+    A unit's time counts when its clock stops: with its result, or when the case goes to another unit (or with
+    another limit) after it returned the case. Returning late is late, too, or it would be the way out. What
+    is left when a case is voided or declined is nobody's handling (decision 009).
+    """
     for fact in facts:
-        if fact.clock == HANDLING_CLOCK and act.row.verb is Verb.SUBMIT_RESULT:
+        if fact.clock == HANDLING_CLOCK and act.row.verb in _COUNTED:
             used = (act.on.handling_seconds or 0) + fact.used_seconds
-            return {"overdue": bool(act.on.overdue) or fact.overdue, "handling_seconds": used}
+            late = act.on.overdue or fact.overdue
+            # On time is said with a result only: another unit has the case now.
+            on_time = False if act.row.verb is Verb.SUBMIT_RESULT else act.on.overdue
+            return {"overdue": late or on_time, "handling_seconds": used}
     return {}
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.decide import decide
+from dispatcher_app.domain.effects_side import LEAVES_CHILDREN
 from dispatcher_app.domain.field_kinds import case_id
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import GatePolicy, Rulebook
@@ -109,6 +110,8 @@ class Casework:
         if before is None:
             raise Refused("no_such_case")
         await self._ask_holder(transaction, before, actor)
+        # Also where the newest step moved no clock: a computer's clock may have been set back since.
+        now = max(now, await transaction.newest_at(before))
         step = decide(before, command, actor, now, self._rules, held)
         return Done(await transaction.append(before, step), step)
 
@@ -125,10 +128,14 @@ class Casework:
 
     async def _held(self, transaction: CaseTransaction, command: Command) -> Mapping[int, Case]:
         """The case and any other the command names, held in order of id: two merges that cross each other
-        then wait for one another instead of blocking."""
+        then wait for one another instead of blocking. And what is merged into it, where that matters: nobody
+        merges into a case that is held."""
         named = {case_id(command.case_id), case_id(command.data.get("merged_into"))} - {0}
         found = [await transaction.case(wanted) for wanted in sorted(named)]
-        return {case.id: case for case in found if case is not None}
+        held = {case.id: case for case in found if case is not None}
+        if command.verb in LEAVES_CHILDREN:
+            held |= {case.id: case for case in await transaction.merged_into(case_id(command.case_id))}
+        return held
 
     async def _pass_by_policy(self, transaction: CaseTransaction, case: Case) -> Done | None:
         """A gate that the hall's policy opens for low-risk classes says so in its own step (design §4)."""

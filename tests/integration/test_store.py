@@ -411,3 +411,35 @@ class Heard:
 
     def _on_cases_changed(self, event: CasesChanged) -> None:
         self.events.append(event)
+
+
+def test_a_master_is_not_voided_under_its_merged_cases(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        master, child = await hall.report(), await hall.report()
+        await hall.do(Verb.MERGE, child, merged_into=master.id)
+        with pytest.raises(Refused, match=child.number):
+            await hall.do(Verb.VOID, master)
+        with pytest.raises(Refused, match=child.number):
+            await hall.do(Verb.MERGE, master, merged_into=(await hall.report()).id)
+        merged = await hall.store.case(child.id)
+        await hall.do(Verb.UNMERGE, merged)
+        assert (await hall.do(Verb.VOID, master)).case.stage is Stage.VOIDED
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_clock_that_was_set_back_gives_no_earlier_step(hall_url: str) -> None:
+    """Amendments start no clock, so the case itself does not know when they were."""
+
+    async def scenario(hall: Hall) -> None:
+        case = await hall.report()
+        hall.clock.forward(minutes=60)
+        case = (await hall.do(Verb.AMEND, case)).case
+        hall.clock.forward(minutes=-30)
+        case = (await hall.do(Verb.AMEND, case, description="又有人绊倒")).case
+        await hall.do(Verb.REQUEST_VERIFICATION, case)
+        times = [step.at for step in await hall.store.history(case.id)]
+        assert times == sorted(times)
+        assert times[1] == times[2] == times[3]
+
+    in_hall(hall_url, scenario)

@@ -257,6 +257,18 @@ def test_a_master_is_another_open_case() -> None:
     assert _refusal(life, Verb.MERGE, others=circle) == "merge_cycle"
 
 
+@pytest.mark.parametrize("verb", [Verb.MERGE, Verb.VOID, Verb.DECLINE])
+def test_a_master_does_not_leave_what_is_merged_into_it(verb: Verb) -> None:
+    life = life_at(Stage.AWAITING_FILING)
+    child = replace(master(), id=77, number="ZG20260302-0077", stage=Stage.MERGED, merged_into=life.case.id)
+    others = {MASTER_ID: master(), child.id: child}
+    with pytest.raises(Refused, match=child.number) as refused:
+        life.ask(verb, Role.SHIFT_LEADER if verb is not Verb.MERGE else None, others=others)
+    assert refused.value.code == "has_children"
+    others[child.id] = replace(child, stage=Stage.REPORTED, merged_into=None)
+    life.ask(verb, Role.SHIFT_LEADER if verb is not Verb.MERGE else None, others=others)
+
+
 # -- supervision -------------------------------------------------------------------------------------------
 
 

@@ -258,15 +258,18 @@ class LifeMachine(RuleBasedStateMachine):
             assert before is now
         self.seen = list(self.life.steps)
         handled = [
-            fact
+            (step.verb, fact)
             for step in self.life.steps
-            if step.verb is Verb.SUBMIT_RESULT
+            if step.verb in (Verb.SUBMIT_RESULT, Verb.APPROVE_DISPATCH)
             for fact in step.facts
             if fact.clock == Stage.HANDLING
         ]
         case = self.life.case
-        assert case.overdue == (any(fact.overdue for fact in handled) if handled else None)
-        assert case.handling_seconds == (sum(fact.used_seconds for fact in handled) if handled else None)
+        late = any(fact.overdue for _verb, fact in handled)
+        answered = any(verb is Verb.SUBMIT_RESULT for verb, _fact in handled)
+        assert case.overdue == (late if late or answered else None)
+        used = sum(fact.used_seconds for _verb, fact in handled)
+        assert case.handling_seconds == (used if handled else None)
 
     @invariant()
     def every_stopped_clock_left_its_fact(self) -> None:

@@ -335,3 +335,41 @@ def test_a_deadline_in_an_unpublished_year_is_provisional_until_its_table_is_the
     life.do(Verb.SUPERVISE, supervision_due=life.now + timedelta(days=9))
     assert life.case.due_at == datetime(2027, 1, 4, 10, 53, tzinfo=zone)
     assert not life.case.due_provisional
+
+
+def test_the_time_of_a_unit_that_returned_the_case_counts_when_another_gets_it() -> None:
+    life = life_at(Stage.HANDLING)
+    life.do(Verb.UNIT_RETURN, after=30 * MINUTE)
+    assert life.case.handling_seconds is None  # it may come back and go on
+    life.do(Verb.PROPOSE_DISPATCH, lead_unit="U2")
+    life.go(Verb.APPROVE_DISPATCH)
+    assert (life.case.handling_seconds, life.case.overdue) == (1800, None)
+    life.do(Verb.SUBMIT_RESULT, after=20 * MINUTE)
+    assert (life.case.handling_seconds, life.case.overdue) == (3000, False)
+
+
+def test_a_late_return_is_overdue_whoever_handles_the_case_in_the_end() -> None:
+    """Otherwise returning would be the way out of every deadline that has passed."""
+    life = life_at(Stage.HANDLING)
+    life.do(Verb.UNIT_RETURN, after=121 * MINUTE)
+    life.do(Verb.PROPOSE_DISPATCH, lead_unit="U2")
+    life.go(Verb.APPROVE_DISPATCH, Verb.SUBMIT_RESULT)
+    assert life.case.overdue is True
+    assert life.case.handling_seconds == 122 * 60
+
+
+def test_the_same_unit_s_time_counts_once() -> None:
+    life = life_at(Stage.HANDLING)
+    life.do(Verb.UNIT_RETURN, after=30 * MINUTE)
+    life.go(Verb.PROPOSE_DISPATCH, Verb.APPROVE_DISPATCH)
+    assert life.case.handling_seconds is None
+    life.do(Verb.SUBMIT_RESULT, after=20 * MINUTE)
+    assert life.case.handling_seconds == 3000
+
+
+def test_on_time_once_stays_said_while_another_unit_has_the_case() -> None:
+    life = life_at(Stage.FEEDBACK)
+    life.go(Verb.REWORK, Verb.UNIT_RETURN)
+    life.do(Verb.PROPOSE_DISPATCH, lead_unit="U2")
+    life.go(Verb.APPROVE_DISPATCH)
+    assert life.case.overdue is False
