@@ -107,10 +107,17 @@ class ServerAway(QObject):
         self._show_pending(self._window.in_hand.opened)
 
     def _come_back(self) -> None:
-        """What is shown may be older than the database."""
+        """What is shown may be older than the database.
+
+        The live feed compares the list and reads what differs; forty seats that each read all of it would be
+        too much for a server that has just come up.
+        """
         self._window.voice.ok(_("已恢复与数据库的联系"))
         self._window.in_hand.refresh()
-        self._window.queue.reload()
+        if self._desk.open_cases.loaded:
+            self._window.queue.table.set_state("ready")
+        else:
+            self._window.queue.reload()
 
     def _sentence(self) -> str:
         contact, outbox = self._desk.contact, self._desk.outbox
