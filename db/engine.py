@@ -83,6 +83,21 @@ def shown_url(text: str) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
+def is_server(text: str) -> bool:
+    """Whether the address names a server; what is no address names none."""
+    try:
+        return parse_url(text).get_backend_name() == "postgresql"
+    except BadUrl:
+        return False
+
+
+def place_of(text: str) -> str:
+    """Hosts and database of a server's address, without anybody's name: ``a:5432,b:5432/hall``."""
+    url = parse_url(text)
+    places = ",".join(f"{host}:{port}" for host, port in hosts.places_of(url))
+    return f"{places}/{url.database}"
+
+
 def open_engine(text: str, *, pooled: bool = True, login: str = "", password: str = "") -> AsyncEngine:
     """An engine for *text*; nothing is connected yet. ``pooled=False`` is for short commands and tests.
 

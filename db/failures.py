@@ -71,6 +71,7 @@ _FAILURES = (
     sqlite3.Error,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.TargetServerAttributeNotMatched,
     OSError,
 )
@@ -123,6 +124,8 @@ def _plain(error: Exception, connecting: bool) -> Plain | None:
     if isinstance(
         error, builtins.TimeoutError
     ):  # neither the file nor the code of the block runs out of time
+        return _LOST
+    if isinstance(error, asyncpg.InternalClientError):  # its word for a session cut between statements
         return _LOST
     if isinstance(_driver_error(error), asyncpg.TargetServerAttributeNotMatched):
         return _STANDBY

@@ -14,6 +14,7 @@ from db.claims import SqlSeats
 from db.documents import Documents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
+from db.failures import said_plainly
 from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
 from db.outbox_file import OutboxFile
@@ -68,6 +69,14 @@ class Database:
     store: SqlCaseStore
     people: SqlPeople
     documents: Documents
+
+    async def ping(self) -> None:
+        """Raises:
+        ExternalError: it cannot be connected to.
+        """
+        with said_plainly():
+            async with self.engine.connect():
+                pass
 
     async def close(self) -> None:
         await self.engine.dispose()

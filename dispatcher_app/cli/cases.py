@@ -17,6 +17,7 @@ from db.rejects_file import RejectsFile
 from db.seen_rows import SeenOnDisk
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
+from dispatcher_app.cli.server_password import connect
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.import_mapping import BadMapping, ImportMapping
 from dispatcher_app.services.import_rows import RowSource
@@ -58,7 +59,7 @@ def _check_apart(rejects: Path, *others: Path) -> None:
 async def _import(
     arguments: Namespace, mapping: ImportMapping, rows: RowSource, rejects: RejectsFile
 ) -> ImportSummary:
-    database = bootstrap.connect(arguments.url)
+    database = await connect(arguments, pooled=True)
     seen = SeenOnDisk()
     try:
         hall = await bootstrap.open_hall(database)

@@ -12,6 +12,7 @@ from db.reference_files import shipped_calendar, shipped_standard
 from db.verify import verify
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
+from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
@@ -22,7 +23,7 @@ from dispatcher_app.services.ports import Person, SearchQuery
 
 async def init(arguments: Namespace) -> Answer:
     """Create the schema and give the hall its standard and calendar; safe to run again."""
-    database = bootstrap.connect(arguments.url, pooled=False)
+    database = await connect(arguments)
     try:
         state = await schema.upgrade(database.engine)
         await ensure_rules(database)
@@ -40,7 +41,7 @@ async def ensure_rules(database: bootstrap.Database) -> None:
 
 
 async def status(arguments: Namespace) -> Answer:
-    database = bootstrap.connect(arguments.url, pooled=False)
+    database = await connect(arguments)
     try:
         found = await schema.look(database.engine)
     finally:
@@ -61,7 +62,7 @@ async def status(arguments: Namespace) -> Answer:
 
 
 async def verify_chain(arguments: Namespace) -> Answer:
-    database = bootstrap.connect(arguments.url, pooled=False)
+    database = await connect(arguments)
     try:
         await schema.require_current(database.engine)
         verdict = await verify(database.engine, _show_progress)
@@ -96,7 +97,7 @@ async def pack_load(arguments: Namespace) -> Answer:
     if problems:
         text = _("城市包有 {count} 处问题,没有装入。第一处:{problem}")
         raise Invalid(text.format(count=len(problems), problem=problems[0]))
-    database = bootstrap.connect(arguments.url, pooled=False)
+    database = await connect(arguments)
     try:
         return await load_into(database, folder, with_past=not arguments.no_cases)
     finally:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from db import schema
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, WrongUsage
+from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import SEATS, Role
 from dispatcher_app.i18n import _, listed
@@ -20,7 +21,7 @@ from dispatcher_app.services.ports import Person
 async def _with_people(
     arguments: Namespace, act: Callable[[bootstrap.Database, Accounts], Awaitable[Answer]]
 ) -> Answer:
-    database = bootstrap.connect(arguments.url, pooled=False)
+    database = await connect(arguments)
     try:
         await schema.require_current(database.engine)
         return await act(database, Accounts(database.people, bootstrap.utc_now))

@@ -66,7 +66,7 @@ async def raw(url: str, login: str) -> AsyncIterator[Any]:
     try:
         yield connection
     finally:
-        await connection.close()
+        connection.terminate()  # it may have been cut off already
 
 
 class LoginHall(Hall):

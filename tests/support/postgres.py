@@ -45,6 +45,12 @@ OPTIONS: Mapping[str, str] = {
     "unix_socket_directories": "",
 }
 
+#: ``pg_hba.conf`` where everybody but the superuser has a password. A cut network is never a way around it.
+_PASSWORDS = f"""host all {SUPERUSER} {HOST}/32 trust
+host replication all {HOST}/32 trust
+host all all {HOST}/32 scram-sha-256
+"""
+
 # The server is a child of this small shell, which shuts it down when a line comes in on its
 # standard input, and also when that closes without one: then the tests were killed, and it
 # removes the folder too. The server's exit code is the shell's.
@@ -78,8 +84,12 @@ class PostgresServer:
         binaries: PostgresBinaries | None = None,
         options: Mapping[str, str] | None = None,
         in_memory: bool = True,
+        passwords: bool = False,
     ) -> None:
-        """Make the cluster; *in_memory* False keeps it on the disk, for large data and for measuring."""
+        """Make the cluster; *in_memory* False keeps it on the disk, for large data and for measuring.
+
+        With *passwords* everybody but the superuser has to give theirs (SCRAM), as in a real hall.
+        """
         self.owner: Owner = server_owner()
         self.options: dict[str, str] = {**OPTIONS, **(options or {})}
         self.port = 0
@@ -89,6 +99,8 @@ class PostgresServer:
         try:
             self.binaries: PostgresBinaries = self._runnable(binaries or find_binaries())
             self._make_cluster()
+            if passwords:
+                self.keep_file("pg_hba.conf", _PASSWORDS.encode())
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise
@@ -119,6 +131,15 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         """A URL the program's ``--url`` understands; nobody has to give a password."""
         return f"postgresql://{SUPERUSER}@{HOST}:{self.port}/{database}"
+
+    def keep_file(self, name: str, content: bytes) -> Path:
+        """A file in the data folder as the server wants it: its owner's, and nobody else reads it."""
+        path = self.data / name
+        path.write_bytes(content)
+        path.chmod(0o600)
+        if os.geteuid() == 0:
+            os.chown(path, self.owner.uid, self.owner.gid)
+        return path
 
     def start(self) -> None:
         """Start and wait until connections are accepted; the port stays the same after a stop.

@@ -1,0 +1,48 @@
+"""Connecting for one command: where a server wants a password and none is at hand, it is asked for.
+
+``PGPASSWORD`` and the ``pgpass`` file are read by the driver itself. A password is never part of an address,
+where process lists, histories and logs would show it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from argparse import Namespace
+
+from db.door import is_wrong_password
+from db.engine import parse_url
+from dispatcher_app import bootstrap
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.ports import ExternalError
+
+
+async def connect(arguments: Namespace, *, pooled: bool = False) -> bootstrap.Database:
+    """The database of a command.
+
+    Raises:
+        DomainError: the server wants a password, and there is nobody to ask.
+    """
+    database = bootstrap.connect(arguments.url, pooled=pooled)
+    if database.engine.dialect.name != "postgresql" or not await _wants_password(database):
+        return database
+    await database.close()
+    password = _ask(parse_url(arguments.url).username or getpass.getuser())
+    return bootstrap.connect(arguments.url, pooled=pooled, password=password)
+
+
+async def _wants_password(database: bootstrap.Database) -> bool:
+    """Whether the server says no for want of the right one; whatever else is wrong, the command says."""
+    try:
+        await database.ping()
+    except ExternalError as error:
+        return error.__cause__ is not None and is_wrong_password(error.__cause__)
+    return False
+
+
+def _ask(login: str) -> str:
+    if not sys.stdin.isatty():
+        text = _("服务器要求“{login}”的密码:请在终端里运行,或用 PGPASSWORD、pgpass 文件。")
+        raise DomainError(text.format(login=login))
+    return getpass.getpass(_("服务器登录“{login}”的密码:").format(login=login))
