@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import ENDED, Lamp
+from dispatcher_app.i18n import _
 from dispatcher_app.widgets.case_columns import SPECS, Column
 from dispatcher_app.widgets.case_marks import Chip, chips_of
 from dispatcher_app.widgets.case_model import CaseTableModel
@@ -145,7 +146,8 @@ class CardPainter(RowPainter):
         self.lamp(painter, QRect(rect.left() + px(8), upper.top(), px(20), half), lamp)
         self._title_line(painter, upper, case, texts)
         if case.stage in ENDED:  # its clock says nothing any more
-            remaining = f"{texts[Column.STAGE]} {texts[Column.REPORTED]}"
+            reported = _("上报 {time}").format(time=texts[Column.REPORTED])
+            remaining = f"{reported} · {texts[Column.STAGE]}"
         self._place_line(painter, lower, texts[Column.PLACE] or texts[Column.STREET], remaining, lamp)
         self.ring(painter, rect, look)
 
