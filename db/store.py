@@ -21,6 +21,7 @@ from db.failures import said_plainly
 from db.queues import QueueReader
 from db.readable import Readable, readable
 from db.tables import blobs, case_numbers, cases, steps
+from db.version_watch import VersionWatch
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step, apply, first, numbered
 from dispatcher_app.i18n import _
@@ -199,6 +200,7 @@ class SqlCaseStore(QueueReader):
         self._reads = readable(private=private)
         self._engine = engine
         self._writing = engine.execution_options(**WRITING)
+        self._version = VersionWatch()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
@@ -208,15 +210,20 @@ class SqlCaseStore(QueueReader):
                 connection = await stack.enter_async_context(self._writing.connect())
                 await connection.begin()
             with said_plainly(connecting=False):
-                yield SqlTransaction(Waiting(connection), connection.dialect.name, self._reads)
+                waiting = Waiting(connection)
+                await self._version.check(waiting)
+                yield SqlTransaction(waiting, connection.dialect.name, self._reads)
 
     async def in_transaction(self, work: Callable[[SqlTransaction], Coroutine[Any, Any, T]]) -> T:
         """See :meth:`dispatcher_app.services.ports.CaseStore.in_transaction`."""
         dialect, reads = self._engine.dialect.name, self._reads
+
+        async def checked(connection: Executes) -> T:
+            await self._version.check(connection)
+            return await work(SqlTransaction(connection, dialect, reads))
+
         with said_plainly():
-            return await self._at_once.write(
-                lambda connection: work(SqlTransaction(connection, dialect, reads))
-            )
+            return await self._at_once.write(checked)
 
     async def case(self, case_id: int) -> Case | None:
         with said_plainly():

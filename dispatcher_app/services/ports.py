@@ -33,6 +33,13 @@ class ExternalError(Exception):
         self.retry, self.away = retry, away
 
 
+class Outdated(ExternalError):
+    """The database was upgraded while this program ran: nothing more can be written until it is, too."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, retry=False)
+
+
 class StaleCase(DomainError):
     """Someone else moved the case between reading and writing."""
 

@@ -15,7 +15,7 @@ from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework, Done
 from dispatcher_app.services.contact import Contact, ContactChanged
 from dispatcher_app.services.outbox import Kept, Outbox, OutboxChanged, Outcome
-from dispatcher_app.services.ports import CaseStore, ExternalError, Now, Person
+from dispatcher_app.services.ports import CaseStore, ExternalError, Now, Outdated, Person
 
 log = logging.getLogger(__name__)
 
@@ -127,8 +127,8 @@ class Replayer:
             await self._refuse(entry, str(refusal))
             return False
         except ExternalError as error:
-            if error.retry:
-                raise
+            if error.retry or isinstance(error, Outdated):
+                raise  # it waits, if need be for the next version of this program
             await self._refuse(entry, str(error))
             return False
         except Exception as error:

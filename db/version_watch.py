@@ -1,0 +1,42 @@
+"""A seat notices while it works that the database was upgraded under it, and stops writing."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import text
+
+from db.at_once import Executes
+from db.schema import newest_revision
+from dispatcher_app.i18n import _
+from dispatcher_app.services.ports import Outdated
+
+#: A seat may go on for so long after an upgrade (s); the guards of the new version hold meanwhile.
+EVERY = 2.0
+_FOUND = text("SELECT version_num FROM alembic_version")
+
+
+class VersionWatch:
+    """Asks for the schema's version inside a transaction, at most every :data:`EVERY` seconds."""
+
+    def __init__(self) -> None:
+        self._wanted = newest_revision()
+        self._right_until = 0.0
+
+    async def check(self, connection: Executes) -> None:
+        """Raises:
+        Outdated: the schema is not this program's any more; nothing may be written.
+        """
+        now = time.monotonic()
+        if now < self._right_until:
+            return
+        found = (await connection.execute(_FOUND)).scalar_one_or_none()
+        if found != self._wanted:
+            raise outdated()
+        self._right_until = now + EVERY
+
+
+def outdated() -> Outdated:
+    return Outdated(
+        _("数据库已升级,本席的程序版本不符,暂不能办理。请退出,升级程序后再登录;您录入的内容都还在。")
+    )
