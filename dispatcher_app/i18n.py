@@ -26,6 +26,11 @@ def install(language: str) -> None:
     _catalogue = gettext.NullTranslations() if language.startswith("zh") else _load(language)
 
 
+def speaks_chinese() -> bool:
+    """Whether texts are shown in the source language."""
+    return not isinstance(_catalogue, gettext.GNUTranslations)
+
+
 def _load(language: str) -> gettext.NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po

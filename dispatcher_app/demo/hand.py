@@ -11,6 +11,8 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dispatcher_app.ui.main_window import SeatWindow
+
 #: How long the hand waits for something to appear before it gives up (s).
 PATIENCE = 15.0
 _BEAT = 0.02
@@ -69,9 +71,19 @@ class Hand:
 
     async def press(self, keys: str) -> None:
         """A key or chord such as ``Ctrl+F``, ``A`` or ``Return``, to whatever has the keys now."""
+        await self._look()
         chord = QKeySequence(keys)[0]  # type: ignore[index] # the stub does not know it
         QTest.keyClick(self._target(), chord.key(), chord.keyboardModifiers())
         await self.breathe()
+        await self._look()
+
+    async def _look(self) -> None:
+        """Take in what came to the screen, and let a letter show that it stands alone."""
+        seat = self.window
+        if isinstance(seat, SeatWindow):
+            await self.until("a letter to be taken", lambda: not seat.keys.hold.busy)
+            if seat.in_hand.case is not None:
+                await self.until("the case to be looked at", lambda: seat.verb_desk.seen)
 
     async def type(self, text: str) -> None:
         """Latin letters and digits as keys, everything else as an input method commits it."""
@@ -88,6 +100,7 @@ class Hand:
         widget = self.find(name)
         if not widget.isEnabled():
             raise Lost(f"{name} cannot be pressed: {widget.toolTip()}")
+        await self._look()
         if at is None:
             QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
         else:

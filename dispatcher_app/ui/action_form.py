@@ -156,6 +156,7 @@ class ActionForm(QWidget):
         self._photo_kind = question.photo_kind or PhotoKind.AFTER
         self._photos = PhotoField(self._context, self)
         self._photos.refused.connect(self.show_error)
+        self._photos.take_key_in(self)
         for field in self._fields.values():
             if isinstance(field, TextAnswer):
                 field.foreign_pasted.connect(self._photos.paste)

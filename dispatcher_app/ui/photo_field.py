@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.services.intake_draft import DraftPhoto
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake_photos import PhotoStrip
+from dispatcher_app.widgets.hotkeys import SeatShortcut
 from dispatcher_app.widgets.photo_intake import PhotoIntake
 
 
@@ -44,6 +45,11 @@ class PhotoField(QWidget):
         self.strip.refused.connect(self.refused)
         self._taker.files_offered.connect(self.strip.add_files)
         self._taker.image_pasted.connect(self.strip.add_picture)
+
+    def take_key_in(self, form: QWidget) -> None:
+        """The key on the button works wherever in *form* the hands are."""
+        key = SeatShortcut("Alt+P", form, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.fired.connect(self.ask_for_files)
 
     @property
     def photos(self) -> tuple[DraftPhoto, ...]:

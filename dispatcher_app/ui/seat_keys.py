@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.letter_hold import LetterHold
 from dispatcher_app.ui.seat_actions import SeatAction, case_actions, nothing_here
 from dispatcher_app.ui.seat_commands import SeatCommands
 from dispatcher_app.ui.seat_window_actions import window_actions
-from dispatcher_app.widgets.hotkeys import SeatShortcut
+from dispatcher_app.widgets.hotkeys import SeatShortcut, hotkey_guard
 from dispatcher_app.widgets.key_list import KeyEntry
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 #: Digits that answer a gate with a coded reason.
 _REASON_KEYS = 6
+#: Commands that go out without a form or a proposal on the screen: their letter wants a second press.
+_PRESSED_TWICE = frozenset({Verb.REQUEST_VERIFICATION, Verb.FILE, Verb.PROPOSE_FILING})
+#: The second press counts for so long (ms).
+_SECOND_PRESS_MS = 4000
 
 
 class SeatKeys(QObject):
@@ -35,11 +40,19 @@ class SeatKeys(QObject):
         )
         self._by_name = {action.name: action for action in self.actions}
         self._entries: list[QAction] = []
+        self.hold = LetterHold(self)
+        self._struck_at, self._struck_seen = 0, False
+        self._asked: tuple[str, int] = ("", 0)
+        self._since_asked = QElapsedTimer()
         self._fill_menu()
         self._make_keys()
         self._make_gate_keys()
         self.commands = SeatCommands(window, self)
         window.menu.aboutToShow.connect(self._on_menu_about_to_show)
+        hotkey_guard().struck.connect(self._on_struck)
+        hotkey_guard().kept.connect(self._on_kept)
+        self.hold.meant.connect(self._on_meant)
+        self.hold.typed.connect(self._on_typed)
 
     def run(self, name: str, text: str = "") -> None:
         """Do the action *name*, as its key, its menu entry or its command would."""
@@ -111,16 +124,84 @@ class SeatKeys(QObject):
 
     @Slot()
     def _on_plain_key(self) -> None:
-        """One letter may stand for several commands of which a stage knows one: A approves at each gate."""
+        """What moves the eye acts at once; what commands waits whether it is one letter or a word."""
         key = self.sender().objectName().partition(":")[2]
-        sharing = [action for action in self.actions if action.plain_key and action.key == key]
+        sharing = self._sharing(key)
+        if sharing[0].on_case:
+            self._offer(key)
+        else:
+            self.run(sharing[0].name)
+
+    def _offer(self, key: str) -> None:
+        """What counts is what was on the screen when the finger came down."""
+        self._struck_at, self._struck_seen = self._case_id, self._window.verb_desk.seen
+        self.hold.offer(key)
+
+    def _sharing(self, key: str) -> list[SeatAction]:
+        return [action for action in self.actions if action.plain_key and action.key == key]
+
+    @property
+    def _case_id(self) -> int:
+        case = self._window.in_hand.case
+        return case.id if case is not None else 0
+
+    @Slot(str)
+    def _on_struck(self, letter: str) -> None:
+        if self._window.isActiveWindow():
+            self.hold.strike(letter)
+
+    @Slot(str)
+    def _on_kept(self, letter: str) -> None:
+        """A form has the keys, but no field of it: the letter went nowhere, and that is said."""
+        known = any(letter.upper() == action.key and action.on_case for action in self.actions)
+        if known and self._window.isActiveWindow():
+            said = _("键在表单里,“{letter}”没有当命令;Ctrl+1 回到队列后再按。")
+            self._window.voice.note(said.format(letter=letter.upper()))
+
+    @Slot(str)
+    def _on_typed(self, letters: str) -> None:
+        self._window.voice.note(_("连着按了“{letters}”,像在打字,没有当命令。").format(letters=letters))
+
+    @Slot(str)
+    def _on_meant(self, key: str) -> None:
+        """The case may have gone while the letter was held; a command never falls on the next one."""
+        if self._struck_at != self._case_id:
+            return
+        if self._struck_at and not self._struck_seen:
+            self._window.verb_desk.say_unseen()
+            return
+        kind, _colon, digit = key.partition(":")
+        if digit:
+            self._send_back(int(digit) - 1)
+        else:
+            self._command(kind)
+
+    def _command(self, key: str) -> None:
+        """One letter may stand for several commands of which a stage knows one: A approves at each gate."""
+        sharing = self._sharing(key)
         possible = [action for action in sharing if not self.why_not(action)]
         known = [action for action in sharing if self._known_here(action)]
         case = self._window.in_hand.case
         if case is not None and not possible and not known:
             self._window.voice.warn(nothing_here(case, sharing, self._window.desk))
             return
-        self.run((possible or known or sharing)[0].name)
+        action = (possible or known or sharing)[0]
+        if not self._asks_again(action):
+            self.run(action.name)
+
+    def _asks_again(self, action: SeatAction) -> bool:
+        """Whether this was only the first of the two presses that *action* wants."""
+        case = self._window.in_hand.case
+        if Verb(action.name) not in _PRESSED_TWICE or case is None or self.why_not(action):
+            return False
+        asked, self._asked = self._asked, ("", 0)
+        if asked == (action.name, case.id) and self._since_asked.elapsed() < _SECOND_PRESS_MS:
+            return False
+        self._asked = (action.name, case.id)
+        self._since_asked.start()
+        said = _("{number} {command}:再按一次 {key} 就办。")
+        self._window.voice.note(said.format(number=case.number, command=action.label, key=action.key))
+        return True
 
     def _known_here(self, action: SeatAction) -> bool:
         """Whether the case in hand stands where *action* belongs, even if something forbids it."""
@@ -129,8 +210,10 @@ class SeatKeys(QObject):
 
     @Slot()
     def _on_reason_key(self) -> None:
+        self._offer(self.sender().objectName())
+
+    def _send_back(self, position: int) -> None:
         panel = self._window.case_pane.proposal
-        position = int(self.sender().objectName().partition(":")[2]) - 1
         if panel.isVisible() and panel.verbs is not None and position < len(panel.reasons):
             self._window.verb_desk.send_back(panel.verbs[1], panel.reasons[position])
 

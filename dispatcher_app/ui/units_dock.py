@@ -38,6 +38,7 @@ class UnitsDock(QDockWidget):
         self._context = context
         self._case: Case | None = None
         self._choosing = False
+        self._lead = ""
         self.picker = UnitPicker(self)
         self.picker.title.hide()  # the dock has one
         self.picker.set_register(context.desk.hall.units)
@@ -112,6 +113,7 @@ class UnitsDock(QDockWidget):
         choosing = case is not None and case.stage is Stage.AWAITING_DISPATCH
         self._show_choosing(choosing)
         if opened is None or case is None or not choosing:
+            self._lead = ""
             self.picker.set_candidates(())
             self.picker.set_chosen(case.lead_unit if case else "", case.assist_units if case else ())
             self._show_requirement(case.requirement if case else "")
@@ -119,13 +121,21 @@ class UnitsDock(QDockWidget):
         found = candidates_for(opened, self._context.desk)[:_SHOWN_CANDIDATES]
         self.picker.set_candidates(found, owners_of(case, found, self._context.desk))
         if not (same and was_choosing):  # what the hand chose and typed outlives a change by another seat
+            self._lead = ""
             self.picker.set_chosen("")
             self._show_requirement(self._draft(case))
 
     @Slot(str, tuple)
     def _on_picked(self, lead: str, _assists: tuple[str, ...]) -> None:
-        if lead:
-            self._context.voice.ok(_("主办:{unit}").format(unit=self._context.desk.hall.unit_name(lead)))
+        before, self._lead = self._lead, lead
+        if not lead or lead == before:
+            return
+        unit = self._context.desk.hall.unit_name(lead)
+        if before:
+            old = self._context.desk.hall.unit_name(before)
+            self._context.voice.note(_("主办由{old}改为{unit};再按 Enter 送审").format(old=old, unit=unit))
+        else:
+            self._context.voice.ok(_("主办:{unit};再按 Enter 送审").format(unit=unit))
 
     def _show_requirement(self, text: str) -> None:
         self.requirement.blockSignals(True)

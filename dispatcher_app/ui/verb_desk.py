@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 from shiboken6 import isValid
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.refusal import DomainError, Refused
-from dispatcher_app.domain.words import ClosingKind
+from dispatcher_app.domain.words import ClosingKind, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.casework import Done
 from dispatcher_app.services.desk import OpenedCase
@@ -24,6 +24,8 @@ from dispatcher_app.widgets.sheet import SideSheet
 #: Refusals that mean: the screen shows another state than the database.
 _OUTDATED = frozenset({"changed", "wrong_stage", "no_such_case"})
 _OTHER = "other"
+#: A case that has just come to the screen is decided only after somebody could see it (ms).
+LOOK_MS = 400
 
 
 class VerbDesk(QObject):
@@ -47,6 +49,9 @@ class VerbDesk(QObject):
         self._context, self._sheet, self._units = context, sheet, units
         self._under_way: set[int] = set()
         self._outdated: set[int] = set()
+        self.look_ms = LOOK_MS
+        self._shown: tuple[int, Stage] | None = None
+        self._since_shown = QElapsedTimer()
         case_pane.proposal.approved.connect(self.choose)
         case_pane.proposal.returned.connect(self.send_back)
         context.in_hand.changed.connect(self._on_case_changed)
@@ -213,9 +218,26 @@ class VerbDesk(QObject):
 
     # at once
 
+    @property
+    def seen(self) -> bool:
+        """Whether the case in hand has been on the screen long enough, at its stage, to be decided."""
+        return self._shown is not None and self._since_shown.elapsed() >= self.look_ms
+
+    def say_unseen(self) -> None:
+        self._context.voice.note(_("案件刚显示出来,没有办理;看清后再按一次。"))
+
+    def _note_shown(self, opened: OpenedCase | None) -> None:
+        shown = (opened.case.id, opened.case.stage) if opened is not None else None
+        if shown != self._shown:
+            self._shown = shown
+            self._since_shown.start()
+
     def _send(self, command: Command) -> None:
         case_id = command.case_id or 0
         if case_id in self._under_way:
+            return
+        if not self.seen:
+            self.say_unseen()
             return
         self._under_way.add(case_id)
         self._context.tasks.start(self._perform(command), name=f"{command.verb.value}-{case_id}")
@@ -254,6 +276,7 @@ class VerbDesk(QObject):
     @Slot(object)
     def _on_case_changed(self, opened: OpenedCase | None) -> None:
         """A form belongs to its case; another case in hand puts it away, what was typed stays a draft."""
+        self._note_shown(opened)
         form = self.form
         if form is None:
             return

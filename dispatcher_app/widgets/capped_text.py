@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 #: Bytes of the longest character in UTF-8.
@@ -73,9 +73,10 @@ class CappedTextEdit(QPlainTextEdit):
             self.paste_cut.emit(PasteCut(size, room))
 
     def set_text(self, text: str) -> None:
-        """Show *text* without disturbing the cursor where it is the same already."""
+        """Show *text*, the cursor at its end; where it is the same already the cursor stays."""
         if text != self.toPlainText():
             self.setPlainText(text)
+            self.moveCursor(QTextCursor.MoveOperation.End)
 
 
 class CappedLineEdit(QLineEdit):

@@ -24,7 +24,7 @@ class PickerKeys(QObject):
 
     Signals:
         left: Esc was pressed and there was nothing to clear.
-        confirmed: Enter was pressed with nothing typed and nothing new to pick.
+        confirmed: Enter was pressed on what is picked already, or with nothing typed and nothing current.
     """
 
     left = Signal()
@@ -62,6 +62,8 @@ class PickerKeys(QObject):
                 self._target.move_by(rows if event.key() == Qt.Key.Key_PageDown else -rows)
             case Qt.Key.Key_Left | Qt.Key.Key_Right if not self._field.text():
                 self._target.open_current(event.key() == Qt.Key.Key_Right)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._guard.is_repeat(event.key()):
+                pass  # held: picking and sending are two presses
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._enter(with_ctrl=bool(event.modifiers() & _CTRL))
             case Qt.Key.Key_Escape:
@@ -73,9 +75,11 @@ class PickerKeys(QObject):
         return True
 
     def _enter(self, with_ctrl: bool) -> None:
+        current = self._target.current_key
+        nothing_new = current in self._target.settled_keys or (current is None and not self._field.text())
         if with_ctrl:
             self._target.mark_current()
-        elif not self._field.text() and self._target.current_key in (None, self._target.settled_key):
+        elif nothing_new:
             self.confirmed.emit()
         else:
             self._target.choose_current()

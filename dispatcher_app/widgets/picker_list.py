@@ -24,7 +24,7 @@ class PickerList(QTreeView):
 
     Attributes:
         marking: whether items can be picked beside the first.
-        settled_key: the item already picked; Enter on it confirms instead of picking it again.
+        settled_keys: items already picked, first or beside it; Enter on one confirms, never picks it anew.
         empty_text: what is said when there is nothing to pick at all.
 
     Signals:
@@ -43,7 +43,7 @@ class PickerList(QTreeView):
         self._prepare = QTimer(self)
         self._prepare.timeout.connect(self._on_prepare)
         self.marking = False
-        self.settled_key = ""
+        self.settled_keys: frozenset[str] = frozenset()
         self.empty_text = ""
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)

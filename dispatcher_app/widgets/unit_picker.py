@@ -25,13 +25,14 @@ class UnitPicker(QWidget):
 
     In a dock, which has a title of its own, ``title`` is hidden.
 
-    Keys: digits pick an offer as lead, letters search, Enter picks the current row as lead, Space or
-    Ctrl+Enter adds it as assisting or takes it away again, Esc clears and then leaves.
+    Keys: digits pick an offer as lead, letters search, Enter picks the current row as lead unless that is
+    chosen already, Space or Ctrl+Enter adds it as assisting or takes it away again (the lead stays as it is),
+    Esc clears and then leaves.
 
     Signals:
         picked: the choice changed; arguments are the lead's code, empty while there is none, and a tuple
             of the assisting units' codes.
-        confirmed: Enter was pressed once more, with a lead picked and nothing else current.
+        confirmed: Enter was pressed once more, on the lead or an assisting unit.
         left: Esc was pressed and there was nothing to clear.
     """
 
@@ -122,7 +123,7 @@ class UnitPicker(QWidget):
         if self._lead:
             tags[self._lead] = Tag(_("主办"), filled=True)
         self.picker.list.set_tags(tags)
-        self.picker.list.settled_key = self._lead
+        self.picker.list.settled_keys = frozenset(tags)
         assisting = [self._register.get(code) for code in self._assists]
         self.chosen_units.show_units(self._register.get(self._lead), assisting)
 
@@ -139,7 +140,7 @@ class UnitPicker(QWidget):
 
     @Slot()
     def _on_confirmed(self) -> None:
-        if self._lead:
+        if self._lead or self._assists:  # without a lead whoever listens asks for one
             self.confirmed.emit()
 
     @Slot(str)

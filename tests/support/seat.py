@@ -30,9 +30,12 @@ _PATIENCE_SECONDS = 10.0
 class Seat:
     """One person's window. Keys go to whatever has the focus in it."""
 
-    def __init__(self, desk: Desk, profile: Path) -> None:
+    def __init__(self, desk: Desk, profile: Path, hasty: bool = True) -> None:
+        """A *hasty* window does not make its hands wait; tests of the waiting want one that does."""
         self.desk = desk
         self.window = SeatWindow(desk, SeatSettings(profile), LocatorLayers())
+        if hasty:
+            self.window.keys.hold.hold_ms = self.window.verb_desk.look_ms = 0
         self._left = False
         self.said: list[tuple[str, str]] = []
         self.window.voice.said.connect(self._on_said)
@@ -64,6 +67,7 @@ class Seat:
     async def settle(self) -> None:
         """Wait until nothing is under way and everything that came in is shown."""
         await asyncio.sleep(0)
+        await self.until(lambda: not self.window.keys.hold.busy)
         await self.window.tasks.idle()
         self.window.queue.flush()
         await self.window.tasks.idle()
@@ -144,10 +148,10 @@ class Hall:
         self.desk = make_desk(folder, role, person=person, clock=self.clock)
         self.seats: list[Seat] = []
 
-    async def seat(self, role: Role | None = None, person: str = "") -> Seat:
+    async def seat(self, role: Role | None = None, person: str = "", hasty: bool = True) -> Seat:
         """A window of the hall's own desk, or of another person beside it."""
         desk = self.desk if role is None else seat_beside(self.desk, role, person)
-        seat = Seat(desk, self.folder)
+        seat = Seat(desk, self.folder, hasty)
         self.seats.append(seat)
         return await seat.sit_down()
 

@@ -196,3 +196,11 @@ def test_tab_goes_from_the_name_to_the_password_to_the_button(qtbot: QtBot, run:
     assert page.password.hasFocus()
     page.hands.press(Qt.Key.Key_Tab)
     assert page.button.hasFocus()
+
+
+def test_enter_presses_the_button_that_says_so(qtbot: QtBot, run: TestLoop) -> None:
+    page = Page(qtbot, run, "wang")
+    page.hands.type(PASSWORD)
+    page.hands.press(Qt.Key.Key_Tab, Qt.Key.Key_Return)
+    page.answer()
+    assert page.signed

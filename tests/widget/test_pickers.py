@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyleOptionViewItem, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -220,6 +220,33 @@ def test_space_and_ctrl_enter_add_assisting_units_and_take_them_away(units: Unit
     hands.press(Key.Key_Space)
     assert seen.picked[-1] == ("S2", ("Q2",))
     assert units.picker.search.text() == "slj", "space is not text here"
+
+
+def test_enter_on_an_assisting_unit_sends_and_leaves_the_lead(units: UnitPicker, hands: Hands) -> None:
+    seen = Seen(units)
+    hands.press(Key.Key_1, Key.Key_Down, Key.Key_Space, Key.Key_Return)
+    assert seen.confirmed == 1
+    assert (units.lead, units.assists) == ("S2", ("Q2",))
+    hands.press(Key.Key_Up, Key.Key_Space, Key.Key_Return)
+    assert seen.confirmed == 2
+    assert (units.lead, units.assists) == ("S2", ("Q2",))
+
+
+def test_enter_replaces_the_lead_only_by_a_unit_not_chosen_yet(units: UnitPicker, hands: Hands) -> None:
+    seen = Seen(units)
+    hands.press(Key.Key_1, Key.Key_Down, Key.Key_Return)
+    assert (seen.confirmed, units.lead, units.assists) == (0, "Q2", ())
+    hands.press(Key.Key_Return)
+    assert seen.confirmed == 1
+
+
+def test_a_held_enter_does_not_pick_and_send(units: UnitPicker, hands: Hands) -> None:
+    seen = Seen(units)
+    hands.press(Key.Key_Down)
+    for _again in range(3):
+        QTest.keyPress(hands.focus, Key.Key_Return)
+    QTest.keyRelease(hands.focus, Key.Key_Return)
+    assert (seen.confirmed, units.lead) == (0, "S2")
 
 
 def test_the_lead_never_assists(units: UnitPicker, hands: Hands) -> None:
