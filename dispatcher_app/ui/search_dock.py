@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.words import ENDED, OPEN, Source, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, SearchQuery
@@ -76,6 +77,7 @@ class SearchDock(QDockWidget):
         self.phone = QLineEdit(self)
         self.phone.setObjectName("search_phone")
         self.phone.setPlaceholderText(_("来电号码"))
+        self.phone.setVisible(reads_phone(self._context.desk.role))
         self.state = _combo(
             "search_state", [(_("在办与办结"), ""), (_("仅在办"), "open"), (_("仅办结"), "ended")]
         )
@@ -118,18 +120,18 @@ class SearchDock(QDockWidget):
         grid.setContentsMargins(sizes.gap, sizes.gap, sizes.gap, sizes.gap)
         grid.setSpacing(sizes.gap)
         grid.addWidget(self.words, 0, 0, 1, 2)
-        for position, field in enumerate(
-            (
-                self.number,
-                self.phone,
-                self.state,
-                self.source,
-                self.unit,
-                self.street,
-                self.category,
-                self.overdue,
-            )
-        ):
+        fields = (
+            self.number,
+            self.phone,
+            self.state,
+            self.source,
+            self.unit,
+            self.street,
+            self.category,
+            self.overdue,
+        )
+        shown = [field for field in fields if field is not self.phone or reads_phone(self._context.desk.role)]
+        for position, field in enumerate(shown):
             grid.addWidget(field, 1 + position // 2, position % 2)
         grid.addWidget(self.by_date, 5, 0)
         grid.addWidget(self.first_day, 6, 0)

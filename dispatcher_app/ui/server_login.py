@@ -5,6 +5,7 @@ There is no list of people: nobody who is not signed in learns who works here. E
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -26,6 +27,8 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.tasks import TaskScope
 from dispatcher_app.widgets.theme import current_sizes, set_look
+
+log = logging.getLogger(__name__)
 
 _CARD_WIDTH = 360
 
@@ -178,7 +181,8 @@ class ServerLoginWindow(QWidget):
         elif self._kept_for == login:
             await self._keeper.forget(login)
 
-    def _report(self, _error: BaseException) -> None:
+    def _report(self, error: BaseException) -> None:
+        log.error("sign-in failed", exc_info=error)
         self._show_error(_("程序出错,未能登录;详情已记入日志。"))
 
     def _show_error(self, sentence: str) -> None:

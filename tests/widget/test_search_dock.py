@@ -11,6 +11,7 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.privacy import PHONE_READERS
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.services.ports import ExternalError, SearchQuery
@@ -254,3 +255,17 @@ def test_the_newest_report_stands_first_and_days_are_counted_by_the_hall(
         assert shown == [third.number, second.number, first.number]
 
     play(run, tmp_path, LEADER, shift)
+
+
+@pytest.mark.parametrize("role", [Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER])
+def test_only_who_may_read_telephone_numbers_is_offered_to_look_for_them(
+    run: TestLoop, tmp_path: Path, role: Role
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        seat.window.search_for("")
+        pane = seat.window.search
+        assert pane.phone.isVisibleTo(pane) == (role in PHONE_READERS)
+        assert pane.overdue.isVisibleTo(pane)
+
+    play(run, tmp_path, role, shift)
