@@ -37,7 +37,7 @@ class BackedUp:
     verdict: Verdict
 
 
-async def back_up(url: str, file: Path, progress: Progress | None = None) -> BackedUp:
+async def back_up(url: str, file: Path, progress: Progress | None = None, *, password: str = "") -> BackedUp:
     """Write the hall at *url* to *file*, which must not exist yet; it appears only when it is whole.
 
     Raises:
@@ -47,7 +47,7 @@ async def back_up(url: str, file: Path, progress: Progress | None = None) -> Bac
     _require_free(file)
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)
-    address = parse_url(url)
+    address = parse_url(url).set(password=password or None)
     try:
         if address.get_backend_name() == "sqlite":
             verdict = await _copy_sqlite(address, part, progress)
@@ -111,20 +111,21 @@ def _copy_file(source: Path, target: Path, mode: str) -> None:
 
 
 async def _dump_postgres(url: str, address: URL, part: Path, progress: Progress | None) -> Verdict:
-    await _require_hall(url)
+    password = address.password or ""
+    await _require_hall(url, password)
     await run_tool("pg_dump", address, "--format=custom", "--no-owner", f"--file={part}")
     await run_tool("pg_restore", address, f"--file={os.devnull}", str(part))  # reads it to its last byte
-    return await _checked(url, progress)
+    return await _checked(url, progress, password)
 
 
-async def restore(url: str, file: Path, progress: Progress | None = None) -> Verdict:
+async def restore(url: str, file: Path, progress: Progress | None = None, *, password: str = "") -> Verdict:
     """Bring *file* back as the database at *url*, which must be new or never used, up to this version.
 
     Raises:
         DomainError: the file is no backup of this kind, or the database is in use; nothing was changed.
         ExternalError: the database or the disk failed.
     """
-    address = parse_url(url)
+    address = parse_url(url).set(password=password or None)
     is_sqlite = address.get_backend_name() == "sqlite"
     _require_kind(file, is_sqlite)
     if is_sqlite:
@@ -172,7 +173,8 @@ def _take_place(part: Path, target: Path) -> None:
 
 
 async def _restore_postgres(url: str, address: URL, file: Path, progress: Progress | None) -> Verdict:
-    engine = open_engine(url, pooled=False)
+    password = address.password or ""
+    engine = open_engine(url, pooled=False, password=password)
     try:
         found = await schema.look(engine)
     finally:
@@ -191,22 +193,22 @@ async def _restore_postgres(url: str, address: URL, file: Path, progress: Progre
         f"--dbname={address.database}",
         str(file),
     )
-    return await _upgraded_and_checked(url, progress)
+    return await _upgraded_and_checked(url, progress, password)
 
 
-async def _require_hall(url: str) -> None:
-    engine = open_engine(url, pooled=False)
+async def _require_hall(url: str, password: str = "") -> None:
+    engine = open_engine(url, pooled=False, password=password)
     try:
         await schema.require_current(engine)
     finally:
         await engine.dispose()
 
 
-async def _require_unused(url: str) -> None:
+async def _require_unused(url: str, password: str = "") -> None:
     """Raises:
     DomainError: there are cases or people in it, or it is not a hall at all.
     """
-    engine = open_engine(url, pooled=False)
+    engine = open_engine(url, pooled=False, password=password)
     try:
         found = await schema.look(engine)
         if found.state is SchemaState.EMPTY:
@@ -227,9 +229,9 @@ async def _is_used(engine: AsyncEngine) -> bool:
     return any(counts)
 
 
-async def _upgraded_and_checked(url: str, progress: Progress | None) -> Verdict:
+async def _upgraded_and_checked(url: str, progress: Progress | None, password: str = "") -> Verdict:
     """A backup of an older version is brought up to date; that also gives roles their rights again."""
-    engine = open_engine(url, pooled=False)
+    engine = open_engine(url, pooled=False, password=password)
     try:
         found = await schema.look(engine)
         if found.state in (SchemaState.EMPTY, SchemaState.FOREIGN, SchemaState.NEWER):
@@ -240,8 +242,8 @@ async def _upgraded_and_checked(url: str, progress: Progress | None) -> Verdict:
         await engine.dispose()
 
 
-async def _checked(url: str, progress: Progress | None) -> Verdict:
-    engine = open_engine(url, pooled=False)
+async def _checked(url: str, progress: Progress | None, password: str = "") -> Verdict:
+    engine = open_engine(url, pooled=False, password=password)
     try:
         return await verify(engine, progress)
     finally:

@@ -108,6 +108,7 @@ def connection_variables(url: URL) -> dict[str, str]:
         "PGPASSWORD": url.password or "",
         "PGDATABASE": url.database or "",
         "PGSSLMODE": str(url.query.get("sslmode", "")),
+        "PGSSLROOTCERT": str(url.query.get("sslrootcert", "")),
         "PGTARGETSESSIONATTRS": hosts.wanted_of(url),
         "PGCONNECT_TIMEOUT": "10",
     }

@@ -75,13 +75,15 @@ def _prepare(profile: Path) -> str:
 
 
 def _runner(arguments: Namespace) -> Runner:
-    from dispatcher_app.cli import database, seats
+    from dispatcher_app.cli import backups, database, seats
 
     table: dict[tuple[str, str], Runner] = {
         ("db", "init"): database.init,
         ("db", "upgrade"): database.init,
         ("db", "status"): database.status,
         ("db", "verify"): database.verify_chain,
+        ("db", "backup"): backups.back_up,
+        ("db", "restore"): backups.restore,
         ("pack", "check"): database.pack_check,
         ("pack", "load"): database.pack_load,
         ("seat", "add"): seats.add,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from db import backup
-from dispatcher_app.cli.answers import Answer, Invalid, progress
+from dispatcher_app.cli.answers import Answer, Invalid, WrongUsage, progress
+from dispatcher_app.cli.server_password import password_for
 from dispatcher_app.i18n import _
 
 
 async def back_up(arguments: Namespace) -> Answer:
     """Write the whole hall to one file, and check it."""
-    done = await backup.back_up(arguments.url, arguments.file, _show_progress)
+    file, password = _file(arguments), await password_for(arguments)
+    done = await backup.back_up(arguments.url, file, _show_progress, password=password)
     facts = {
         "ok": done.verdict.ok,
         "file": str(done.file),
@@ -22,7 +25,7 @@ async def back_up(arguments: Namespace) -> Answer:
     }
     if not done.verdict.ok:
         text = _("已备份到 {file},但校验未通过:{problem}")
-        raise Invalid(text.format(file=done.file, problem=done.verdict.problem))
+        raise Invalid(text.format(file=done.file, problem=done.verdict.problem), facts)
     sentence = _("已备份到 {file}({size:,} 字节);校验通过:{cases} 件案件、{steps} 个步骤。")
     return facts, sentence.format(
         file=done.file, size=done.size, cases=done.verdict.cases, steps=done.verdict.steps
@@ -31,12 +34,25 @@ async def back_up(arguments: Namespace) -> Answer:
 
 async def restore(arguments: Namespace) -> Answer:
     """Bring a backup into a new database, and check it there."""
-    verdict = await backup.restore(arguments.url, arguments.file, _show_progress)
+    file, password = _file(arguments), await password_for(arguments)
+    verdict = await backup.restore(arguments.url, file, _show_progress, password=password)
     facts = {"ok": verdict.ok, "cases": verdict.cases, "steps": verdict.steps, "problem": verdict.problem}
     if not verdict.ok:
-        raise Invalid(_("恢复后校验未通过,请勿使用:{problem}").format(problem=verdict.problem))
+        sentence = _("恢复后校验未通过,请勿使用:{problem}")
+        raise Invalid(sentence.format(problem=verdict.problem), facts)
     sentence = _("已恢复并校验通过:{cases} 件案件、{steps} 个步骤,链条完整。")
     return facts, sentence.format(cases=verdict.cases, steps=verdict.steps)
+
+
+def _file(arguments: Namespace) -> Path:
+    """Raises:
+    WrongUsage: no file was named.
+    """
+    file: Path | None = arguments.file
+    if file is None:
+        text = _("请写明备份文件,如:dispatcher-app db {act} hall.backup --url URL")
+        raise WrongUsage(text.format(act=arguments.act))
+    return file
 
 
 def _show_progress(done: int, total: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from db import rules_documents, schema
+from db import hall_identity, rules_documents, schema
 from db.pack_files import check_pack, read_pack
 from db.past_cases_file import read_past_cases
 from db.reference_files import shipped_calendar, shipped_standard
@@ -27,6 +27,7 @@ async def init(arguments: Namespace) -> Answer:
     try:
         state = await schema.upgrade(database.engine)
         await ensure_rules(database)
+        await hall_identity.ensure(database.documents)
     finally:
         await database.close()
     return {"schema": state.found}, _("数据库已就绪(结构版本 {version})。").format(version=state.found)

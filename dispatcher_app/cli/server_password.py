@@ -24,12 +24,22 @@ async def connect(arguments: Namespace, *, pooled: bool = False) -> bootstrap.Da
     Raises:
         DomainError: the server wants a password, and there is nobody to ask.
     """
-    database = bootstrap.connect(arguments.url, pooled=pooled)
-    if database.engine.dialect.name != "postgresql" or not await _wants_password(database):
-        return database
-    await database.close()
-    password = _ask(parse_url(arguments.url).username or getpass.getuser())
-    return bootstrap.connect(arguments.url, pooled=pooled, password=password)
+    return bootstrap.connect(arguments.url, pooled=pooled, password=await password_for(arguments))
+
+
+async def password_for(arguments: Namespace) -> str:
+    """The password of a command's database, asked for where the server wants one; "" where it does not.
+
+    Raises:
+        DomainError: the server wants a password, and there is nobody to ask.
+    """
+    database = bootstrap.connect(arguments.url, pooled=False)
+    try:
+        if database.engine.dialect.name != "postgresql" or not await _wants_password(database):
+            return ""
+    finally:
+        await database.close()
+    return _ask(parse_url(arguments.url).username or getpass.getuser())
 
 
 async def _wants_password(database: bootstrap.Database) -> bool:

@@ -241,3 +241,39 @@ def test_a_file_that_cannot_be_opened_leaves_no_traceback(url: str, tmp_path: Pa
         )
         assert done.returncode == 1
         assert done.stderr == "打不开数据库文件,请检查路径和权限。\n"
+
+
+def test_backup_and_restore(cli: Cli, url: str, tmp_path: Path) -> None:
+    file, new = str(tmp_path / "hall.backup"), f"sqlite:///{tmp_path / 'new.db'}"
+    assert cli("db", "init", "--url", url).code == 0
+    said = cli("db", "backup", file, "--json", "--url", url)
+    assert said.code == 0
+    assert json.loads(said.out)["ok"] is True
+    assert cli("db", "backup", file, "--url", url).code == 1
+    said = cli("db", "restore", file, "--url", new)
+    assert (said.code, said.err) == (0, "")
+    assert cli("db", "verify", "--url", new).code == 0
+    assert (
+        cli(
+            "seat",
+            "add",
+            "li",
+            "--role",
+            "dispatcher",
+            "--password-stdin",
+            "--url",
+            new,
+            typed="long enough 1",
+        ).code
+        == 0
+    )
+    said = cli("db", "restore", file, "--url", new)
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("act", ["backup", "restore"])
+def test_a_backup_without_a_file_is_wrong_usage(cli: Cli, url: str, act: str) -> None:
+    said = cli("db", act, "--url", url)
+    assert said.code == 2
+    assert act in said.err
