@@ -44,7 +44,7 @@ class ServerAway(QObject):
         self.button = QToolButton(window.status)
         self.button.setObjectName("outbox_button")
         set_look(self.button, role="due")
-        window.status.insertPermanentWidget(0, self.button)
+        window.status.insertPermanentWidget(1, self.button)  # counted over all: 0 is what was said
         self.button.hide()
         self._connect()
         self._show()
