@@ -29,7 +29,7 @@ from dispatcher_app.widgets.theme import current_sizes, theme_notifier
 from dispatcher_app.widgets.times import clock_text
 
 #: Live rows are shown at once, and those of a storm in batches this far apart (ms).
-BATCH_MS = 30
+BATCH_MS = 20
 #: While everything is being read, the list grows this often after its first rows (ms).
 LOADING_MS = 1000
 
