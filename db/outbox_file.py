@@ -45,16 +45,11 @@ class OutboxFile:
 
     def __init__(self, path: Path) -> None:
         self._lease_path = path.with_name(f"{path.stem}-lease.db")
-        self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(
-                path, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False
-            )
-            for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-                self._connection.execute(f"PRAGMA {pragma}")
+            self._writer, self._reader = _Line(path), _Line(path)
             for table in _TABLES:
-                self._connection.execute(table)
+                self._writer.connection.execute(table)
         except (sqlite3.Error, OSError) as error:
             raise ExternalError(_("待发送文件打不开,请检查本机磁盘和权限。")) from error
 
@@ -101,15 +96,15 @@ class OutboxFile:
 
     def of(self, owner: Owner) -> list[Kept]:
         """Everything of *owner*, in order."""
-        with self._plainly():
-            rows = self._connection.execute(
+        with self._reader.plainly() as connection:
+            rows = connection.execute(
                 f"{_KEPT} WHERE hall = ? AND person = ? ORDER BY place", (owner.hall, owner.person)
             ).fetchall()
         return [_kept(row) for row in rows]
 
     def elsewhere(self, owner: Owner) -> int:
-        with self._plainly():
-            found = self._connection.execute(
+        with self._reader.plainly() as connection:
+            found = connection.execute(
                 "SELECT count(*) FROM kept WHERE hall <> ? AND person = ?", (owner.hall, owner.person)
             ).fetchone()
         return int(found[0])
@@ -155,8 +150,8 @@ class OutboxFile:
                 connection.execute(f"DELETE FROM {table} WHERE hall = ? AND person = ?", whose)
 
     def outcome(self, owner: Owner, command_id: UUID) -> Outcome | None:
-        with self._plainly():
-            found = self._connection.execute(
+        with self._reader.plainly() as connection:
+            found = connection.execute(
                 "SELECT case_id, version FROM outcomes WHERE hall = ? AND person = ? AND command_id = ?",
                 (owner.hall, owner.person, str(command_id)),
             ).fetchone()
@@ -170,8 +165,8 @@ class OutboxFile:
             )
 
     def photo(self, owner: Owner, sha256: str) -> KeptPhoto | None:
-        with self._plainly():
-            found = self._connection.execute(
+        with self._reader.plainly() as connection:
+            found = connection.execute(
                 "SELECT sha256, mime, data FROM photos WHERE hall = ? AND person = ? AND sha256 = ?",
                 (owner.hall, owner.person, sha256),
             ).fetchone()
@@ -191,28 +186,20 @@ class OutboxFile:
             holder.close()
 
     def close(self) -> None:
-        self._connection.close()
+        for line in (self._writer, self._reader):
+            line.connection.close()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._plainly():
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._writer.plainly() as connection:
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
-                self._connection.execute("COMMIT")
+                yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except sqlite3.Error as error:
-                sentence = _("待发送的操作没有存上(本机磁盘可能已满),请先清理磁盘。您录入的内容还在。")
-                raise ExternalError(sentence) from error
 
     @staticmethod
     def _found(connection: sqlite3.Connection, owner: Owner, command_id: UUID) -> Kept | None:
@@ -221,6 +208,27 @@ class OutboxFile:
             (owner.hall, owner.person, str(command_id)),
         ).fetchone()
         return _kept(row) if row else None
+
+
+class _Line:
+    """One connection and whose turn it is. Reading has its own: it never waits for a writer's disk."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.Lock()
+        self.connection = sqlite3.connect(
+            path, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False
+        )
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            self.connection.execute(f"PRAGMA {pragma}")
+
+    @contextmanager
+    def plainly(self) -> Iterator[sqlite3.Connection]:
+        with self._turn:
+            try:
+                yield self.connection
+            except sqlite3.Error as error:
+                sentence = _("待发送的操作没有存上(本机磁盘可能已满),请先清理磁盘。您录入的内容还在。")
+                raise ExternalError(sentence) from error
 
 
 def _kept(row: _Row) -> Kept:

@@ -66,7 +66,9 @@ class Replayer:
 
     async def _pause(self) -> None:
         """Until something is kept, contact is back, or it is time to try again."""
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures) * random.uniform(0.5, 1.0)
+        idle = not (self._outbox.waiting or self._outbox.trouble)
+        pause = LONGEST_PAUSE if idle else min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures)
+        pause *= random.uniform(0.5, 1.0)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), pause)
         self._wake.clear()
