@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.i18n import _
-from dispatcher_app.ui.verb_forms import LOOKS
+from dispatcher_app.ui.verb_forms import LOOKS, VerbLook
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -28,6 +28,7 @@ class ActionBar(QWidget):
         super().__init__(parent)
         self.setObjectName("action_bar")
         self._buttons: dict[Verb, QPushButton] = {}
+        self._exceptions: frozenset[Verb] = frozenset()
         self._keys_before: QWidget | None = None
         sizes = current_sizes()
         self._row = QHBoxLayout(self)
@@ -35,14 +36,20 @@ class ActionBar(QWidget):
         self._row.setSpacing(sizes.gap)
         set_look(self, surface="panel")
 
-    def show_verbs(self, verbs: tuple[tuple[Verb, str], ...]) -> None:
-        """*verbs* with why each cannot be used now ("" where it can)."""
+    def show_verbs(
+        self, verbs: tuple[tuple[Verb, str], ...], exceptions: frozenset[Verb] = frozenset()
+    ) -> None:
+        """*verbs* with why each cannot be used now ("" where it can).
+
+        *exceptions* are quiet, and without their key: here it does what was proposed instead.
+        """
+        other, self._exceptions = exceptions != self._exceptions, exceptions
         wanted = sorted((pair for pair in verbs if pair[0] in LOOKS), key=lambda pair: _rank(pair[0]))
-        if [verb for verb, _why in wanted] != list(self._buttons):
+        if other or [verb for verb, _why in wanted] != list(self._buttons):
             self._rebuild([verb for verb, _why in wanted])
         for verb, why in wanted:
             self._buttons[verb].setEnabled(not why)
-            self._buttons[verb].setToolTip(why or _hint(verb))
+            self._buttons[verb].setToolTip(why or ("" if verb in exceptions else _hint(verb)))
 
     def button(self, verb: Verb) -> QPushButton | None:
         return self._buttons.get(verb)
@@ -69,7 +76,9 @@ class ActionBar(QWidget):
 
     def _make(self, verb: Verb) -> QPushButton:
         look = LOOKS[verb]
-        button = QPushButton(f"{verb.label}  {look.key}", self)
+        if verb in self._exceptions:
+            look = VerbLook("", look.icon)
+        button = QPushButton(f"{verb.label}  {look.key}".rstrip(), self)
         button.setObjectName(f"verb_{verb.value}")
         button.setProperty("verb", verb.value)
         if look.look != "plain":

@@ -25,6 +25,7 @@ from dispatcher_app.ui.answer_fields import (
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import last_proposal
+from dispatcher_app.ui.party_names import party_of
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.verb_forms import Ask, Question, likely_parties, questions
 from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
@@ -140,7 +141,8 @@ class ActionForm(QWidget):
                 return ChoiceAnswer([(choice.value, choice.label) for choice in question.choices], self)
             case Ask.PARTY:
                 likely = likely_parties(self._case, self._verb, self._context.desk.hall)
-                return PartyAnswer(likely, _("单位或采集员姓名"), self)
+                settle = party_of(self._case, self._verb, self._context.desk.hall)
+                return PartyAnswer(likely, _("姓名、名称或拼音首字母"), settle, self)
             case Ask.TICK:
                 return TickAnswer(self._condition(question), self)
         text = TextAnswer(question.name, TEXT_LIMITS.get(question.name, _DEFAULT_LIMIT), self)
@@ -243,9 +245,12 @@ class ActionForm(QWidget):
         """The command with every answer; its photos are kept in the database first.
 
         Raises:
-            DomainError: a photo is gone or no photo.
+            DomainError: a photo is gone or no photo; nobody has the name that was typed.
             ExternalError: the database failed.
         """
+        for field in self._fields.values():
+            if isinstance(field, PartyAnswer):
+                field.settled()
         answers, command = self._answers(), self._command
         data: dict[str, object] = {
             name: value for name, value in answers.items() if name not in _ENVELOPE and value != ""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
+from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.intake import cut_sentence
+from dispatcher_app.ui.party_names import Settle
 from dispatcher_app.widgets.capped_text import CappedTextEdit, PasteCut
 from dispatcher_app.widgets.choice_list import ChoiceList
 from dispatcher_app.widgets.theme import current_sizes
@@ -87,8 +90,12 @@ class PartyAnswer(QComboBox):
 
     answered = Signal()
 
-    def __init__(self, likely: Sequence[str], hint: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, likely: Sequence[str], hint: str, settle: Settle, parent: QWidget | None = None
+    ) -> None:
+        """*settle* makes what was typed the name that is kept."""
         super().__init__(parent)
+        self._settle = settle
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMinimumContentsLength(12)
@@ -99,6 +106,7 @@ class PartyAnswer(QComboBox):
         if line is not None:
             line.setMaxLength(_PARTY_LENGTH)
             line.setPlaceholderText(hint)
+            line.editingFinished.connect(self._on_editing_finished)
         self.editTextChanged.connect(self.answered)
 
     @property
@@ -107,6 +115,23 @@ class PartyAnswer(QComboBox):
 
     def set_value(self, value: str | bool) -> None:
         self.setEditText(str(value))
+
+    def settled(self) -> str:
+        """The name as it is kept.
+
+        Raises:
+            DomainError: what was typed means nobody, or more than one.
+        """
+        name = self._settle(self.currentText())
+        if name != self.currentText():
+            self.setEditText(name)
+        return name
+
+    @Slot()
+    def _on_editing_finished(self) -> None:
+        """Initials become the name as soon as the hand goes on; what is wrong is said when it is sent."""
+        with suppress(DomainError):
+            self.settled()
 
 
 class TickAnswer(QCheckBox):

@@ -124,7 +124,8 @@ class CasePane(QWidget):
         self.facts.set_sections(sections(case, desk.hall))
         self.timeline.set_entries(timeline(opened.history, desk.hall), desk.now())
         gate = set(self.proposal.verbs or ())
-        self.action_bar.show_verbs(tuple(pair for pair in desk.verbs(case) if pair[0] not in gate))
+        verbs = tuple(pair for pair in desk.verbs(case) if pair[0] not in gate)
+        self.action_bar.show_verbs(verbs, self.proposal.exceptions)
         self._show_photos(opened)
         self._stack.setCurrentIndex(1)
 

@@ -73,6 +73,11 @@ class CaseInHand(QObject):
         desk.bus.subscribe(RowsRead, self._on_rows_read)
 
     @property
+    def wanted(self) -> int:
+        """Id of the case in hand or being read, 0 for none."""
+        return self._wanted
+
+    @property
     def opened(self) -> OpenedCase | None:
         there = self._opened is not None and self._opened.case.id == self._wanted
         return self._opened if there else None

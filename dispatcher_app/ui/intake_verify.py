@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -10,12 +11,14 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit,
 
 from dispatcher_app.domain.case import TEXT_LIMITS, Case, Finding
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.intake_draft import DraftPhoto, ReportDraft
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake_footer import KEYS
 from dispatcher_app.ui.intake_photos import PhotoStrip
+from dispatcher_app.ui.party_names import collector_with_code
 from dispatcher_app.widgets.choice_list import ChoiceList
 from dispatcher_app.widgets.photo_intake import PhotoIntake
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -50,6 +53,7 @@ class VerifyPanel(QFrame):
         line.setMaxLength(TEXT_LIMITS["on_behalf_of"])
         line.setPlaceholderText(_("哪位采集员到的现场"))
         self.collector.setLineEdit(line)
+        line.editingFinished.connect(self._on_collector_left)
         self.finding = ChoiceList([(finding.value, finding.label) for finding in Finding], self)
         self.photos = PhotoStrip(context, self)
         self._taker = PhotoIntake(self)
@@ -138,10 +142,26 @@ class VerifyPanel(QFrame):
         if self._draft is None or not self._draft.collector.strip():
             self.collector.setFocus()
             return _("请写明是哪位采集员核实的。")
+        try:
+            self._settle_collector()
+        except DomainError as error:
+            self.collector.setFocus()
+            return str(error)
         if not self._draft.finding:
             self.finding.setFocus()
             return _("请选核实结论:按 1 属实,按 2 未发现。")
         return ""
+
+    def _settle_collector(self) -> None:
+        name = collector_with_code(self._context.desk.hall)(self.collector.currentText())
+        if name != self.collector.currentText():
+            self.collector.setEditText(name)
+
+    @Slot()
+    def _on_collector_left(self) -> None:
+        """Initials become the name as soon as the hand goes on; what is wrong is said when it is sent."""
+        with suppress(DomainError):
+            self._settle_collector()
 
     @Slot(str)
     def say(self, sentence: str) -> None:

@@ -238,8 +238,9 @@ class IntakeView(QWidget):
         verifying = self.session.mode is Mode.VERIFY
         first = self.verify.collector if verifying else self.form.description
         self.setFocusProxy(first)
-        focus = self.focusWidget()
-        if verifying and focus is not None and not self.verify.isAncestorOf(focus):
+        focus = self.window().focusWidget()
+        here = focus is not None and self.isAncestorOf(focus)  # never out of a sheet that lies over it
+        if verifying and here and focus is not None and not self.verify.isAncestorOf(focus):
             first.setFocus()
 
     @Slot(object)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Case
@@ -292,6 +292,13 @@ class SeatWindow(QMainWindow):
     @property
     def settings(self) -> SeatSettings:
         return self._settings
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody else wants closes the sheet, wherever the keys are."""
+        if event.key() == Qt.Key.Key_Escape and self.sheet.is_open:
+            self.sheet.close_sheet()
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The keys are where the work comes in; a list that is still empty chooses nothing."""

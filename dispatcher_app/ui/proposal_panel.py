@@ -13,7 +13,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.ui.gate_words import approval_text, last_proposal, proposal_of
-from dispatcher_app.ui.verb_forms import key_text, reasons_of
+from dispatcher_app.ui.verb_forms import reasons_of
 from dispatcher_app.widgets.fact_grid import FactGrid, FactSection
 from dispatcher_app.widgets.fitting_scroll import FittingScroll
 from dispatcher_app.widgets.flow_layout import FlowLayout
@@ -27,6 +27,8 @@ ANSWERS: dict[Stage, tuple[Verb, Verb]] = {
     Stage.CLOSURE_REVIEW: (Verb.CLOSE, Verb.RETURN_CLOSURE),
     Stage.AWAITING_FILING: (Verb.APPROVE_FILING, Verb.SEND_BACK),
 }
+#: The key that lets pass what was proposed, whatever it was.
+PASS_KEY = "A"
 _BAR = 3
 
 
@@ -118,6 +120,12 @@ class ProposalPanel(QFrame):
         return self._verbs
 
     @property
+    def exceptions(self) -> frozenset[Verb]:
+        """Commands against what was proposed: possible, but never by the key that lets pass."""
+        declining = self._verbs is not None and self._verbs[0] is Verb.DECLINE
+        return frozenset({Verb.APPROVE_FILING}) if declining else frozenset()
+
+    @property
     def reasons(self) -> Sequence[str]:
         """Codes of the reasons for sending back, in the order of their digits."""
         return self._reasons
@@ -138,7 +146,7 @@ class ProposalPanel(QFrame):
     def _show_answers(self, case: Case, verbs: tuple[Verb, Verb]) -> None:
         approve, send_back = verbs
         why_not = dict(self._desk.verbs(case)).get(approve, "")
-        self._approve.setText(f"{approval_text(case, approve)}  {key_text(approve)}")
+        self._approve.setText(f"{approval_text(case, approve)}  {PASS_KEY}")
         self._approve.setEnabled(not why_not)
         self._approve.setToolTip(why_not)
         self._why_not.setText(why_not)

@@ -13,8 +13,9 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _, listed
-from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.ui.verb_forms import LOOKS, takes_words
+from dispatcher_app.widgets.times import clock_text
 
 #: An act; the text is what followed its name on the command line ("" from key or menu).
 Run = Callable[[str], None]
@@ -65,6 +66,16 @@ def case_actions(role: Role, choose: Callable[[Verb, str], None]) -> tuple[SeatA
         )
         for verb in verbs_of(role)
     )
+
+
+def moved_by(opened: OpenedCase | None, desk: Desk) -> str:
+    """Who else brought the case to where it stands, and when, as a sentence; "" where it was this seat."""
+    last = opened.history[-1] if opened is not None and opened.history else None
+    if last is None or last.actor.person == desk.person.login:
+        return ""
+    said = _("{name} {time} 已办{command}。")
+    at = clock_text(last.at, desk.now(), desk.hall.zone)
+    return said.format(name=last.actor.name, time=at, command=last.verb.label)
 
 
 def nothing_here(case: Case, sharing: Sequence[SeatAction], desk: Desk) -> str:

@@ -11,7 +11,8 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.letter_hold import LetterHold
-from dispatcher_app.ui.seat_actions import SeatAction, case_actions, nothing_here
+from dispatcher_app.ui.proposal_panel import PASS_KEY
+from dispatcher_app.ui.seat_actions import SeatAction, case_actions, moved_by, nothing_here
 from dispatcher_app.ui.seat_commands import SeatCommands
 from dispatcher_app.ui.seat_window_actions import window_actions
 from dispatcher_app.widgets.hotkeys import SeatShortcut, hotkey_guard
@@ -178,12 +179,19 @@ class SeatKeys(QObject):
 
     def _command(self, key: str) -> None:
         """One letter may stand for several commands of which a stage knows one: A approves at each gate."""
+        passing = self._window.case_pane.proposal.verbs
+        if key == PASS_KEY and passing is not None:
+            self.run(passing[0].value)
+            return
         sharing = self._sharing(key)
         possible = [action for action in sharing if not self.why_not(action)]
         known = [action for action in sharing if self._known_here(action)]
         case = self._window.in_hand.case
         if case is not None and not possible and not known:
-            self._window.voice.warn(nothing_here(case, sharing, self._window.desk))
+            said = nothing_here(case, sharing, self._window.desk)
+            moved = self._window.verb_desk.moved
+            who = moved_by(self._window.in_hand.opened, self._window.desk) if moved else ""
+            self._window.voice.warn(who + said)
             return
         action = (possible or known or sharing)[0]
         if not self._asks_again(action):
@@ -226,5 +234,7 @@ class SeatKeys(QObject):
         ]
         if self._window.desk.role is Role.SHIFT_LEADER:
             digits = f"1 … {_REASON_KEYS}"
+            passes = _("按所提放行:立案、不予立案、派遣或结案")
+            entries.insert(0, KeyEntry(_("案件"), passes, PASS_KEY, "", _("审核栏")))
             entries.insert(0, KeyEntry(_("案件"), _("按理由退回"), digits, "", _("审核栏")))
         self._window.show_key_list(entries)

@@ -15,7 +15,7 @@ _MARKS = {"ok": "✓", "due": "▲", "over": "■"}
 
 
 class StatusLine(QStatusBar):
-    """Shows the voice's last sentence for a while; a refusal stays until the next word."""
+    """Shows the voice's last sentence for a while; a refusal stays until the next word or the next case."""
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,10 @@ class StatusLine(QStatusBar):
         self._fit()
         self._fade = QTimer(self, singleShot=True, interval=_SHOWN_MS)
         self._fade.timeout.connect(self._said.clear)
+        self._in_hand = context.in_hand
+        self._about: int | None = None
         context.voice.said.connect(self._on_said)
+        context.in_hand.loading.connect(self._on_loading)
         theme_notifier().changed.connect(self._fit)
 
     @property
@@ -54,3 +57,11 @@ class StatusLine(QStatusBar):
             self._fade.start()
         else:
             self._fade.stop()
+        self._about = None if tone == "ok" else self._in_hand.wanted
+
+    @Slot(int)
+    def _on_loading(self, case_id: int) -> None:
+        """What was said about the case before would be read as said about this one."""
+        if self._about is not None and case_id != self._about:
+            self._about = None
+            self._said.clear()

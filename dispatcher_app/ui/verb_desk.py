@@ -8,6 +8,7 @@ from shiboken6 import isValid
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.refusal import DomainError, Refused
+from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import ClosingKind, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.casework import Done
@@ -17,6 +18,7 @@ from dispatcher_app.services.ports import StaleCase
 from dispatcher_app.ui.action_form import ActionForm
 from dispatcher_app.ui.case_pane import CasePane
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.gate_words import last_proposal
 from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_forms import RETURN_TO, asks_nothing, done_text, find_reason
 from dispatcher_app.widgets.sheet import SideSheet
@@ -50,6 +52,7 @@ class VerbDesk(QObject):
         self._under_way: set[int] = set()
         self._outdated: set[int] = set()
         self.look_ms = LOOK_MS
+        self.moved = False  # the case in hand came to its stage while it was looked at
         self._shown: tuple[int, Stage] | None = None
         self._since_shown = QElapsedTimer()
         case_pane.proposal.approved.connect(self.choose)
@@ -95,6 +98,8 @@ class VerbDesk(QObject):
             self.propose_dispatch()
         elif verb is Verb.CLOSE:
             self._close(case)
+        elif verb is Verb.DECLINE and (proposed := self._proposed_decline()) is not None:
+            self._decline(case, proposed)
         elif asks_nothing(case, verb):
             self._send(Command(verb=verb, case_id=case.id, expected_version=case.version))
         else:
@@ -164,6 +169,23 @@ class VerbDesk(QObject):
         data = {"closing_kind": kind, "closing_met": True}
         self._send(Command(verb=Verb.CLOSE, case_id=case.id, data=data, expected_version=case.version))
 
+    def _proposed_decline(self) -> Step | None:
+        """The step that proposes declining and says why; its reason need not be given again."""
+        opened = self._context.in_hand.opened
+        proposal = last_proposal(opened) if opened is not None else None
+        return proposal if proposal is not None and proposal.verb is Verb.PROPOSE_DECLINE else None
+
+    def _decline(self, case: Case, proposal: Step) -> None:
+        self._send(
+            Command(
+                verb=Verb.DECLINE,
+                case_id=case.id,
+                reason_code=proposal.reason_code,
+                reason=proposal.reason,
+                expected_version=case.version,
+            )
+        )
+
     # through a form
 
     def _ask(self, case: Case, verb: Verb) -> ActionForm:
@@ -229,6 +251,7 @@ class VerbDesk(QObject):
     def _note_shown(self, opened: OpenedCase | None) -> None:
         shown = (opened.case.id, opened.case.stage) if opened is not None else None
         if shown != self._shown:
+            self.moved = shown is not None and self._shown is not None and shown[0] == self._shown[0]
             self._shown = shown
             self._since_shown.start()
 
@@ -281,6 +304,10 @@ class VerbDesk(QObject):
         if form is None:
             return
         if opened is None or opened.case.id != form.case_id:
+            self._sheet.close_sheet()
+        elif form.verb not in dict(self._context.desk.verbs(opened.case)):
+            said = _("案件已到“{stage}”,{command}的填写已收起,内容留作草稿。")
+            self._context.voice.note(said.format(stage=opened.case.stage.label, command=form.verb.label))
             self._sheet.close_sheet()
         elif opened.case.id in self._outdated:
             self._outdated.discard(opened.case.id)

@@ -273,3 +273,45 @@ def test_drafts_that_cannot_be_kept_are_said_once(
         assert seat.refusals == ["草稿没有存上"]
 
     play(run, tmp_path, DISPATCHER, shift)
+
+
+async def check_by(seat: Seat, name: str) -> None:
+    await seat.press("K")
+    seat.find(QComboBox, "ask_on_behalf_of").setFocus()
+    seat.find(QComboBox, "ask_on_behalf_of").clearEditText()
+    await seat.type(name)
+    await seat.press("Ctrl+Return")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("zl", "采集员 赵六"),
+        ("sunqi", "采集员 孙七"),
+        ("C01", "采集员 王五"),
+        ("钱八", "钱八"),
+        ("赵六", "采集员 赵六"),
+    ],
+)
+def test_initials_become_the_collector_and_a_full_name_may_be_new(
+    run: TestLoop, tmp_path: Path, typed: str, kept: str
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await in_hand(hall, Stage.CHECKING)
+        case = seat.case
+        await check_by(seat, typed)
+        step = (await seat.desk.open(case.id)).history[-1]
+        assert (step.verb, step.on_behalf_of) == (Verb.CHECK_PASS, kept)
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+@pytest.mark.parametrize("typed", ["zxy", "x9", "王"])
+def test_what_names_nobody_never_comes_into_the_history(run: TestLoop, tmp_path: Path, typed: str) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await in_hand(hall, Stage.CHECKING)
+        await check_by(seat, typed)
+        assert f"“{typed}”" in seat.find(QLabel, "action_error").text()
+        assert seat.case.stage is Stage.CHECKING
+
+    play(run, tmp_path, DISPATCHER, shift)

@@ -173,17 +173,66 @@ def test_the_panel_tells_who_sent_it_back_and_whether_the_unit_was_a_candidate(
     play(run, tmp_path, LEADER, shift)
 
 
-def test_a_decline_is_judged_with_its_reason(run: TestLoop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["A", "J"])
+def test_a_decline_passes_at_one_key_with_the_reason_it_was_proposed_with(
+    run: TestLoop, tmp_path: Path, key: str
+) -> None:
     async def shift(hall: Hall) -> None:
         case = await hall.case_at(Stage.REPORTED, source=Source.HOTLINE_12345)
         case = await hall.do(Verb.PROPOSE_DECLINE, case, reason_code="scope", reason="户政咨询")
         seat = await hall.seat()
         await seat.press("Ctrl+3", "Down")
         assert seat.find(QLabel, "gate_title").text() == "提请不予立案"
-        assert "不予立案" in seat.find(QPushButton, "gate_approve").text()
-        await seat.press("J", "Ctrl+Return")
+        assert seat.find(QPushButton, "gate_approve").text() == "不予立案  A"
+        exception = seat.find(QPushButton, "verb_approve_filing")
+        assert exception.text() == "批准立案"  # can be done, but by no letter
+        assert exception.property("kind") != "primary"
+        await seat.press(key)
         assert (await case_now(seat, case)).stage is Stage.DECLINED
         step = await last_step(seat, case)
         assert (step.reason_code, step.reason) == ("scope", "户政咨询")
+
+    play(run, tmp_path, LEADER, shift)
+
+
+def test_filing_what_was_to_be_declined_is_the_exception(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_FILING)
+        await hall.do(Verb.SEND_BACK, case, reason_code="information")
+        case = await hall.do(Verb.PROPOSE_DECLINE, case, reason_code="scope", reason="户政咨询")
+        plain = await hall.case_at(Stage.AWAITING_FILING)
+        seat = await hall.seat()
+        seat.window.in_hand.show(case.id)
+        await seat.settle()
+        seat.find(QPushButton, "verb_approve_filing").setFocus()
+        await seat.press("Return")
+        assert (await case_now(seat, case)).stage is Stage.AWAITING_DISPATCH
+        seat.window.in_hand.show(plain.id)
+        await seat.settle()
+        assert seat.find(QPushButton, "gate_approve").text() == "批准立案  A"
+        await seat.press("J")  # nobody has given a reason yet
+        assert seat.window.verb_desk.form is not None
+
+    play(run, tmp_path, LEADER, shift)
+
+
+def test_a_case_another_leader_moved_says_who_did_and_the_next_case_clears_it(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case, following = await hall.case_at(Stage.DISPATCH_REVIEW), await hall.case_at(Stage.DISPATCH_REVIEW)
+        seat = await hall.seat()
+        await seat.press("Down")
+        moved = await hall.do(Verb.APPROVE_DISPATCH, case)
+        seat.window.in_hand.refresh()
+        await seat.settle()
+        await seat.press("A")
+        step = await last_step(seat, moved)
+        said = seat.window.status.text
+        assert f"{step.actor.name} " in said
+        assert "已办批准派遣。案件现处“处置中”,A 键用不上。" in said
+        seat.window.in_hand.show(following.id)
+        await seat.settle()
+        assert seat.window.status.text == ""
 
     play(run, tmp_path, LEADER, shift)

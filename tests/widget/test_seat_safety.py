@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Source, Stage
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
@@ -146,3 +147,49 @@ def test_enter_presses_the_button_in_focus(run: TestLoop, tmp_path: Path) -> Non
         assert await stages(seat, [case]) == [Stage.HANDLING]
 
     play(run, tmp_path, LEADER, shift)
+
+
+def test_a_form_for_a_stage_that_is_over_is_put_away_and_the_keys_are_to_be_seen(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.REPORTED, source=Source.HOTLINE_12319)
+        seat = await hall.seat()
+        seat.window.queue.table.setFocus()
+        await seat.press("Home", "J")
+        assert seat.window.verb_desk.form is not None
+        await hall.do(Verb.REQUEST_VERIFICATION, case)
+        seat.window.in_hand.refresh()
+        await seat.settle()
+        assert not seat.window.sheet.is_open
+        assert "填写已收起" in seat.said[-1][0]
+        assert not seat.window.sheet.isAncestorOf(seat.focus)
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)
+
+
+def test_a_page_that_changes_behind_a_sheet_leaves_it_the_keys(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.REPORTED, source=Source.HOTLINE_12319)
+        seat = await hall.seat()
+        seat.window.queue.table.setFocus()
+        await seat.press("Home", "Return", "F1")
+        await hall.do(Verb.REQUEST_VERIFICATION, case)
+        seat.window.in_hand.refresh()
+        await seat.settle()
+        assert seat.window.sheet.isAncestorOf(seat.focus)
+        await seat.press("Esc")
+        assert not seat.window.sheet.is_open
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)
+
+
+def test_esc_closes_the_sheet_from_beside_it(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        await seat.press("F1")
+        seat.window.case_pane.timeline.setFocus()
+        await seat.press("Esc")
+        assert not seat.window.sheet.is_open
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
