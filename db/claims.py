@@ -15,9 +15,12 @@ from db.at_once import AtOnce, Executes
 from db.failures import said_plainly
 from db.seat_rows import NOW, STALE_BEFORE, claim_columns, claim_from, read_claims
 from dispatcher_app.domain.refusal import Refused
+from dispatcher_app.services.hall_time import HallTime
 from dispatcher_app.services.seats import Claim, Sitter
 
 T = TypeVar("T")
+
+_CLOCK = text("SELECT clock_timestamp()")
 
 _WHO = "session, person, name, role, seat"
 _OF_WHO = ":session, :person, :name, :role, :seat"
@@ -83,8 +86,10 @@ async def held_by_another(connection: Executes, dialect: str, case_id: int, pers
 class SqlSeats:
     """Implements :class:`dispatcher_app.services.seats.SeatStore`."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, time: HallTime | None = None) -> None:
+        """*time* is set right by the server's clock at each beat."""
         self._at_once, self._dialect = AtOnce(engine), engine.dialect.name
+        self._time = time if self._dialect == "postgresql" else None
 
     async def claim(self, sitter: Sitter, case_id: int) -> Claim:
         async def work(connection: Executes) -> Claim:
@@ -120,12 +125,19 @@ class SqlSeats:
 
     async def beat(self, session: str) -> frozenset[int]:
         async def work(connection: Executes) -> frozenset[int]:
+            if self._time is not None:
+                await self._hear_time(connection, self._time)
             held = await self._run(connection, "beat", {"session": session})
             found = frozenset(case_id for (case_id,) in held)
             await self._run(connection, "beat_presence", {"session": session})
             return found
 
         return await self._write(work)
+
+    async def _hear_time(self, connection: Executes, time: HallTime) -> None:
+        asked = time.own()
+        server = (await connection.execute(_CLOCK)).scalar_one()
+        time.heard(asked, server, time.own())
 
     async def show(self, sitter: Sitter, case_id: int, typing: bool) -> None:
         async def work(connection: Executes) -> None:

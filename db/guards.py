@@ -74,11 +74,12 @@ def _barred_by(field: str) -> Iterator[str]:
 
 
 def _leads_back() -> str:
-    """A command that leads back leads to where the step before it came from, and nowhere further."""
+    """A command that leads back leads to where the newest move came from, and nowhere further."""
     back = _listed(row.verb.value for row in TRANSITIONS if row.back)
     return f"""(NEW.verb NOT IN ({back}) OR EXISTS (
-    SELECT 1 FROM steps s WHERE s.case_id = NEW.case_id AND s.version = NEW.version - 1
-    AND s.from_stage = NEW.to_stage))"""
+    SELECT 1 FROM steps s WHERE s.case_id = NEW.case_id AND s.from_stage = NEW.to_stage
+    AND s.version = (SELECT max(m.version) FROM steps m
+        WHERE m.case_id = NEW.case_id AND m.from_stage <> m.to_stage)))"""
 
 
 def _keeps_private() -> str:

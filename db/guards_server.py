@@ -3,13 +3,14 @@
 A step is in the name of the login that writes it and in the role that its row of ``people`` gives. Whoever
 owns the schema (who ran ``db init``) is exempt, so that imports, restores and migrations work. ``exchange``
 is written by administrators; ``policy`` only where the hall's stored gate policy opens the gate for that
-very case, by the same draw as :class:`dispatcher_app.domain.rulebook.GatePolicy`. And a case becomes what
-its step says, no more and no less.
+very case, by the same draw as :class:`dispatcher_app.domain.rulebook.GatePolicy`; ``clockwork`` by any seat,
+but only to wake a case whose date has come. And a case becomes what its step says, no more and no less.
 """
 
 from __future__ import annotations
 
 from db.tables import cases
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
 from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import Role
@@ -45,12 +46,20 @@ def _gate_is_open() -> str:
             >= trunc((v ->> 'sample_share')::numeric * 18446744073709551616))"""
 
 
+def _date_has_come() -> str:
+    """The clockwork only wakes a case whose agreed date has come by the server's own time."""
+    return f"""NEW.verb = '{Verb.RESUME}' AND EXISTS (SELECT 1 FROM cases c,
+        LATERAL (SELECT c.detail::jsonb AS d) agreed WHERE c.id = NEW.case_id
+        AND least((d ->> 'shelved_until')::timestamptz, (d ->> 'deferred_until')::timestamptz) <= now())"""
+
+
 def _in_own_name() -> str:
     return f"""({_OWNER} OR EXISTS (
     SELECT 1 FROM people p WHERE p.login = session_user AND NOT p.disabled AND (
         (NEW.person = p.login AND NEW.role = p.role)
         OR (NEW.role = '{Role.EXCHANGE}' AND p.role = '{Role.ADMINISTRATOR}'
             AND NEW.person LIKE '{Role.EXCHANGE}' || chr(58) || '%')
+        OR (NEW.role = '{Role.CLOCKWORK}' AND NEW.person = '{Role.CLOCKWORK}' AND {_date_has_come()})
         OR (NEW.role = '{Role.POLICY}' AND NEW.person = '{Role.POLICY}' AND {_gate_is_open()}))))"""
 
 

@@ -30,13 +30,14 @@ from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.change_feed import ChangeFeed
+from dispatcher_app.services.clockwork import Clockwork
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
-from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.hall_time import HallTime
 from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
-from dispatcher_app.services.outbox import Outbox, OutboxStore, Owner
+from dispatcher_app.services.outbox import Outbox, Owner
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
@@ -147,13 +148,20 @@ class Services:
     casework: Casework
     photos: Photos
     accounts: Accounts
-    drafts: Drafts
+    drafts: DraftsFile
     now: Now
     contact: Contact
-    kept: OutboxStore
+    kept: OutboxFile
     seats: SeatStore
     board: SeatBoard
     live: Live
+    clockwork: Clockwork
+
+    async def close(self) -> None:
+        """Let go of the profile's files and the database."""
+        self.drafts.close()
+        self.kept.close()
+        await self.database.close()
 
     def desk(self, person: Person) -> Desk:
         return Desk(
@@ -172,25 +180,29 @@ class Services:
         )
 
 
-def wire(database: Database, hall: Hall, profile: Path, now: Now = utc_now) -> Services:
-    bus = EventBus()
+def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) -> Services:
+    """Everything a seat works with; without a *now* of its own by the hall's time, which is the server's."""
+    bus, time = EventBus(), HallTime(utc_now)
+    now = now or time
     store, contact = database.store, Contact(bus, now)
     open_cases, board = OpenCases(store, bus), SeatBoard(bus)
+    casework = Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix)
     return Services(
         database=database,
         hall=hall,
         bus=bus,
         open_cases=open_cases,
-        casework=Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix),
+        casework=casework,
         photos=Photos(store, now),
         accounts=Accounts(database.people, now),
         drafts=DraftsFile(profile / "drafts.db"),
         now=now,
         contact=contact,
         kept=OutboxFile(profile / "outbox.db"),
-        seats=SqlSeats(database.engine),
+        seats=SqlSeats(database.engine, time),
         board=board,
         live=Live(_feed(database.engine), open_cases, bus, contact, board.take),
+        clockwork=Clockwork(casework, store, open_cases, now),
     )
 
 

@@ -36,6 +36,7 @@ class Verb(Labelled):
     GRANT_DEFERRAL = "grant_deferral", N_("准予缓办")
     REFUSE_APPLICATION = "refuse_application", N_("驳回申请")
     RESUME = "resume", N_("恢复办理")
+    RECKON = "reckon", N_("重算期限")
     SUBMIT_RESULT = "submit_result", N_("反馈处置结果")
     PASS_TO_CHECK = "pass_to_check", N_("批转核查")
     REWORK = "rework", N_("返工")

@@ -9,7 +9,7 @@ from dispatcher_app.domain.case import Appeal, Application, CallBack, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.stage_clocks import HANDLING_CLOCK
-from dispatcher_app.domain.words import OPEN, PUBLIC_SOURCES, Mark
+from dispatcher_app.domain.words import OPEN, PUBLIC_SOURCES, Mark, Stage
 from dispatcher_app.i18n import listed
 
 
@@ -98,6 +98,8 @@ def _call_back(act: Act) -> Outcome:
         raise Refused("callback_public")
     if case.call_back in (CallBack.SATISFIED, CallBack.NOT_SATISFIED):
         raise Refused("callback_done")
+    if case.stage is Stage.MERGED:
+        return _call_back_merged(act)
     answer = act.choice("call_back", CallBack)
     if not act.value("reopen"):
         return Outcome({"call_back": answer}, case.stage)
@@ -107,6 +109,26 @@ def _call_back(act: Act) -> Outcome:
         raise Refused("reopen_once")
     reopened = {"reopened": 1, "closed_at": None, "closing_kind": None}
     return Outcome({"call_back": answer, **reopened}, act.row.targets[1])
+
+
+def _call_back_merged(act: Act) -> Outcome:
+    """Every caller gets an answer; that of a merged case is how its master ended. Only a master reopens."""
+    master = act.others.get(act.on.merged_into or 0)
+    if master is None or master.stage is not Stage.CLOSED:
+        raise Refused("callback_master_open")
+    return Outcome({"call_back": act.choice("call_back", CallBack)})
+
+
+def _reckon(act: Act) -> Outcome:
+    """The calendar of a year has come: a deadline that was provisional is reckoned anew, and says so.
+
+    Only the instants move (:mod:`dispatcher_app.domain.stage_clocks`); what stopped clocks froze stays.
+    """
+    clock = act.on.clocks.get(act.on.stage.value)
+    due = clock.due(act.rules.calendar) if clock is not None and clock.is_running else None
+    if not act.on.due_provisional or due is None or (due.provisional and due.at == act.on.due_at):
+        raise Refused("deadline_known")
+    return Outcome()
 
 
 def _appeal(act: Act) -> Outcome:
@@ -187,6 +209,7 @@ SIDE_EFFECTS: dict[Verb, Effect] = {
     Verb.GRANT_DEFERRAL: _grant_pause(Application.DEFERRAL, "deferred_until"),
     Verb.REFUSE_APPLICATION: _refuse_application,
     Verb.RESUME: _resume,
+    Verb.RECKON: _reckon,
     Verb.CALL_BACK: _call_back,
     Verb.APPEAL: _appeal,
     Verb.APPEAL_FIRST_REVIEW: _appeal_review(Appeal.APPLIED, Appeal.FIRST_PASSED),

@@ -58,6 +58,8 @@ SENTENCES: dict[str, str] = {
     "merge_cycle": N_("主案已并入本案,不能互相并案。"),
     "has_children": N_("{numbers}已并入本案,不能{command}:请先撤销这些并案,或把它们并入别的案件。"),
     "callback_public": N_("只有留下电话的公众案件需要回访。"),
+    "callback_master_open": N_("本案已并入主案,主案结案后才回访。"),
+    "deadline_known": N_("办理期限不用重算:日历没有改变它。"),
     "callback_done": N_("回访已办结。"),
     "reopen_satisfied": N_("只有回访结果为“不满意”的案件可以重开。"),
     "reopen_once": N_("案件已因回访重开过一次,不能再重开。"),

@@ -110,6 +110,9 @@ class Casework:
         if before is None:
             raise Refused("no_such_case")
         await self._ask_holder(transaction, before, actor)
+        if command.verb is Verb.CALL_BACK and before.merged_into is not None:
+            master = await transaction.case(before.merged_into)
+            held = {**held, master.id: master} if master is not None else held
         # Also where the newest step moved no clock: a computer's clock may have been set back since.
         now = max(now, await transaction.newest_at(before))
         step = decide(before, command, actor, now, self._rules, held)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.unit.test_transitions import EXPECTED
 
 #: Changed on purpose? Write a migration that calls ``guards.install``, or a hall that exists keeps the old
 #: guards; then put the new value here.
-FINGERPRINT = "62a61c742efb4057"
+FINGERPRINT = "6d4e8c4d24873b93"
 RIGHTS = "1faadab037e5a482"
 
 TABLE = {
@@ -42,9 +43,25 @@ def test_the_database_s_rules_are_the_design_s(hall_url: str) -> None:
 
 
 def test_guards_do_not_change_without_a_migration() -> None:
-    every = guards._GUARDS, guards._SQLITE_GUARDS, guards.SERVER_GUARDS, guards.LATE_GUARDS
-    content = repr((*every, guards.rule_rows()))
+    """Neither what they ask nor the functions and triggers that ask it, on either database."""
+    content = repr([*map(_written, ("sqlite", "postgresql")), guards.rule_rows()])
     assert hashlib.sha256(content.encode()).hexdigest()[:16] == FINGERPRINT
+
+
+def _written(dialect: str) -> list[str]:
+    """Every statement with which the guards are put in place on *dialect*."""
+    said: list[str] = []
+
+    class Paper:
+        def __init__(self) -> None:
+            self.dialect = SimpleNamespace(name=dialect)
+
+        def execute(self, statement: object, *_values: object) -> SimpleNamespace:
+            said.append(str(statement))
+            return SimpleNamespace(scalar_one=lambda: "home")
+
+    guards.install(Paper())  # type: ignore[arg-type]
+    return said
 
 
 def test_rights_do_not_change_without_a_migration() -> None:
@@ -62,7 +79,7 @@ def test_every_step_that_is_not_in_the_table_is_refused(hall_url: str) -> None:
             case = await hall.case_at(stage)
             expected = {row for row in TABLE if row.source == stage}
             if stage is Stage.MERGED:  # only back to where it was merged
-                expected = {row for row in expected if row.target == Stage.REPORTED}
+                expected = {r for r in expected if r.verb != Verb.UNMERGE or r.target == Stage.REPORTED}
             everything = [Try(verb, role, stage.value, target) for verb, role, target in ways]
             assert await accepted(hall, case, everything) == expected, stage
             from_elsewhere = [row for row in TABLE if row.source != stage]

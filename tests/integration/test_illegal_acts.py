@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import asyncpg
@@ -356,7 +357,7 @@ def _server() -> Iterator[Act]:
         "SELECT rolpassword FROM pg_authid",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'",
         "SELECT seat_manager(false)",
-        "CREATE EXTENSION dblink",
+        "DROP EXTENSION plpgsql CASCADE",
         "SET ROLE wall",
     ):
         yield _act(TAKER, f"{statement[:38]}", DENIED, statement)
@@ -394,7 +395,10 @@ async def _cases(hall: Hall) -> None:
         case = await _case(hall, Stage.HANDLING, place, names)
         await hall.do(verb, case, Role.SHIFT_LEADER, LEADER)
     case = await _case(hall, Stage.HANDLING, "shelved", names)
-    case = (await hall.do(Verb.APPLY_SHELVING, case, Role.DISPATCHER, DISPATCHER)).case
+    # Once the date has come, the clockwork may wake the case: here it is yet to come, by the server's time.
+    hall.clock.at = datetime.now(UTC)
+    until = {"until": hall.clock.at + timedelta(days=30)}
+    case = (await hall.do(Verb.APPLY_SHELVING, case, Role.DISPATCHER, DISPATCHER, **until)).case
     await hall.do(Verb.GRANT_SHELVING, case, Role.SHIFT_LEADER, LEADER_2)
 
 

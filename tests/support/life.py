@@ -71,6 +71,7 @@ SAMPLES: dict[Verb, Sample] = {
     V.GRANT_DEFERRAL: Sample(R.SHIFT_LEADER),
     V.REFUSE_APPLICATION: Sample(R.SHIFT_LEADER, reason="理由不足"),
     V.RESUME: Sample(R.DISPATCHER),
+    V.RECKON: Sample(R.CLOCKWORK),
     V.SUBMIT_RESULT: Sample(R.DISPATCHER, {"result": "已补新盖"}, on_behalf_of="市排水公司"),
     V.PASS_TO_CHECK: Sample(R.DISPATCHER),
     V.REWORK: Sample(R.DISPATCHER, reason_code="photo"),

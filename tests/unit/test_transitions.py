@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -13,8 +14,8 @@ from dispatcher_app.domain.field_kinds import KINDS
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.transitions import SIGNED_BY, TRANSITIONS, edges, rows_of, rules, verbs_at
-from dispatcher_app.domain.words import ENDED, OPEN, Role, Stage
-from tests.support.life import ROADS, SAMPLES, Life, life_at, overdue_closed
+from dispatcher_app.domain.words import ENDED, OPEN, Role, Source, Stage
+from tests.support.life import MASTER_ID, ROADS, SAMPLES, Life, life_at, master, overdue_closed
 from tests.support.rules import MORNING, RULES, actor
 
 #: The life of a case as the design's table (§4) tells it, written out by hand. "+" adds a party or the
@@ -44,6 +45,7 @@ grant_shelving       | handling          | dispatcher shift_leader             |
 grant_deferral       | handling          | shift_leader                        | same
 refuse_application   | handling          | dispatcher shift_leader             | same
 resume               | handling          | dispatcher shift_leader +clockwork  | same
+reckon               | open              | +clockwork                          | same
 submit_result        | handling          | dispatcher +unit                    | feedback
 pass_to_check        | feedback          | dispatcher                          | checking
 rework               | feedback          | dispatcher                          | handling
@@ -52,6 +54,7 @@ check_fail           | checking          | dispatcher call_taker +collector    |
 close                | closure_review    | shift_leader +policy                | closed
 return_closure       | closure_review    | shift_leader                        | checking handling
 call_back            | closed            | call_taker                          | closed awaiting_dispatch
+call_back            | merged            | call_taker                          | same
 appeal               | closed            | dispatcher +unit                    | same
 appeal_first_review  | closed            | dispatcher                          | same
 appeal_final_review  | closed            | shift_leader                        | same
@@ -122,7 +125,15 @@ def _ready(stage: Stage, verb: Verb) -> Life:
     if needed and all((step, stage) in WHERE for step in needed):
         for step in needed:
             life.do(step, person=f"{step.value}-er")
+    if verb is Verb.RECKON:
+        life.case = replace(life.case, due_provisional=True)
+    if verb is Verb.CALL_BACK and stage is Stage.MERGED:
+        life.case = replace(life.case, source=Source.WEB, caller_phone="13800000000")
     return life
+
+
+#: Cases that a command touches besides its own, at the stages where they matter.
+OTHERS = {(Verb.CALL_BACK, Stage.MERGED): {MASTER_ID: replace(master(), stage=Stage.CLOSED)}}
 
 
 def _outcome(ask: Callable[[], Step]) -> tuple[Stage | None, str]:
@@ -138,7 +149,8 @@ def test_every_command_at_a_stage_by_every_role(stage: Stage) -> None:
     for verb in Verb:
         life = _ready(stage, verb)
         for role in Role:
-            target, refusal = _outcome(partial(life.ask, verb, role, person=f"{role.value}-9"))
+            others = OTHERS.get((verb, stage))
+            target, refusal = _outcome(partial(life.ask, verb, role, f"{role.value}-9", others))
             named = (verb.value, role.value)
             if (verb, stage, role) in WHO:
                 assert (verb, stage, role, target) in EXPECTED, (*named, refusal)

@@ -1,0 +1,172 @@
+"""What happens by itself: shelved cases wake once, a new calendar settles deadlines; and by whose time."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from db.claims import SqlSeats
+from db.verify import verify
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.queue import row_of
+from dispatcher_app.domain.refusal import Refused
+from dispatcher_app.domain.words import Lamp, Role, Source, Stage
+from dispatcher_app.services.bus import EventBus
+from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.clockwork import CLOCKWORK, Clockwork, command_of
+from dispatcher_app.services.hall_time import HallTime
+from dispatcher_app.services.open_cases import OpenCases
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.reckoning import reckon_deadlines
+from tests.support.hall import Hall, in_hall
+from tests.support.life import ROADS
+from tests.support.logins import LoginHall, by_logins
+from tests.support.rules import CALENDAR, RULES
+
+SEATS = 8
+
+
+async def _shelved(hall: Hall, days: int = 30) -> Case:
+    case = await hall.case_at(Stage.HANDLING)
+    case = (await hall.do(Verb.APPLY_SHELVING, case, until=hall.clock() + timedelta(days=days))).case
+    return (await hall.do(Verb.GRANT_SHELVING, case)).case
+
+
+async def _clockwork(hall: Hall) -> Clockwork:
+    """The clockwork of one more seat."""
+    bus = EventBus()
+    open_cases = OpenCases(hall.store, bus)
+    await open_cases.load()
+    casework = Casework(hall.store, RULES, bus, hall.clock, "NS")
+    return Clockwork(casework, hall.store, open_cases, hall.clock)
+
+
+def test_a_case_wakes_once_however_many_seats_notice(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await _shelved(hall)
+        seats = [await _clockwork(hall) for _seat in range(SEATS)]
+        assert sum([await seat.turn() for seat in seats]) == 0
+        assert row_of(case).lamp(hall.clock()) is Lamp.PAUSED
+        until = case.shelved_until
+        assert until is not None
+        hall.clock.at = until + timedelta(minutes=5)
+        await asyncio.gather(*(seat.turn() for seat in seats))
+        awake = await hall.store.case(case.id)
+        assert awake is not None
+        assert (awake.version, awake.marks) == (case.version + 1, frozenset())
+        assert row_of(awake).lamp(hall.clock()) is Lamp.OK
+        (*_before, step) = await hall.store.history(case.id)
+        assert (step.verb, step.actor.role) == (Verb.RESUME, Role.CLOCKWORK)
+        used = awake.clocks["handling"].used(CALENDAR, hall.clock())
+        assert used == timedelta(minutes=5 + 2)  # it runs on from the date, not from when it was noticed
+        for seat in seats:  # those that heard of it too late find it done
+            await seat.turn()
+        assert await hall.store.case(case.id) == awake
+        assert (await verify(hall.engine)).ok
+
+    in_hall(hall_url, scenario)
+
+
+def test_what_moved_on_is_left_alone(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await _shelved(hall)
+        seat = await _clockwork(hall)
+        await hall.do(Verb.RESUME, case)
+        hall.clock.forward(days=40)
+        assert await seat.turn() == 0
+        assert len(await hall.store.history(case.id)) == case.version + 1
+
+    in_hall(hall_url, scenario)
+
+
+@pytest.mark.postgres
+def test_a_server_lets_the_clockwork_wake_only_what_is_due(postgres_url: str) -> None:
+    """By the server's own time, whatever the seat believes."""
+
+    async def scenario(hall: LoginHall) -> None:
+        due = await _shelved(hall)  # in 2026, as far as this hall knows
+        hall.clock.at = datetime.now(UTC)
+        later = await _shelved(hall)
+        hall.clock.forward(days=60)  # this seat's clock runs wild
+        seat = hall.work_of("taker.two")
+        done = await seat.perform(command_of(Verb.RESUME, due.id, due.version), CLOCKWORK)
+        assert done.case.marks == frozenset()
+        with pytest.raises((DBAPIError, ExternalError)):
+            await seat.perform(command_of(Verb.RESUME, later.id, later.version), CLOCKWORK)
+        assert await hall.store.case(later.id) == later
+
+    by_logins(postgres_url, scenario)
+
+
+def test_an_idle_case_gets_its_deadline_when_the_calendar_comes(hall_url: str) -> None:
+    """16:53 on 31 December, 4 工作时: Friday the 1st as far as is known, Monday the 4th once it is."""
+    zone = ZoneInfo("Asia/Shanghai")
+    off = CALENDAR.off_days | {date(2027, 1, day) for day in (1, 2, 3)}
+    published = replace(CALENDAR, off_days=off, published_years=frozenset({2026, 2027}))
+
+    async def scenario(hall: Hall) -> None:
+        hall.clock.at = datetime(2026, 12, 31, 16, 49, tzinfo=zone).astimezone(UTC)
+        case = await hall.report(condition_no=2)
+        other = await hall.case_at(Stage.REPORTED)
+        case = await hall.go(case, *ROADS[Stage.HANDLING])
+        assert case.due_provisional
+        rules = replace(RULES, calendar=published)
+        casework = Casework(hall.store, rules, EventBus(), hall.clock, "NS")
+        assert await reckon_deadlines(casework, hall.store, CALENDAR) == 1
+        settled = await hall.store.case(case.id)
+        assert settled is not None
+        assert settled.due_at == datetime(2027, 1, 4, 10, case.due_at.astimezone(zone).minute, tzinfo=zone)  # type: ignore[union-attr]
+        assert not settled.due_provisional
+        assert (await hall.store.history(case.id))[-1].actor.role is Role.CLOCKWORK
+        assert await hall.store.case(other.id) == other
+        assert await reckon_deadlines(casework, hall.store, CALENDAR) == 0
+        assert (await verify(hall.engine)).ok
+
+    in_hall(hall_url, scenario)
+
+
+def test_the_caller_of_a_merged_case_is_called_back_once_its_master_is_closed(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        caller = {"source": Source.WEB, "caller_phone": "13800000000"}
+        master, child = await hall.report(), await hall.report(**caller)
+        child = (await hall.do(Verb.MERGE, child, merged_into=master.id)).case
+        with pytest.raises(Refused, match="主案结案后"):
+            await hall.do(Verb.CALL_BACK, child)
+        master = await hall.go(master, *ROADS[Stage.CLOSED])
+        child = (await hall.do(Verb.CALL_BACK, child)).case
+        assert (child.stage, child.call_back, child.merged_into) == (Stage.MERGED, "satisfied", master.id)
+        with pytest.raises(Refused, match="回访已办结"):
+            await hall.do(Verb.CALL_BACK, child)
+        undone = (await hall.do(Verb.UNMERGE, child)).case  # also behind a call-back it leads back
+        assert undone.stage is Stage.REPORTED
+        assert (await verify(hall.engine)).ok
+
+    in_hall(hall_url, scenario)
+
+
+@pytest.mark.postgres
+def test_the_server_s_clock_decides_when_something_was(postgres_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        time = HallTime(lambda: datetime.now(UTC) + timedelta(days=9))
+        seats = SqlSeats(hall.engine, time)
+        assert time() > datetime.now(UTC) + timedelta(days=8)
+        await seats.beat("nobody")
+        assert abs(time() - datetime.now(UTC)) < timedelta(seconds=2)
+        assert time.ahead < -timedelta(days=8)
+
+    in_hall(postgres_url, scenario)
+
+
+def test_a_clock_set_back_during_the_question_tells_nothing() -> None:
+    now = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    time = HallTime(lambda: now)
+    time.heard(now, now + timedelta(hours=1), now - timedelta(minutes=1))
+    assert time() == now
+    time.heard(now, now + timedelta(minutes=3), now + timedelta(minutes=2))
+    assert time() == now + timedelta(minutes=2)
