@@ -12,6 +12,7 @@ from db.reference_files import shipped_calendar, shipped_standard
 from db.verify import verify
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
+from dispatcher_app.cli.calendar_years import add_published_years
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
@@ -39,6 +40,8 @@ async def ensure_rules(database: bootstrap.Database) -> None:
     except DomainError:
         await rules_documents.save_standard(database.documents, shipped_standard())
         await rules_documents.save_calendar(database.documents, shipped_calendar())
+        return
+    await add_published_years(database)
 
 
 async def status(arguments: Namespace) -> Answer:

@@ -22,6 +22,7 @@ from dispatcher_app.cli.answers import DONE, REFUSED, refuse
 from dispatcher_app.cli.start import open_patiently, tell_only
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
+from dispatcher_app.services.clockwork import RUNS_AT
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.ui.garbage import Garbage
 from dispatcher_app.ui.login import LoginWindow
@@ -86,7 +87,7 @@ async def _sit_down(arguments: Namespace, settings: SeatSettings) -> int:
         settings.last_login = person.login
         await work(services, person, settings)
     finally:
-        await services.database.close()
+        await services.close()
     return DONE
 
 
@@ -146,6 +147,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
         await stack.enter_async_context(services.live.running())
         if desk.sitting is not None:
             await stack.enter_async_context(desk.sitting.running())
+        if person.role in RUNS_AT:
+            await stack.enter_async_context(services.clockwork.running())
         stack.push_async_callback(window.shut)
         await left.wait()
 
