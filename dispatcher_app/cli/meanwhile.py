@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
+import dispatcher_app.ui
+import dispatcher_app.widgets
+from dispatcher_app import syllables
 from dispatcher_app.services.hall import Hall
 
 log = logging.getLogger(__name__)
 
 
-def fetch(hall: Hall) -> None:
-    """The code of the seat's window, the pinyin dictionary, the places of the city; runs in a thread.
+async def fetch(hall: Hall) -> None:
+    """The code of the seat's window, the pinyin dictionary, the places of the city.
 
     Nothing depends on it: whoever needs one of these sooner fetches it himself.
     """
-    import dispatcher_app.ui.main_window  # noqa: F401
-    from dispatcher_app import syllables
+    await asyncio.gather(asyncio.to_thread(_read, hall), _import_windows())
+    log.info("what a seat needs is there")
 
+
+def _read(hall: Hall) -> None:
     syllables.load()
     hall.places.make_ready()
-    log.info("what a seat needs is there")
+
+
+async def _import_windows() -> None:
+    """Module by module on the window's own thread: making a class of widgets in another one while this one
+    paints has ended the process; all at once would hold up the typing."""
+    for name in _modules():
+        import_module(name)
+        await asyncio.sleep(0)
+
+
+def _modules() -> Iterator[str]:
+    """Widgets before the panes made of them, so that none brings too many along."""
+    for package in (dispatcher_app.widgets, dispatcher_app.ui):
+        for found in iter_modules(package.__path__, f"{package.__name__}."):
+            yield found.name

@@ -105,7 +105,7 @@ async def _sign_in(
     window.closed.connect(settle.give_nothing)
     window.resize(960, 640)
     window.show()
-    fetching = asyncio.create_task(asyncio.to_thread(meanwhile.fetch, services.hall))
+    fetching = asyncio.create_task(meanwhile.fetch(services.hall))
     try:
         return await answer
     finally:

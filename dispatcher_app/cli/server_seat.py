@@ -53,7 +53,7 @@ async def sit_down(arguments: Namespace, settings: SeatSettings) -> SatDown | No
         window.deleteLater()
     if found is not None:
         settings.last_login = found.person.login
-        await asyncio.to_thread(meanwhile.fetch, found.services.hall)
+        await meanwhile.fetch(found.services.hall)
     return found
 
 
