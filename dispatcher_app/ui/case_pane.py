@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step
@@ -18,6 +18,7 @@ from dispatcher_app.ui.action_bar import ActionBar
 from dispatcher_app.ui.case_header import CaseHeader
 from dispatcher_app.ui.case_words import sections, timeline
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.gate_words import sent_back, sent_back_text
 from dispatcher_app.ui.proposal_panel import ProposalPanel
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fact_grid import FactGrid
@@ -51,6 +52,13 @@ class CasePane(QWidget):
         hall = context.desk.hall
         self.header = CaseHeader(hall, self)
         self.proposal = ProposalPanel(context.desk, self)
+        self.sent_back = QLabel("", self)
+        self.sent_back.setObjectName("case_sent_back")
+        self.sent_back.setTextFormat(Qt.TextFormat.PlainText)
+        self.sent_back.setWordWrap(True)
+        sizes = current_sizes()
+        self.sent_back.setContentsMargins(sizes.pane, sizes.gap, sizes.pane, sizes.gap)
+        set_look(self.sent_back, role="due", surface="due")
         self.facts = FactGrid(self)
         self.photos = PhotoPair(self)
         self.timeline = Timeline(hall.zone, self)
@@ -77,6 +85,7 @@ class CasePane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.sent_back)
         column.addWidget(self.proposal)
         column.addWidget(self._halves(), 1)
         column.addWidget(self.action_bar)
@@ -121,6 +130,9 @@ class CasePane(QWidget):
             return
         desk, case = self._context.desk, opened.case
         self.header.show_case(case, desk.now())
+        step = sent_back(opened)
+        self.sent_back.setVisible(step is not None)
+        self.sent_back.setText(sent_back_text(step, desk) if step is not None else "")
         self.facts.set_sections(sections(case, desk.hall))
         self.timeline.set_entries(timeline(opened.history, desk.hall), desk.now())
         gate = set(self.proposal.verbs or ())

@@ -14,6 +14,7 @@ from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.ui.candidates import reason_text
 from dispatcher_app.widgets.fact_grid import Fact
+from dispatcher_app.widgets.times import clock_text
 
 _OTHERS = 3
 
@@ -109,6 +110,24 @@ def last_proposal(opened: OpenedCase) -> Step | None:
         return None
     wanted = (Verb.PROPOSE_FILING, Verb.PROPOSE_DECLINE)
     return next((step for step in reversed(opened.history) if step.verb in wanted), None)
+
+
+_SENT_BACK = frozenset({Verb.RETURN_DISPATCH, Verb.RETURN_CLOSURE, Verb.SEND_BACK, Verb.UNIT_RETURN})
+
+
+def sent_back(opened: OpenedCase) -> Step | None:
+    """The step that sent the case back to where it stands; None where it came here in another way."""
+    moves = (step for step in reversed(opened.history) if step.to_stage is not step.from_stage)
+    last = next(moves, None)
+    return last if last is not None and last.verb in _SENT_BACK else None
+
+
+def sent_back_text(step: Step, desk: Desk) -> str:
+    """``王建国 14:02 退回派遣:时限不当``"""
+    said = _("{name} {time} {command}:{reason}")
+    at = clock_text(step.at, desk.now(), desk.hall.zone)
+    name = step.on_behalf_of or step.actor.name
+    return said.format(name=name, time=at, command=step.verb.label, reason=reason_text(step))
 
 
 def _earlier_returns(history: Sequence[Step]) -> list[Fact]:

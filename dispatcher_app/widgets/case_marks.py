@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import Mark
+from dispatcher_app.domain.words import Mark, Stage
 from dispatcher_app.i18n import _, listed
 
 _ORDER = (Mark.SUPERVISED, Mark.APPLICATION, Mark.SHELVED, Mark.DEFERRED)
@@ -15,13 +15,23 @@ _STRONG = (Mark.SUPERVISED, Mark.APPLICATION)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
+    """``tone`` is "" for grey, or the token of a colour that fills it: "accent" or "due"."""
+
     text: str
     strong: bool = False
+    tone: str = ""
+
+
+def was_sent_back(row: QueueRow) -> bool:
+    """Whether *row* had a unit and waits for one again: gate 1, the unit or the caller sent it back."""
+    return row.stage is Stage.AWAITING_DISPATCH and bool(row.unit)
 
 
 def chips_of(row: QueueRow) -> list[Chip]:
     """The marks of *row*, most important first. One handing-over is the normal course and no mark."""
     chips = [Chip(mark.label, mark in _STRONG) for mark in _ORDER if mark in row.marks] if row.marks else []
+    if was_sent_back(row):
+        chips.append(Chip(_("退回"), strong=True))
     if row.reworks > 0:
         chips.append(Chip(_("返工×{count}").format(count=row.reworks)))
     if row.handoffs > 1:

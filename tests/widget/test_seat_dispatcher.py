@@ -9,8 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui.candidates import candidates_for
+from dispatcher_app.widgets.case_marks import marks_text
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 
@@ -235,5 +237,31 @@ def test_a_change_by_another_seat_leaves_choice_and_typing(run: TestLoop, tmp_pa
         units.picker.setFocus()
         await seat.press("Return")
         assert await stage_of(seat, case.id) is Stage.DISPATCH_REVIEW
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_case_the_leader_sent_back_is_marked_and_says_why_on_top(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        fresh = await hall.case_at(Stage.AWAITING_DISPATCH)
+        returned = await hall.case_at(Stage.DISPATCH_REVIEW)
+        await hall.do(Verb.RETURN_DISPATCH, returned, reason_code="requirement", reason="写明联系人")
+        seat = await hall.seat()
+        rows = {row.number: marks_text(row) for row in seat.window.queue.table.case_model.shown()}
+        assert rows == {fresh.number: "", returned.number: "退回"}
+        seat.window.in_hand.show(returned.id)
+        await seat.settle()
+        said = seat.find(QLabel, "case_sent_back").text()
+        assert "退回派遣" in said
+        assert "写明联系人" in said
+        await seat.press(".", "1", "Return")
+        again = (await seat.desk.open(returned.id)).case
+        assert again.stage is Stage.DISPATCH_REVIEW
+        seat.window.in_hand.show(fresh.id)
+        await seat.settle()
+        assert not seat.shows("case_sent_back")
+        await hall.do(Verb.APPROVE_DISPATCH, again)
+        row = row_of((await seat.desk.open(returned.id)).case)
+        assert "退回" not in marks_text(row)
 
     play(run, tmp_path, DISPATCHER, shift)
