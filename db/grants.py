@@ -15,7 +15,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from db.failures import said_plainly
 from db.seat_functions import FUNCTIONS
 from db.tables import case_numbers, cases, claim_log, claims, metadata, people, presence, steps
 from dispatcher_app.domain.commands import Verb
@@ -137,6 +139,16 @@ def install(connection: Connection) -> None:
     for statement in FUNCTIONS:
         connection.exec_driver_sql(statement.format(home=home))
     connection.exec_driver_sql(_block(_statements(home, tables)))
+
+
+async def large_objects_closed(engine: AsyncEngine) -> bool:
+    """Whether seats cannot write large objects; only a superuser can see to that."""
+    if engine.dialect.name != "postgresql":
+        return True
+    with said_plainly():
+        async with engine.connect() as connection:
+            query = text("SELECT NOT has_function_privilege('wall', 'pg_catalog.lo_create(oid)', 'EXECUTE')")
+            return bool((await connection.execute(query)).scalar_one())
 
 
 def _block(statements: Iterable[str]) -> str:

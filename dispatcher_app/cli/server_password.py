@@ -52,7 +52,11 @@ async def _wants_password(database: bootstrap.Database) -> bool:
 
 
 def _ask(login: str) -> str:
-    if not sys.stdin.isatty():
+    if not _at_a_terminal():
         text = _("服务器要求“{login}”的密码:请在终端里运行,或用 PGPASSWORD、pgpass 文件。")
         raise DomainError(text.format(login=login))
     return getpass.getpass(_("服务器登录“{login}”的密码:").format(login=login))
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
