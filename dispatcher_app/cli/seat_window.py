@@ -24,6 +24,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.clockwork import RUNS_AT
 from dispatcher_app.services.ports import ExternalError, Person
+from dispatcher_app.ui import qt_texts
 from dispatcher_app.ui.garbage import Garbage
 from dispatcher_app.ui.login import LoginWindow
 from dispatcher_app.ui.settings import SeatSettings
@@ -48,6 +49,7 @@ def make_application(settings: SeatSettings) -> tuple[QApplication, qasync.QEven
     app.setApplicationName(bootstrap.APP_NAME)
     Garbage.of(app)
     apply_theme(app, settings.theme, settings.scale)
+    qt_texts.speak(app)
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     install_hooks(loop)
