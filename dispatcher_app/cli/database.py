@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from db import hall_identity, rules_documents, schema
+from db.grants import large_objects_closed
 from db.pack_files import check_pack, read_pack
 from db.past_cases_file import read_past_cases
 from db.reference_files import shipped_calendar, shipped_standard
@@ -29,9 +30,13 @@ async def init(arguments: Namespace) -> Answer:
         state = await schema.upgrade(database.engine)
         await ensure_rules(database)
         await hall_identity.ensure(database.documents)
+        closed = await large_objects_closed(database.engine)
     finally:
         await database.close()
-    return {"schema": state.found}, _("数据库已就绪(结构版本 {version})。").format(version=state.found)
+    said = _("数据库已就绪(结构版本 {version})。").format(version=state.found)
+    if not closed:
+        said += _("服务器仍让任何登录写大对象:请由超级用户对本库再运行一次 db init。")
+    return {"schema": state.found, "large_objects_closed": closed}, said
 
 
 async def ensure_rules(database: bootstrap.Database) -> None:

@@ -21,7 +21,7 @@ async def fetch(hall: Hall) -> None:
 
     Nothing depends on it: whoever needs one of these sooner fetches it himself.
     """
-    await asyncio.gather(asyncio.to_thread(_read, hall), _import_windows())
+    await asyncio.gather(asyncio.to_thread(_read, hall), import_windows())
     log.info("what a seat needs is there")
 
 
@@ -30,7 +30,7 @@ def _read(hall: Hall) -> None:
     hall.places.make_ready()
 
 
-async def _import_windows() -> None:
+async def import_windows() -> None:
     """Module by module on the window's own thread: making a class of widgets in another one while this one
     paints has ended the process; all at once would hold up the typing."""
     for name in _modules():

@@ -16,6 +16,7 @@ import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from db.engine import is_server
 from dispatcher_app import bootstrap
 from dispatcher_app.cli import meanwhile
 from dispatcher_app.cli.answers import DONE, REFUSED, refuse
@@ -78,6 +79,13 @@ def tell_unwritable(arguments: Namespace, sentence: str) -> int:
 
 
 async def _sit_down(arguments: Namespace, settings: SeatSettings) -> int:
+    if is_server(arguments.url):
+        from dispatcher_app.cli import server_seat  # with the keyring, which a file needs not
+
+        found = await server_seat.sit_down(arguments, settings)
+        if found is not None:
+            await _work_to_the_end(found.services, found.person, settings)
+        return DONE
     opened = await open_patiently(arguments)
     if opened is None:
         return REFUSED
@@ -91,6 +99,13 @@ async def _sit_down(arguments: Namespace, settings: SeatSettings) -> int:
     finally:
         await services.close()
     return DONE
+
+
+async def _work_to_the_end(services: bootstrap.Services, person: Person, settings: SeatSettings) -> None:
+    try:
+        await work(services, person, settings)
+    finally:
+        await services.close()
 
 
 async def _sign_in(

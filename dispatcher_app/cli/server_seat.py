@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from db.engine import parse_url, place_of
 from dispatcher_app import bootstrap, system_keyring
 from dispatcher_app.cli import meanwhile
+from dispatcher_app.cli.server_password import connect
 from dispatcher_app.services.ports import Person
 from dispatcher_app.ui.server_login import ServerLoginWindow
 from dispatcher_app.ui.settings import SeatSettings
@@ -28,6 +29,8 @@ async def sit_down(arguments: Namespace, settings: SeatSettings) -> SatDown | No
     Raises:
         BadUrl, BadTls: the address is none.
     """
+    if arguments.demo_city:
+        await _prepare_demo_city(arguments)
     url = parse_url(arguments.url)
     where = place_of(arguments.url)
 
@@ -45,9 +48,11 @@ async def sit_down(arguments: Namespace, settings: SeatSettings) -> SatDown | No
     window = ServerLoginWindow(where, sign_in, last, keeper)
     window.resize(960, 640)
     window.show()
+    fetching = asyncio.create_task(meanwhile.import_windows())
     try:
         found = await _answer(window)
     finally:
+        await fetching
         await window.close_tasks()
         window.hide()
         window.deleteLater()
@@ -55,6 +60,17 @@ async def sit_down(arguments: Namespace, settings: SeatSettings) -> SatDown | No
         settings.last_login = found.person.login
         await meanwhile.fetch(found.services.hall)
     return found
+
+
+async def _prepare_demo_city(arguments: Namespace) -> None:
+    """As whoever the address names: only the owner of the hall makes a city."""
+    from dispatcher_app.cli.demo_city import prepare_demo_city  # and all that makes a hall
+
+    database = await connect(arguments)
+    try:
+        await prepare_demo_city(database)
+    finally:
+        await database.close()
 
 
 async def _answer(window: ServerLoginWindow) -> SatDown | None:
