@@ -146,6 +146,11 @@ class Case:
         return bool(self.cell_code)
 
     @property
+    def in_standard(self) -> bool:
+        """Whether the standard says limit and closing condition; else the shift leader does (design §4)."""
+        return bool(self.class_code and self.condition_no)
+
+    @property
     def title(self) -> str:
         """The class where it is known, else the caller's own first words."""
         return self.class_name or self.description.strip().split("\n")[0][:24]
@@ -220,6 +225,7 @@ TEXT_LIMITS: dict[str, int] = {
     "requirement": 2000,
     "result": 4000,
     "reason": 2000,
+    "closing_condition": 200,
     "on_behalf_of": 100,
     "supervised": 2000,
     "external_ref": 100,

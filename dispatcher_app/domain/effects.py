@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from dispatcher_app.domain.act import NO_APPLICATION, Act, Effect, Outcome
-from dispatcher_app.domain.case import Case, Finding
+from dispatcher_app.domain.case import FIELD_LABELS, Case, Finding
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
-from dispatcher_app.domain.standard import ClassCode
+from dispatcher_app.domain.standard import OUTSIDE, ClassCode
 from dispatcher_app.domain.words import ClosingKind, Mark, Source, Stage
+from dispatcher_app.i18n import _
 
 
 def policy_verb(case: Case | None, command: Command, rules: Rulebook) -> Verb:
@@ -139,7 +140,22 @@ def _settle(act: Act) -> Outcome:
 def _approve_filing(act: Act) -> Outcome:
     """Also a proposed decline may be filed instead, but never past the verification on site."""
     _check_may_file(act)
+    if not act.on.in_standard:
+        return Outcome({**_outside_standard(act), **_NO_PROPOSAL})
+    if act.value("limit") is not None or act.value("closing_condition"):
+        raise Refused("standard_decides", limit=act.on.limit.text if act.on.limit else "—")
     return _settle(act)
+
+
+def _outside_standard(act: Act) -> dict[str, Any]:
+    """What no row of the standard fits is filed on the shift leader's own terms, with a reason."""
+    if not act.command.reason:
+        raise Refused("outside_needs_reason")
+    closing = act.value("closing_condition") or act.on.closing_condition
+    if not closing:
+        label = _(FIELD_LABELS["closing_condition"])
+        raise Refused("missing", command=act.row.verb.label, fields=label)
+    return {"condition_text": OUTSIDE, "closing_condition": closing}
 
 
 def _propose_dispatch(act: Act) -> Outcome:

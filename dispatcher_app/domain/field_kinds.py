@@ -10,10 +10,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from decimal import InvalidOperation
 from enum import Enum
 from typing import Any
 
 from dispatcher_app.domain.case import FIELD_LABELS, Attachment, CallBack, Finding, PhotoKind
+from dispatcher_app.domain.limits import Limit, LimitUnit
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.words import ClosingKind, Source, Stage
@@ -90,9 +92,17 @@ def _codes(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_text(code) for code in _of(tuple, list)(value)))
 
 
+def _limit(value: Any) -> Limit:
+    """A limit, or its words: stored ("3 working_day") or as an operator writes it ("3 工作日")."""
+    if isinstance(value, Limit):
+        return value
+    number, _space, unit = _text(value).partition(" ")
+    return Limit.from_json([number, unit]) if unit in set(LimitUnit) else Limit.parse(number, unit)
+
+
 _TEXTS = (
     "description place located_by cell_code community street district caller_name caller_phone external_ref "
-    "component_code class_code lead_unit requirement result supervised"
+    "component_code class_code lead_unit requirement result supervised closing_condition"
 ).split()
 
 KINDS: Mapping[str, Kind] = {
@@ -107,6 +117,7 @@ KINDS: Mapping[str, Kind] = {
     "supervision_due": _instant,
     "lon": _within(-180, 180, int, float),
     "lat": _within(-90, 90, int, float),
+    "limit": _limit,
     "condition_no": _within(0, _MOST_CONDITIONS, int),
     "merged_into": _within(1, _LARGEST_ID, int),
     "wants_callback": _of(bool),
@@ -135,7 +146,7 @@ def checked(data: Mapping[str, object]) -> dict[str, Any]:
         elif value is not None:
             try:
                 found[name] = kind(value)
-            except (ValueError, TypeError, OverflowError):
+            except (ValueError, TypeError, OverflowError, InvalidOperation):
                 raise _bad(name, value) from None
     if (found.get("lon") is None) != (found.get("lat") is None):
         raise _bad("lat" if found.get("lat") is None else "lon", None)

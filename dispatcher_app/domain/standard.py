@@ -18,6 +18,8 @@ from dispatcher_app.i18n import _
 
 GB_30428 = "GB/T 30428.2"
 CJT_214 = "CJ/T 214"
+#: Stands in the place of the filing condition on a case that no row of the standard fits.
+OUTSIDE = "标准外"
 
 _CODE = re.compile(r"(?P<scheme>.+):(?P<kind>部件|事件)-(?P<major>\d{2,4})-(?P<minor>\d{2,4})")
 _DIGITS = re.compile(r"\d{2,4}", re.ASCII)

@@ -95,7 +95,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(V.PROPOSE_DECLINE, S.REPORTED, R.CALL_TAKER, S.AWAITING_FILING,
          reasons=reasons.DeclineReason, reason_required=True),
     _row(V.APPROVE_FILING, S.AWAITING_FILING, R.SHIFT_LEADER, S.AWAITING_DISPATCH,
-         not_by="proposer", needs=FILING_NEEDS),
+         not_by="proposer", needs=("cell_code", "limit"), accepts="limit closing_condition"),
     _row(V.DECLINE, S.AWAITING_FILING, R.SHIFT_LEADER, S.DECLINED, not_by="proposer",
          reasons=reasons.DeclineReason, reason_required=True),
     _row(V.SEND_BACK, S.AWAITING_FILING, R.SHIFT_LEADER, S.REPORTED, not_by="proposer",

@@ -98,6 +98,9 @@ def _filing(opened: OpenedCase) -> Proposal:
     facts = [Fact(_("来源"), case.source.label), Fact(_("提出人"), case.proposer_name)]
     if proposal is not None:
         facts.append(Fact(_("理由"), reason_text(proposal), wide=True))
+    if not case.in_standard:
+        words = _("标准外:批准时由值班长定处置时限和结案条件")
+        facts.append(Fact(_("立案条件"), words, wide=True, tone="due"))
     if case.finding is not None:
         facts.append(Fact(_("核实结论"), case.finding.label))
     title = proposal.verb.label if proposal is not None else case.stage.label

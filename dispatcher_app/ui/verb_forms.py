@@ -98,6 +98,27 @@ class ReturnTo(Labelled):
     HANDLING = Stage.HANDLING.value, N_("退到处置(计返工)")
 
 
+class LeaderLimit(Labelled):
+    """Limits a shift leader gives what no row of the standard fits: those that the standard gives most."""
+
+    URGENT_2 = "2 urgent_hour", N_("2 紧急小时")
+    URGENT_12 = "12 urgent_hour", N_("12 紧急小时")
+    HOURS_4 = "4 working_hour", N_("4 工作时")
+    DAY_1 = "1 working_day", N_("1 工作日")
+    DAYS_3 = "3 working_day", N_("3 工作日")
+    DAYS_5 = "5 working_day", N_("5 工作日")
+    DAYS_7 = "7 working_day", N_("7 工作日")
+    DAYS_15 = "15 working_day", N_("15 工作日")
+    DAYS_30 = "30 working_day", N_("30 工作日")
+
+
+#: What the shift leader says in place of the standard.
+_OUTSIDE_STANDARD = (
+    Question("limit", Ask.CHOICE, N_("处置时限(标准外)"), tuple(LeaderLimit), required=True),
+    Question("closing_condition", Ask.TEXT, N_("结案条件"), required=True),
+    Question("reason", Ask.TEXT, N_("理由"), required=True),
+)
+
 _OWN_QUESTIONS: dict[Verb, tuple[Question, ...]] = {
     Verb.CORRECT_SOURCE: (Question("source", Ask.CHOICE, N_("应为的来源"), tuple(Source), required=True),),
     Verb.VERIFICATION_RESULT: (
@@ -121,6 +142,8 @@ def questions(case: Case, verb: Verb) -> tuple[Question, ...]:
     if row.reasons is not None:
         asked.append(Question("reason_code", Ask.CHOICE, N_("理由"), tuple(row.reasons), required=True))
     asked += _OWN_QUESTIONS.get(verb, ())
+    if verb is Verb.APPROVE_FILING and not case.in_standard:
+        asked += _OUTSIDE_STANDARD
     if row.reason_required:
         label = N_("补充说明") if row.reasons is not None else N_("理由")
         asked.append(Question("reason", Ask.TEXT, label, required=row.reasons is None))
@@ -189,7 +212,8 @@ def key_text(verb: Verb) -> str:
 
 
 def asks_nothing(case: Case, verb: Verb) -> bool:
-    return verb in AT_ONCE or not questions(case, verb)
+    by_leader = verb is Verb.APPROVE_FILING and not case.in_standard
+    return (verb in AT_ONCE and not by_leader) or not questions(case, verb)
 
 
 def done_text(case: Case, verb: Verb) -> str:

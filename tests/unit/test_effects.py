@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from dispatcher_app.domain.case import Finding, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.decide import decide
+from dispatcher_app.domain.limits import Limit, LimitUnit
 from dispatcher_app.domain.reasons import (
     ClosureReturnReason,
     DeclineReason,
@@ -295,8 +297,62 @@ def test_the_filing_policy_is_data() -> None:
 def test_filing_needs_class_condition_and_cell(lacking: dict[str, object], named: str) -> None:
     with pytest.raises(Refused, match=f"还不能立案,缺:.*{named}"):
         Life(**lacking).ask(Verb.FILE)
-    with pytest.raises(Refused, match=f"还不能批准立案,缺:.*{named}"):
-        Life(**lacking).go(Verb.PROPOSE_FILING).ask(Verb.APPROVE_FILING)
+
+
+def test_approving_needs_a_cell() -> None:
+    with pytest.raises(Refused, match="还不能批准立案,缺:单元网格"):
+        Life(cell_code="").go(Verb.PROPOSE_FILING).ask(Verb.APPROVE_FILING)
+
+
+OUTSIDE: list[dict[str, object]] = [{"class_code": "", "condition_no": 0}, {"condition_no": 0}]
+TERMS: dict[str, object] = {"limit": "3 working_day", "closing_condition": "场地已清空"}
+
+
+@pytest.mark.parametrize("lacking", OUTSIDE)
+def test_what_no_row_fits_is_filed_on_the_leader_s_own_terms(lacking: dict[str, object]) -> None:
+    life = Life(**lacking).go(Verb.PROPOSE_FILING)
+    life.do(Verb.APPROVE_FILING, reason="省督查交办", **TERMS)
+    case = life.case
+    assert case.limit == Limit(Decimal(3), LimitUnit.WORKING_DAY)
+    assert (case.condition_text, case.closing_condition) == ("标准外", "场地已清空")
+    assert not case.in_standard
+    life.go(Verb.PROPOSE_DISPATCH, Verb.APPROVE_DISPATCH, Verb.SUBMIT_RESULT, Verb.PASS_TO_CHECK)
+    life.go(Verb.CHECK_PASS)
+    assert _refusal(life, Verb.CLOSE, closing_met=False) == "closing_unticked"
+    assert life.do(Verb.CLOSE).to_stage is Stage.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"limit": None}, "missing"),
+        ({"closing_condition": " "}, "missing"),
+        ({"reason": " "}, "outside_needs_reason"),
+        ({"limit": "3 天"}, "bad_value"),
+        ({"limit": "-3 working_day"}, "bad_value"),
+        ({"limit": "many working_day"}, "bad_value"),
+        ({"limit": 3}, "bad_value"),
+        ({"closing_condition": "清" * 201}, "too_long"),
+    ],
+)
+def test_the_leader_s_terms_are_whole(terms: dict[str, object], code: str) -> None:
+    life = Life(**OUTSIDE[0]).go(Verb.PROPOSE_FILING)
+    assert _refusal(life, Verb.APPROVE_FILING, **{"reason": "省督查交办", **TERMS, **terms}) == code
+
+
+def test_what_the_standard_says_is_no_leader_s_to_change() -> None:
+    life = Life().go(Verb.PROPOSE_FILING)
+    assert _refusal(life, Verb.APPROVE_FILING, limit="30 工作日") == "standard_decides"
+    assert _refusal(life, Verb.APPROVE_FILING, closing_condition="随意") == "standard_decides"
+
+
+def test_a_class_that_is_found_after_all_takes_the_place_of_the_leader_s_terms() -> None:
+    life = Life(**OUTSIDE[0]).go(Verb.PROPOSE_FILING)
+    life.do(Verb.APPROVE_FILING, reason="省督查交办", **TERMS)
+    life.go(Verb.SEND_BACK)
+    life.do(Verb.FILE, class_code=str(RUBBISH), condition_no=1)
+    assert (life.case.in_standard, life.case.closing_condition) == (True, "清走")
+    assert life.case.condition_text == "堆积超过1平方米"
 
 
 def test_what_is_missing_may_come_with_the_filing() -> None:

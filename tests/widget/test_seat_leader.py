@@ -236,3 +236,28 @@ def test_a_case_another_leader_moved_says_who_did_and_the_next_case_clears_it(
         assert seat.window.status.text == ""
 
     play(run, tmp_path, LEADER, shift)
+
+
+def test_a_report_outside_the_standard_is_filed_by_keys_on_the_leader_s_terms(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_FILING, class_code="", condition_no=0)
+        seat = await hall.seat()
+        await seat.press("Ctrl+3", "Down", "A")
+        assert (await case_now(seat, case)).stage is Stage.AWAITING_FILING
+        await seat.press("5", "Ctrl+Return")  # 3 工作日, and nothing else yet
+        assert (await case_now(seat, case)).stage is Stage.AWAITING_FILING
+        await seat.press("Tab")
+        await seat.type("已清空")
+        await seat.press("Tab")
+        await seat.type("省督查交办")
+        await seat.press("Ctrl+Return")
+        filed = await case_now(seat, case)
+        assert filed.stage is Stage.AWAITING_DISPATCH
+        assert filed.limit is not None
+        assert (filed.limit.text, filed.closing_condition) == ("3 工作日", "已清空")
+        assert filed.condition_text == "标准外"
+        assert (await last_step(seat, case)).reason == "省督查交办"
+
+    play(run, tmp_path, LEADER, shift)
