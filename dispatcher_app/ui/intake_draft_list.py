@@ -29,7 +29,10 @@ class DraftLine(QFrame):
     resume_wanted = Signal(object)
     discard_wanted = Signal(object)
 
-    def __init__(self, kept: KeptDraft, when: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kept: KeptDraft, when: str, *, ended: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """*ended* says that the case of the draft is over: there is nothing to go on with."""
         super().__init__(parent)
         self.kept = kept
         sizes = current_sizes()
@@ -37,6 +40,7 @@ class DraftLine(QFrame):
         set_look(time, role="small")
         notes = [_("{count} 张照片").format(count=len(kept.draft.photos))] if kept.draft.photos else []
         notes += [_("已清空")] if kept.cleared else []
+        notes += [_("案件已结,可丢弃")] if ended else []
         note = QLabel(" · ".join(notes), self)
         set_look(note, role="small")
         self.resume = QPushButton(_("恢复") if kept.cleared else _("继续"), self)
@@ -161,11 +165,17 @@ class DraftBar(QFrame):
 
     def _line(self, kept: KeptDraft) -> DraftLine:
         desk = self._context.desk
-        line = DraftLine(kept, clock_text(kept.saved_at, desk.now(), desk.hall.zone), self._list)
+        at = clock_text(kept.saved_at, desk.now(), desk.hall.zone)
+        line = DraftLine(kept, at, ended=self._is_over(kept), parent=self._list)
         line.resume_wanted.connect(self.resume_wanted)
         line.discard_wanted.connect(self.discard_wanted)
         self._column.addWidget(line)
         return line
+
+    def _is_over(self, kept: KeptDraft) -> bool:
+        """Whether the draft's case is among the open ones no more; unknown while none have been read."""
+        rows = self._context.desk.open_cases.rows
+        return bool(rows) and kept.draft.case_id is not None and kept.draft.case_id not in rows
 
     @Slot(bool)
     def _on_toggled(self, opened: bool) -> None:

@@ -231,7 +231,12 @@ class IntakeView(QWidget):
 
     @Slot()
     def _show_waiting(self) -> None:
-        self.drafts.show_drafts(self.session.shelf.waiting(self.session.draft))
+        """All of them beside a new report; beside a case only a call that was left in the middle."""
+        session = self.session
+        waiting = session.shelf.waiting(session.draft) if session.editable else []
+        if session.mode is not Mode.NEW:
+            waiting = [kept for kept in waiting if kept.draft.case_id is None]
+        self.drafts.show_drafts(waiting)
 
     def _place_focus(self) -> None:
         """The hand begins where this mode begins; it is moved only off what cannot be edited now."""

@@ -10,6 +10,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.ui.case_lookup import CaseLookup
 from dispatcher_app.ui.case_pane import CasePane
 from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.duplicates_dock import DuplicatesDock
@@ -53,6 +54,7 @@ class SeatWindow(QMainWindow):
         self.tasks = TaskScope(self.voice.report)
         self.in_hand = CaseInHand(desk, self.tasks, self)
         self.context = SeatContext(desk, self.tasks, self.in_hand, self.voice)
+        self.lookup = CaseLookup(self.context)
         self._to_decide = 0
         self.setDockNestingEnabled(True)
         self._make_panes(layers)
@@ -196,23 +198,11 @@ class SeatWindow(QMainWindow):
 
     def open_number(self, text: str) -> None:
         """Open a case by its number or the end of it; without a text the search pane is asked."""
-        number = text.strip().upper()
-        if not number:
+        if text.strip():
+            self.lookup.open_number(text)
+        else:
             self.bring(self.search)
             self.search.number.setFocus()
-            return
-        ends = [row.case_id for row in self.desk.open_cases.rows.values() if row.number.endswith(number)]
-        if len(ends) == 1:
-            self.in_hand.show(ends[0])
-        else:
-            self.tasks.start(self._open_number(number), name="open-number")
-
-    async def _open_number(self, number: str) -> None:
-        opened = await self.desk.open_number(number)
-        if opened is None:
-            self.voice.warn(_("没有编号为“{number}”的案件。").format(number=number))
-        else:
-            self.in_hand.show(opened.case.id)
 
     def search_for(self, text: str) -> None:
         """Bring the search pane to the front and look for *text*."""
@@ -294,9 +284,11 @@ class SeatWindow(QMainWindow):
         return self._settings
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc that nobody else wants closes the sheet, wherever the keys are."""
+        """Esc that nobody else wants closes the sheet, wherever the keys are, or leaves a field of a pane."""
         if event.key() == Qt.Key.Key_Escape and self.sheet.is_open:
             self.sheet.close_sheet()
+        elif event.key() == Qt.Key.Key_Escape and self.search.isAncestorOf(self.focusWidget() or self):
+            (self.search.table.view if self.search.table.case_model.total else self.queue.table).setFocus()
         else:
             super().keyPressEvent(event)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
@@ -191,5 +191,41 @@ def test_esc_closes_the_sheet_from_beside_it(run: TestLoop, tmp_path: Path) -> N
         seat.window.case_pane.timeline.setFocus()
         await seat.press("Esc")
         assert not seat.window.sheet.is_open
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_drafts_of_other_cases_are_offered_beside_a_new_report_only(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        typed, other = await hall.case_at(Stage.REPORTED), await hall.case_at(Stage.REPORTED)
+        seat = await hall.seat()
+        for case in (typed, other):
+            seat.window.in_hand.show(case.id)
+            await seat.settle()
+            if case is typed:
+                seat.find(QWidget, "description").setFocus()
+                await seat.type("补充")
+        assert not seat.shows("draft_bar")
+        await seat.press("F2")
+        assert seat.shows("draft_bar")
+        await hall.do(Verb.FILE, typed)
+        seat.window.queue.reload()
+        await seat.settle()
+        intake = seat.window.intake
+        assert intake is not None
+        await seat.press("F2", "Alt+D", "Delete")
+        assert not seat.shows("draft_bar")
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)
+
+
+def test_esc_leaves_the_fields_of_the_search_pane(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        await hall.case_at(Stage.HANDLING)
+        seat = await hall.seat()
+        await seat.press("Ctrl+F")
+        assert seat.focus is seat.window.search.words
+        await seat.press("Esc")
+        assert not isinstance(seat.focus, QLineEdit)
 
     play(run, tmp_path, Role.DISPATCHER, shift)
