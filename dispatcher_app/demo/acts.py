@@ -108,7 +108,7 @@ _PHOTOS = {
 #: Who does each act, how, and where the case stands afterwards.
 ACTS: dict[str, tuple[Role, Doing, tuple[Stage, ...]]] = {
     "approve_filing": (Role.SHIFT_LEADER, plain_key, (Stage.AWAITING_DISPATCH,)),
-    "decline": (Role.SHIFT_LEADER, form, (Stage.DECLINED,)),
+    "decline": (Role.SHIFT_LEADER, plain_key, (Stage.DECLINED,)),
     "void": (Role.SHIFT_LEADER, form, (Stage.VOIDED,)),
     "dispatch": (Role.DISPATCHER, dispatch, (Stage.DISPATCH_REVIEW,)),
     "approve_dispatch": (Role.SHIFT_LEADER, plain_key, (Stage.HANDLING,)),

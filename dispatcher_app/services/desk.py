@@ -18,6 +18,7 @@ from dispatcher_app.services.casework import Casework, Done
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Kept, Outbox
 from dispatcher_app.services.photos import Photos
@@ -125,6 +126,15 @@ class Desk:
             return remembered
         case = await self._store.case_by_number(number)
         return await self._opened(case) if case else None
+
+    async def find_by_end(self, typed: str) -> list[QueueRow]:
+        """Open and ended cases whose number may end in *typed*, newest first; see :func:`numbers_ending`."""
+        today = self.now().astimezone(self.hall.zone).date()
+        found: list[QueueRow] = []
+        for number in numbers_ending(typed, self.hall.pack.info.case_prefix, today):
+            rows = await self._store.search(SearchQuery(number=number))
+            found += [row for row in rows if row.number == number]
+        return found
 
     async def _opened(self, case: Case) -> OpenedCase:
         """Steps are only ever added: those up to the case's version are its history of that moment."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from PySide6.QtCore import QDate, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +29,8 @@ from dispatcher_app.ui.queue_rows import named
 from dispatcher_app.widgets.case_columns import Column
 from dispatcher_app.widgets.case_table import CaseTable, ListMode
 from dispatcher_app.widgets.class_picker import ClassPicker
+from dispatcher_app.widgets.hotkeys import hotkey_guard
+from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -52,6 +55,7 @@ class SearchDock(QDockWidget):
         self.setObjectName("search_dock")
         self._context = context
         self._asked = 0
+        self._wanted_from: QWidget | None = None
         self._last_id: int | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.search)
@@ -86,9 +90,11 @@ class SearchDock(QDockWidget):
             self.state.addItem(stage.label, stage.value)
         self.source = _combo("search_source", [(_("全部来源"), ""), *((s.label, s.value) for s in Source)])
         units = [(unit.name, unit.code) for unit in self._context.desk.hall.units]
-        self.unit = _combo("search_unit", [(_("全部单位"), ""), *units])
+        self.unit = NamePicker(_("全部单位"), units, self)
+        self.unit.setObjectName("search_unit")
         streets = sorted({cell.street for cell in self._context.desk.hall.pack.cells})
-        self.street = _combo("search_street", [(_("全部街道"), ""), *((name, name) for name in streets)])
+        self.street = NamePicker(_("全部街道"), [(name, name) for name in streets], self)
+        self.street.setObjectName("search_street")
         self.category = ClassPicker(self)
         self.category.setObjectName("search_class")
         self.category.setPlaceholderText(_("全部小类"))
@@ -120,19 +126,15 @@ class SearchDock(QDockWidget):
         grid.setContentsMargins(sizes.gap, sizes.gap, sizes.gap, sizes.gap)
         grid.setSpacing(sizes.gap)
         grid.addWidget(self.words, 0, 0, 1, 2)
-        fields = (
-            self.number,
-            self.phone,
-            self.state,
-            self.source,
-            self.unit,
-            self.street,
-            self.category,
-            self.overdue,
+        rows: tuple[tuple[QWidget, ...], ...] = (
+            (self.number, self.phone) if reads_phone(self._context.desk.role) else (self.number,),
+            (self.state, self.source),
+            (self.unit, self.street),
+            (self.category, self.overdue),
         )
-        shown = [field for field in fields if field is not self.phone or reads_phone(self._context.desk.role)]
-        for position, field in enumerate(shown):
-            grid.addWidget(field, 1 + position // 2, position % 2)
+        for row, fields in enumerate(rows):
+            for column, field in enumerate(fields):
+                grid.addWidget(field, 1 + row, column, 1, 2 if len(fields) == 1 else 1)
         grid.addWidget(self.by_date, 5, 0)
         grid.addWidget(self.first_day, 6, 0)
         grid.addWidget(self.last_day, 6, 1)
@@ -164,8 +166,12 @@ class SearchDock(QDockWidget):
     def _connect(self) -> None:
         for line in (self.words, self.number, self.phone):
             line.textChanged.connect(self._pause.start)
-            line.returnPressed.connect(self.search)
-        for combo in (self.state, self.source, self.unit, self.street, self.overdue):
+            line.returnPressed.connect(self._on_return_pressed)
+            line.installEventFilter(self)
+        for picker in (self.unit, self.street):
+            picker.picked.connect(self._on_name_picked)
+            picker.down_pressed.connect(self.go_to_answers)
+        for combo in (self.state, self.source, self.overdue):
             combo.currentIndexChanged.connect(self._pause.start)
         self.category.picked.connect(self._on_class_picked)
         self.by_date.toggled.connect(self.first_day.setEnabled)
@@ -197,8 +203,8 @@ class SearchDock(QDockWidget):
             stages=_stages(self.state.currentData()),
             sources=frozenset({self.source.currentData()} - {""}),
             class_prefix=self.category.value[0],
-            unit=self.unit.currentData(),
-            street=self.street.currentData(),
+            unit=self.unit.value,
+            street=self.street.value,
             phone=self.phone.text().strip(),
             reported_from=day[0],
             reported_to=day[1],
@@ -249,6 +255,35 @@ class SearchDock(QDockWidget):
         self._last_id = rows[-1].case_id if rows else None
         self._more.setVisible(len(rows) == PAGE)
         self._note.setText(_("已列出 {count} 件").format(count=self.table.case_model.rowCount()))
+        if self._wanted_from is not None and self._wanted_from.hasFocus() and not self._pause.isActive():
+            self.go_to_answers()
+
+    # keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """↓ in a line goes down to the answers."""
+        down = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if down and event.key() == Qt.Key.Key_Down and not hotkey_guard().composing:  # type: ignore[attr-defined]
+            self.go_to_answers()
+            return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def go_to_answers(self) -> None:
+        """The keys go to the answers, if there are any."""
+        self._wanted_from = None
+        if self.table.case_model.rowCount():
+            self.table.setFocus()
+
+    @Slot()
+    def _on_return_pressed(self) -> None:
+        """Ask now; the answers take the keys when they come, unless the hand has moved on."""
+        self._wanted_from = self.focusWidget()
+        self.search()
+
+    @Slot(str)
+    def _on_name_picked(self, _key: str) -> None:
+        self.search()
 
     @Slot()
     def _on_more_clicked(self) -> None:
@@ -262,8 +297,10 @@ class SearchDock(QDockWidget):
     def clear(self) -> None:
         for line in (self.words, self.number, self.phone):
             line.clear()
-        for combo in (self.state, self.source, self.unit, self.street, self.overdue):
+        for combo in (self.state, self.source, self.overdue):
             combo.setCurrentIndex(0)
+        self.unit.set_value("")
+        self.street.set_value("")
         self.category.set_value("")
         self.by_date.setChecked(False)
         self._show_last_days()

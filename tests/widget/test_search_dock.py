@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from pypinyin import Style, pinyin
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
@@ -50,8 +51,8 @@ FILTERS: dict[str, tuple[Filter, set[int]]] = {
     "ended": (lambda pane: choose(pane.state, "ended"), {3}),
     "stage": (lambda pane: choose(pane.state, Stage.HANDLING), {1}),
     "source": (lambda pane: choose(pane.source, Source.VIDEO), {2}),
-    "unit": (lambda pane: choose(pane.unit, "U1"), {1, 4}),
-    "street": (lambda pane: choose(pane.street, "粤海街道"), {0, 1, 2, 3, 4}),
+    "unit": (lambda pane: pane.unit.set_value("U1"), {1, 4}),
+    "street": (lambda pane: pane.street.set_value("粤海街道"), {0, 1, 2, 3, 4}),
     "class": (lambda pane: pane.category.set_value(str(RUBBISH), 1), {2}),
     "in time": (lambda pane: choose(pane.overdue, "no"), {4}),
 }
@@ -214,6 +215,11 @@ def test_a_case_is_called_up_by_the_end_of_its_number(run: TestLoop, tmp_path: P
         await seat.type(f"dakai {numbers[3].lower()}")
         await seat.press("Return")
         assert seat.case.stage is Stage.VOIDED
+        for end, number in (("0005", numbers[4]), ("4", numbers[3]), ("02-0004", numbers[3])):
+            await seat.press(":")
+            await seat.type(f"打开 {end}")
+            await seat.press("Return")
+            assert seat.case.number == number, end
         await seat.press(":")
         await seat.type("打开 9999")
         await seat.press("Return")
@@ -269,3 +275,49 @@ def test_only_who_may_read_telephone_numbers_is_offered_to_look_for_them(
         assert pane.overdue.isVisibleTo(pane)
 
     play(run, tmp_path, role, shift)
+
+
+def test_down_and_enter_go_to_the_answers(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        numbers = await some_cases(hall)
+        seat = await hall.seat()
+        await seat.press("Ctrl+F")
+        await seat.type("绊倒")
+        assert found(seat) == []
+        await seat.press("Return")
+        assert seat.window.search.table.view.hasFocus()
+        assert seat.case.number == numbers[1]
+        seat.window.search.number.setFocus()
+        await seat.press("Down")
+        assert seat.window.search.table.view.hasFocus()
+
+    play(run, tmp_path, LEADER, shift)
+
+
+def test_units_and_streets_are_found_by_initials(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        numbers = await some_cases(hall)
+        seat = await hall.seat()
+        pane = seat.window.search
+        seat.window.search_for("")
+        pane.unit.setFocus()
+        name = hall.desk.hall.unit_name("U1")
+        await seat.type("".join(syllable[0][0] for syllable in pinyin(name, style=Style.FIRST_LETTER)))
+        assert pane.unit.is_open
+        await seat.press("Return")
+        assert (pane.unit.value, pane.unit.text()) == ("U1", name)
+        assert set(found(seat)) == {numbers[1], numbers[4]}
+        pane.street.setFocus()
+        await seat.type("yuehai")
+        await seat.press("Escape")
+        assert (pane.street.value, pane.street.text(), pane.street.is_open) == ("", "", False)
+        await seat.type("nothing of the kind")
+        seat.window.search.words.setFocus()
+        assert (pane.street.value, pane.street.text()) == ("", "")
+        pane.unit.setFocus()
+        pane.unit.selectAll()
+        await seat.press("Delete")
+        assert pane.unit.value == ""
+        assert found(seat) == []
+
+    play(run, tmp_path, LEADER, shift)

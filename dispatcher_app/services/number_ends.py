@@ -1,0 +1,26 @@
+"""Which numbers an operator may mean by the end of one: 0092 is today's, or that of a day not long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+#: How many days back a serial number alone is looked for; older cases are asked for with their day.
+DAYS_BACK = 31
+
+_SERIAL_DIGITS = 4
+
+
+def numbers_ending(typed: str, prefix: str, today: date) -> Iterator[str]:
+    """Whole numbers that *typed* may stand for, today's first: ``92``, ``0092``, ``1121-0092``.
+
+    A serial number is filled up to its four digits; before a dash stands the end of a day. Nothing is offered
+    for what is no end of a number.
+    """
+    head, dash, serial = typed.rpartition("-")
+    if not serial.isascii() or not serial.isdigit() or (dash and not (head.isascii() and head.isdigit())):
+        return
+    for back in range(DAYS_BACK):
+        key = f"{prefix}{today - timedelta(days=back):%Y%m%d}"
+        if key.endswith(head):
+            yield f"{key}-{serial.zfill(_SERIAL_DIGITS)}"

@@ -1,0 +1,38 @@
+"""A case by its number, or the end of it: open ones from memory, ended ones from the archive."""
+
+from __future__ import annotations
+
+from dispatcher_app.i18n import _, listed
+from dispatcher_app.ui.context import SeatContext
+
+
+class CaseLookup:
+    """Brings the case somebody names to hand, or says why not."""
+
+    def __init__(self, context: SeatContext) -> None:
+        self._desk, self._in_hand = context.desk, context.in_hand
+        self._tasks, self._voice = context.tasks, context.voice
+
+    def open_number(self, text: str) -> None:
+        """Where one open case ends in *text* it is meant, whatever the archive holds."""
+        number = text.strip().upper()
+        ends = [row.case_id for row in self._desk.open_cases.rows.values() if row.number.endswith(number)]
+        if len(ends) == 1:
+            self._in_hand.show(ends[0])
+        else:
+            self._tasks.start(self._find(number), name="open-number")
+
+    async def _find(self, number: str) -> None:
+        opened = await self._desk.open_number(number)
+        if opened is not None:
+            self._in_hand.show(opened.case.id)
+            return
+        found = await self._desk.find_by_end(number)
+        if not found:
+            self._voice.warn(_("没有编号为“{number}”的案件。").format(number=number))
+            return
+        self._in_hand.show(found[0].case_id)
+        if len(found) > 1:
+            said = _("打开的是最近的 {number};同尾号的还有 {others}。")
+            others = listed(row.number for row in found[1:])
+            self._voice.note(said.format(number=found[0].number, others=others))
