@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-#: Any number, as long as nothing else of the program locks by it.
-_UPGRADE_LOCK = 30428
+#: Held by whoever changes the schema. Any number, as long as nothing else of the program locks by it.
+UPGRADE_LOCK = 30428
 
 
 class SchemaState(StrEnum):
@@ -153,7 +153,7 @@ def _upgrade(connection: Connection) -> None:
     from alembic import command
 
     if connection.dialect.name == "postgresql":  # two seats may try at once; the second finds it done
-        connection.execute(text("SELECT pg_advisory_xact_lock(:upgrade)"), {"upgrade": _UPGRADE_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:upgrade)"), {"upgrade": UPGRADE_LOCK})
     command.upgrade(_config(connection), "head")
     grants.install(connection)
 

@@ -75,7 +75,7 @@ def _prepare(profile: Path) -> str:
 
 
 def _runner(arguments: Namespace) -> Runner:
-    from dispatcher_app.cli import backups, database, seats
+    from dispatcher_app.cli import backups, database, partitions, seats
 
     table: dict[tuple[str, str], Runner] = {
         ("db", "init"): database.init,
@@ -84,6 +84,7 @@ def _runner(arguments: Namespace) -> Runner:
         ("db", "verify"): database.verify_chain,
         ("db", "backup"): backups.back_up,
         ("db", "restore"): backups.restore,
+        ("db", "partition"): partitions.make_parts,
         ("pack", "check"): database.pack_check,
         ("pack", "load"): database.pack_load,
         ("seat", "add"): seats.add,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, _SubParsersAction
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -59,12 +60,36 @@ def _act(parser: ArgumentParser, *acts: str) -> None:
 
 
 def _database(commands: _SubParsersAction[ArgumentParser]) -> None:
-    parser = _command(commands, "db", _("建立、升级、查看、校验、备份、恢复数据库"))
-    acts = ("init", "upgrade", "status", "verify", "backup", "restore")
+    parser = _command(commands, "db", _("建立、升级、查看、校验、备份、恢复数据库,分区"))
+    acts = ("init", "upgrade", "status", "verify", "backup", "restore", "partition")
     parser.add_argument(
         "act", choices=acts, metavar="ACT", help=_("要做的事:{known}").format(known=listed(acts))
     )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_("backup、restore 的备份文件"))
+    _parts(parser)
+
+
+def _parts(parser: ArgumentParser) -> None:
+    """Options of ``db partition``."""
+    size = _("partition:每个分区的案件数;缺省约为一个月")
+    parser.add_argument("--cases-each", type=_above(0), metavar="N", help=size)
+    ahead = _("partition:预先建好的分区数,缺省 12")
+    parser.add_argument("--ahead", type=_above(-1), default=12, metavar="N", help=ahead)
+    anyway = _("partition:有席位连着也照做")
+    parser.add_argument("--anyway", action="store_true", help=anyway)
+
+
+def _above(floor: int) -> Callable[[str], int]:
+    """The type of an option that is a whole number above *floor*."""
+
+    def read(word: str) -> int:
+        number = int(word)
+        if number <= floor:
+            raise ArgumentTypeError(_("应为大于 {floor} 的整数").format(floor=floor))
+        return number
+
+    read.__name__ = "int"
+    return read
 
 
 def _seats(commands: _SubParsersAction[ArgumentParser]) -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
+from db.partitions import Wish, partition
 from db.verify import verify
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
@@ -153,6 +154,12 @@ def _jumps() -> Iterator[Act]:
         yield _act(login, "closes without a step", "moves only by a step", move)
     only_step = _own(DISPATCHER, "awaiting_dispatch", "propose_dispatch", "dispatch_review")[0]
     yield _act(DISPATCHER, "leaves the case behind its step", "a step moves its case", only_step)
+    for name in ("checked_by", "proposer_name", "shelved_until", "extensions", "exempt"):
+        more = f"""detail = (detail::jsonb || '{{"{name}": "2030-01-01T00:00:00Z"}}')::text"""
+        beyond = _own(LEADER, "dispatch_review", "approve_dispatch", "handling", more=f", {more}")
+        yield _act(LEADER, f"more than the step says: {name}", "is what its step says", *beyond)
+    nothing = _own(LEADER, "dispatch_review", "approve_dispatch", "handling", more=", detail = '{}'")
+    yield _act(LEADER, "less than was said before", "is what its step says", *nothing)
     for more in ("due_at = now() + interval '9 days'", "overdue = false", "handoffs = 0", "lead_unit = 'U9'"):
         beyond = _own(LEADER, "dispatch_review", "approve_dispatch", "handling", more=f", {more}")
         changed = "handoffs = 7" if more == "handoffs = 0" else more
@@ -415,13 +422,15 @@ async def _case(hall: Hall, stage: Stage, place: str, names: dict[Role, str]) ->
     return case
 
 
-@pytest.fixture(scope="module")
-def hall_of_logins(postgres_server: PostgresServer) -> Iterator[str]:
+@pytest.fixture(scope="module", params=["whole", "in parts"])
+def hall_of_logins(request: pytest.FixtureRequest, postgres_server: PostgresServer) -> Iterator[str]:
     """One hall for all acts: none of them leaves a trace, which is looked at when the last is done."""
     url = postgres_server.create_database()
 
     async def prepare() -> list[object]:
         async with opened(url) as hall:
+            if request.param == "in parts":
+                await partition(hall.engine, Wish(cases_each=3, ahead=2, anyway=True))
             await seat_everybody(hall)
             await _cases(hall)
             return await _traces(hall)
