@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import MISSING
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypedDict, get_type_hints
@@ -144,6 +146,17 @@ CASE_COLUMNS = (
 _IN_DETAIL = tuple(name for name in Case.__dataclass_fields__ if name not in CASE_COLUMNS)
 _NOTHING_TO_TELL = tuple(Case.__dataclass_fields__[name].default for name in _IN_DETAIL)
 _columns_of, _details_of = attrgetter(*CASE_COLUMNS), attrgetter(*_IN_DETAIL)
+
+
+def empty_detail() -> str:
+    """JSON of every field that lives in ``detail``, as it is where ``detail`` does not name it."""
+    values = {
+        name: {} if nothing is MISSING else nothing
+        for name, nothing in zip(_IN_DETAIL, _NOTHING_TO_TELL, strict=True)
+    }
+    return json.dumps(
+        json.loads(to_text(values))
+    )  # with a blank after each colon: no parameter of SQLAlchemy
 
 
 def case_columns(case: Case) -> dict[str, object]:
