@@ -73,7 +73,7 @@ class DuplicatesDock(QDockWidget):
         halves.setChildrenCollapsible(False)
         halves.addWidget(self._pages)
         halves.addWidget(self.card)
-        halves.setSizes([sizes.px(280), sizes.px(320)])
+        halves.setSizes([sizes.px(220), sizes.px(380)])
         self.setWidget(halves)
 
     @Slot(object)

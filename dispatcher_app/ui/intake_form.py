@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from dispatcher_app.domain.case import TEXT_LIMITS, Attachment
@@ -52,6 +52,8 @@ _ROW_OF = {
 
 #: An empty field that can only be read asks for nothing.
 _NOTHING = "—"
+#: Height of the words: a share of the window, and at least so much at text scale 1.
+_WORDS_SHARE, _LEAST_WORDS = 0.2, 132
 
 
 class IntakeForm(QWidget):
@@ -154,7 +156,13 @@ class IntakeForm(QWidget):
 
     @Slot()
     def _fit_description(self) -> None:
-        self.description.setFixedHeight(current_sizes().px(132))
+        """A large window gives the words more room; what else is on the form does not, so nothing moves."""
+        share = round(self.window().height() * _WORDS_SHARE)
+        self.description.setFixedHeight(max(current_sizes().px(_LEAST_WORDS), share))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_description()
 
     # showing
 

@@ -23,10 +23,11 @@ class FormRow:
         self._note.setObjectName(f"note_{field.objectName() or self._line.objectName()}")
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
-        self._note.setMinimumHeight(sizes.px(20))
+        self._note.setMinimumHeight(sizes.px(22))
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._speaking = ""
         set_look(self._title, role="secondary")
+        set_look(self._note, note="true")
         column = QVBoxLayout()
         column.setSpacing(sizes.px(2))
         column.addWidget(field)

@@ -30,10 +30,12 @@ class PlaceLine(CappedLineEdit):
     Signals:
         place_chosen: a :class:`Place` was chosen.
         entered: Enter was pressed while nothing was offered.
+        looked_up: the words were looked for; argument is whether any place fits them, or there are none.
     """
 
     place_chosen = Signal(object)
     entered = Signal()
+    looked_up = Signal(bool)
 
     def __init__(self, places: PlaceIndex, parent: QWidget | None = None) -> None:
         super().__init__(TEXT_LIMITS["place"], parent)
@@ -58,6 +60,7 @@ class PlaceLine(CappedLineEdit):
         self._pause.stop()
         found = self._places.find(self.text(), _MOST) if self.hasFocus() else []
         self.list.show_places(found)
+        self.looked_up.emit(bool(found) or not self.text().strip() or not self.hasFocus())
         if not found:
             self._floating.close_panel()
             return
@@ -134,6 +137,8 @@ class WhereField(QWidget):
         self.map_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Alt+M; Tab goes to the next question
         set_icon(self.map_button, "map-pin")
         self._editable = True
+        self._located = ""
+        self._unknown = False
         self._pin, self._text = QLabel(self), ElidedLabel("", self)
         self._text.setObjectName("located_text")
         self._undo = QPushButton(_("清除定位"), self)
@@ -141,11 +146,12 @@ class WhereField(QWidget):
         self._undo.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._undo.setToolTip("Alt+U")
         set_look(self._undo, kind="link")
-        set_look(self._text, role="small")
+        set_look(self._text, note="true", role="small")
         self.setFocusProxy(self.line)
         self._lay_out()
         self.line.textEdited.connect(self.words_changed)
         self.line.place_chosen.connect(self.place_chosen)
+        self.line.looked_up.connect(self._on_looked_up)
         self.map_button.clicked.connect(self.map_wanted)
         self._undo.clicked.connect(self.unlocate_wanted)
         theme_notifier().changed.connect(self._on_theme_changed)
@@ -175,11 +181,27 @@ class WhereField(QWidget):
 
     def show_located(self, located: str) -> None:
         """Say where it lies on the map; nothing: nowhere yet."""
+        self._located = located
         self._undo.setVisible(bool(located) and self._editable)
-        advice = _("未定位:输入地名后按 Enter 取第一处,↓ 换一处;或在地图上点选")
-        nowhere = advice if self._editable else _("未定位")
-        self._text.setText(located or nowhere)
         self._pin.setVisible(bool(located))
+        self._say()
+
+    @Slot(bool)
+    def _on_looked_up(self, found: bool) -> None:
+        self._unknown = not found
+        self._say()
+
+    def _say(self) -> None:
+        """Where it lies, or how to say it; that nothing fits the words is said until something does."""
+        unknown = self._unknown and self._editable and not self._located and bool(self.line.text().strip())
+        if unknown:
+            said = _("找不到这个地点:换个说法、拼音或路口(A路/B路),或按 Alt+M 在地图上点选")
+        elif self._editable:
+            said = _("未定位:输入地名后按 Enter 取第一处,↓ 换一处;或在地图上点选")
+        else:
+            said = _("未定位")
+        self._text.setText(self._located or said)
+        set_look(self._text, role="due" if unknown else "small")
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -781,6 +781,19 @@ def test_places_are_offered_while_typing_and_arrows_choose(seat: IntakeSeat) -> 
     assert not seat.view.form.where.line.offering
 
 
+def test_words_that_fit_no_place_are_told_at_once(seat: IntakeSeat) -> None:
+    seat.view.form.where.line.setFocus()
+    write("qqzz")
+    seat.settle(0.1)
+    assert "找不到" in text_of(seat, "located_text")
+    for _letter in "qqzz":
+        press(Key.Key_Backspace)
+    seat.settle(0.1)
+    assert "找不到" not in text_of(seat, "located_text")
+    choose_place(seat, "腾讯大厦")
+    assert "找不到" not in text_of(seat, "located_text")
+
+
 def test_the_middle_of_a_road_is_told_to_be_rough(seat: IntakeSeat) -> None:
     choose_place(seat, "科苑路")
     assert "不准" in seat.view.form.rows["place"].note
