@@ -101,15 +101,15 @@ class ReturnTo(Labelled):
 class LeaderLimit(Labelled):
     """Limits a shift leader gives what no row of the standard fits: those that the standard gives most."""
 
-    URGENT_2 = "2 urgent_hour", N_("2 紧急小时")
-    URGENT_12 = "12 urgent_hour", N_("12 紧急小时")
-    HOURS_4 = "4 working_hour", N_("4 工作时")
-    DAY_1 = "1 working_day", N_("1 工作日")
-    DAYS_3 = "3 working_day", N_("3 工作日")
-    DAYS_5 = "5 working_day", N_("5 工作日")
-    DAYS_7 = "7 working_day", N_("7 工作日")
-    DAYS_15 = "15 working_day", N_("15 工作日")
-    DAYS_30 = "30 working_day", N_("30 工作日")
+    URGENT_2 = "2 urgent_hour", N_("限 2 紧急小时")
+    URGENT_12 = "12 urgent_hour", N_("限 12 紧急小时")
+    HOURS_4 = "4 working_hour", N_("限 4 工作时")
+    DAY_1 = "1 working_day", N_("限 1 工作日")
+    DAYS_3 = "3 working_day", N_("限 3 工作日")
+    DAYS_5 = "5 working_day", N_("限 5 工作日")
+    DAYS_7 = "7 working_day", N_("限 7 工作日")
+    DAYS_15 = "15 working_day", N_("限 15 工作日")
+    DAYS_30 = "30 working_day", N_("限 30 工作日")
 
 
 #: What the shift leader says in place of the standard.
