@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from dispatcher_app.domain.case import FIELD_LABELS, Case
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.step import ClockFact, Step
-from dispatcher_app.domain.words import ENDED, Role, Stage
+from dispatcher_app.domain.words import ENDED, PUBLIC_SOURCES, Role, Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.candidates import reason_text
@@ -43,13 +44,13 @@ _ON_THE_PAGE = frozenset(
 _FILLING = frozenset({Verb.REPORT, Verb.FILE, Verb.PROPOSE_FILING})
 
 
-def sections(case: Case, hall: Hall) -> tuple[FactSection, ...]:
-    """Every field of the case, grouped as people ask for them."""
+def sections(case: Case, hall: Hall, role: Role | None = None) -> tuple[FactSection, ...]:
+    """Every field of the case, grouped as people ask for them; *role* is told what is withheld from it."""
     return (
         FactSection(_("情况"), _report(case)),
         FactSection(_("位置"), _place(case)),
         FactSection(_("标准"), _standard(case)),
-        FactSection(_("来源"), _origin(case, hall)),
+        FactSection(_("来源"), _origin(case, hall, role)),
         FactSection(_("处置"), _handling(case, hall)),
     )
 
@@ -85,8 +86,11 @@ def _standard(case: Case) -> tuple[Fact, ...]:
     )
 
 
-def _origin(case: Case, hall: Hall) -> tuple[Fact, ...]:
-    caller = " ".join(part for part in (case.caller_name, case.caller_phone) if part)
+def _origin(case: Case, hall: Hall, role: Role | None = None) -> tuple[Fact, ...]:
+    phone = case.caller_phone
+    if role is not None and not reads_phone(role) and case.source in PUBLIC_SOURCES:
+        phone = _("(电话不对本席显示)")
+    caller = " ".join(part for part in (case.caller_name, phone) if part)
     facts = [Fact(_("来源"), case.source.label), Fact(_("来电人"), caller)]
     if case.wants_callback:
         facts.append(Fact(_("回访"), case.call_back.label if case.call_back else _("要求回访")))

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db import rules_documents
+from db import grants, rules_documents
 from db.documents import Documents
 from db.people import SqlPeople
 from db.queues import QueueReader
@@ -19,7 +19,7 @@ from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.privacy import PHONE_READERS, reads_phone
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import GatePolicy
-from dispatcher_app.domain.transitions import TRANSITIONS
+from dispatcher_app.domain.transitions import TRANSITIONS, rows_of
 from dispatcher_app.domain.words import OPEN, SEATS, Role, Source, Stage
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from tests.support.life import SAMPLES
@@ -126,6 +126,53 @@ def test_every_login_reads_all_but_what_is_not_for_it(postgres_hall: str, role: 
         else:
             with pytest.raises(ExternalError, match="没有所需的权限"):
                 await store.search(SearchQuery(phone=PHONE))
+
+    by_logins(postgres_hall, scenario)
+
+
+# -- program, table and rights say the same ----------------------------------------------------------------
+
+COLUMN_RIGHTS = """SELECT c.relname, a.attname, p.act
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid,
+    unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) p(act)
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0
+    AND NOT a.attisdropped AND has_column_privilege(:role, c.oid, a.attname, p.act)"""
+TABLE_RIGHTS = """SELECT c.relname, p.act FROM pg_class c,
+    unnest(ARRAY['DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p(act)
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    AND has_table_privilege(:role, c.oid, p.act)"""
+
+
+@pytest.mark.parametrize("role", sorted(SEATS))
+def test_the_server_s_rights_are_what_the_table_and_the_list_of_readers_say(
+    postgres_hall: str, role: Role
+) -> None:
+    """Asked of the server itself, column by column: who enters steps, who reads numbers, who writes."""
+    in_steps = {role for row in TRANSITIONS for role in row.roles}
+    begins = {role for row in rows_of(Verb.REPORT) for role in row.roles}
+    imports = Role.EXCHANGE in begins and role is Role.ADMINISTRATOR
+
+    async def scenario(hall: LoginHall) -> None:
+        found = {tuple(row) for row in await hall.sql(COLUMN_RIGHTS, {"role": FIRST[role]})}
+        assert (("steps", "body", "INSERT") in found) == (role in in_steps or imports)
+        assert (("cases", "stage", "UPDATE") in found) == (role in in_steps)
+        assert (("cases", "number", "INSERT") in found) == (role in begins or imports)
+        reads = role in PHONE_READERS
+        assert (("cases", "caller_phone", "SELECT") in found) == reads
+        assert (("steps", "private", "SELECT") in found) == reads
+        assert ("people", "password_hash", "SELECT") not in found
+        asked = {(right.table, name, right.act) for right in grants.rights() if role in right.roles
+                 for name in right.columns}  # fmt: skip
+        whole = {
+            (right.table, right.act) for right in grants.rights() if role in right.roles and not right.columns
+        }
+        more = {right for right in found if right not in asked and (right[0], right[2]) not in whole}
+        assert not more
+        deletes = {tuple(row) for row in await hall.sql(TABLE_RIGHTS, {"role": FIRST[role]})}
+        assert deletes == {(table, act) for table, act in whole if act == "DELETE"}
+        if role is Role.WALL:
+            assert {act for _table, _column, act in found} == {"SELECT"}
+            assert not deletes
 
     by_logins(postgres_hall, scenario)
 
