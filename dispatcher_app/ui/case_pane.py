@@ -80,14 +80,16 @@ class CasePane(QWidget):
         outer.addWidget(self._stack)
 
     def _page(self) -> QWidget:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.sent_back)
-        column.addWidget(self.proposal)
-        column.addWidget(self._halves(), 1)
+        page, upper = QWidget(self), QWidget(self)
+        column, within = QVBoxLayout(page), QVBoxLayout(upper)
+        for each in (column, within):
+            each.setContentsMargins(0, 0, 0, 0)
+            each.setSpacing(0)
+        within.addWidget(self.header)
+        within.addWidget(self.sent_back)
+        within.addWidget(self.proposal)
+        within.addWidget(self._halves(), 1)
+        column.addWidget(_scrolled(upper), 1)  # large text on a low screen
         column.addWidget(self.action_bar)
         return page
 

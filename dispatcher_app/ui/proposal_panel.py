@@ -19,7 +19,7 @@ from dispatcher_app.widgets.fitting_scroll import FittingScroll
 from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.tab_chain import chain_keys
-from dispatcher_app.widgets.theme import current_sizes, current_theme, set_look
+from dispatcher_app.widgets.theme import current_sizes, current_theme, set_look, theme_notifier
 
 #: The answers at each gate: the one that lets the case through, the one that sends it back.
 ANSWERS: dict[Stage, tuple[Verb, Verb]] = {
@@ -108,7 +108,13 @@ class ProposalPanel(QFrame):
         self._return_row = FlowLayout(spacing=sizes.grid)
         second.addLayout(self._return_row, 1)
         layout.addLayout(second)
-        self._caption.setFixedHeight(sizes.row)
+        self._fit()
+        theme_notifier().changed.connect(self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        """In line with the first of the reasons beside it."""
+        self._caption.setFixedHeight(current_sizes().row)
 
     @property
     def approve_button(self) -> QPushButton:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.theme import current_sizes
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -114,15 +115,18 @@ class SeatLayout(QObject):
 
 
 class _Shell(QWidget):
-    """Stands in the dock while its pane is hidden: Qt keeps the width only of a dock that holds something."""
+    """Stands in the dock while its pane is hidden: Qt keeps the width only of a dock that holds something.
+
+    A pane that large text makes higher than its place scrolls; it must not push the window off the screen.
+    """
 
     def __init__(self, body: QWidget, dock: QDockWidget) -> None:
         """Within *dock* from the beginning: a pane that leaves its window goes to the end of Tab's order."""
         super().__init__(dock)
-        self.body = body
+        self.room = ScrollColumn(body, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(body)
+        layout.addWidget(self.room)
         self.setFocusProxy(body)
 
 
@@ -135,4 +139,4 @@ def _put_in_shell(dock: QDockWidget) -> None:
 def _show_body(dock: QDockWidget, shown: bool) -> None:
     shell = dock.widget()
     if isinstance(shell, _Shell):
-        shell.body.setVisible(shown)
+        shell.room.setVisible(shown)

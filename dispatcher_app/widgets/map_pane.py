@@ -160,7 +160,7 @@ class MapPane(QWidget):
         return QSize(current_sizes().px(420), current_sizes().px(320))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(current_sizes().px(200), current_sizes().px(160))
+        return QSize(current_sizes().px(160), current_sizes().px(120))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._want_backdrop()

@@ -222,3 +222,23 @@ def test_the_left_column_keeps_its_width_whichever_pane_is_in_front(run: TestLoo
         assert not window.search.words.isVisible()
 
     play(run, tmp_path, DISPATCHER, shift)
+
+
+@pytest.mark.parametrize("role", [Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER])
+def test_the_largest_text_does_not_push_the_window_off_its_screen(
+    run: TestLoop, qapp: QApplication, tmp_path: Path, role: Role
+) -> None:
+    stage = {Role.CALL_TAKER: Stage.REPORTED, Role.SHIFT_LEADER: Stage.DISPATCH_REVIEW}
+
+    async def shift(hall: Hall) -> None:
+        await hall.case_at(stage.get(role, Stage.AWAITING_DISPATCH))
+        seat = await hall.seat()
+        seat.window.resize(1920, 1080)
+        seat.window.queue.table.setFocus()
+        await seat.press("Down")
+        apply_theme(qapp, LIGHT, 2.0)
+        await asyncio.sleep(0.1)
+        assert (seat.window.width(), seat.window.height()) == (1920, 1080)
+        assert seat.window.minimumSizeHint().height() < 700
+
+    play(run, tmp_path, role, shift)
