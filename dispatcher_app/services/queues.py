@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN, Mark, Role, Stage
 from dispatcher_app.i18n import C_, N_, _
+
+
+class Held(Enum):
+    """Who works on a case, as the reader of a queue sees it."""
+
+    NOBODY = auto()
+    READER = auto()
+    OTHER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +23,7 @@ class QueueSpec:
     """One queue of a seat.
 
     ``mine`` keeps only cases whose open proposal is the reader's own; ``mark`` only cases that carry it.
+    ``held`` keeps only cases nobody works on (the pool), or only those the reader does.
     ``work`` tells queues whose cases wait for this very seat from those it only watches.
     """
 
@@ -23,13 +33,16 @@ class QueueSpec:
     work: bool = True
     mine: bool = False
     mark: Mark | None = None
+    held: Held | None = None
 
     @property
     def label(self) -> str:
         return _(self.name)
 
-    def holds(self, row: QueueRow, person: str) -> bool:
+    def holds(self, row: QueueRow, person: str, held: Held = Held.NOBODY) -> bool:
         if row.stage not in self.stages or (self.mark is not None and self.mark not in row.marks):
+            return False
+        if self.held is not None and self.held is not held:
             return False
         return not self.mine or row.proposer == person
 
@@ -41,6 +54,14 @@ def _queue(key: str, name: str, *stages: Stage, **terms: object) -> QueueSpec:
 _ALL = _queue("all", N_("全部在办"), work=False)
 _SUPERVISED = _queue("supervised", C_("mark", "督办"), work=False, mark=Mark.SUPERVISED)
 
+_MINE = _queue("claimed", N_("我在办的"), held=Held.READER)
+
+
+def _pool(*stages: Stage) -> QueueSpec:
+    """Everything that waits for seats of one role and that nobody has taken yet."""
+    return _queue("pool", N_("公共池"), *stages, held=Held.NOBODY)
+
+
 QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
     Role.CALL_TAKER: (
         _queue("reported", N_("待受理"), Stage.REPORTED),
@@ -48,6 +69,8 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
         _queue("checking", N_("核查中"), Stage.CHECKING),
         _queue("proposed", N_("我提请的"), Stage.AWAITING_FILING, work=False, mine=True),
         _ALL,
+        _pool(Stage.REPORTED, Stage.VERIFYING, Stage.CHECKING),
+        _MINE,
     ),
     Role.DISPATCHER: (
         _queue("dispatch", N_("待派遣"), Stage.AWAITING_DISPATCH),
@@ -57,6 +80,8 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
         _queue("submitted", N_("我提交的"), Stage.DISPATCH_REVIEW, work=False, mine=True),
         _SUPERVISED,
         _ALL,
+        _pool(Stage.AWAITING_DISPATCH, Stage.FEEDBACK, Stage.CHECKING),
+        _MINE,
     ),
     Role.SHIFT_LEADER: (
         _queue("gate1", N_("派遣审核"), Stage.DISPATCH_REVIEW),
@@ -65,6 +90,8 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
         _queue("handling", N_("处置中"), Stage.HANDLING, work=False),
         _SUPERVISED,
         _ALL,
+        _pool(Stage.DISPATCH_REVIEW, Stage.CLOSURE_REVIEW, Stage.AWAITING_FILING),
+        _MINE,
     ),
 }
 

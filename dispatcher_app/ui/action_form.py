@@ -46,10 +46,12 @@ class ActionForm(QWidget):
     Signals:
         submitted: the answers are to go out.
         left: the form was given up; what was typed stays as a draft.
+        typed: an answer changed.
     """
 
     submitted = Signal()
     left = Signal()
+    typed = Signal()
 
     def __init__(self, context: SeatContext, case: Case, verb: Verb, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -229,6 +231,7 @@ class ActionForm(QWidget):
     def _keep_draft(self) -> None:
         self._error.hide()
         self.draft.keep_answered(self._answers(), self._photos.photos if self._photos else ())
+        self.typed.emit()
 
     # sending
 

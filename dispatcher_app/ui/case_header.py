@@ -12,6 +12,7 @@ from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import ENDED, Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.ui.case_company import CaseCompany
 from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.lamps import LampLabel
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -45,6 +46,8 @@ class CaseHeader(QWidget):
         first.addWidget(self._stage)
         second.addWidget(self._lamp)
         second.addWidget(self._more, 1)
+        self._company: CaseCompany | None = None
+        self._second = second
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
         layout.setSpacing(sizes.grid)
@@ -58,8 +61,15 @@ class CaseHeader(QWidget):
         set_look(label, role=role)
         return label
 
+    def show_company(self, company: CaseCompany) -> None:
+        """Keep *company* at the right of the second line; it follows the case."""
+        self._company = company
+        self._second.addWidget(company)
+
     def show_case(self, case: Case, now: datetime) -> None:
         self._case = case
+        if self._company is not None:
+            self._company.show_case(case.id)
         self._number.setText(case.number)
         self._title.setText(case.title)
         self._stage.setText(case.stage.label)

@@ -11,6 +11,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.queue import row_of
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.ui.case_company import CaseCompany
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.lamps import LampLabel
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -30,6 +31,7 @@ class IntakeHeader(QWidget):
         super().__init__(parent)
         self._hall = hall
         self._case: Case | None = None
+        self._company: CaseCompany | None = None
         self._title, self._class = QLabel("", self), QLabel("", self)
         self._stage, self._more = QLabel("", self), QLabel("", self)
         self._title.setObjectName("intake_title")
@@ -63,15 +65,23 @@ class IntakeHeader(QWidget):
         first.addWidget(self._new)
         second.addWidget(self._lamp)
         second.addWidget(self._more, 1)
+        self._second = second
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes.pane, sizes.gap, sizes.pane, sizes.gap)
         layout.setSpacing(sizes.grid)
         layout.addLayout(first)
         layout.addLayout(second)
 
+    def show_company(self, company: CaseCompany) -> None:
+        """Keep *company* at the right of the second line; it follows the case."""
+        self._company = company
+        self._second.addWidget(company)
+
     def show_new(self, begun_at: datetime | None, now: datetime) -> None:
         """A new report; *begun_at* where something was entered already."""
         self._case = None
+        if self._company is not None:
+            self._company.show_case(0)
         self._title.setText(_("新案件"))
         self._class.setText("")
         self._stage.setText("")
@@ -85,6 +95,8 @@ class IntakeHeader(QWidget):
 
     def show_case(self, case: Case, now: datetime) -> None:
         self._case = case
+        if self._company is not None:
+            self._company.show_case(case.id)
         self._title.setText(case.number)
         self._class.setText(case.title)
         self._stage.setText(case.stage.label)

@@ -10,8 +10,10 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.ui.case_company import CaseCompany
 from dispatcher_app.ui.case_lookup import CaseLookup
 from dispatcher_app.ui.case_pane import CasePane
+from dispatcher_app.ui.claim_desk import ClaimDesk
 from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.duplicates_dock import DuplicatesDock
 from dispatcher_app.ui.header_bar import HeaderBar
@@ -98,6 +100,7 @@ class SeatWindow(QMainWindow):
         self.arrangement = SeatLayout(self, (self.queue, self.search), right, self._settings, login)
         self.verb_desk = VerbDesk(self.context, self.sheet, self.case_pane, self.units, self)
         self.away = ServerAway(self)
+        self.claims = ClaimDesk(self.context, self.sheet, self)
         self.keys = SeatKeys(self)
 
     def _middle(self) -> QWidget:
@@ -118,11 +121,18 @@ class SeatWindow(QMainWindow):
         self.voice.failed.connect(self._on_failed)
         self.banner.acted.connect(self._on_banner_acted)
         self.queue.read.connect(self._on_answered)
+        self.verb_desk.begun.connect(self.claims.begin)
+        self.claims.left.connect(self.closing)
+        self.verb_desk.typed.connect(self.claims.type)
+        self.case_pane.header.show_company(CaseCompany(self.desk, self.case_pane.header))
         if self.units is not None:
             self.units.dispatch_asked.connect(self.verb_desk.propose_dispatch)
+            self.units.decided.connect(self.claims.type)
         if self.intake is not None and self.duplicates is not None:
             self.map.point_picked.connect(self.intake.pick_point)
             self.intake.located.connect(self.map.show_point)
+            self.intake.session.changed.connect(self.claims.type)
+            self.intake.header.show_company(CaseCompany(self.desk, self.intake.header))
             self.intake.saved.connect(self._on_intake_saved)
             self.intake.finished.connect(self._on_intake_finished)
             self.intake.looks_like.connect(self.duplicates.look_for)
@@ -179,6 +189,7 @@ class SeatWindow(QMainWindow):
         self.in_hand.show(case_id)
 
     def focus_decision(self) -> None:
+        self.claims.begin()
         if self.units is not None and self.units.choosing:
             self.units.picker.setFocus()
         elif self.intake is not None and self.centre.currentWidget() is self.intake:
@@ -302,7 +313,8 @@ class SeatWindow(QMainWindow):
         """Leaving happens while the loop still runs, so the wish is passed on and the event ignored."""
         self.arrangement.keep()
         event.ignore()
-        self.closing.emit()
+        if self.claims.may_leave():
+            self.closing.emit()
 
     async def shut(self) -> None:
         """Cancel what this window started, then let it go."""

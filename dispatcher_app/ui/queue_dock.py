@@ -20,6 +20,8 @@ from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.open_cases import OpenCasesChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.queues import QueueSpec
+from dispatcher_app.services.seat_board import SeatsChanged
+from dispatcher_app.ui.claim_words import holders
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.queue_names import QueueNameDelegate
 from dispatcher_app.ui.queue_rows import QueueRows
@@ -65,6 +67,8 @@ class QueueDock(QDockWidget):
         self._lay_out()
         self._connect()
         context.desk.bus.subscribe(OpenCasesChanged, self._on_open_cases_changed)
+        context.desk.bus.subscribe(SeatsChanged, self._on_seats_changed)
+        self.table.case_model.set_holders(holders(context.desk))
         self.names.setCurrentRow(0)
         self.show_queue(self._current)
 
@@ -138,6 +142,13 @@ class QueueDock(QDockWidget):
 
     def _on_open_cases_changed(self, event: OpenCasesChanged) -> None:
         self._rows.take(event)
+        if not self._batch.isActive():
+            self._batch.start(self._wait())
+
+    def _on_seats_changed(self, event: SeatsChanged) -> None:
+        """Names at the right change at once; what comes into the pool or leaves it waits for the batch."""
+        self.table.case_model.set_holders(holders(self._context.desk))
+        self._rows.take_claims(event.case_ids)
         if not self._batch.isActive():
             self._batch.start(self._wait())
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.open_cases import OpenCasesChanged
-from dispatcher_app.services.queues import QueueSpec
+from dispatcher_app.services.queues import Held, QueueSpec
 
 
 class QueueRows:
@@ -20,7 +21,10 @@ class QueueRows:
         self._login = desk.person.login
         self._at_stage = {stage: [q for q in desk.queues if stage in q.stages] for stage in Stage}
         self._rows = {row.case_id: self._named(row) for row in desk.open_cases.rows.values()}
-        self._counts = desk.open_cases.counts(desk.queues, self._login)
+        self._held: Mapping[int, Held] = held_now(desk)
+        self._counts: Counter[str] = Counter()
+        for row in self._rows.values():
+            self._count(row, 1)
         self._pending: dict[int, QueueRow] = {}
         self._gone: set[int] = set()
 
@@ -40,6 +44,16 @@ class QueueRows:
             self._count(self._rows.pop(case_id, None), -1)
             self._leave(case_id)
 
+    def take_claims(self, case_ids: Iterable[int]) -> None:
+        """Who works on these cases changed: some come into the pool or leave it."""
+        touched = [row for case_id in case_ids if (row := self._rows.get(case_id)) is not None]
+        for row in touched:
+            self._count(row, -1)
+        self._held = held_now(self._desk)
+        for row in touched:
+            self._count(row, 1)
+            self._sort_in(row)
+
     @property
     def counts(self) -> Counter[str]:
         """How many cases lie in each queue of the seat, by its key."""
@@ -48,14 +62,17 @@ class QueueRows:
     def _count(self, row: QueueRow | None, more: int) -> None:
         if row is not None:
             for queue in self._at_stage[row.stage]:
-                if queue.holds(row, self._login):
+                if queue.holds(row, self._login, self._held.get(row.case_id, Held.NOBODY)):
                     self._counts[queue.key] += more
 
     def take_all(self) -> list[QueueRow]:
         """Every case of the queue as it is now."""
         self._pending.clear()
         self._gone.clear()
-        return [row for row in self._rows.values() if self._queue.holds(row, self._login)]
+        return [row for row in self._rows.values() if self._in_queue(row)]
+
+    def _in_queue(self, row: QueueRow) -> bool:
+        return self._queue.holds(row, self._login, self._held.get(row.case_id, Held.NOBODY))
 
     def take_batch(self) -> tuple[list[QueueRow], set[int]]:
         """What came or changed, and what left, since the last batch."""
@@ -64,7 +81,7 @@ class QueueRows:
         return pending, gone
 
     def _sort_in(self, row: QueueRow) -> None:
-        if self._queue.holds(row, self._login):
+        if self._in_queue(row):
             self._pending[row.case_id] = row
             self._gone.discard(row.case_id)
         else:
@@ -76,6 +93,17 @@ class QueueRows:
 
     def _named(self, row: QueueRow) -> QueueRow:
         return named(row, self._desk)
+
+
+def held_now(desk: Desk) -> dict[int, Held]:
+    """Who works on which case, as the person at *desk* sees it; cases nobody works on are left out."""
+    if desk.sitting is None:
+        return {}
+    reader = desk.person.login
+    return {
+        case_id: Held.READER if claim.person == reader else Held.OTHER
+        for case_id, claim in desk.sitting.board.claims.items()
+    }
 
 
 def named(row: QueueRow, desk: Desk) -> QueueRow:

@@ -26,7 +26,8 @@ class SeatAction:
     """One act.
 
     ``plain_key`` tells a key that would be typed as text and so only acts while nobody types; ``on_case``
-    that the name is a command on the case in hand; ``where`` where the mouse finds it besides the menu.
+    that it concerns the case in hand; ``where`` where the mouse finds it besides the menu. ``blocked`` says
+    why it cannot be done now; without it the name is a command of the transition table, which knows.
     """
 
     name: str
@@ -38,6 +39,7 @@ class SeatAction:
     takes_text: bool = False
     on_case: bool = False
     where: str = ""
+    blocked: Callable[[], str] | None = None
 
 
 def verbs_of(role: Role) -> tuple[Verb, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from dispatcher_app.services.seat_board import SeatsChanged
 from dispatcher_app.ui.command_arguments import completions_for
 from dispatcher_app.ui.seat_actions import SeatAction
 from dispatcher_app.widgets.command_verbs import Verb
@@ -28,7 +29,13 @@ class SeatCommands(QObject):
         window.voice.said.connect(self._on_said)
         window.in_hand.loading.connect(self._on_case_changed)
         window.in_hand.changed.connect(self._on_case_changed)
+        window.desk.bus.subscribe(SeatsChanged, self._on_seats_changed)
         self._feed()
+
+    def _on_seats_changed(self, event: SeatsChanged) -> None:
+        """Whether the case in hand can be claimed is another matter now."""
+        if self._window.in_hand.wanted in event.case_ids:
+            self._feed()
 
     def _feed(self) -> None:
         self._line.set_verbs([self._verb(action) for action in self._keys.actions])

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.claim_actions import claim_actions
 from dispatcher_app.ui.letter_hold import LetterHold
 from dispatcher_app.ui.proposal_panel import PASS_KEY
 from dispatcher_app.ui.seat_actions import SeatAction, case_actions, moved_by, nothing_here
@@ -37,6 +38,7 @@ class SeatKeys(QObject):
         self._window = window
         self.actions: tuple[SeatAction, ...] = (
             *case_actions(window.desk.role, window.verb_desk.choose_with),
+            *claim_actions(window.claims),
             *window_actions(window, self.show_key_list),
         )
         self._by_name = {action.name: action for action in self.actions}
@@ -61,6 +63,8 @@ class SeatKeys(QObject):
 
     def why_not(self, action: SeatAction) -> str:
         """Why *action* cannot be done now, "" where it can."""
+        if action.blocked is not None:
+            return action.blocked()
         return self._window.verb_desk.why_not(Verb(action.name)) if action.on_case else ""
 
     # menu
@@ -184,6 +188,9 @@ class SeatKeys(QObject):
             self.run(passing[0].value)
             return
         sharing = self._sharing(key)
+        if sharing[0].blocked is not None:
+            self.run(sharing[0].name)  # says itself why not
+            return
         possible = [action for action in sharing if not self.why_not(action)]
         known = [action for action in sharing if self._known_here(action)]
         case = self._window.in_hand.case

@@ -28,9 +28,11 @@ class UnitsDock(QDockWidget):
 
     Signals:
         dispatch_asked: Enter was pressed with a lead unit chosen.
+        decided: a unit was chosen, or something typed for it.
     """
 
     dispatch_asked = Signal()
+    decided = Signal()
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(_("处置单位"), parent)
@@ -130,6 +132,7 @@ class UnitsDock(QDockWidget):
         before, self._lead = self._lead, lead
         if not lead or lead == before:
             return
+        self.decided.emit()
         unit = self._context.desk.hall.unit_name(lead)
         if before:
             old = self._context.desk.hall.unit_name(before)
@@ -150,6 +153,7 @@ class UnitsDock(QDockWidget):
     def _keep_draft(self) -> None:
         if self._case is not None:
             CaseDraft(self._context, self._case.id, _DRAFT).keep_text(self.requirement.toPlainText())
+            self.decided.emit()
 
     @Slot(object)
     def _on_paste_cut(self, cut: PasteCut) -> None:

@@ -35,9 +35,13 @@ class VerbDesk(QObject):
 
     Signals:
         committed: a command of this seat is in the database; argument is the case as it is now.
+        begun: a form was opened on the case in hand.
+        typed: something was answered in it.
     """
 
     committed = Signal(object)
+    begun = Signal()
+    typed = Signal()
 
     def __init__(
         self,
@@ -195,8 +199,10 @@ class VerbDesk(QObject):
             form = ActionForm(self._context, case, verb)
             form.submitted.connect(self._on_submitted)
             form.left.connect(self._sheet.close_sheet)
+            form.typed.connect(self.typed)
             self._sheet.open_with(verb.label, form)
         form.focus_first()
+        self.begun.emit()
         return form
 
     def _focus_form(self) -> None:

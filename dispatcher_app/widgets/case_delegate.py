@@ -14,6 +14,7 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import ENDED, Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.case_columns import SPECS, Column
+from dispatcher_app.widgets.case_holder import holder_chip
 from dispatcher_app.widgets.case_marks import Chip, chips_of
 from dispatcher_app.widgets.case_model import CaseTableModel
 from dispatcher_app.widgets.ink import Face, Ink
@@ -86,16 +87,21 @@ class RowPainter:
             used += width + gap
         return used
 
+    def all_chips(self, case: QueueRow) -> list[Chip]:
+        """Who works on it comes first, where there is little room nothing else."""
+        holder = self.model.holder(case.case_id)
+        marks = chips_of(case)
+        return marks if holder is None else [holder_chip(holder), *marks]
+
     def _chip(self, painter: QPainter, rect: QRect, chip: Chip) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.colour("text" if chip.strong else "line"), 1))
-        painter.setBrush(self.colour("panel"))
+        painter.setPen(QPen(self.colour(chip.tone or ("text" if chip.strong else "line")), 1))
+        painter.setBrush(self.colour(f"{chip.tone}_soft" if chip.tone else "panel"))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         inner = rect.adjusted(self.sizes.px(5), 0, 0, 0)
-        self.ink.draw(
-            painter, inner, chip.text, self.colour("text" if chip.strong else "secondary"), Face.SMALL
-        )
+        colour = self.colour(chip.tone or ("text" if chip.strong else "secondary"))
+        self.ink.draw(painter, inner, chip.text, colour, Face.SMALL)
 
 
 class TableRowPainter(RowPainter):
@@ -119,7 +125,7 @@ class TableRowPainter(RowPainter):
             elif column is Column.REMAINING:
                 self.ink.draw(painter, cell, remaining, self.clock_colour(lamp), right=True)
             elif column is Column.MARKS:
-                self.chips(painter, cell, chips_of(self.model.case_at(row)))
+                self.chips(painter, cell, self.all_chips(self.model.case_at(row)))
             else:
                 colour = self.colour("secondary" if column in _QUIET else "text")
                 self.ink.draw(painter, cell, texts[column], colour, right=SPECS[column].right)
@@ -156,7 +162,7 @@ class CardPainter(RowPainter):
         gap = self.sizes.px(8)
         step = max(self.ink.width("0000"), self.ink.width(number)) + gap
         self.ink.draw(painter, line, number, self.colour("secondary"))
-        marks = chips_of(case)
+        marks = self.all_chips(case)
         room = line.adjusted(step, 0, 0, 0)
         title_width = self.ink.width(texts[Column.TITLE], Face.STRONG)
         space = max(room.width() - title_width - gap, room.width() // 3)
@@ -178,5 +184,5 @@ def short_number(number: str) -> str:
 
 _COLOURS = (
     *("input", "panel", "hover", "line", "control", "text", "secondary"),
-    *("accent", "accent_soft", "due", "over"),
+    *("accent", "accent_soft", "due", "due_soft", "over"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any
@@ -13,6 +13,7 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.widgets.case_columns import SPECS, Column, heading
 from dispatcher_app.widgets.case_filter import CaseFilter
+from dispatcher_app.widgets.case_holder import Holder
 from dispatcher_app.widgets.case_order import CaseOrder
 from dispatcher_app.widgets.case_texts import CaseTexts
 
@@ -36,6 +37,7 @@ class CaseTableModel(QAbstractTableModel):
         self._order = CaseOrder(now)
         self._texts = CaseTexts(zone, now)
         self._lamps_at = now  # when rows last came or went because of their lamp
+        self._holders: dict[int, Holder] = {}
 
     # what views ask
 
@@ -51,10 +53,10 @@ class CaseTableModel(QAbstractTableModel):
         if role == self.RowRole:
             return self._order[index.row()]
         if role == Role.ToolTipRole:
-            return self._texts.tip(self._order[index.row()])
+            row = self._order[index.row()]
+            return self._texts.tip(row, self._holders.get(row.case_id))
         if role == Role.AccessibleTextRole:
-            column = Column(index.column())
-            return f"{heading(column)} {self._texts.of(self._order[index.row()], column)}"
+            return self._spoken(self._order[index.row()], Column(index.column()))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
@@ -69,7 +71,16 @@ class CaseTableModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def _spoken(self, row: QueueRow, column: Column) -> str:
+        said = f"{heading(column)} {self._texts.of(row, column)}"
+        holder = self._holders.get(row.case_id)
+        return f"{said} {holder.words}" if holder is not None and column is Column.MARKS else said
+
     # what the painter and the table ask
+
+    def holder(self, case_id: int) -> Holder | None:
+        """Who works on the case; None where nobody does."""
+        return self._holders.get(case_id)
 
     def case_at(self, row: int) -> QueueRow:
         return self._order[row]
@@ -143,6 +154,16 @@ class CaseTableModel(QAbstractTableModel):
             return
         for row in gone:
             self._take(row)
+
+    def set_holders(self, holders: Mapping[int, Holder]) -> None:
+        """Who works on which case now; announces the shown rows for which that is news."""
+        before, self._holders = self._holders, dict(holders)
+        changed = {
+            case_id
+            for case_id in before.keys() | self._holders.keys()
+            if before.get(case_id) != self._holders.get(case_id)
+        }
+        self._announce(sorted(row for case_id in changed if (row := self.row_of(case_id)) >= 0))
 
     def warm(self, count: int) -> bool:
         """Use a quiet moment to prepare *count* more rows for the first word typed; False when done."""

@@ -9,6 +9,7 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.case_columns import Column
+from dispatcher_app.widgets.case_holder import Holder
 from dispatcher_app.widgets.case_marks import marks_text
 from dispatcher_app.widgets.times import clock_text, full_text, remaining_text
 
@@ -56,14 +57,15 @@ class CaseTexts:
             live = self._live[row.case_id] = (row.lamp(self.now), self.remaining(row, self.now))
         return live
 
-    def tip(self, row: QueueRow) -> str:
-        """Everything a narrow list has to cut short."""
+    def tip(self, row: QueueRow, holder: Holder | None = None) -> str:
+        """Everything a narrow list has to cut short, and who works on the case."""
         lines = [f"{row.number}  {row.stage.label}", row.title, f"{row.street} {row.place}".strip(), row.unit]
         lines.append(_("上报 {time}").format(time=full_text(row.reported_at, self.zone)))
         if row.due_at is not None:
             limit = _("时限 {limit},截止 {time}") if row.limit_text else _("截止 {time}")
             lines.append(limit.format(limit=row.limit_text, time=full_text(row.due_at, self.zone)))
         lines.append(marks_text(row))
+        lines.append(holder.words if holder is not None else "")
         return "\n".join(line for line in lines if line)
 
     def advance(self, now: datetime, watched: list[QueueRow]) -> list[int]:

@@ -1,0 +1,95 @@
+"""On leaving a seat: the cases it still holds, which go back to the pool, and which of them are half done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatcher_app.i18n import _
+from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.widgets.hotkeys import keep_letters_in
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+_CASE = Qt.ItemDataRole.UserRole
+
+
+class HeldList(QWidget):
+    """Enter gives everything back and leaves; Esc stays; a case in the list can be opened first.
+
+    Signals:
+        leave_wanted, stay_wanted: which of the two.
+        case_wanted: a case of the list is to be opened; argument is its id.
+    """
+
+    leave_wanted = Signal()
+    stay_wanted = Signal()
+    case_wanted = Signal(int)
+
+    def __init__(self, case_ids: Iterable[int], desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("held_list")
+        keep_letters_in(self)
+        self.cases = QListWidget(self)
+        self.cases.setObjectName("held_cases")
+        self.cases.setAccessibleName(_("还占着的案件"))
+        for case_id in sorted(case_ids):
+            item = QListWidgetItem(_line(case_id, desk), self.cases)
+            item.setData(_CASE, case_id)
+        self.cases.itemActivated.connect(self._on_case_activated)
+        said = _("您还占着 {count} 件案件。签退后全部放回公共池,别人可以接着办;没送出的内容留作您的草稿。")
+        self._said = QLabel(said.format(count=self.cases.count()), self)
+        self._said.setObjectName("held_said")
+        self._said.setWordWrap(True)
+        self._go = QPushButton(_("放回并签退  Enter"), self)
+        self._go.setObjectName("held_leave")
+        set_look(self._go, kind="primary")
+        self._go.clicked.connect(self.leave_wanted)
+        self._stay = QPushButton(_("不签退  Esc"), self)
+        self._stay.setObjectName("held_stay")
+        self._stay.clicked.connect(self.stay_wanted)
+        self._lay_out()
+        self.setFocusProxy(self._go)
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(sizes.gap)
+        buttons.addWidget(self._go)
+        buttons.addWidget(self._stay)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
+        column.setSpacing(sizes.gap)
+        column.addWidget(self._said)
+        column.addWidget(self.cases, 1)
+        column.addLayout(buttons)
+
+    @Slot(QListWidgetItem)
+    def _on_case_activated(self, item: QListWidgetItem) -> None:
+        self.case_wanted.emit(int(item.data(_CASE)))
+
+
+def _line(case_id: int, desk: Desk) -> str:
+    row = desk.open_cases.rows.get(case_id)
+    words = [f"{row.number}  {row.title}", row.stage.label] if row is not None else [str(case_id)]
+    if _is_half_done(case_id, desk):
+        words.append(_("有未送出的内容"))
+    return "  ·  ".join(words)
+
+
+def _is_half_done(case_id: int, desk: Desk) -> bool:
+    try:
+        return bool(desk.drafts.of(desk.person.login, f"case:{case_id}:"))
+    except ExternalError:
+        return False
