@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Role, Stage
@@ -15,6 +15,7 @@ from dispatcher_app.ui.case_lookup import CaseLookup
 from dispatcher_app.ui.case_pane import CasePane
 from dispatcher_app.ui.claim_desk import ClaimDesk
 from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
+from dispatcher_app.ui.detached_panes import DetachedPanes
 from dispatcher_app.ui.duplicates_dock import DuplicatesDock
 from dispatcher_app.ui.header_bar import HeaderBar
 from dispatcher_app.ui.intake_view import IntakeView
@@ -98,6 +99,8 @@ class SeatWindow(QMainWindow):
         right = [dock for dock in (self.map, self.units, self.duplicates) if dock is not None]
         login = self.desk.person.login
         self.arrangement = SeatLayout(self, (self.queue, self.search), right, self._settings, login)
+        self.detached = DetachedPanes(self, self.arrangement.docks)
+        self.sheet.opened.connect(self._on_sheet_opened)
         self.verb_desk = VerbDesk(self.context, self.sheet, self.case_pane, self.units, self)
         self.away = ServerAway(self)
         self.claims = ClaimDesk(self.context, self.sheet, self)
@@ -253,6 +256,18 @@ class SeatWindow(QMainWindow):
         keys.set_entries(entries)
         self.sheet.open_with(_("所有按键"), keys)
 
+    @Slot()
+    def _on_sheet_opened(self) -> None:
+        """Asked for from a detached pane, too: nothing lies over the sheet, and the keys go there."""
+        self.detached.make_room(self.sheet.place)
+        self.activateWindow()
+
+    def detach_pane(self) -> None:
+        """Give the pane with the keys a window of its own, or put it back; without one, the map."""
+        focus = QApplication.focusWidget()
+        holding = (dock for dock in self.arrangement.docks if focus is not None and dock.isAncestorOf(focus))
+        self.detached.toggle(next(holding, self.map))
+
     def leave(self) -> None:
         self.close()
 
@@ -306,6 +321,7 @@ class SeatWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """The keys are where the work comes in; a list that is still empty chooses nothing."""
         super().showEvent(event)
+        QTimer.singleShot(0, self, self.detached.come_to_front)
         if self.focusWidget() is None:
             (self.queue.table if self.intake is None else self.intake).setFocus()
 

@@ -55,6 +55,7 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
         key = f"Ctrl+Shift+{position + 1}"
         actions.append(SeatAction(f"dock-{dock.objectName()}", label, view, key, _bring(window, dock)))
     actions += [
+        SeatAction("detach", _("独立窗格"), view, "Ctrl+Shift+D", _plain(window.detach_pane)),
         SeatAction("theme", _("换配色"), view, "Ctrl+T", _plain(_Look(window).next_theme)),
         SeatAction("larger", _("放大文字"), view, "Ctrl+=", _plain(_Look(window).larger)),
         SeatAction("smaller", _("缩小文字"), view, "Ctrl+-", _plain(_Look(window).smaller)),

@@ -33,9 +33,11 @@ class SideSheet(QWidget):
     when other content takes its place, so that work still under way when the sheet closes can end.
 
     Signals:
+        opened: the sheet shows something and has the focus.
         closed: the sheet has slid out.
     """
 
+    opened = Signal()
     closed = Signal()
 
     def __init__(self, host: QWidget, width: int = 420) -> None:
@@ -72,6 +74,13 @@ class SideSheet(QWidget):
         if not was_open:
             self._move_from(self._away(), self._place().topLeft())
         self._focus_content(content)
+        self.opened.emit()
+
+    @property
+    def place(self) -> QRect:
+        """Where the sheet lies on the screen once it has slid in."""
+        within = self._place()
+        return QRect(self._host.mapToGlobal(within.topLeft()), within.size())
 
     @property
     def is_open(self) -> bool:

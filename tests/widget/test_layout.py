@@ -8,7 +8,7 @@ import weakref
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from dispatcher_app.domain.words import Role, Stage
@@ -241,4 +241,29 @@ def test_the_largest_text_does_not_push_the_window_off_its_screen(
         assert (seat.window.width(), seat.window.height()) == (1920, 1080)
         assert seat.window.minimumSizeHint().height() < 700
 
-    play(run, tmp_path, role, shift)
+    try:
+        play(run, tmp_path, role, shift)
+    finally:
+        apply_theme(qapp, LIGHT)
+
+
+def test_a_detached_pane_stands_aside_and_never_over_a_sheet(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        window = seat.window
+        await seat.press("Ctrl+Shift+3")
+        place = window.map.mapToGlobal(QPoint())
+        await seat.press("Ctrl+Shift+D")
+        await seat.until(lambda: window.map.isFloating() and window.map.pos() != place)
+        place = window.sheet.place
+        window.map.move(place.center())
+        window.map.map.setFocus()
+        await seat.press("F1")
+        assert not window.map.frameGeometry().intersects(place)
+        assert QApplication.activeWindow() is window
+        await seat.press("Esc")
+        window.map.map.setFocus()
+        window.detach_pane()
+        assert not window.map.isFloating()
+
+    play(run, tmp_path, DISPATCHER, shift)
