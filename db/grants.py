@@ -18,7 +18,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.failures import said_plainly
-from db.seat_functions import FUNCTIONS
+from db.seat_functions import FUNCTIONS, MARK
 from db.tables import case_numbers, cases, claim_log, claims, metadata, people, presence, steps
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.privacy import PHONE_READERS, PRIVATE_FIELDS
@@ -171,7 +171,16 @@ def _statements(home: str, tables: set[str]) -> Iterator[str]:
     managing = ", ".join(f"{home}.{name}" for name in ("seat_add", "seat_disable", "seat_cut"))
     yield f"GRANT EXECUTE ON FUNCTION {managing} TO {Role.ADMINISTRATOR}"
     yield f"GRANT EXECUTE ON FUNCTION {home}.seat_password TO {groups}"
+    yield _let_people_in(home)
     yield _close_large_objects()
+
+
+def _let_people_in(home: str) -> str:
+    """Who may connect is not part of a backup: a restored hall lets its people in again."""
+    known = f"""SELECT p.login FROM {home}.people p JOIN pg_roles r ON r.rolname = p.login
+        WHERE shobj_description(r.oid, 'pg_authid') = '{MARK}'"""
+    let_in = "EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), _login)"
+    return f"DECLARE _login text; BEGIN FOR _login IN {known} LOOP {let_in}; END LOOP; END"
 
 
 def _make_group(role: Role) -> str:

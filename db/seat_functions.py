@@ -14,7 +14,7 @@ from dispatcher_app.domain.words import SEATS
 
 _GROUPS = ", ".join(f"'{role}'" for role in sorted(SEATS))
 #: How a login made here is known again.
-_MARK = "dispatcher-workstation seat"
+MARK = "dispatcher-workstation seat"
 _HEAD = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = {home}, pg_temp"
 
 _MAY_MANAGE = f"""
@@ -54,8 +54,8 @@ BEGIN{_CHECK_MANAGER}{_CHECK_VERIFIER}
     SELECT * INTO _found FROM pg_roles r WHERE r.rolname = _login;
     IF NOT FOUND THEN
         EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', _login, _verifier);
-        EXECUTE format('COMMENT ON ROLE %I IS %L', _login, '{_MARK}');
-    ELSIF seat_manager(true) AND shobj_description(_found.oid, 'pg_authid') = '{_MARK}' AND NOT (
+        EXECUTE format('COMMENT ON ROLE %I IS %L', _login, '{MARK}');
+    ELSIF seat_manager(true) AND shobj_description(_found.oid, 'pg_authid') = '{MARK}' AND NOT (
         _found.rolsuper OR _found.rolcreaterole OR _found.rolcreatedb OR _found.rolreplication
         OR _found.rolbypassrls) THEN
         EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', _login, _verifier);

@@ -230,6 +230,23 @@ def test_the_owner_takes_a_login_of_an_earlier_hall_over_and_nobody_else_does(
     strict_server.drop_database(other)
 
 
+def test_a_hall_that_was_restored_under_another_name_lets_its_people_in_again(
+    url: str, strict_server: PostgresServer
+) -> None:
+    """Who may connect is not part of what a backup holds; bringing the schema up to date puts it right."""
+    restored = strict_server.create_database(template=url.rpartition("/")[2])
+    strict_server.execute(f'REVOKE CONNECT ON DATABASE "{restored.rpartition("/")[2]}" FROM PUBLIC')
+
+    async def scenario() -> None:
+        with pytest.raises(ExternalError, match="不属于本大厅"):
+            await _signed_in(restored, "leader.one")
+        async with opened(restored):
+            assert await _signed_in(restored, "leader.one") == PEOPLE["leader.one"]
+
+    asyncio.run(scenario())
+    strict_server.drop_database(restored)
+
+
 def test_passwords_are_nowhere_and_what_the_server_keeps_is_scram(
     url: str, strict_server: PostgresServer
 ) -> None:
