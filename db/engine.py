@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.exc import ArgumentError
@@ -116,7 +117,7 @@ def open_engine(text: str, *, pooled: bool = True, login: str = "", password: st
     if password:
         arguments["password"] = password
     engine = create_async_engine(plain, connect_args=arguments, **options)
-    event.listen(engine.sync_engine, "handle_error", _leave_a_standby)
+    event.listen(engine.sync_engine, "handle_error", _leave_useless)
     return engine
 
 
@@ -165,7 +166,13 @@ def _patience() -> dict[str, Any]:
     return {"command_timeout": COMMAND_SECONDS, "server_settings": limits}
 
 
-def _leave_a_standby(context: ExceptionContext) -> None:
-    """Connections to a host that takes no commands any more are dropped: the next one finds the primary."""
-    if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+def _leave_useless(context: ExceptionContext) -> None:
+    """Connections to a host that takes no commands any more are dropped: the next one finds the primary.
+
+    So are those that asyncpg has lost the thread of, as happens when a server dies between two messages: it
+    does not know that they are dead, and each of them would fail for ever.
+    """
+    error = context.original_exception
+    confused = isinstance(error.__cause__, asyncpg.InternalClientError)
+    if confused or getattr(error, "sqlstate", None) == _READ_ONLY:
         context.is_disconnect = True

@@ -20,7 +20,7 @@ from dispatcher_app.services.ports import CaseStore, ExternalError, Now, Outdate
 log = logging.getLogger(__name__)
 
 #: Between two tries while the server is away (s): short at first, and never the same for forty seats.
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ class Replayer:
             await self._refuse(entry, _("程序出错({kind}),没有办成。").format(kind=type(error).__name__))
             return False
         await self._sent(entry, done)
+        self._outbox.said("")  # the server is back, however much still waits
         return True
 
     def _resolved(self, entry: Kept) -> Command:

@@ -198,3 +198,26 @@ def test_where_no_host_is_wanted_the_refusal_says_more_than_the_silence(
 
     with pytest.raises(asyncpg.TargetServerAttributeNotMatched):
         asyncio.run(run())
+
+
+@pytest.mark.postgres
+def test_a_connection_the_driver_is_confused_about_is_not_used_for_ever(
+    postgres_hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that dies between two messages leaves connections that do not know that they are dead."""
+
+    async def scenario(hall: Hall) -> None:
+        case = await hall.report()
+        sound, confused = SeatConnection.transaction, set[int]()
+
+        def transaction(connection: SeatConnection, **terms: object) -> object:
+            if not confused or id(connection) in confused:
+                confused.add(id(connection))
+                raise asyncpg.InternalClientError("cannot switch to state 12")
+            return sound(connection, **terms)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(SeatConnection, "transaction", transaction)
+        for _again in range(3):
+            assert await hall.store.case(case.id) == case
+
+    in_hall(postgres_hall, scenario)
