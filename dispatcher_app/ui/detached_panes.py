@@ -1,4 +1,4 @@
-"""Panes that stand in a window of their own: beside the others, in front, and never over what was asked for."""
+"""Panes with a window of their own: beside the others, in front, and never over what was asked for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STEP = 40
 
 
 class DetachedPanes(QObject):
-    """Places *docks* when they are detached by key or button; one that is dragged goes where it is dropped."""
+    """Places *docks* when they are detached by key or button; a dragged one goes where it is dropped."""
 
     def __init__(self, window: QMainWindow, docks: Sequence[QDockWidget]) -> None:
         super().__init__(window)
@@ -29,7 +29,7 @@ class DetachedPanes(QObject):
             dock.topLevelChanged.connect(self._on_top_level_changed)
 
     def come_to_front(self) -> None:
-        """Detached panes that were shown before their window was lie behind it; call it when that is there."""
+        """Panes shown before their window was lie behind it: call it when the window is there."""
         for dock in self._detached():
             dock.raise_()
 
