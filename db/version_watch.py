@@ -37,6 +37,5 @@ class VersionWatch:
 
 
 def outdated() -> Outdated:
-    return Outdated(
-        _("数据库已升级,本席的程序版本不符,暂不能办理。请退出,升级程序后再登录;您录入的内容都还在。")
-    )
+    sentence = _("数据库已升级,本席的程序版本不符,暂不能办理。请升级程序后再登录;您录入的内容都还在。")
+    return Outdated(sentence)

@@ -130,7 +130,7 @@ class OutboxList(QWidget):
         if self._outbox.elsewhere:
             text = _("另有 {count} 项属于另一个数据库,登录那里时才会发送。")
             said.append(text.format(count=self._outbox.elsewhere))
-        return "".join(said)
+        return "\n".join(said)
 
     def _text(self, entry: Kept) -> str:
         now: datetime = self._desk.now()

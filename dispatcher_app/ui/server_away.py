@@ -173,7 +173,7 @@ class ServerAway(QObject):
         if event.refused:
             said.append(_("{refused} 项没有办成,请按 F8 查看。").format(refused=event.refused))
         speak = self._window.voice.warn if event.refused else self._window.voice.ok
-        speak("".join(said))
+        speak(" ".join(said))
 
     # the case in hand
 
@@ -197,4 +197,4 @@ class ServerAway(QObject):
         if opened.as_of is not None:
             at = clock_text(opened.as_of, self._desk.now(), self._desk.hall.zone)
             said.append(_("以下是 {time} 读到的内容。").format(time=at))
-        return "".join(said)
+        return " ".join(said)
