@@ -20,8 +20,9 @@ PHONE = "13812345678"
 
 @pytest.mark.parametrize("role", sorted(SEATS))
 def test_only_those_who_call_back_see_a_number(tmp_path: Path, role: Role) -> None:
+    taker = make_desk(tmp_path, Role.CALL_TAKER)
+
     async def scenario() -> None:
-        taker = make_desk(tmp_path, Role.CALL_TAKER)
         case = await report(taker, **REPORT | {"source": Source.HOTLINE_12345, "caller_phone": PHONE})
         seat = seat_beside(taker, role)
         by_id, by_number = await seat.open(case.id), await seat.open_number(case.number)
@@ -41,8 +42,9 @@ def test_only_those_who_call_back_see_a_number(tmp_path: Path, role: Role) -> No
 
 
 def test_what_a_command_answers_is_withheld_too_and_the_number_stays(tmp_path: Path) -> None:
+    taker = make_desk(tmp_path, Role.CALL_TAKER)
+
     async def scenario() -> None:
-        taker = make_desk(tmp_path, Role.CALL_TAKER)
         case = await report(taker, **REPORT | {"caller_phone": PHONE})
         await taker.perform(Command(verb=Verb.FILE, case_id=case.id))
         dispatcher = seat_beside(taker, Role.DISPATCHER)
