@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QScrollArea, QWidget
 
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.fact_folds import FactFolds
 from dispatcher_app.widgets.fact_value import Fact, FactTone, FactValue
 from dispatcher_app.widgets.theme import current_sizes, current_theme, make_font
 
@@ -30,6 +31,7 @@ __all__ = ["Fact", "FactGrid", "FactSection", "FactTone"]
 #: From this width (at text scale 1) two facts stand side by side.
 _TWO_COLUMNS_FROM = 560
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_FOLDS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,11 @@ class FactSection:
 
 
 class FactGrid(QWidget):
-    """One stop of the Tab key: Up and Down walk the facts, Ctrl+C copies one, the menu copies all."""
+    """One stop of the Tab key: Up and Down walk the facts, Ctrl+C copies one, the menu copies all.
+
+    A long value is folded, so that the facts below it stay in sight; Space, Enter or the button beside it
+    shows the whole.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +63,8 @@ class FactGrid(QWidget):
         self._current = 0
         self._columns = 1
         self._grid = QGridLayout(self)
+        self._folds = FactFolds(self, self._grid)
+        self._folds.wanted.connect(self._on_fold_wanted)
 
     @property
     def sections(self) -> tuple[FactSection, ...]:
@@ -72,6 +80,7 @@ class FactGrid(QWidget):
                 value.set_fact(fact)
         else:
             self._rebuild()
+        self._folds.show(self._values, self._labels)
 
     def value(self, label: str) -> FactValue | None:
         """The value beside *label*; the first one if sections share a label."""
@@ -98,7 +107,7 @@ class FactGrid(QWidget):
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and event.key() in _STEPS
+            and (event.key() in _STEPS or (event.key() in _FOLDS and self._folds.has(self._current)))
             and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         ):
             event.accept()
@@ -111,6 +120,9 @@ class FactGrid(QWidget):
         elif event.key() in _STEPS and self._values:
             step = _STEPS[Qt.Key(event.key())]
             self._make_current(max(0, min(len(self._values) - 1, self._current + step)))
+        elif event.key() in _FOLDS and self._folds.has(self._current):
+            if not event.isAutoRepeat():
+                self._on_fold_wanted(self._current)
         else:
             super().keyPressEvent(event)
 
@@ -180,6 +192,15 @@ class FactGrid(QWidget):
     def _copy_all(self) -> None:
         QGuiApplication.clipboard().setText(self.as_text())
 
+    # folding
+
+    @Slot(int)
+    def _on_fold_wanted(self, number: int) -> None:
+        value = self._values[number]
+        value.set_folded(not value.folded)
+        self._folds.show(self._values, self._labels)
+        self._make_current(number)
+
     # layout
 
     def _facts(self) -> list[Fact]:
@@ -190,6 +211,7 @@ class FactGrid(QWidget):
             self._grid.removeWidget(child)
             child.hide()
             child.deleteLater()
+        self._folds.drop()
         self._titles = [_Title(section.title, self) for section in self._sections]
         self._labels = [_label(fact.label, self) for fact in self._facts()]
         self._values = [FactValue(fact, self) for fact in self._facts()]
@@ -216,6 +238,7 @@ class FactGrid(QWidget):
         for spare in range(self._grid.rowCount()):
             self._grid.setRowStretch(spare, 0)
         self._grid.setRowStretch(row, 1)
+        self._folds.place(self._labels)
 
     def _arrange_section(self, section: FactSection, number: int, row: int) -> int:
         """Place the facts from *number* on, from *row* on; the first free row is returned."""

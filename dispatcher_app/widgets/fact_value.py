@@ -19,7 +19,9 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme
 FactTone = Literal["plain", "muted", "due", "over"]
 
 #: More than this is not read in a grid; the rest is a copy away.
-MOST_SHOWN = 2_000
+MOST_SHOWN = 5_000
+#: A longer value is folded to so many characters and lines until somebody wants the whole.
+FOLDED_LENGTH, FOLDED_LINES = 240, 6
 
 _MISSING = "—"
 _SEAM = "\u200b"  # where a run without spaces may be broken
@@ -56,6 +58,7 @@ class FactValue(QLabel):
     def __init__(self, fact: Fact, parent: QWidget) -> None:
         super().__init__(parent)
         self._fact: Fact | None = None
+        self._folded = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -75,6 +78,7 @@ class FactValue(QLabel):
         if fact == self._fact:
             return
         old, self._fact = self._fact, fact
+        self._folded = self.foldable
         self._show_text(fact)
         if old is None or old.lamp != fact.lamp:
             self._make_room_for_lamp()
@@ -86,6 +90,20 @@ class FactValue(QLabel):
             self.style().polish(self)
         self.setToolTip(fact.tooltip and f"<p>{_escaped(fact.tooltip)}</p>")
         self.setAccessibleName(f"{fact.label}: {fact.value or _MISSING}")
+
+    @property
+    def foldable(self) -> bool:
+        """Whether the value is so long that only its beginning is shown at first."""
+        return self._fact is not None and _beginning(self._fact.value) != self._fact.value
+
+    @property
+    def folded(self) -> bool:
+        return self._folded
+
+    def set_folded(self, folded: bool) -> None:
+        if self._fact is not None and folded != self._folded:
+            self._folded = folded and self.foldable
+            self._show_text(self._fact)
 
     @property
     def selected(self) -> str:
@@ -119,6 +137,8 @@ class FactValue(QLabel):
 
     def _show_text(self, fact: Fact) -> None:
         text = fact.value or _MISSING
+        if self._folded:
+            text = _beginning(text).rstrip() + "……"
         if len(text) > MOST_SHOWN:
             count = f"{len(text):,}"
             text = text[:MOST_SHOWN] + _("……(共 {count} 字,复制可得全文)").format(count=count)
@@ -129,6 +149,13 @@ class FactValue(QLabel):
     def _make_room_for_lamp(self) -> None:
         lit = self._fact is not None and self._fact.lamp is not None
         self.setContentsMargins(current_sizes().px(18) if lit else 0, 0, 0, 0)
+
+
+def _beginning(text: str) -> str:
+    """What is shown of *text* while it is folded; a little more than that is not worth a fold."""
+    if len(text) <= FOLDED_LENGTH * 3 // 2 and text.count("\n") < FOLDED_LINES:
+        return text
+    return "\n".join(text[:FOLDED_LENGTH].split("\n")[:FOLDED_LINES])
 
 
 def _escaped(text: str) -> str:
