@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from dispatcher_app import syllables
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.words import Role, Stage
@@ -96,6 +97,7 @@ class Shift:
 @pytest.fixture
 def play(run: TestLoop, tmp_path: Path) -> Callable[[Role, Callable[[Shift], Awaitable[None]]], None]:
     _empty_hall()
+    syllables.load()  # as while somebody signs in
 
     def play(role: Role, shift: Callable[[Shift], Awaitable[None]]) -> None:
         async def whole() -> None:
