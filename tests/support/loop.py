@@ -84,8 +84,15 @@ class TestLoop:
         self._errors.append(context)
 
     def _threads_left(self) -> list[str]:
-        """Threads that outlive the test; one that is just ending (a closed connection's) gets a moment."""
-        new = [thread for thread in threading.enumerate() if thread not in self._threads]
+        """Threads that outlive the test; one that is just ending (a closed connection's) gets a moment.
+
+        Qt's own (of its pool) come and go as Qt likes: Python knows them as dummies once they call it.
+        """
+        new = [
+            thread
+            for thread in threading.enumerate()
+            if thread not in self._threads and not isinstance(thread, threading._DummyThread)
+        ]
         for thread in new:
             thread.join(timeout=1)
         return [thread.name for thread in new if thread.is_alive()]
