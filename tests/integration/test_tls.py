@@ -14,8 +14,10 @@ from db.engine import open_engine
 from db.failures import said_plainly
 from db.tls import BadTls
 from dispatcher_app.services.ports import ExternalError
-from tests.support.certificates import Authority
 from tests.support.postgres import PostgresServer
+
+pytest.importorskip("cryptography")
+from tests.support.certificates import Authority
 
 pytestmark = pytest.mark.postgres
 NO_TLS = "不支持加密连接"
