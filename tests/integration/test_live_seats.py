@@ -48,8 +48,10 @@ class OtherSeat:
                 self.window.show()
                 self.window.queue.reload()
                 await self.window.tasks.idle()
-                yield self
-                await self.window.shut()
+                try:
+                    yield self
+                finally:
+                    await self.window.shut()
         finally:
             await self.database.close()
             self.services.drafts.close()
