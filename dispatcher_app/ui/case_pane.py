@@ -22,7 +22,7 @@ from dispatcher_app.ui.gate_words import sent_back, sent_back_text
 from dispatcher_app.ui.proposal_panel import ProposalPanel
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fact_grid import FactGrid
-from dispatcher_app.widgets.fitting_scroll import ScrollColumn
+from dispatcher_app.widgets.fitting_scroll import ScrollColumn, YieldingScroll
 from dispatcher_app.widgets.list_states import Skeleton
 from dispatcher_app.widgets.photo_pair import Photo, PhotoPair
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -89,7 +89,10 @@ class CasePane(QWidget):
         within.addWidget(self.sent_back)
         within.addWidget(self.proposal)
         within.addWidget(self._halves(), 1)
-        column.addWidget(_scrolled(upper), 1)  # large text on a low screen
+        room = YieldingScroll(upper, self)  # large text on a low screen
+        for surface in (room.viewport(), upper):
+            set_look(surface, surface="input")
+        column.addWidget(room, 1)
         column.addWidget(self.action_bar)
         return page
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.fitting_scroll import ScrollColumn
+from dispatcher_app.widgets.fitting_scroll import YieldingScroll
 from dispatcher_app.widgets.theme import current_sizes
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -123,7 +123,7 @@ class _Shell(QWidget):
     def __init__(self, body: QWidget, dock: QDockWidget) -> None:
         """Within *dock* from the beginning: a pane that leaves its window goes to the end of Tab's order."""
         super().__init__(dock)
-        self.room = ScrollColumn(body, self)
+        self.room = YieldingScroll(body, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.room)

@@ -113,6 +113,11 @@ class FactValue(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(current_sizes().px(60), self.fontMetrics().height())  # more follows from the width
 
+    def heightForWidth(self, width: int) -> int:
+        """Folded it is so many lines high, however narrow."""
+        whole = super().heightForWidth(width)
+        return min(whole, FOLDED_LINES * self.fontMetrics().lineSpacing()) if self._folded else whole
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self.engaged.emit(self)

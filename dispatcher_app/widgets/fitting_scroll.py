@@ -33,6 +33,32 @@ class ScrollColumn(QScrollArea):
         return super().eventFilter(watched, event)
 
 
+class YieldingScroll(ScrollColumn):
+    """Scrolls only where there is less room than its content can do with at the least.
+
+    Qt would make text that wraps as high as it likes to be, and scroll although everything fits.
+    """
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(content, parent)
+        self.setWidgetResizable(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        room = self.maximumViewportSize()
+        least = self._content.minimumSizeHint().height()
+        bar = self.verticalScrollBar().sizeHint().width() if least > room.height() else 0
+        self._content.resize(room.width() - bar, max(room.height(), least))
+
+
 class FittingScroll(ScrollColumn):
     """As high as what it holds; where room is short it gives way, down to *least_rows* rows."""
 
