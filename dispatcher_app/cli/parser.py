@@ -13,6 +13,10 @@ from dispatcher_app.domain.words import SEATS
 from dispatcher_app.i18n import LANGUAGES, _, listed
 
 
+class Unasked(str):
+    """The language where the command line names none; a seat may then speak another."""
+
+
 def build() -> ArgumentParser:
     usage_words.install()
     parser = ArgumentParser("dispatcher-app", description=_("城市管理监督指挥中心 · 调度席"))
@@ -43,8 +47,8 @@ def _common(parser: ArgumentParser, *, again: bool = False) -> None:
     profile = default(bootstrap.default_profile())
     folder = _("草稿、布局、日志和本机数据文件所在的目录")
     parser.add_argument("--profile", type=Path, default=profile, metavar="DIR", help=folder)
-    language = _("界面和回答的语言:zh_CN 或 en")
-    parser.add_argument("--lang", choices=LANGUAGES, default=default(LANGUAGES[0]), help=language)
+    language = _("界面和回答的语言:zh_CN 或 en;席位缺省用上次在菜单里选的")
+    parser.add_argument("--lang", choices=LANGUAGES, default=default(Unasked(LANGUAGES[0])), help=language)
 
 
 def _command(commands: _SubParsersAction[ArgumentParser], name: str, text: str) -> ArgumentParser:

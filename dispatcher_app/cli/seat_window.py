@@ -17,9 +17,10 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from db.engine import is_server
-from dispatcher_app import bootstrap
+from dispatcher_app import bootstrap, i18n
 from dispatcher_app.cli import meanwhile
 from dispatcher_app.cli.answers import DONE, REFUSED, refuse
+from dispatcher_app.cli.parser import Unasked
 from dispatcher_app.cli.start import open_patiently, tell_only
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
@@ -61,6 +62,8 @@ def open_seat(arguments: Namespace) -> int:
     if not has_screen():
         return refuse(_("这里没有显示器。请在桌面上运行,或用 dispatcher-app demo 看演示截图。"))
     settings = SeatSettings(arguments.profile)
+    if isinstance(arguments.lang, Unasked) and settings.language:
+        i18n.install(settings.language)
     _app, loop = make_application(settings)
     with loop:
         try:

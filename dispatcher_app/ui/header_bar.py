@@ -38,7 +38,7 @@ class HeaderBar(QWidget):
         self._title = ElidedLabel(desk.hall.title, self, Qt.TextElideMode.ElideRight)
         set_look(self._title, role="title")
         self._seat = ElidedLabel(
-            f"{desk.person.seat} · {desk.person.name}", self, Qt.TextElideMode.ElideRight
+            f"{_(desk.person.seat)} · {desk.person.name}", self, Qt.TextElideMode.ElideRight
         )
         set_look(self._seat, role="secondary")
         self.command_line = CommandLine(self)

@@ -59,7 +59,7 @@ class SeatWindow(QMainWindow):
     def __init__(self, desk: Desk, settings: SeatSettings, layers: LocatorLayers) -> None:
         super().__init__()
         self.setObjectName("seat_window")
-        self.setWindowTitle(f"{desk.hall.title} · {desk.person.seat} · {desk.person.name}")
+        self.setWindowTitle(f"{desk.hall.title} · {_(desk.person.seat)} · {desk.person.name}")
         self.desk, self._settings = desk, settings
         self.voice = Voice(self)
         self.tasks = TaskScope(self.voice.report)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QDockWidget
 
 from dispatcher_app.domain.words import Role
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import LANGUAGES, N_, _, speaks_chinese
 from dispatcher_app.ui.seat_actions import Run, SeatAction
 from dispatcher_app.widgets.theme import apply_theme, current_sizes, current_theme
 from dispatcher_app.widgets.tokens import THEMES
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dispatcher_app.ui.main_window import SeatWindow
 
 _SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+#: Each in its own words, for whoever cannot read the other.
+_LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
 _NAMES = {
     "light": N_("浅色"),
     "dark": N_("深色"),
@@ -59,6 +61,9 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
         SeatAction("theme", _("换配色"), view, "Ctrl+T", _plain(_Look(window).next_theme)),
         SeatAction("larger", _("放大文字"), view, "Ctrl+=", _plain(_Look(window).larger)),
         SeatAction("smaller", _("缩小文字"), view, "Ctrl+-", _plain(_Look(window).smaller)),
+        SeatAction(
+            "language", _("换语言 · Language"), view, "Ctrl+Shift+L", _plain(_Look(window).next_language)
+        ),
         SeatAction("layout", _("布局复位"), view, "Ctrl+0", _plain(window.reset_layout)),
         SeatAction("menu", _("菜单"), help_, "F10", _plain(window.header.open_menu)),
         SeatAction("keys", _("所有按键"), help_, "F1", show_key_list),
@@ -104,6 +109,15 @@ class _Look:
     def smaller(self) -> None:
         less = [scale for scale in _SCALES if scale < current_sizes().scale]
         self._apply(current_theme().name, less[-1] if less else _SCALES[0])
+
+    def next_language(self) -> None:
+        """Remembered for the next start: what is on the screen has been said in this one."""
+        settings = self._window.settings
+        chosen = settings.language or (LANGUAGES[0] if speaks_chinese() else LANGUAGES[1])
+        settings.language = LANGUAGES[(LANGUAGES.index(chosen) + 1) % len(LANGUAGES)]
+        settings.sync()
+        said = _("界面语言:{language},重新启动后生效")
+        self._window.voice.ok(said.format(language=_LANGUAGE_NAMES[settings.language]))
 
     def _apply(self, name: str, scale: float) -> None:
         app = QApplication.instance()

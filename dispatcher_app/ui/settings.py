@@ -1,4 +1,4 @@
-"""What a seat remembers on this machine: window layout per person, theme, text size, last login."""
+"""What a seat remembers on this machine: window layout per person, theme, text size, language, last login."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from dispatcher_app.i18n import LANGUAGES
 from dispatcher_app.widgets import tokens
 from dispatcher_app.widgets.tokens import Theme
 
@@ -45,6 +46,16 @@ class SeatSettings:
     @scale.setter
     def scale(self, scale: float) -> None:
         self._store.setValue("look/scale", scale)
+
+    @property
+    def language(self) -> str:
+        """Chosen at this machine, "" while nobody chose."""
+        chosen = str(self._store.value("look/language", ""))
+        return chosen if chosen in LANGUAGES else ""
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._store.setValue("look/language", language)
 
     def layout(self, login: str) -> tuple[QByteArray, QByteArray] | None:
         """(geometry, dock state) of a person's window, or None where nothing was kept."""

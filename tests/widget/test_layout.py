@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import LIGHT, THEMES
 from tests.support.desk import seat_beside
@@ -245,6 +246,19 @@ def test_the_largest_text_does_not_push_the_window_off_its_screen(
         play(run, tmp_path, role, shift)
     finally:
         apply_theme(qapp, LIGHT)
+
+
+def test_another_language_is_kept_for_the_next_start(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        assert seat.window.settings.language == ""
+        await seat.press("Ctrl+Shift+L")
+        assert seat.said[-1] == ("界面语言:English,重新启动后生效", "ok")
+        assert SeatSettings(tmp_path).language == "en"
+        await seat.press("Ctrl+Shift+L")
+        assert SeatSettings(tmp_path).language == "zh_CN"
+
+    play(run, tmp_path, DISPATCHER, shift)
 
 
 def test_a_detached_pane_stands_aside_and_never_over_a_sheet(run: TestLoop, tmp_path: Path) -> None:
