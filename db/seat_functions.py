@@ -5,7 +5,8 @@ has it alone, and these functions do for administrators of the hall exactly what
 comes as the verifier that the server would keep (SCRAM-SHA-256), never as itself: no log ever holds it.
 
 A login that is there already is taken over only by the owner, and only where such a function made it: it may
-be somebody's of another hall on the same server. A login has one role on the whole server.
+be somebody's of another hall on the same server. A login has one role on the whole server. Logins are no part
+of a backup: in a hall restored on another server, a new password makes the login that is missing.
 """
 
 from __future__ import annotations
@@ -36,6 +37,20 @@ _CHECK_KNOWN = """
     IF NOT EXISTS (SELECT 1 FROM people p WHERE p.login = _login) THEN
         RAISE no_data_found USING MESSAGE = 'no such seat';
     END IF;"""
+_CHECK_NAME = f"""
+    IF _role NOT IN ({_GROUPS}) OR _login IN ({_GROUPS})
+        OR _login !~ '^[a-z][a-z0-9_.-]+$' OR _login ~ '^pg_' THEN
+        RAISE reserved_name USING MESSAGE = 'no name or role of a seat';
+    END IF;"""
+_MAKE = f"""
+        EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', _login, _verifier);
+        EXECUTE format('COMMENT ON ROLE %I IS %L', _login, '{MARK}');"""
+_LET_IN = """
+    EXECUTE format('GRANT %I TO %I', _role, _login);
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), _login);
+    IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+        EXECUTE format('GRANT %I TO %I', _login, current_user); -- so that it may end this login's sessions
+    END IF;"""
 
 _ADD = f"""
 CREATE OR REPLACE FUNCTION {{home}}.seat_add(
@@ -44,17 +59,11 @@ CREATE OR REPLACE FUNCTION {{home}}.seat_add(
 DECLARE
     _found pg_roles%ROWTYPE;
     _group text;
-BEGIN{_CHECK_MANAGER}{_CHECK_VERIFIER}
-    IF _role NOT IN ({_GROUPS}) OR _login IN ({_GROUPS})
-        OR _login !~ '^[a-z][a-z0-9_.-]+$' OR _login ~ '^pg_' THEN
-        RAISE reserved_name USING MESSAGE = 'no name or role of a seat';
-    END IF;
+BEGIN{_CHECK_MANAGER}{_CHECK_VERIFIER}{_CHECK_NAME}
     INSERT INTO people (login, name, role, seat, password_hash, disabled, created_at)
     VALUES (_login, _name, _role, _seat, '', false, _at);
     SELECT * INTO _found FROM pg_roles r WHERE r.rolname = _login;
-    IF NOT FOUND THEN
-        EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', _login, _verifier);
-        EXECUTE format('COMMENT ON ROLE %I IS %L', _login, '{MARK}');
+    IF NOT FOUND THEN{_MAKE}
     ELSIF seat_manager(true) AND shobj_description(_found.oid, 'pg_authid') = '{MARK}' AND NOT (
         _found.rolsuper OR _found.rolcreaterole OR _found.rolcreatedb OR _found.rolreplication
         OR _found.rolbypassrls) THEN
@@ -65,12 +74,7 @@ BEGIN{_CHECK_MANAGER}{_CHECK_VERIFIER}
         END LOOP;
     ELSE
         RAISE duplicate_object USING MESSAGE = 'the server has such a login already';
-    END IF;
-    EXECUTE format('GRANT %I TO %I', _role, _login);
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), _login);
-    IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
-        EXECUTE format('GRANT %I TO %I', _login, current_user); -- so that it may end this login's sessions
-    END IF;
+    END IF;{_LET_IN}
 END $body$"""
 
 _DISABLE = f"""
@@ -81,7 +85,9 @@ BEGIN{_CHECK_MANAGER}{_CHECK_KNOWN}
         RAISE object_in_use USING MESSAGE = 'nobody closes their own seat';
     END IF;
     UPDATE people SET disabled = _disabled WHERE login = _login;
-    EXECUTE format('ALTER ROLE %I %s', _login, CASE WHEN _disabled THEN 'NOLOGIN' ELSE 'LOGIN' END);
+    IF EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = _login) THEN
+        EXECUTE format('ALTER ROLE %I %s', _login, CASE WHEN _disabled THEN 'NOLOGIN' ELSE 'LOGIN' END);
+    END IF;
 END $body$"""
 
 _CUT = f"""
@@ -96,10 +102,24 @@ END $body$"""
 
 _PASSWORD = f"""
 CREATE OR REPLACE FUNCTION {{home}}.seat_password(_login text, _verifier text) RETURNS void {_HEAD} AS $body$
+DECLARE
+    _role text;
+    _closed boolean;
 BEGIN
     IF _login <> session_user THEN{_CHECK_MANAGER}
     END IF;{_CHECK_VERIFIER}{_CHECK_KNOWN}
-    EXECUTE format('ALTER ROLE %I PASSWORD %L', _login, _verifier);
+    IF EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = _login) THEN
+        IF _login <> session_user AND NOT EXISTS (SELECT 1 FROM pg_roles r
+            WHERE r.rolname = _login AND shobj_description(r.oid, 'pg_authid') = '{MARK}') THEN
+            RAISE duplicate_object USING MESSAGE = 'a login that no hall made';
+        END IF;
+        EXECUTE format('ALTER ROLE %I PASSWORD %L', _login, _verifier);
+        RETURN;
+    END IF;
+    SELECT p.role, p.disabled INTO _role, _closed FROM people p WHERE p.login = _login;{_CHECK_NAME}{_MAKE}
+    IF _closed THEN
+        EXECUTE format('ALTER ROLE %I NOLOGIN', _login);
+    END IF;{_LET_IN}
 END $body$"""
 
 #: To be formatted with ``home``, the schema they live in.

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from db import backup, postgres_tools
 from db.engine import open_engine, parse_url
@@ -80,6 +81,33 @@ def test_what_comes_back_is_what_was_there_and_works_on(
         return found
 
     assert in_hall(empty_url, works_on) == before
+
+
+@pytest.mark.postgres
+def test_a_restored_hall_is_closed_to_logins_that_are_not_its_own(
+    hall_url: str, empty_url: str, tmp_path: Path
+) -> None:
+    """As after ``db init``: a new database is open to everybody until it is closed."""
+    if hall_url.startswith("sqlite"):
+        pytest.skip("a file has no logins")
+    in_hall(hall_url, _some_cases)
+    run_to_end(backup.back_up(hall_url, tmp_path / "hall.backup"))
+    open_to_all = """SELECT count(*) FROM pg_database d,
+        aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+        WHERE d.datname = current_database() AND a.grantee = 0"""
+    assert run_to_end(_value(empty_url, open_to_all)) > 0
+    run_to_end(backup.restore(empty_url, tmp_path / "hall.backup"))
+    assert run_to_end(_value(empty_url, open_to_all)) == 0
+
+
+async def _value(url: str, query: str) -> int:
+    """Without bringing the schema up to date, which closes the database, too."""
+    engine = open_engine(url, pooled=False)
+    try:
+        async with engine.connect() as connection:
+            return int((await connection.execute(text(query))).scalar_one())
+    finally:
+        await engine.dispose()
 
 
 def test_a_backup_is_of_one_moment_while_seats_work_on(hall_url: str, empty_url: str, tmp_path: Path) -> None:

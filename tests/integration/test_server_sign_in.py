@@ -230,6 +230,11 @@ def test_the_owner_takes_a_login_of_an_earlier_hall_over_and_nobody_else_does(
     strict_server.drop_database(other)
 
 
+async def _stranger(hall: Hall) -> str:
+    await hall.sql(f"CREATE ROLE stranger_two LOGIN PASSWORD '{PASSWORD}'")
+    return "stranger_two"
+
+
 def test_a_hall_that_was_restored_under_another_name_lets_its_people_in_again(
     url: str, strict_server: PostgresServer
 ) -> None:
@@ -240,11 +245,75 @@ def test_a_hall_that_was_restored_under_another_name_lets_its_people_in_again(
     async def scenario() -> None:
         with pytest.raises(ExternalError, match="不属于本大厅"):
             await _signed_in(restored, "leader.one")
-        async with opened(restored):
+        async with opened(restored) as hall:
             assert await _signed_in(restored, "leader.one") == PEOPLE["leader.one"]
+            with pytest.raises(ExternalError, match="不属于本大厅"):
+                await _signed_in(restored, await _stranger(hall))
+            await _gone(hall, "stranger_two")
 
     asyncio.run(scenario())
     strict_server.drop_database(restored)
+
+
+def test_a_new_password_makes_the_login_that_a_restored_hall_misses(url: str) -> None:
+    """Logins belong to the server: on another one only the rows of people came back."""
+    closed, opened_again = "taker.two", "leader.two"
+
+    async def scenario() -> None:
+        async with opened(url) as hall:
+            people = ServerPeople(hall.engine)
+            await people.set_disabled(closed, True)
+            for login in (closed, opened_again):
+                await _gone(hall, login)
+            accounts = _as(url, "admin.one")
+            with pytest.raises(DomainError, match="只有管理员可以管理席位"):
+                await _as(url, "taker.one").change_password(opened_again, PASSWORD)
+            for login in (closed, opened_again):
+                await accounts.change_password(login, "third-password")
+            assert await _signed_in(url, opened_again, "third-password") == PEOPLE[opened_again]
+            with pytest.raises(ExternalError, match="已停用或不存在"):
+                await _signed_in(url, closed, "third-password")
+            await accounts._store.set_disabled(closed, False)
+            assert await _signed_in(url, closed, "third-password") == PEOPLE[closed]
+            await accounts._store.set_disabled(opened_again, True)  # and may end this login's sessions
+
+    asyncio.run(scenario())
+
+
+def test_a_person_without_a_login_is_closed_and_opened_like_any_other(url: str) -> None:
+    async def scenario() -> None:
+        async with opened(url) as hall:
+            await _gone(hall, "taker.two")
+            people = _as(url, "admin.one")._store
+            for disabled in (True, False):
+                await people.set_disabled("taker.two", disabled)
+                found = {person.login for person in await people.people() if person.disabled}
+                assert found == ({"taker.two"} if disabled else set())
+
+    asyncio.run(scenario())
+
+
+def test_a_row_of_people_is_no_key_to_a_login_that_no_hall_made(
+    url: str, strict_server: PostgresServer
+) -> None:
+    """A backup of another server may name somebody who is somebody else here, even its superuser."""
+    before = "SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'"
+
+    async def scenario() -> None:
+        async with opened(url) as hall:
+            await hall.sql(
+                "INSERT INTO people (login, name, role, seat, password_hash, disabled, created_at)"
+                " VALUES ('postgres', 'x', 'wall', '', '', false, now()),"
+                " ('pg_monitor', 'x', 'wall', '', '', false, now())"
+            )
+            kept = await hall.value(before)
+            accounts = _as(url, "admin.one")
+            for login in ("postgres", "pg_monitor"):
+                with pytest.raises(DomainError, match="服务器上已有名为"):
+                    await accounts.change_password(login, PASSWORD)
+            assert await hall.value(before) == kept
+
+    asyncio.run(scenario())
 
 
 def test_passwords_are_nowhere_and_what_the_server_keeps_is_scram(
