@@ -25,16 +25,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     hindrance = _prepare(parsed.profile)
     if hindrance:
         return _cannot_begin(parsed, hindrance)
+    if parsed.command == "demo":  # which plays on a hall of its own unless it is given one
+        from dispatcher_app.cli.demo import play
+
+        return play(parsed)
     parsed.url = parsed.url or bootstrap.default_url(parsed.profile)
     if parsed.command is None:
         gc.disable()  # nothing that a start makes is garbage; the window collects by itself from then on
         from dispatcher_app.cli.seat_window import open_seat
 
         return open_seat(parsed)
-    if parsed.command == "demo":
-        from dispatcher_app.cli.demo import play
-
-        return play(parsed)
     return run(_runner(parsed), parsed)
 
 

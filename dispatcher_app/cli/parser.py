@@ -32,6 +32,7 @@ def build() -> ArgumentParser:
     demo.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help=_("截图和 summary.json 写到的目录")
     )
+    demo.add_argument("--cases", type=_above(0), metavar="N", help=_("只演前 N 件案件;缺省全部"))
     return parser
 
 

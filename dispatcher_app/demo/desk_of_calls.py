@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from dispatcher_app.demo.hand import Lost
 from dispatcher_app.demo.photos import sample_photo
-from dispatcher_app.demo.seats import MINUTES_A_STEP, PlayedSeat, ShiftClock
+from dispatcher_app.demo.seats import PlayedSeat
 from dispatcher_app.demo.story import Act, Story
 from dispatcher_app.domain.case import PhotoKind
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Stage
+from dispatcher_app.services.bus import CasesChanged
 from dispatcher_app.ui.intake_view import IntakeView
 
 Acting = Callable[[Act, Story], Awaitable[None]]
@@ -19,8 +21,10 @@ _COLLECTOR = "采集员 赵敏"
 class CallTaker:
     """Plays the seat whose centre is the intake form. ``acts`` are those of the story done here."""
 
-    def __init__(self, seat: PlayedSeat, clock: ShiftClock) -> None:
-        self.seat, self._clock = seat, clock
+    def __init__(self, seat: PlayedSeat) -> None:
+        self.seat = seat
+        self._reported: list[str] = []
+        seat.window.desk.bus.subscribe(CasesChanged, self._on_cases_changed)
         self.acts: dict[str, Acting] = {
             "request_verification": self._request_verification,
             "found": self._verification_result,
@@ -28,6 +32,11 @@ class CallTaker:
             "file": self._file,
             "propose_decline": self._propose_decline,
         }
+
+    def _on_cases_changed(self, event: CasesChanged) -> None:
+        """Only what this program did: the cases of others come by another way."""
+        if any(step.verb is Verb.REPORT for step in event.steps):
+            self._reported += [case.number for case in event.cases]
 
     @property
     def _view(self) -> IntakeView:
@@ -39,7 +48,6 @@ class CallTaker:
     async def report(self, story: Story) -> str:
         """Register a story's report; answers the number it got."""
         hand = self.seat.hand
-        self._clock.forward(MINUTES_A_STEP)
         await hand.focus()
         await hand.press("F2")
         await self.seat.settle()
@@ -57,12 +65,11 @@ class CallTaker:
             await self._add_photo(story)
         if story.shot:
             await self.seat.shot(story.shot)
-        before = set(self.seat.window.desk.open_cases.rows)
+        before = len(self._reported)
         await hand.press("Ctrl+S")
-        await hand.until("the new case", lambda: set(self.seat.window.desk.open_cases.rows) != before)
+        await hand.until("the new case", lambda: len(self._reported) > before)
         await self.seat.settle()
-        (new,) = set(self.seat.window.desk.open_cases.rows) - before
-        return self.seat.window.desk.open_cases.rows[new].number
+        return self._reported[-1]
 
     async def _say_where(self, story: Story) -> None:
         hand = self.seat.hand

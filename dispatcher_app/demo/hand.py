@@ -23,7 +23,7 @@ class Lost(Exception):
 
 
 class Camera:
-    """Numbered screenshots in one folder."""
+    """Numbered screenshots in one folder; ``shots`` are the names of its own."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,6 +37,10 @@ class Camera:
         if not window.grab().save(str(file)):
             raise Lost(f"cannot write {file}")
         self.shots.append(file.name)
+
+    def go_on_from(self, count: int) -> None:
+        """Another seat has taken screenshots meanwhile: there are *count* now."""
+        self._count = max(self._count, count)
 
 
 class Hand:

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from dispatcher_app.bootstrap import Services
 from dispatcher_app.demo.hand import Camera, Hand, Lost
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.ports import Person
+from dispatcher_app.services.queues import QueueSpec
 from dispatcher_app.ui.main_window import SeatWindow
 from dispatcher_app.ui.map_dock import layers_of
 from dispatcher_app.ui.settings import SeatSettings
@@ -33,6 +35,15 @@ class ShiftClock:
 
     def forward(self, minutes: float) -> None:
         self._now += timedelta(minutes=minutes)
+
+    def at_least(self, now: datetime) -> None:
+        """It is *now* elsewhere in the hall: nobody's time runs behind."""
+        self._now = max(self._now, now)
+
+
+def _is_plain(queue: QueueSpec) -> bool:
+    """Holds every case of its stages, whoever works on it."""
+    return queue.mark is None and queue.held is None and not queue.mine
 
 
 class PlayedSeat:
@@ -77,13 +88,29 @@ class PlayedSeat:
         if (centre := self.window.centre.currentWidget()) is not None:
             centre.setFocus()
 
+    async def has_seen(self, case_id: int, version: int) -> None:
+        """Wait until the hall's news of a case have come to this seat by themselves; nothing is read anew.
+
+        Raises:
+            Lost: they did not come.
+        """
+        known = self.window.desk.open_cases
+        what = f"case {case_id} in version {version}"
+        await self.hand.until(what, lambda: known.version(case_id) >= version)
+
     async def _choose_queue(self, number: str) -> None:
+        """Wait until the case is listed there."""
         rows = self.window.desk.open_cases.rows.values()
-        stage = next((row.stage for row in rows if row.number == number), None)
+        row = next((row for row in rows if row.number == number), None)
         for position, queue in enumerate(self.window.desk.queues, start=1):
-            if stage in queue.stages and not queue.mark and not queue.mine:
+            if row is not None and row.stage in queue.stages and _is_plain(queue):
                 await self.hand.press(f"Ctrl+{position}")
+                await self._listed(row)
                 return
+
+    async def _listed(self, row: QueueRow) -> None:
+        model = self.window.queue.table.case_model
+        await self.hand.until(f"{row.number} listed", lambda: model.case(row.case_id) is not None)
 
     def _has(self, number: str) -> bool:
         case = self.window.in_hand.case

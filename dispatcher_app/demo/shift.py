@@ -1,28 +1,26 @@
-"""The play: opens three seats on a fresh demo hall, works every story to its end, and reports honestly."""
+"""The prompter: goes through the script, hands every scene to the seat it belongs to, and reports honestly.
+
+It knows seats only by the orders they take, so a shift is the same whether its seats are windows of this
+process (:mod:`dispatcher_app.demo.local`) or processes of their own (:mod:`dispatcher_app.demo.shared`).
+"""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from db.verify import Verdict, verify
-from dispatcher_app import bootstrap
-from dispatcher_app.cli.demo_city import prepare_demo_city
+from dispatcher_app.bootstrap import Database
 from dispatcher_app.demo.acts import ACTS
-from dispatcher_app.demo.desk_of_calls import CallTaker
-from dispatcher_app.demo.hand import Camera
-from dispatcher_app.demo.seats import MINUTES_A_STEP, PlayedSeat, ShiftClock
-from dispatcher_app.demo.sign_in import sign_in
-from dispatcher_app.demo.story import STORIES, Act, Story
+from dispatcher_app.demo.orders import Moved, Order, Report
+from dispatcher_app.demo.seats import MINUTES_A_STEP, ShiftClock
+from dispatcher_app.demo.story import STORIES, Act
 from dispatcher_app.domain.words import ENDED, Role
-from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.tokens import DARK, LIGHT
 
 PEOPLE = {Role.CALL_TAKER: "jiexian1", Role.DISPATCHER: "paiqian1", Role.SHIFT_LEADER: "banzhang1"}
 
@@ -30,117 +28,96 @@ SUMMARY = "summary.json"
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
-@dataclass(slots=True)
-class Shift:
-    """A shift under way. ``numbers`` are the cases registered, in the order of the stories."""
+class Player(Protocol):
+    """Whoever plays a seat."""
 
-    services: bootstrap.Services
-    clock: ShiftClock
-    camera: Camera
-    seats: dict[Role, PlayedSeat]
-    numbers: list[str]
+    async def play(self, order: Order) -> Report: ...
+
+
+class Shift:
+    """A shift of the first *count* stories; of all without one.
+
+    ``numbers`` are the cases registered, in the order of the stories; ``kept`` and ``seen`` are what each
+    seat did itself and what came to its screen.
+    """
+
+    def __init__(self, players: Mapping[Role, Player], clock: ShiftClock, count: int | None) -> None:
+        self._players, self._clock, self._stories = players, clock, STORIES[:count]
+        self._newest: dict[str, Moved] = {}
+        self.numbers: list[str] = []
+        self.shots: list[str] = []
+        self.refused: list[str] = []
+        self.kept: dict[Role, list[Moved]] = {role: [] for role in players}
+        self.seen: dict[Role, list[Moved]] = {role: [] for role in players}
 
     async def play(self) -> None:
-        taker = CallTaker(self.seats[Role.CALL_TAKER], self.clock)
-        await self._opening()
-        for story in STORIES:
-            self.numbers.append(await taker.report(story))
-        await taker.seat.shot("queue-of-the-morning")
-        for turn in range(max(len(story.acts) for story in STORIES)):
-            for number, story in zip(self.numbers, STORIES, strict=True):
-                if turn < len(story.acts):
-                    await self._do(taker, number, story, story.acts[turn])
-        await self._closing()
+        """Raises:
+        Lost: a scene could not be played to its end.
+        """
+        for role in self._players:
+            await self._order(role, "begin")
+        await self._order(Role.SHIFT_LEADER, "empty_hall")
+        for story in range(len(self._stories)):
+            await self._report_case(story)
+        await self._order(Role.CALL_TAKER, "morning")
+        for turn in range(max(len(story.acts) for story in self._stories)):
+            for story, played in enumerate(self._stories):
+                if turn < len(played.acts):
+                    await self._act(story, turn)
+        ends = (self.numbers[0], self.numbers[min(2, len(self.numbers) - 1)])
+        await self._order(Role.SHIFT_LEADER, "closing", numbers=ends)
+        for role in self._players:
+            await self._order(role, "begin")  # what came to the other screens last is told, too
 
-    async def _opening(self) -> None:
-        for seat in self.seats.values():
-            await seat.hand.focus()
-            await seat.settle()
-        leader = self.seats[Role.SHIFT_LEADER]
-        await leader.shot("empty-hall")
-        await leader.hand.press("F1")
-        await leader.shot("all-keys")
-        await leader.hand.press("Esc")
+    async def _report_case(self, story: int) -> None:
+        self._clock.forward(MINUTES_A_STEP)
+        report = await self._order(Role.CALL_TAKER, "report", story=story)
+        self.numbers.append(report.number)
+        self._newest[report.number] = report.kept[-1]
 
-    async def _do(self, taker: CallTaker, number: str, story: Story, act: Act) -> None:
-        self.clock.forward(MINUTES_A_STEP)
-        if act.name in taker.acts:
-            await taker.seat.open(number)
-            await taker.acts[act.name](act, story)
-            return
-        role, doing, stages = ACTS[act.name]
-        seat = self.seats[role]
-        await seat.open(number)
-        await doing(seat, act)
-        await seat.reached_by(number, stages)
+    async def _act(self, story: int, turn: int) -> None:
+        self._clock.forward(MINUTES_A_STEP)
+        number = self.numbers[story]
+        known = self._newest[number]
+        role = seat_of(self._stories[story].acts[turn])
+        place = {"story": story, "act": turn, "number": number}
+        report = await self._order(role, "act", case_id=known.case_id, version=known.version, **place)
+        mine = [moved for moved in report.kept if moved.case_id == known.case_id]
+        self._newest[number] = max([known, *mine], key=lambda moved: moved.version)
 
-    async def _closing(self) -> None:
-        """The end of the shift: what is in the archive, and the same hall at night."""
-        leader = self.seats[Role.SHIFT_LEADER]
-        await leader.hand.focus()
-        await leader.hand.press("Ctrl+F")
-        await leader.settle()
-        await leader.hand.type("井盖")
-        await leader.hand.press("Return")
-        await leader.shot("archive-search")
-        await leader.open(self.numbers[0])
-        await leader.shot("closed-case")
-        await leader.hand.press("A")
-        await leader.shot("refused")
-        await leader.open(self.numbers[2])
-        await leader.night(DARK)
-        await leader.shot("night")
-        await leader.night(LIGHT)
+    async def _order(self, role: Role, scene: str, **rest: Any) -> Report:
+        order = Order(scene, self._clock(), len(self.shots), **rest)
+        report = await self._players[role].play(order)
+        self._clock.at_least(report.now)
+        self.shots += report.shots
+        self.refused += report.refused
+        self.kept[role] += report.kept
+        self.seen[role] += report.seen
+        return report
 
 
-async def play(folder: Path, profile: Path) -> dict[str, Any]:
-    """Play the shift; screenshots are left in *folder*. Answers what happened, for ``summary.json``."""
-    started = time.monotonic()
-    _clear(folder)
-    clock = ShiftClock(_morning())
-    services, password = await _fresh_hall(folder, profile, clock)
-    camera = Camera(folder)
-    settings = SeatSettings(profile)
-    people = {person.login: person for person in await services.database.people.people()}
-    refused = await sign_in(services, camera, people[PEOPLE[Role.CALL_TAKER]], password)
-    seats = {role: PlayedSeat(services, people[login], settings, camera) for role, login in PEOPLE.items()}
-    shift = Shift(services, clock, camera, seats, [])
-    try:
-        await shift.play()
-    finally:
-        for seat in seats.values():
-            await seat.window.shut()
-    summary = await _summary(shift, [refused, *(s for seat in seats.values() for s in seat.refusals)])
-    summary["seconds"] = round(time.monotonic() - started, 1)
-    summary["screenshots"] = camera.shots
-    await services.database.close()
-    return summary
+def seat_of(act: Act) -> Role:
+    """Whose act it is; what the table does not know is done in the call taker's form."""
+    return ACTS[act.name][0] if act.name in ACTS else Role.CALL_TAKER
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path, *more: str) -> None:
     """A folder of this play alone: what an earlier one left there goes."""
     folder.mkdir(parents=True, exist_ok=True)
-    for pattern in ("*.png", "hall.db*", SUMMARY):
+    for pattern in ("*.png", SUMMARY, *more):
         for old in folder.glob(pattern):
             old.unlink()
 
 
-def _morning() -> datetime:
+def morning() -> datetime:
     """Five past eight of the last Monday, so that working-time limits run as on any working morning."""
     today = datetime.now(_ZONE).date()
     monday = today - timedelta(days=today.weekday())
     return datetime.combine(monday, clock_time(8, 5), _ZONE).astimezone(UTC)
 
 
-async def _fresh_hall(folder: Path, profile: Path, clock: ShiftClock) -> tuple[bootstrap.Services, str]:
-    database = bootstrap.connect(f"sqlite:///{folder / 'hall.db'}")
-    await prepare_demo_city(database, with_past=False)
-    hall = await bootstrap.open_hall(database)
-    return bootstrap.wire(database, hall, profile, clock), hall.pack.info.demo_password or ""
-
-
-async def _summary(shift: Shift, refusals: list[str]) -> dict[str, Any]:
-    database = shift.services.database
+async def summary_of(database: Database, shift: Shift, refused: Sequence[str] = ()) -> dict[str, Any]:
+    """What happened, as the database has it, for ``summary.json``."""
     verdict: Verdict = await verify(database.engine)
     verbs: Counter[str] = Counter()
     stages: Counter[str] = Counter()
@@ -153,6 +130,7 @@ async def _summary(shift: Shift, refusals: list[str]) -> dict[str, Any]:
         verbs.update(step.verb.value for step in await database.store.history(case.id))
         if case.stage not in ENDED:
             open_cases.append({"number": number, "stage": case.stage.value, "why": case.stage.label})
+    refusals = [*refused, *shift.refused]
     return {
         "cases": len(shift.numbers),
         "steps": sum(verbs.values()),

@@ -41,9 +41,11 @@ class QueueDock(QDockWidget):
 
     Signals:
         read: the database answered and every open case is listed.
+        shown: what had come by then is listed and counted.
     """
 
     read = Signal()
+    shown = Signal()
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(_("案件队列"), parent)
@@ -163,13 +165,14 @@ class QueueDock(QDockWidget):
         self._since_batch.start()
         if self._reading:  # nothing in it is news
             self._show_rows(self._rows.take_all())
-            return
-        came, gone = self._rows.take_batch()
-        if gone:
-            self.table.remove(gone)
-        if came:
-            self.table.upsert(came)
-        self._show_counts()
+        else:
+            came, gone = self._rows.take_batch()
+            if gone:
+                self.table.remove(gone)
+            if came:
+                self.table.upsert(came)
+            self._show_counts()
+        self.shown.emit()
 
     def flush(self) -> None:
         """Show what is waiting at once; for the demo and for tests."""
