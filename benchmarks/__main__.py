@@ -8,7 +8,16 @@ import sys
 from importlib import import_module
 
 #: Every benchmark is a module of this package with SIZES and run(size).
-NAMES = ("command", "archive_search", "case_table", "cold_start", "keystroke")
+NAMES = (
+    "command",
+    "archive_search",
+    "case_table",
+    "cold_start",
+    "keystroke",
+    "commands",
+    "live",
+    "seat_opening",
+)
 
 
 def main() -> int:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QMainWindow, QTableView
 
 from benchmarks.hall_file import hall_file
 from benchmarks.line import Line, compared
+from benchmarks.seat_on_screen import every_open_case
 from benchmarks.table_by_qt import TableByQt, connected
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.seat_window import make_application
@@ -164,7 +165,7 @@ async def _ours(services: bootstrap.Services, size: Size, race: Race) -> None:
     desk = services.desk(Person("bench", "Bench", Role.SHIFT_LEADER, "1"))
     context = SeatContext(desk, tasks, CaseInHand(desk, tasks, window), voice)
     dock = QueueDock(context, window)
-    dock.names.setCurrentRow(len(desk.queues) - 1)  # every open case
+    dock.names.setCurrentRow(every_open_case(desk))
     dock.table.set_mode(ListMode.TABLE)
     window.setCentralWidget(dock.table)
     window.show()

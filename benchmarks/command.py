@@ -32,7 +32,7 @@ from tests.support.rules import actor
 NAME = "command"
 TARGET = 3.0
 _AGAINST = "the same statements by hand in sqlite3"
-_LIFE = (Verb.REPORT, *ROADS[Stage.CLOSED])
+LIFE = (Verb.REPORT, *ROADS[Stage.CLOSED])
 _PREFIX = "BM"
 
 
@@ -57,7 +57,7 @@ def run(size: Size) -> Iterator[Line]:
     finally:
         by_hand.close()
     yield compared(NAME, _all(ours), _AGAINST, _all(theirs), TARGET)
-    for verb in _LIFE:
+    for verb in LIFE:
         yield compared(f"{NAME}.{verb.value}", ours[verb], _AGAINST, theirs[verb], TARGET)
 
 
@@ -94,9 +94,9 @@ class _Race:
     async def _life(self, casework: Casework) -> None:
         case: Case | None = None
         last_hash = ""
-        for verb in _LIFE:
+        for verb in LIFE:
             self._now += timedelta(seconds=90)
-            command = _command(verb, case, casework.rules)
+            command = sample_command(verb, case, casework.rules)
             who = actor(SAMPLES[verb].role)
             start = perf_counter()
             done = await casework.perform(command, who)
@@ -111,7 +111,8 @@ class _Race:
             case, last_hash = done.case, str(rows.step["hash"])
 
 
-def _command(verb: Verb, case: Case | None, rules: Rulebook) -> Command:
+def sample_command(verb: Verb, case: Case | None, rules: Rulebook) -> Command:
+    """A right command of :data:`LIFE` for *case*, in the city whose rules these are."""
     sample = SAMPLES[verb]
     data = dict(sample.data)
     if verb is Verb.REPORT:

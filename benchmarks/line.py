@@ -12,13 +12,16 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``ratio`` is ours / against_value; ``ratio <= target`` meets the target. ``n`` pairs were timed."""
+    """``ratio`` is ours / against_value; ``ratio <= target`` meets the target. ``n`` pairs were timed.
+
+    Without a target the ratio is only told.
+    """
 
     name: str
     ours: float
     against: str
     against_value: float
-    target: float
+    target: float | None
     unit: str
     n: int
 

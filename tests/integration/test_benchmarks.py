@@ -22,6 +22,9 @@ PROMISED = {
     "case_table": {"case_table.open", "case_table.filter", "case_table.longest block of the window"},
     "cold_start": {"cold_start", "cold_start.english"},
     "keystroke": {"keystroke.132 units", "keystroke.places"},
+    "commands": {"commands.60 a second", "commands.highest rate"},
+    "live": {"live.99th percentile"},
+    "seat_opening": {"seat_opening"},
 }
 
 
@@ -45,7 +48,7 @@ def test_every_benchmark_prints_its_lines(name: str, halls: Path) -> None:
         assert line["ours"] > 0
         assert line["against_value"] > 0
         assert math.isclose(line["ratio"], line["ours"] / line["against_value"], rel_tol=1e-3)
-        assert line["target"] > 0
+        assert line["target"] is None or line["target"] > 0
         assert line["n"] >= 1
     assert {line["name"].partition(" (")[0] for line in lines} >= PROMISED[name]
 
