@@ -19,6 +19,7 @@ from db.change_triggers import MANY, SEATS_CHANNEL, STEPS_CHANNEL
 from db.failures import lost_contact, said_plainly
 from db.queue_rows import COLUMNS, rows_from
 from db.seat_rows import claim_from, presence_from, read_claims, read_presence
+from db.version_watch import VERSION, VersionWatch
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN
 from dispatcher_app.services.change_feed import FeedEars
@@ -70,6 +71,7 @@ class PostgresLine:
 
     def __init__(self, connection: asyncpg.Connection[Any], ears: FeedEars, patience: float) -> None:
         self._connection, self._ears, self._patience = connection, ears, patience
+        self._version = VersionWatch()
         self._turn = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
         connection.add_termination_listener(self._on_terminated)
@@ -138,7 +140,7 @@ class PostgresLine:
         return Seats(tuple(map(claim_from, claims)), tuple(map(presence_from, present)))
 
     async def beat(self) -> None:
-        await self._answered(self._connection.fetchval("SELECT 1"))
+        self._version.judge(await self._answered(self._connection.fetchval(VERSION)))
 
     async def _answered(self, question: Coroutine[Any, Any, T]) -> T:
         """The answer to *question*; a network that swallows it costs the connection, not the patience.

@@ -25,6 +25,7 @@ from db.failures import plainly, said_plainly
 from db.queue_rows import COLUMNS, rows_from
 from db.seat_rows import claim_from, presence_from, read_claims, read_presence
 from db.types import from_microseconds
+from db.version_watch import VERSION, VersionWatch
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN
 from dispatcher_app.services.change_feed import FeedEars
@@ -72,6 +73,7 @@ class SqliteLine:
 
     def __init__(self, at_once: AtOnce, watch: Watch) -> None:
         self._at_once, self._watch = at_once, watch
+        self._version = VersionWatch()
 
     async def rows(self, case_ids: Sequence[int]) -> list[QueueRow]:
         ids = to_text(list(case_ids))
@@ -100,6 +102,13 @@ class SqliteLine:
 
     async def beat(self) -> None:
         self._watch.raise_failure()
+
+        def read(connection: BareConnection) -> str | None:
+            return next((str(row[0]) for row in connection.fetch(VERSION, {})), None)
+
+        with said_plainly():
+            found = await self._at_once.in_thread(read)
+        self._version.judge(found)
 
 
 class Watch:

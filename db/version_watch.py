@@ -13,7 +13,8 @@ from dispatcher_app.services.ports import Outdated
 
 #: A seat may go on for so long after an upgrade (s); the guards of the new version hold meanwhile.
 EVERY = 2.0
-_FOUND = text("SELECT version_num FROM alembic_version")
+VERSION = "SELECT version_num FROM alembic_version"
+_FOUND = text(VERSION)
 
 
 class VersionWatch:
@@ -30,10 +31,17 @@ class VersionWatch:
         now = time.monotonic()
         if now < self._right_until:
             return
-        found = (await connection.execute(_FOUND)).scalar_one_or_none()
+        self.judge((await connection.execute(_FOUND)).scalar_one_or_none())
+        self._right_until = now + EVERY
+
+    def judge(self, found: str | None) -> None:
+        """What :data:`VERSION` answered, for whoever asks on a connection of another kind.
+
+        Raises:
+            Outdated: it is not this program's.
+        """
         if found != self._wanted:
             raise outdated()
-        self._right_until = now + EVERY
 
 
 def outdated() -> Outdated:

@@ -39,6 +39,13 @@ class RowsRead:
     missing: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class HallUpgraded:
+    """The hall's database is of another version than this program by now; *why* is a sentence."""
+
+    why: str
+
+
 class EventBus:
     """Events go by their class; subscribers are held weakly, so nobody has to unsubscribe."""
 

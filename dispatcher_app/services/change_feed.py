@@ -51,7 +51,11 @@ class FeedLine(Protocol):
         ...
 
     async def beat(self) -> None:
-        """Answers when the database does."""
+        """Answers when the database does, and only where it is still of this program's version.
+
+        Raises:
+            Outdated: it was upgraded; the line lives on.
+        """
         ...
 
 

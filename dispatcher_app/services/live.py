@@ -17,12 +17,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from dispatcher_app.i18n import _
-from dispatcher_app.services.bus import EventBus, RowsRead
+from dispatcher_app.services.bus import EventBus, HallUpgraded, RowsRead
 from dispatcher_app.services.change_feed import ChangeFeed, FeedLine
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.live_hints import Hints
 from dispatcher_app.services.open_cases import OpenCases, OpenCasesLoaded
-from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.ports import ExternalError, Outdated
 from dispatcher_app.services.seats import Seats
 
 log = logging.getLogger(__name__)
@@ -32,9 +32,10 @@ log = logging.getLogger(__name__)
 class Pace:
     """How long the feed waits for what, in seconds; ``at_a_time`` is in rows.
 
-    ``batch``: between two readings. ``beat``: a silent line is asked whether it lives. ``check``: between two
-    comparisons of everything; ``unsure``: the same where the feed cannot tell what changed. ``seats``: claims
-    are read at least so often, because they grow stale without anybody telling.
+    ``batch``: between two readings. ``beat``: a line is asked whether it lives, and its database whether it
+    is of this program's version. ``check``: between two comparisons of everything; ``unsure``: the same where
+    the feed cannot tell what changed. ``seats``: claims are read at least so often, because they grow stale
+    without anybody telling.
     ``first_pause`` and ``longest_pause``: before trying a lost server again.
     """
 
@@ -64,8 +65,9 @@ class Live:
         self._seats_read = seats_read
         self._pace = pace or Pace()
         self._hints = Hints(open_cases.version)
-        self._compared_at = self._seats_at = -math.inf
+        self._compared_at = self._seats_at = self._beat_at = -math.inf
         self._failures = 0
+        self._upgraded = False
         bus.subscribe(OpenCasesLoaded, self._on_loaded)
 
     @asynccontextmanager
@@ -83,7 +85,7 @@ class Live:
         """Follow until cancelled, on one line after another."""
         while True:
             self._hints.begin()
-            self._compared_at = -math.inf
+            self._compared_at = self._beat_at = -math.inf
             try:
                 async with self._feed.listen(self._hints) as line:
                     await self._follow(line)
@@ -99,26 +101,27 @@ class Live:
 
     async def _follow(self, line: FeedLine) -> None:
         self._contact.heard()
-        clock, told = asyncio.get_running_loop(), False
+        clock = asyncio.get_running_loop()
         while True:
             started = clock.time()
-            await self._turn(line, told)
+            await self._turn(line)
             self._contact.heard()
             self._failures = 0
             await asyncio.sleep(started + self._pace.batch - clock.time())
-            told = await self._hints.wait(self._patience(clock.time()))
+            await self._hints.wait(self._patience(clock.time()))
             self._hints.raise_broken()
 
     def _patience(self, now: float) -> float:
         """How long there may be nothing to do."""
-        return min(self._pace.beat, self._due_at() - now) if self._open_cases.loaded else self._pace.beat
+        beat = self._beat_at + self._pace.beat - now
+        return min(beat, self._due_at() - now) if self._open_cases.loaded else beat
 
     def _due_at(self) -> float:
         """When everything is to be compared again."""
         return self._compared_at + (self._pace.unsure if self._hints.is_unsure else self._pace.check)
 
-    async def _turn(self, line: FeedLine, told: bool) -> None:
-        """Read what was told; compare everything when its time has come; ask a silent line for a beat."""
+    async def _turn(self, line: FeedLine) -> None:
+        """Read what was told; compare everything when its time has come; ask for a beat now and then."""
         now = asyncio.get_running_loop().time()
         if self._open_cases.loaded and now >= self._due_at():
             await self._compare(line)
@@ -130,8 +133,20 @@ class Live:
         if self._hints.take_seats() or now >= self._seats_at + self._pace.seats:
             self._seats_at = now
             self._seats_read(await line.seats())
-        elif not told and not case_ids:
+        if now >= self._beat_at + self._pace.beat:
+            self._beat_at = now
+            await self._beat(line)
+
+    async def _beat(self, line: FeedLine) -> None:
+        """An old program may look on after an upgrade; that it cannot write any more is told once."""
+        try:
             await line.beat()
+        except Outdated as error:
+            if not self._upgraded:
+                self._bus.publish(HallUpgraded(str(error)))
+            self._upgraded = True
+        else:
+            self._upgraded = False
 
     async def _compare(self, line: FeedLine) -> None:
         """Have everything read whose version here is not the one there. What moves meanwhile is told."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QBoxLayout, QToolButton
 
 from dispatcher_app.i18n import _, listed
+from dispatcher_app.services.bus import HallUpgraded
 from dispatcher_app.services.contact import ContactChanged
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.outbox import OutboxChanged
@@ -52,6 +53,7 @@ class ServerAway(QObject):
     def _connect(self) -> None:
         bus = self._desk.bus
         bus.subscribe(ContactChanged, self._on_contact_changed)
+        bus.subscribe(HallUpgraded, self._on_hall_upgraded)
         bus.subscribe(OutboxChanged, self._on_outbox_changed)
         bus.subscribe(Replayed, self._on_replayed)
         self.button.clicked.connect(self.show_list)
@@ -86,6 +88,10 @@ class ServerAway(QObject):
 
     def _on_contact_changed(self, _event: ContactChanged) -> None:
         self._show()
+
+    def _on_hall_upgraded(self, event: HallUpgraded) -> None:
+        """Before somebody has typed a page that cannot be sent."""
+        self._window.banner.say(BannerKind.OVER, event.why)
 
     def _on_outbox_changed(self, event: OutboxChanged) -> None:
         if event.outbox is self._desk.outbox:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from db.engine import open_engine
 from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.services.bus import HallUpgraded
 from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import Outdated
 from tests.support.away import Network
 from tests.support.doomed_seat import make_seat
 from tests.support.hall import Hall, in_hall, run_to_end
 from tests.support.life import REPORT
+from tests.support.live_hall import TOLD_ONLY, Watcher, until
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +39,35 @@ def test_a_seat_of_the_old_version_is_refused_politely(hall_url: str) -> None:
                 await writing.case(case.id)
         assert (await hall.store.case(case.id)) == case
         assert await hall.value("SELECT count(*) FROM cases") == 1
+
+    in_hall(hall_url, scenario)
+
+
+def test_an_idle_seat_is_told_by_its_feed(hall_url: str) -> None:
+    heard: list[str] = []
+
+    class Ears:
+        def hear(self, event: HallUpgraded) -> None:
+            heard.append(event.why)
+
+    ears = Ears()
+
+    async def scenario(hall: Hall) -> None:
+        engine = open_engine(hall_url)
+        seat = Watcher(engine, replace(TOLD_ONLY, beat=0.05))
+        seat.bus.subscribe(HallUpgraded, ears.hear)
+        try:
+            async with seat.following():
+                await asyncio.sleep(0.2)
+                assert heard == []
+                await hall.sql("UPDATE alembic_version SET version_num = '9999'")
+                await until(lambda: bool(heard))
+                await asyncio.sleep(0.2)
+        finally:
+            await engine.dispose()
+        assert len(heard) == 1
+        assert "升级" in heard[0]
+        assert seat.contacts == []
 
     in_hall(hall_url, scenario)
 

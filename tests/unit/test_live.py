@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN, Stage
-from dispatcher_app.services.bus import EventBus, RowsRead
+from dispatcher_app.services.bus import EventBus, HallUpgraded, RowsRead
 from dispatcher_app.services.change_feed import FeedEars
 from dispatcher_app.services.contact import Contact, ContactChanged, ContactState
 from dispatcher_app.services.live import Live, Pace
 from dispatcher_app.services.live_hints import STORM
 from dispatcher_app.services.open_cases import OpenCases, OpenCasesChanged
-from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.ports import ExternalError, Outdated
 from dispatcher_app.services.seats import Seats
 from tests.support.queue_rows import queue_row
 from tests.support.rules import MORNING
@@ -38,7 +38,7 @@ class FakeFeed:
         self.ears: FeedEars | None = None
         self.asked: list[tuple[float, tuple[int, ...]]] = []
         self.compared = self.beats = self.lines = 0
-        self.away = False
+        self.away = self.upgraded = False
 
     @asynccontextmanager
     async def listen(self, ears: FeedEars) -> AsyncIterator[FakeFeed]:
@@ -75,6 +75,8 @@ class FakeFeed:
     async def beat(self) -> None:
         self._answer()
         self.beats += 1
+        if self.upgraded:
+            raise Outdated("upgraded")
 
     async def queue(self, _stages: object, _chunk: int = 500) -> AsyncIterator[Sequence[QueueRow]]:
         yield [one for one in self.cases.values() if one.stage in OPEN]
@@ -110,6 +112,39 @@ def _played(scenario: Callable[[Seat], Awaitable[None]], pace: Pace = QUIET) -> 
         return seat
 
     return asyncio.run(run())
+
+
+def test_an_idle_seat_is_told_once_of_an_upgrade_and_looks_on() -> None:
+    class Ears:
+        heard: list[str] = []
+
+        def hear(self, event: HallUpgraded) -> None:
+            self.heard.append(event.why)
+
+    ears = Ears()
+
+    async def scenario(seat: Seat) -> None:
+        seat.bus.subscribe(HallUpgraded, ears.hear)
+        seat.feed.upgraded = True
+        await asyncio.sleep(0.3)
+        assert ears.heard == ["upgraded"]
+        seat.feed.commit(row(1, 1))
+        await asyncio.sleep(0.1)
+        assert seat.shown == {1: 1}
+        assert seat.told == []
+
+    assert _played(scenario, replace(QUIET, beat=0.03)).feed.lines == 1
+
+
+def test_a_busy_line_is_asked_for_its_version_too() -> None:
+    async def scenario(seat: Seat) -> None:
+        before = seat.feed.beats
+        for version in range(1, 30):
+            seat.feed.commit(row(1, version))
+            await asyncio.sleep(0.01)
+        assert seat.feed.beats > before + 2
+
+    _played(scenario, replace(QUIET, beat=0.05))
 
 
 def test_the_first_is_read_at_once_and_what_follows_in_one_batch() -> None:
