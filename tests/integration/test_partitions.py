@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,11 +13,12 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db import backup
+from db import backup, guards
 from db.engine import open_engine
 from db.partitions import OPEN_END, CannotPartition, Parted, Wish, partition
 from db.parts_layout import Layout, plan
 from db.verify import verify
+from dispatcher_app.__main__ import main
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.words import Stage
 from tests.support.hall import Hall, in_hall, run_to_end
@@ -236,6 +238,27 @@ def test_not_even_the_owner_changes_a_step_in_its_part(postgres_hall: str, part:
     in_hall(postgres_hall, scenario)
 
 
+@pytest.mark.postgres
+def test_guards_put_in_place_anew_reach_every_part(postgres_hall: str) -> None:
+    """As the next version's upgrade does it."""
+    _part(postgres_hall, cases_each=EACH, ahead=1)
+    count = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
+    in_parts = "SELECT count(*) FROM pg_trigger WHERE tgname = 'steps_are_kept_delete'"
+
+    async def scenario(hall: Hall) -> None:
+        before = await hall.value(count)
+        assert await hall.value(in_parts) == 1 + len(_PARTS)
+        async with hall.engine.begin() as connection:
+            await connection.run_sync(guards.remove)
+        assert await hall.value(in_parts) == 0
+        async with hall.engine.begin() as connection:
+            await connection.run_sync(guards.install)
+        assert await hall.value(count) == before
+        assert await hall.value(in_parts) == 1 + len(_PARTS)
+
+    in_hall(postgres_hall, scenario)
+
+
 # -- when not ----------------------------------------------------------------------------------------------
 
 
@@ -300,3 +323,36 @@ def test_a_hall_in_parts_is_backed_up_and_restored(
         by_logins(new, lambda hall: hall.case_at(Stage.CLOSED))
     finally:
         postgres_server.drop_database(new)
+
+
+# -- from the command line ---------------------------------------------------------------------------------
+
+
+@pytest.mark.postgres
+def test_the_command_answers_with_what_it_made(
+    postgres_hall: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["db", "partition", "--cases-each", "7", "--ahead", "2", "--json", "--url", postgres_hall]
+    assert main(command) == 0
+    made = json.loads(capsys.readouterr().out)
+    expected = {"parts": 3, "added": 2, "cases_each": 7, "reaches": 21, "newest": 1, "is_new": True}
+    assert made == expected
+    assert main(command) == 0
+    assert json.loads(capsys.readouterr().out) == expected | {"added": 0, "is_new": False}
+
+
+@pytest.mark.parametrize(
+    "words", [["--ahead", "-1"], ["--cases-each", "0"], ["--cases-each", "many"], ["--ahead", "1.5"]]
+)
+def test_a_size_that_is_none_is_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["db", "partition", *words, "--url", "postgresql://nobody@127.0.0.1:1/none"])
+    assert left.value.code == 2
+    assert words[0] in capsys.readouterr().err
+
+
+def test_the_command_refuses_a_file_in_one_sentence(
+    sqlite_hall: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["db", "partition", "--url", sqlite_hall]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
