@@ -17,6 +17,8 @@ from dispatcher_app.i18n import _
 
 T = TypeVar("T")
 
+#: No scene takes a seat so long, however slow the machine (s).
+_PATIENCE = 180.0
 #: How long a seat may take to leave before it is ended (s).
 _GOODBYE = 10.0
 #: An answer is one line, with every change of a scene in it.
@@ -32,13 +34,12 @@ class DistantSeat:
 
     @classmethod
     async def start(cls, role: Role) -> DistantSeat:
+        """Ctrl-C in the terminal ends the prompter, which ends the seats."""
         words = [sys.executable, "-m", "dispatcher_app.demo.seat_process"]
-        process = await asyncio.create_subprocess_exec(*words, stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE)
+        process = await asyncio.create_subprocess_exec(
+            *words, stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE, start_new_session=True
+        )
         return cls(role, process)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
 
     async def sit_down(self, place: Place) -> Report:
         return await self._answer_to(place.line())
@@ -48,20 +49,29 @@ class DistantSeat:
 
     async def _answer_to(self, line: str) -> Report:
         """Raises:
-        Lost: the seat could not do it, or its process is gone.
+        Lost: the seat could not do it, its process is gone, or it does not answer.
         """
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with suppress(ConnectionError):  # then there is no answer either
-            self._process.stdin.write(line.encode() + b"\n")
-            await self._process.stdin.drain()
-        answer = await self._process.stdout.readline()
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                answer = await self._exchange(line)
+        except TimeoutError:
+            text = _("{role}的进程 {seconds} 秒没有应答,演示停止,其余席位已关闭。")
+            raise Lost(text.format(role=self.role.label, seconds=round(_PATIENCE))) from None
         if not answer:
             raise Lost(await self.last_words())
         report = Report.read(answer.decode())
         if report.lost:
             raise Lost(_("{role}:{why}").format(role=self.role.label, why=report.lost))
         return report
+
+    async def _exchange(self, line: str) -> bytes:
+        """The answer to *line*; nothing where there will be none."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(ConnectionError):  # then there is no answer either
+            self._process.stdin.write(line.encode() + b"\n")
+            await self._process.stdin.drain()
+        return await self._process.stdout.readline()
 
     async def last_words(self) -> str:
         text = _("{role}的进程意外结束(退出码 {code}),演示停止,其余席位已关闭。")

@@ -86,7 +86,8 @@ class CallTaker:
         await hand.breathe(0.1)
         await hand.press("Return")
         await hand.breathe(0.1)
-        await hand.press(story.condition)
+        if self._view.form.category.is_open:  # a class with one condition is picked without asking
+            await hand.press(story.condition)
         await self.seat.settle()
 
     async def _add_photo(self, story: Story) -> None:

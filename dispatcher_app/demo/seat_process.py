@@ -140,7 +140,7 @@ async def lines_of(stream: TextIO) -> AsyncIterator[str]:
 
 def main() -> int:
     answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may come between the answers
-    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # a wrong password is in the play
     place = Place.read(sys.stdin.readline())
     i18n.install(place.language)
     _app, loop = make_application(SeatSettings(Path(place.profile)))

@@ -119,7 +119,34 @@ def test_a_seat_that_dies_ends_the_shift_with_a_sentence(server: PostgresServer,
     last = read[0].strip().splitlines()[-1]
     assert "的进程意外结束(退出码 -9)" in last
     assert "Traceback" not in last
-    assert not [pid for pid in seats if Path(f"/proc/{pid}").exists()]
+    assert not [pid for pid in seats if _lives(pid)]
+
+
+@pytest.mark.timeout(TIMEOUT)
+def test_no_seat_outlives_the_prompter(server: PostgresServer, tmp_path: Path) -> None:
+    playing = subprocess.Popen(
+        _command(server.create_database(), tmp_path),
+        env=_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        seats = _seats_at_work(playing.pid, tmp_path)
+    finally:
+        playing.kill()
+        playing.wait()
+    end = time.monotonic() + 60
+    while any(map(_lives, seats)):
+        assert time.monotonic() < end, "a seat was left behind"
+        time.sleep(0.1)
+
+
+def _lives(pid: int) -> bool:
+    """What nobody has waited for yet lives no more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _seats_at_work(prompter: int, folder: Path) -> list[int]:
