@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDockWidget, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Attachment
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.words import OPEN
 from dispatcher_app.i18n import _
-from dispatcher_app.services.bus import CasesChanged
+from dispatcher_app.services.bus import CasesChanged, RowsRead
 from dispatcher_app.services.duplicates import Duplicate, Duplicates, Subject
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.duplicates_list import PHOTO_SIDE, DuplicatesList
+from dispatcher_app.ui.moved_rows import MovedRows
 from dispatcher_app.ui.standard_card import StandardCard
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.photo_decode import decode
@@ -22,6 +26,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: The hand rests this long (ms) before the database is asked.
 PAUSE_MS = 250
+#: What others commit makes a seat ask again, but not forty seats at every step of a busy hall (ms).
+OTHERS_MS = 2000
 
 
 class DuplicatesDock(QDockWidget):
@@ -44,6 +50,10 @@ class DuplicatesDock(QDockWidget):
         self._asked = 0
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.look)
+        self._others = QTimer(self, singleShot=True, interval=OTHERS_MS)
+        self._others.timeout.connect(self.look)
+        self._moved = MovedRows(context.desk.bus, self)
+        self._moved.moved.connect(self._on_rows_moved)
         self.list = DuplicatesList(self)
         self.note = EmptyNote("copy", "", parent=self)
         self._keys = QLabel(_("Enter 打开 · M 并入选中的案件"), self)
@@ -52,6 +62,7 @@ class DuplicatesDock(QDockWidget):
         self.list.case_chosen.connect(self.case_chosen)
         self.list.merge_wanted.connect(self.merge_wanted)
         context.desk.bus.subscribe(CasesChanged, self._on_cases_changed)
+        context.desk.bus.subscribe(RowsRead, self._on_rows_read)
         self._show(())
 
     def _lay_out(self) -> None:
@@ -90,8 +101,10 @@ class DuplicatesDock(QDockWidget):
     def look(self) -> None:
         """Ask now."""
         self._pause.stop()
+        self._others.stop()
         if self._subject is not None:
             self._asked += 1
+            self._moved.asking()
             self._context.tasks.start(self._read(self._subject, self._asked), name="duplicates")
 
     async def _read(self, subject: Subject, ticket: int) -> None:
@@ -101,7 +114,8 @@ class DuplicatesDock(QDockWidget):
             self._show((), str(error))
             return
         if ticket == self._asked:
-            self._show(found)
+            rows = self._moved.newer(one.row for one in found)
+            self._show(tuple(_moved(one, row) for one, row in zip(found, rows, strict=True)))
             for duplicate in found:
                 if duplicate.photo is not None and not self.list.has_photo(duplicate.photo.sha256):
                     await self._fill(duplicate.photo)
@@ -133,9 +147,33 @@ class DuplicatesDock(QDockWidget):
         return spot.format(metres=round(rule.radius_m), hours=round(rule.hours)), ""
 
     def _on_cases_changed(self, _event: CasesChanged) -> None:
-        """Another seat may just have registered the same matter."""
-        if self._subject is not None and self._subject.form.lon is not None and not self._pause.isActive():
+        """Another desk of this program may just have registered the same matter."""
+        if self._has_place and not self._pause.isActive():
             self._pause.start()
+
+    def _on_rows_read(self, _event: RowsRead) -> None:
+        """So may another seat; lines do not tell where a case lies."""
+        if self._has_place and not self._others.isActive():
+            self._others.start()
+
+    @property
+    def _has_place(self) -> bool:
+        return self._subject is not None and self._subject.form.lon is not None
+
+    @Slot(object)
+    def _on_rows_moved(self, rows: tuple[QueueRow, ...]) -> None:
+        """What is listed shows at once how it stands, also when it has ended."""
+        shown, news = self.list.duplicates, {row.case_id: row for row in rows}
+        now = tuple(_moved(one, news.get(one.row.case_id)) for one in shown)
+        if now != shown:
+            self.list.show_duplicates(now, self._context.desk.now())
+
+
+def _moved(found: Duplicate, row: QueueRow | None) -> Duplicate:
+    """*found* with a newer line of its case, where *row* is one; what has ended did so with its last step."""
+    if row is None or row.version <= found.row.version:
+        return found
+    return replace(found, row=row, ended_at=None if row.stage in OPEN else row.stage_since)
 
 
 def _matters(subject: Subject) -> tuple[object, ...]:

@@ -121,7 +121,11 @@ class _DuplicateModel(QAbstractListModel):
         self.rows: tuple[Duplicate, ...] = ()
 
     def show_rows(self, rows: tuple[Duplicate, ...]) -> None:
-        if rows != self.rows:
+        if [row.row.case_id for row in rows] == [row.row.case_id for row in self.rows]:
+            changed, self.rows = rows != self.rows, rows
+            if changed and rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
+        else:
             self.beginResetModel()
             self.rows = rows
             self.endResetModel()

@@ -21,10 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from dispatcher_app.domain.privacy import reads_phone
+from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import ENDED, OPEN, Source, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.moved_rows import MovedRows
 from dispatcher_app.ui.queue_rows import named
 from dispatcher_app.widgets.case_columns import Column
 from dispatcher_app.widgets.case_table import CaseTable, ListMode
@@ -68,6 +70,7 @@ class SearchDock(QDockWidget):
         self._more = QPushButton(_("再取 {count} 件").format(count=PAGE), self)
         self._more.setObjectName("search_more")
         self._more.hide()
+        self._moved = MovedRows(context.desk.bus, self)
         self._lay_out()
         self._connect()
 
@@ -183,6 +186,7 @@ class SearchDock(QDockWidget):
         self._more.clicked.connect(self._on_more_clicked)
         self.table.case_selected.connect(self.case_chosen)
         self.table.retry_requested.connect(self.search)
+        self._moved.moved.connect(self._on_rows_moved)
 
     # asking
 
@@ -235,6 +239,7 @@ class SearchDock(QDockWidget):
 
     def _ask(self, query: SearchQuery, *, fresh: bool) -> None:
         self._asked += 1
+        self._moved.asking()
         self._context.tasks.start(self._read(query, self._asked, fresh), name="search")
 
     async def _read(self, query: SearchQuery, ticket: int, fresh: bool) -> None:
@@ -246,7 +251,7 @@ class SearchDock(QDockWidget):
             raise
         if ticket != self._asked:
             return
-        shown = [named(row, self._context.desk) for row in rows]
+        shown = [named(row, self._context.desk) for row in self._moved.newer(rows)]
         if fresh:
             self.table.set_rows(shown, self._context.desk.now())
         else:
@@ -257,6 +262,13 @@ class SearchDock(QDockWidget):
         self._note.setText(_("已列出 {count} 件").format(count=self.table.case_model.rowCount()))
         if self._wanted_from is not None and self._wanted_from.hasFocus() and not self._pause.isActive():
             self.go_to_answers()
+
+    @Slot(object)
+    def _on_rows_moved(self, rows: tuple[QueueRow, ...]) -> None:
+        """An answer stays where it is and shows how its case stands now, also when it has ended."""
+        listed = [row for row in rows if self.table.case_model.case(row.case_id) is not None]
+        if listed:
+            self.table.upsert([named(row, self._context.desk) for row in listed])
 
     # keys
 
