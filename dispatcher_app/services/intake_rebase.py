@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +24,8 @@ class Rebased:
     """The draft on the newest state of its case.
 
     ``taken`` are fields others changed and nobody here touched; ``disputed`` were changed by both, here the
-    typed value stands.
+    typed value stands, and the draft goes on saying what was seen of them before, so that they are still in
+    dispute when it is taken up again.
     """
 
     draft: ReportDraft
@@ -32,19 +34,20 @@ class Rebased:
 
     @property
     def taken_labels(self) -> str:
-        return listed(map(_label, self.taken))
+        return listed(map(group_label, self.taken))
 
     @property
     def disputed_labels(self) -> str:
-        return listed(map(_label, self.disputed))
+        return listed(map(group_label, self.disputed))
 
 
 def rebase(draft: ReportDraft, case: Case) -> Rebased:
     """*draft* as typed on top of *case* as it is now."""
     now, seen = form_of(case), draft.seen or form_of(case)
     values: dict[str, Any] = {}
+    seen_after: dict[str, Any] = {}
     taken, disputed = [], []
-    for group in _groups():
+    for group in groups():
         mine, before, theirs = (_pick(form, group) for form in (draft.form, seen, now))
         values |= theirs if mine == before else mine
         if theirs != before:
@@ -52,11 +55,13 @@ def rebase(draft: ReportDraft, case: Case) -> Rebased:
                 taken.append(group[0])
             elif theirs != mine:
                 disputed.append(group[0])
-    rebased = replace(draft, form=ReportForm(**values), seen=now, version=case.version)
+                seen_after |= before
+    rebased = replace(draft, form=ReportForm(**values), seen=replace(now, **seen_after), version=case.version)
     return Rebased(rebased, tuple(taken), tuple(disputed))
 
 
-def _groups() -> tuple[tuple[str, ...], ...]:
+def groups() -> tuple[tuple[str, ...], ...]:
+    """Every field of the form once, with those that belong to it."""
     grouped = {name for group in _GROUPS for name in group}
     return (*_GROUPS, *((name,) for name in FORM_FIELDS if name not in grouped))
 
@@ -65,5 +70,18 @@ def _pick(form: ReportForm, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(form, name) for name in names}
 
 
-def _label(name: str) -> str:
+def settled(draft: ReportDraft, names: Collection[str], theirs: ReportForm) -> ReportDraft:
+    """*draft* after somebody chose what becomes of the groups *names*: they are in dispute no longer."""
+    if draft.seen is None:
+        return draft
+    parts = {part: getattr(theirs, part) for name in names for part in group_of(name)}
+    return replace(draft, seen=replace(draft.seen, **parts))
+
+
+def group_of(name: str) -> tuple[str, ...]:
+    """The fields that belong together with *name*, the first of its group."""
+    return next((group for group in _GROUPS if group[0] == name), (name,))
+
+
+def group_label(name: str) -> str:
     return _(_GROUP_LABELS[name]) if name in _GROUP_LABELS else field_label(name)

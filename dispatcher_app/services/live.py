@@ -20,6 +20,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.bus import EventBus, HallUpgraded, RowsRead
 from dispatcher_app.services.change_feed import ChangeFeed, FeedLine
 from dispatcher_app.services.contact import Contact
+from dispatcher_app.services.ending import ended
 from dispatcher_app.services.live_hints import Hints
 from dispatcher_app.services.open_cases import OpenCases, OpenCasesLoaded
 from dispatcher_app.services.ports import ExternalError, Outdated
@@ -78,8 +79,7 @@ class Live:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait([task])
+            await ended(task)
 
     async def run(self) -> None:
         """Follow until cancelled, on one line after another."""

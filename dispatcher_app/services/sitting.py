@@ -13,6 +13,7 @@ from dispatcher_app.domain.words import Role
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.claims import Claims
 from dispatcher_app.services.contact import ContactChanged, ContactState
+from dispatcher_app.services.ending import ended
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.services.presence import Presence
 from dispatcher_app.services.seat_board import SeatBoard
@@ -63,8 +64,7 @@ class Sitting:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait([task])
+            await ended(task)
             await self._leave()
 
     async def _leave(self) -> None:

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from dispatcher_app.domain.case import TEXT_LIMITS, Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.merge import Choice
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import ClosingKind
 from dispatcher_app.i18n import _
+from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.ui.answer_fields import (
     Answer,
     ChoiceAnswer,
@@ -22,13 +24,17 @@ from dispatcher_app.ui.answer_fields import (
     TickAnswer,
     caption_of,
 )
+from dispatcher_app.ui.answer_merge import AnswerMerge, answers_of_others, given_words
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import last_proposal
+from dispatcher_app.ui.intake_words import merge_text
 from dispatcher_app.ui.party_names import party_of
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.verb_forms import Ask, Question, likely_parties, questions
 from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
+from dispatcher_app.widgets.kept_words import KeptWords
+from dispatcher_app.widgets.merge_bar import MergeBar
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _ENVELOPE = ("reason", "reason_code", "on_behalf_of")
@@ -60,6 +66,11 @@ class ActionForm(QWidget):
         self._context, self._case, self._verb = context, case, verb
         self._command = Command(verb=verb, case_id=case.id, expected_version=case.version)
         self.draft = CaseDraft(context, case.id, verb.value)
+        self._questions = questions(case, verb)
+        self._base, self._merge = case, AnswerMerge({question.name: question for question in self._questions})
+        self.merge_bar, self.kept_words = MergeBar(self, narrow=True), KeptWords(self)
+        self._retired, self._untouched = False, ""
+        self._news = QLabel("", self)
         self._fields: dict[str, QWidget] = {}
         self._photos: PhotoField | None = None
         self._photo_kind = PhotoKind.AFTER
@@ -68,6 +79,10 @@ class ActionForm(QWidget):
         self._lay_out()
         self._fill()
         self._listen()
+        self.merge_bar.chosen.connect(self._on_merge_chosen)
+        self.merge_bar.settled.connect(self._on_merge_settled)
+        self.merge_bar.left.connect(self.focus_first)
+        self.kept_words.dropped.connect(self._on_words_dropped)
 
     @property
     def verb(self) -> Verb:
@@ -86,13 +101,21 @@ class ActionForm(QWidget):
         column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
         column.setSpacing(sizes.grid)
         column.addWidget(self._caption())
-        for question in questions(self._case, self._verb):
+        column.addWidget(self.kept_words)
+        column.addWidget(self.merge_bar)
+        for question in self._questions:
             self._add(column, question)
         self._error.setWordWrap(True)
         self._error.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self._error, role="over")
         self._error.hide()
+        self._news.setObjectName("action_news")
+        self._news.setWordWrap(True)
+        self._news.setTextFormat(Qt.TextFormat.PlainText)
+        set_look(self._news, role="secondary")
+        self._news.hide()
         column.addSpacing(sizes.gap)
+        column.addWidget(self._news)
         column.addWidget(self._error)
         column.addLayout(self._buttons())
         column.addStretch(1)
@@ -191,6 +214,8 @@ class ActionForm(QWidget):
         kept = self.draft.answered()
         for name, value in (kept.answers if kept else self._usual()).items():
             self.answer(name, value)
+        if kept is None:
+            self._untouched = given_words(self._questions, self._answers())
         if kept is not None and self._photos is not None:
             self._photos.set_photos(kept.photos)
 
@@ -230,6 +255,9 @@ class ActionForm(QWidget):
     @Slot()
     def _keep_draft(self) -> None:
         self._error.hide()
+        if self._merge.theirs:
+            self._merge = self._merge.typed(self._answers())
+            self._show_merge()
         self.draft.keep_answered(self._answers(), self._photos.photos if self._photos else ())
         self.typed.emit()
 
@@ -281,9 +309,77 @@ class ActionForm(QWidget):
             kept.append(await self._context.desk.keep_photo(data, photo.name, kind))
         return tuple(kept)
 
-    def follow(self, case: Case) -> None:
-        """The case moved on and the operator was told: the next submit means the case as it is now."""
-        self._case = case
+    # the case moves under the form
+
+    def follow(self, opened: OpenedCase) -> None:
+        """The case moved on: what others answered is shown beside what was typed, which stands until chosen.
+
+        The operator is told, so the next submit means the case as it is now.
+        """
+        if opened.case.version <= self._case.version:
+            return
+        self._case = opened.case
+        login = self._context.desk.person.login
+        others = answers_of_others(opened, self._base, self._verb, login)
+        self._merge = self._merge.moved(self._answers(), others)
+        last = opened.history[-1] if opened.history else None
+        if last is not None and last.actor.person != login:
+            said = _("{name}刚办了{command};您填的没有动,送出时按案件现在的样子办。")
+            self._news.setText(said.format(name=last.actor.name, command=last.verb.label))
+            self._news.show()
+        self._show_merge(last.actor.name if last is not None else "")
+
+    def _show_merge(self, who: str = "") -> None:
+        disputes = self._merge.disputes()
+        said = merge_text(who, len(disputes)) if who else self.merge_bar.text
+        self.merge_bar.show_disputes(said, disputes)
+
+    @Slot(str, str)
+    def _on_merge_chosen(self, name: str, choice: str) -> None:
+        self._merge = self._merge.choose(name, Choice(choice))
+        self.answer(name, self._merge.value(name))
+        self._show_merge()
+
+    @Slot()
+    def _on_merge_settled(self) -> None:
+        self.merge_bar.hide()
+        self._submit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def compare(self) -> bool:
+        """Bring the keys to what two people answered; False where there is nothing of the kind."""
+        if not self._merge.theirs:
+            return False
+        self.merge_bar.show()
+        self.merge_bar.take_keys()
+        return True
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether its command is under way."""
+        return not self._submit.isEnabled() and not self._retired
+
+    def retire(self, sentence: str) -> bool:
+        """The form does not apply any more: what was typed stays to be read and copied, as well as a draft.
+
+        False where nothing was typed.
+        """
+        words = given_words(self._questions, self._answers())
+        if not words or words == self._untouched:
+            return False
+        self._retired = True
+        self.kept_words.say(sentence, words)
+        for widget in (*self._fields.values(), self._photos, self._submit, self.merge_bar):
+            if widget is not None:
+                widget.setEnabled(False)
+        for label in (self.merge_bar, self._news, self._error):
+            label.hide()
+        self.kept_words.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    @Slot()
+    def _on_words_dropped(self) -> None:
+        self.draft.drop()
+        self.left.emit()
 
     @Slot(str)
     def show_error(self, sentence: str) -> None:

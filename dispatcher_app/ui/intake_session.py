@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.merge import Choice
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.duplicates import Subject
 from dispatcher_app.services.intake import NextStep, ReportForm, form_of, next_step
 from dispatcher_app.services.intake_draft import DraftPhoto, ReportDraft, amend_key, begin_draft, verify_key
-from dispatcher_app.services.intake_rebase import rebase
+from dispatcher_app.services.intake_merge import IntakeMerge, begin_merge, typed_words
+from dispatcher_app.services.intake_rebase import Rebased, rebase, settled
 from dispatcher_app.services.intake_submit import Submitted, Wish
 from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import ExternalError
@@ -28,7 +29,7 @@ from dispatcher_app.ui.intake_drafts import DraftShelf, KeptDraft
 from dispatcher_app.ui.intake_sending import IntakeSending
 from dispatcher_app.ui.intake_words import (
     committed_text,
-    conflict_text,
+    merge_text,
     orphan_text,
     receipt_text,
     taken_text,
@@ -65,6 +66,8 @@ class IntakeSession(QObject):
         changed: the draft changed by typing.
         waiting_changed: other drafts wait now.
         noticed: argument is a :class:`Notice`, or None where there is nothing to say any more.
+        merging: :attr:`merge` is news; argument is a sentence, "" where there is nothing in dispute any more.
+        orphaned: (sentence, words) typed for a case that takes no more; "" twice where there are none.
         refused: nothing was committed; argument is why. Everything typed is as it was.
         saved, finished: see :class:`~dispatcher_app.ui.intake_view.IntakeView`.
     """
@@ -73,6 +76,8 @@ class IntakeSession(QObject):
     changed = Signal()
     waiting_changed = Signal()
     noticed = Signal(object)
+    merging = Signal(str)
+    orphaned = Signal(str, str)
     refused = Signal(object)
     saved = Signal(int)
     finished = Signal(object)
@@ -85,6 +90,7 @@ class IntakeSession(QObject):
         self.opened: OpenedCase | None = None
         self.draft = begin_draft(context.desk.now())
         self._telling = False
+        self.merge: IntakeMerge | None = None
         self.shelf = DraftShelf(context, self)
         self.sending = IntakeSending(context, self)
         self.shelf.changed.connect(self.waiting_changed)
@@ -171,11 +177,42 @@ class IntakeSession(QObject):
     def _rebase_on(self, case: Case, who: str) -> None:
         found = rebase(self.draft, case)
         self.draft = found.draft
+        self.merge = self._merged(found, form_of(case), who)
         self.reloaded.emit()
-        if found.disputed:
-            self._tell(BannerKind.DUE, conflict_text(found, who), (_("放弃我的修改"), self.forget_changes))
-        elif found.taken and who:
+        self._tell_merge()
+        if found.taken and who:
             self._tell(BannerKind.INFO, taken_text(found, who))
+
+    def _merged(self, found: Rebased, theirs: ReportForm, who: str) -> IntakeMerge | None:
+        """What is in dispute now that the case is as *theirs*."""
+        form = found.draft.form
+        if not self.editable:
+            return None
+        if self.merge is None:
+            merge = begin_merge(form, theirs, found.disputed, who)
+        else:
+            merge = self.merge.moved(form, theirs, found.disputed, who or self.merge.who)
+        return merge if merge.names else None
+
+    def _tell_merge(self) -> None:
+        merge = self.merge
+        self._telling = self._telling or merge is not None
+        self.merging.emit(merge_text(merge.who, len(merge.names)) if merge is not None else "")
+
+    @Slot(str, str)
+    def choose(self, name: str, choice: str) -> None:
+        """Mine, theirs or both for one field in dispute; the form shows it at once."""
+        if self.merge is not None:
+            self.merge = self.merge.choose(name, Choice(choice))
+            draft = replace(self.draft, form=self.merge.applied(self.draft.form))
+            self.keep(settled(draft, (name,), self.merge.theirs))
+            self.reloaded.emit()
+            self._tell_merge()
+
+    def settle(self) -> None:
+        """What is on the form stands; both values can still be looked at until the case leaves it."""
+        if self.merge is not None:
+            self.keep(settled(self.draft, self.merge.names, self.merge.theirs))
 
     def _tell_overlay(self) -> None:
         """Say that the fields hold more than the case does, unless something graver was said."""
@@ -183,23 +220,22 @@ class IntakeSession(QObject):
             return
         forget = (_("放弃修改"), self.forget_changes)
         if self.mode is Mode.READ:
-            copy = (_("复制"), self._copy_words)
-            self._tell(BannerKind.DUE, orphan_text(self.case, self.draft.form), copy, forget)
+            self.orphaned.emit(orphan_text(self.case), typed_words(self.draft, self._context.desk.hall))
         else:
             self._tell(BannerKind.INFO, _("已带出您未保存的修改。"), forget)
 
     def _show_all(self) -> None:
         self._telling = False
+        self.merge = None
         self.noticed.emit(None)
+        self.merging.emit("")
+        self.orphaned.emit("", "")
         self.reloaded.emit()
         self.waiting_changed.emit()
 
     def _tell(self, kind: BannerKind, text: str, *answers: tuple[str, Callable[[], object]]) -> None:
         self._telling = True
         self.noticed.emit(Notice(kind, text, answers))
-
-    def _copy_words(self) -> None:
-        QGuiApplication.clipboard().setText(self.draft.form.description or self.draft.form.place)
 
     # typing
 
@@ -214,6 +250,9 @@ class IntakeSession(QObject):
     @Slot(object)
     def edit_form(self, form: ReportForm) -> None:
         self.keep(replace(self.draft, form=form))
+        if self.merge is not None:
+            self.merge = self.merge.typed(form)
+            self._tell_merge()
 
     @Slot(str, str)
     def edit_reason(self, code: str, words: str) -> None:

@@ -27,6 +27,8 @@ from dispatcher_app.ui.intake_verify import VerifyPanel
 from dispatcher_app.ui.intake_words import field_of
 from dispatcher_app.widgets.banner import Banner
 from dispatcher_app.widgets.hotkeys import keep_letters_in
+from dispatcher_app.widgets.kept_words import KeptWords
+from dispatcher_app.widgets.merge_bar import MergeBar
 from dispatcher_app.widgets.theme import set_look
 
 
@@ -74,6 +76,7 @@ class IntakeView(QWidget):
         self.drafts = DraftBar(self._context, self)
         self.banner = Banner(self)
         self.banner.setObjectName("intake_banner")
+        self.merge_bar, self.kept_words = MergeBar(self), KeptWords(self)
         self.form = IntakeForm(self._context, self)
         self.verify = VerifyPanel(self._context, self)
         self.decline = DeclinePanel(self)
@@ -95,7 +98,8 @@ class IntakeView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         parts: tuple[QWidget, ...] = (
-            self.header, self.drafts, self.banner, scroll, self.verify, self.decline, self.footer
+            self.header, self.drafts, self.banner, self.kept_words, self.merge_bar,
+            scroll, self.verify, self.decline, self.footer,
         )  # fmt: skip
         for part in parts:
             layout.addWidget(part)
@@ -134,6 +138,12 @@ class IntakeView(QWidget):
         session.changed.connect(self._show_typed)
         session.waiting_changed.connect(self._show_waiting)
         session.noticed.connect(self._on_noticed)
+        session.merging.connect(self._on_merging)
+        session.orphaned.connect(self.kept_words.say)
+        self.kept_words.dropped.connect(session.forget_changes)
+        self.merge_bar.chosen.connect(session.choose)
+        self.merge_bar.settled.connect(self._on_settled)
+        self.merge_bar.left.connect(self.setFocus)
         session.refused.connect(self._on_refused)
         session.saved.connect(self.saved)
         session.finished.connect(self._on_finished)
@@ -255,6 +265,26 @@ class IntakeView(QWidget):
             return
         self._answers = dict(notice.answers)
         self.banner.say(notice.kind, notice.text, self._answers)
+
+    @Slot(str)
+    def _on_merging(self, sentence: str) -> None:
+        merge = self.session.merge
+        disputes = merge.disputes(self._context.desk.hall) if merge is not None else ()
+        self.merge_bar.show_disputes(sentence, disputes)
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self.session.settle()
+        self.merge_bar.hide()
+        self.setFocus()
+
+    def compare(self) -> bool:
+        """Bring the keys to what two people changed; False where there is nothing of the kind."""
+        if self.session.merge is None:
+            return False
+        self.merge_bar.show()
+        self.merge_bar.take_keys()
+        return True
 
     @Slot(str)
     def _on_banner_acted(self, answer: str) -> None:

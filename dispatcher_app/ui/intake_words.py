@@ -6,7 +6,6 @@ from dispatcher_app.domain.case import FIELD_LABELS, Case
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _
-from dispatcher_app.services.intake import ReportForm
 from dispatcher_app.services.intake_rebase import Rebased
 from dispatcher_app.services.intake_submit import Submitted
 from dispatcher_app.ui.verb_forms import done_text
@@ -47,16 +46,16 @@ def taken_text(found: Rebased, who: str) -> str:
     )
 
 
-def conflict_text(found: Rebased, who: str) -> str:
-    return _("{who}也改了:{fields}。表单保留您填的,保存时以您的为准;放弃修改可看对方的。").format(
-        who=who or _("他人"), fields=found.disputed_labels
-    )
+def merge_text(who: str, count: int) -> str:
+    """Over the fields that two people changed; what nobody chooses stays as it was typed here."""
+    said = _("{who}也改了您在填的 {count} 项。表单里仍是您填的;F7 到这里,1 2 3 选,Enter 定下。")
+    return said.format(who=who or _("他人"), count=count)
 
 
-def orphan_text(case: Case, form: ReportForm) -> str:
-    """What was typed for a case that takes no more."""
-    sentence = _("案件已到“{stage}”,这些未保存的补充不能再写入:{words}")
-    return sentence.format(stage=case.stage.label, words=(form.description or form.place)[:200])
+def orphan_text(case: Case) -> str:
+    """Over what was typed for a case that takes no more."""
+    sentence = _("案件已到“{stage}”,您未保存的补充不能再写入;内容都在这里,可以复制。")
+    return sentence.format(stage=case.stage.label)
 
 
 def field_of(refusal: Exception) -> str:

@@ -27,6 +27,7 @@ from dispatcher_app.ui.detached_panes import DetachedPanes
 from dispatcher_app.ui.duplicates_dock import DuplicatesDock
 from dispatcher_app.ui.header_bar import HeaderBar
 from dispatcher_app.ui.intake_view import IntakeView
+from dispatcher_app.ui.kept_drafts import KeptDrafts
 from dispatcher_app.ui.map_dock import MapDock
 from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.search_dock import SearchDock
@@ -120,6 +121,8 @@ class SeatWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        self.left_words = KeptDrafts(self.context, middle)
+        column.addWidget(self.left_words.panel)
         column.addWidget(self.centre, 1)
         return middle
 
@@ -133,6 +136,7 @@ class SeatWindow(QMainWindow):
         self.banner.acted.connect(self._on_banner_acted)
         self.queue.read.connect(self._on_answered)
         self.verb_desk.begun.connect(self.claims.begin)
+        self.verb_desk.committed.connect(self.left_words.look_again)
         self.claims.left.connect(self.closing)
         self.verb_desk.typed.connect(self.claims.type)
         self.case_pane.header.show_company(CaseCompany(self.desk, self.case_pane.header))
@@ -232,6 +236,13 @@ class SeatWindow(QMainWindow):
         self.search.words.setFocus()
         if text:
             self.search.search_for(text)
+
+    def compare_changes(self) -> None:
+        """Bring the keys to what somebody else changed of what is being typed here."""
+        intake = self.intake if self.centre.currentWidget() is self.intake else None
+        form = self.verb_desk.form or intake
+        if form is None or not form.compare():
+            self.voice.note(_("没有要对照的修改。"))
 
     def focus_command_line(self) -> None:
         self.header.command_line.activate()

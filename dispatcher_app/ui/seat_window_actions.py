@@ -41,6 +41,7 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
         SeatAction("search", _("查询"), work, "Ctrl+F", window.search_for, takes_text=True),
         SeatAction("decide", _("去办理"), work, ".", _plain(window.focus_decision), plain_key=True),
         SeatAction("command", _("命令行"), work, ":", _plain(window.focus_command_line), plain_key=True),
+        SeatAction("compare", _("对照两人的修改"), work, "F7", _plain(window.compare_changes)),
         SeatAction("reload", _("重新读取"), work, "F5", _plain(window.queue.reload)),
         SeatAction("outbox", _("待发送"), work, "F8", _plain(window.away.show_list)),
     ]

@@ -23,6 +23,11 @@ _REQUIREMENT_HEIGHT = 56
 _DRAFT = "requirement"
 
 
+def requirement_key(case_id: int) -> str:
+    """Under which key the requirement typed for a case is kept."""
+    return f"case:{case_id}:{_DRAFT}"
+
+
 class UnitsDock(QDockWidget):
     """The department picker of a seat, filled for the case in hand.
 

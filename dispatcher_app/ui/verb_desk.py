@@ -54,7 +54,6 @@ class VerbDesk(QObject):
         super().__init__(parent)
         self._context, self._sheet, self._units = context, sheet, units
         self._under_way: set[int] = set()
-        self._outdated: set[int] = set()
         self.look_ms = LOOK_MS
         self.moved = False  # the case in hand came to its stage while it was looked at
         self._shown: tuple[int, Stage] | None = None
@@ -226,7 +225,7 @@ class VerbDesk(QObject):
             self._context.voice.note(str(later))
             return
         except DomainError as error:
-            self._refused(form.case_id, error)
+            self._refused(error)
             if isValid(form) and form is self.form:
                 form.show_error(str(error))
             else:
@@ -281,7 +280,7 @@ class VerbDesk(QObject):
             self._context.voice.note(str(later))
             return
         except DomainError as error:
-            self._refused(case_id, error)
+            self._refused(error)
             self._context.voice.warn(str(error))
             return
         finally:
@@ -296,10 +295,9 @@ class VerbDesk(QObject):
         self._context.voice.ok(done_text(done.case, verb))
         self.committed.emit(done.case)
 
-    def _refused(self, case_id: int, error: DomainError) -> None:
+    def _refused(self, error: DomainError) -> None:
         """A refusal that speaks of a newer state is shown beside that state."""
         if isinstance(error, StaleCase) or (isinstance(error, Refused) and error.code in _OUTDATED):
-            self._outdated.add(case_id)
             self._context.in_hand.refresh()
 
     @Slot(object)
@@ -312,12 +310,22 @@ class VerbDesk(QObject):
         if opened is None or opened.case.id != form.case_id:
             self._sheet.close_sheet()
         elif form.verb not in dict(self._context.desk.verbs(opened.case)):
-            said = _("案件已到“{stage}”,{command}的填写已收起,内容留作草稿。")
-            self._context.voice.note(said.format(stage=opened.case.stage.label, command=form.verb.label))
+            self._retire(form, opened.case)
+        else:
+            form.follow(opened)
+
+    def _retire(self, form: ActionForm, case: Case) -> None:
+        """A form with nothing in it goes; what was typed in one stays to be read and copied."""
+        if form.is_busy:
+            return  # perhaps its own command moved the case; the answer tells
+        said = _("案件已到“{stage}”,{command}的填写已收起。")
+        typed = _("案件已到“{stage}”,不能再{command};您填的内容都在这里,可以复制,也留作草稿。")
+        names = {"stage": case.stage.label, "command": form.verb.label}
+        if form.retire(typed.format(**names)):
+            self._context.voice.note(typed.format(**names))
+        else:
+            self._context.voice.note(said.format(**names))
             self._sheet.close_sheet()
-        elif opened.case.id in self._outdated:
-            self._outdated.discard(opened.case.id)
-            form.follow(opened.case)
 
 
 _AT_ONE_KEY = frozenset({Verb.SEND_BACK, Verb.RETURN_DISPATCH, Verb.RETURN_CLOSURE})

@@ -272,8 +272,9 @@ def test_a_colleagues_change_is_taken_and_what_was_typed_stands(seat: IntakeSeat
     seat.settle()
     assert seat.view.form.where.line.text() == "科苑路 15 号"
     assert seat.view.form.description.toPlainText() == "井盖没了"
-    assert "情况描述" in seat.view.banner.text
-    assert "wang" in seat.view.banner.text
+    assert "wang刚改了:地点" in seat.view.banner.text
+    assert [row.name for row in seat.view.merge_bar.rows] == ["description"]
+    assert "wang也改了您在填的 1 项" in seat.view.merge_bar.text
     press(Key.Key_S, CTRL)
     seat.settle()
     assert (seat.cases()[0].description, seat.cases()[0].place) == ("井盖没了", "科苑路 15 号")
@@ -309,7 +310,8 @@ def test_a_case_that_is_past_the_form_is_only_shown(seat: IntakeSeat) -> None:
     assert seat.view.mode is Mode.READ
     assert seat.view.form.description.isReadOnly()
     assert seat.view.form.description.toPlainText() == "井盖"
-    assert "井盖没了" in seat.view.banner.text
+    assert seat.view.kept_words.isVisible()
+    assert seat.view.kept_words.words.toPlainText() == "情况描述:井盖没了"
     assert not seat.view.footer.isVisible()
 
 

@@ -1,0 +1,94 @@
+"""What was typed for the case in hand and can go out no more, over the centre of the seat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.i18n import _
+from dispatcher_app.services.desk import OpenedCase
+from dispatcher_app.services.intake_draft import amend_key, read_draft
+from dispatcher_app.services.intake_merge import typed_words
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.intake_words import orphan_text
+from dispatcher_app.ui.units_dock import requirement_key
+from dispatcher_app.widgets.kept_words import KeptWords
+
+#: Stages at which a call taker's form and a dispatcher's picker still take what was typed.
+_FORM = frozenset({Stage.REPORTED, Stage.VERIFYING})
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """One draft that its case has left behind."""
+
+    key: str
+    sentence: str
+    words: str
+
+
+class KeptDrafts(QObject):
+    """Shows the words in a :class:`KeptWords` for as long as their case is in hand and nobody drops them."""
+
+    def __init__(self, context: SeatContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._left: _Left | None = None
+        self.panel = KeptWords(parent)
+        self.panel.setObjectName("left_words")
+        self.panel.dropped.connect(self._on_dropped)
+        context.in_hand.changed.connect(self._on_case_changed)
+
+    @Slot()
+    def look_again(self) -> None:
+        """A command of this seat was committed: what it carried is no draft any more."""
+        self._on_case_changed(self._context.in_hand.opened)
+
+    @Slot(object)
+    def _on_case_changed(self, opened: OpenedCase | None) -> None:
+        self._left = self._find(opened.case) if opened is not None else None
+        if self._left is None:
+            self.panel.hide()
+        else:
+            self.panel.say(self._left.sentence, self._left.words)
+
+    def _find(self, case: Case) -> _Left | None:
+        try:
+            if self._context.desk.role is Role.CALL_TAKER and case.stage not in _FORM:
+                return self._supplement(case)
+            if self._context.desk.role is Role.DISPATCHER and case.stage is not Stage.AWAITING_DISPATCH:
+                return self._requirement(case)
+        except ExternalError:  # the forms themselves tell that drafts cannot be read
+            return None
+        return None
+
+    def _supplement(self, case: Case) -> _Left | None:
+        desk = self._context.desk
+        kept = desk.drafts.get(desk.person.login, amend_key(case.id))
+        draft = read_draft(kept) if kept is not None else None
+        if draft is None or draft.worthless:
+            return None
+        return _Left(amend_key(case.id), orphan_text(case), typed_words(draft, desk.hall))
+
+    def _requirement(self, case: Case) -> _Left | None:
+        desk = self._context.desk
+        kept = desk.drafts.get(desk.person.login, requirement_key(case.id))
+        if kept is None or kept.body.strip() in ("", case.requirement.strip()):
+            return None
+        said = _("案件已到“{stage}”,您写的处置要求没有送出;内容在这里,可以复制。")
+        return _Left(requirement_key(case.id), said.format(stage=case.stage.label), kept.body)
+
+    @Slot()
+    def _on_dropped(self) -> None:
+        desk, left = self._context.desk, self._left
+        self.panel.hide()
+        if left is not None:
+            try:
+                desk.drafts.drop(desk.person.login, left.key)
+            except ExternalError as error:
+                self._context.voice.warn(str(error))
