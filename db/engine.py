@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from db import hosts, tls
 from db.connecting import COMMAND_SECONDS, CONNECT_SECONDS, STATEMENT_SECONDS, Hosts, SeatConnection
+from db.still_there import ask_before_use
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
 
@@ -109,7 +110,7 @@ def open_engine(text: str, *, pooled: bool = True, login: str = "", password: st
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, options)
     if pooled:
-        options |= {"pool_size": 3, "max_overflow": 2, "pool_pre_ping": True, "pool_timeout": _POOL_SECONDS}
+        options |= {"pool_size": 3, "max_overflow": 2, "pool_timeout": _POOL_SECONDS}
     plain = url.difference_update_query(_OURS)
     arguments = _postgres_arguments(url) | (_patience() if pooled else {})
     if login:
@@ -118,6 +119,8 @@ def open_engine(text: str, *, pooled: bool = True, login: str = "", password: st
         arguments["password"] = password
     engine = create_async_engine(plain, connect_args=arguments, **options)
     event.listen(engine.sync_engine, "handle_error", _leave_useless)
+    if pooled:
+        ask_before_use(engine)
     return engine
 
 

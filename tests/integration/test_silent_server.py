@@ -208,7 +208,7 @@ def test_a_connection_the_driver_is_confused_about_is_not_used_for_ever(
 
     async def scenario(hall: Hall) -> None:
         case = await hall.report()
-        sound, confused = SeatConnection.transaction, set[int]()
+        sound, asked, confused = SeatConnection.transaction, SeatConnection.fetchrow, set[int]()
 
         def transaction(connection: SeatConnection, **terms: object) -> object:
             if not confused or id(connection) in confused:
@@ -216,7 +216,12 @@ def test_a_connection_the_driver_is_confused_about_is_not_used_for_ever(
                 raise asyncpg.InternalClientError("cannot switch to state 12")
             return sound(connection, **terms)  # type: ignore[arg-type]
 
+        async def fetchrow(connection: SeatConnection, query: str) -> object:
+            transaction(connection)  # confused about everything, or about nothing
+            return await asked(connection, query)
+
         monkeypatch.setattr(SeatConnection, "transaction", transaction)
+        monkeypatch.setattr(SeatConnection, "fetchrow", fetchrow)
         for _again in range(3):
             assert await hall.store.case(case.id) == case
 
