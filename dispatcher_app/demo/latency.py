@@ -1,4 +1,4 @@
-"""How long it took from a committed step until another seat listed it."""
+"""How long it took from the commit of a step until another seat listed it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dispatcher_app.domain.words import Role
 def latencies(kept: Iterable[Moved], seen: Sequence[Moved]) -> list[float]:
     """For each step *kept* elsewhere, the time until this seat had *seen* it or a newer one, in milliseconds.
 
-    Counted from the moment the committing seat knew it; a seat that the server told first took 0. Steps that
-    never came are left out: the play itself waits for those it needs.
+    Counted from the moment the commit was sent, so the commit itself is in it. Steps that never came are left
+    out and lack in ``seen`` of the summary.
     """
     found = []
     for moved in kept:
         at = [s.at for s in seen if s.case_id == moved.case_id and s.version >= moved.version]
         if at:
-            found.append(max(0.0, min(at) - moved.at) * 1000)
+            found.append((min(at) - moved.at) * 1000)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
@@ -22,9 +22,16 @@ from dispatcher_app.widgets.tokens import DARK, LIGHT
 class Part:
     """Plays what it is ordered and reports what came of it."""
 
-    def __init__(self, seat: PlayedSeat, clock: ShiftClock, camera: Camera) -> None:
+    def __init__(
+        self,
+        seat: PlayedSeat,
+        clock: ShiftClock,
+        camera: Camera,
+        sent: Mapping[tuple[int, int], float] | None = None,
+    ) -> None:
+        """*sent* tells when the commit of a case and version was sent, where that is measured."""
         self.seat, self._clock, self._camera = seat, clock, camera
-        self._watch = Watch(seat)
+        self._watch = Watch(seat, {} if sent is None else sent)
         self._taker = CallTaker(seat)
         self._number = ""
         self._scenes: dict[str, Callable[[Order], Awaitable[None]]] = {
@@ -104,13 +111,14 @@ class Part:
 
 
 class Watch(QObject):
-    """When this seat's own commands were kept, and when what others did came to its screen.
+    """When this seat's own commands were committed, and when what others did came to its screen.
 
     Of a case that ended the list shows no version; it is the one its end was told with.
     """
 
-    def __init__(self, seat: PlayedSeat) -> None:
+    def __init__(self, seat: PlayedSeat, sent: Mapping[tuple[int, int], float]) -> None:
         super().__init__(seat.window)
+        self._sent = sent
         self.kept: list[Moved] = []
         self.seen: list[Moved] = []
         self._coming: dict[int, int] = {}
@@ -120,7 +128,9 @@ class Watch(QObject):
         seat.window.queue.shown.connect(self._on_shown)
 
     def _on_cases_changed(self, event: CasesChanged) -> None:
-        self.kept += [Moved(case.id, case.version, time.monotonic()) for case in event.cases]
+        now = time.monotonic()
+        for case in event.cases:
+            self.kept.append(Moved(case.id, case.version, self._sent.get((case.id, case.version), now)))
 
     def _on_open_cases_changed(self, event: OpenCasesChanged) -> None:
         for case_id in (*(row.case_id for row in event.rows), *event.removed):

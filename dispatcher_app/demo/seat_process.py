@@ -23,6 +23,7 @@ from db.engine import is_server
 from dispatcher_app import bootstrap, i18n
 from dispatcher_app.bootstrap import Services
 from dispatcher_app.cli.seat_window import make_application
+from dispatcher_app.demo.commits import timed
 from dispatcher_app.demo.hand import Camera, Lost
 from dispatcher_app.demo.orders import Order, Report
 from dispatcher_app.demo.part import Part
@@ -101,8 +102,9 @@ class Stand:
 
     async def _sit(self, services: Services, person: Person, refused: list[str]) -> None:
         """As the program does, without its clockwork: that goes by the server's clock, a play by its own."""
+        services, sent = timed(services)
         seat = PlayedSeat(services, person, self._settings, self._camera)
-        part = Part(seat, self._clock, self._camera)
+        part = Part(seat, self._clock, self._camera, sent)
         sitting = seat.window.desk.sitting
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(services.live.running())
@@ -140,7 +142,8 @@ async def lines_of(stream: TextIO) -> AsyncIterator[str]:
 
 def main() -> int:
     answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may come between the answers
-    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # a wrong password is in the play
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    logging.getLogger("db.failures").setLevel(logging.CRITICAL)  # a wrong password is in the play
     place = Place.read(sys.stdin.readline())
     i18n.install(place.language)
     _app, loop = make_application(SeatSettings(Path(place.profile)))
