@@ -56,6 +56,7 @@ class TimelineBody(QTextEdit):
         self._starts: list[int] = []
         self._current = 0
         self._rail: Rail | None = None
+        self._rewriting = False
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     @property
@@ -79,8 +80,7 @@ class TimelineBody(QTextEdit):
         elif place is not None or self._current:  # the newest stays current only for whoever reads it
             self._current += grown
         self._entries, self._now = entries, now
-        self._rewrite()
-        self._return_to(place)
+        self._rewrite(place)
 
     def is_folded(self, number: int) -> bool:
         return self._entries[number].foldable and self._age(number) not in self._unfolded
@@ -91,8 +91,7 @@ class TimelineBody(QTextEdit):
             return
         place = self._place(number)
         self._unfolded = self._unfolded ^ {self._age(number)}
-        self._rewrite()
-        self._return_to(place)
+        self._rewrite(place)
 
     def entry_box(self, number: int) -> QRectF:
         """Where entry *number* is now, in viewport pixels."""
@@ -116,8 +115,7 @@ class TimelineBody(QTextEdit):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange) and self._now is not None:
             place = self._place() if self._entries else None
-            self._rewrite()
-            self._return_to(place)
+            self._rewrite(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._entries and self._rail is not None:
@@ -159,10 +157,15 @@ class TimelineBody(QTextEdit):
         """How an entry is remembered: history only grows at the new end."""
         return len(self._entries) - 1 - number
 
-    def _rewrite(self) -> None:
+    def _rewrite(self, place: _Place | None) -> None:
+        """Write all of it and go back to *place*; being at the top in between is not reading there."""
         assert self._now is not None
+        self._rewriting = True
         self._rail = Rail(self._entries, self._now, self._zone)
         self._starts = write_entries(self.document(), self._entries, self._unfolded, self._rail.width)
+        self._return_to(place)
+        self._rewriting = False
+        self._on_scrolled(self.verticalScrollBar().value())
 
     def _place(self, number: int | None = None) -> _Place | None:
         """Where the reader is; ``None`` at the very top, where the newest entry is what counts."""
@@ -196,5 +199,5 @@ class TimelineBody(QTextEdit):
 
     @Slot(int)
     def _on_scrolled(self, value: int) -> None:
-        if value == 0:
+        if value == 0 and not self._rewriting:
             self.scrolled_to_top.emit()

@@ -182,6 +182,16 @@ class TestGrowing:
         assert text.verticalScrollBar().value() == 0
         assert not fresh_note(timeline).isVisible()
 
+    def test_the_note_counts_all_that_came_since_it_was_read(
+        self, timeline: Timeline, text: TimelineText
+    ) -> None:
+        entries = many(30)
+        timeline.set_entries(entries[3:], NOW)
+        text.verticalScrollBar().setValue(700)
+        for unread in (2, 1, 0):
+            timeline.set_entries(entries[unread:], NOW)
+        assert fresh_note(timeline).text() == "3 条新记录"
+
     def test_home_reaches_the_new_entries_by_key(self, timeline: Timeline, text: TimelineText) -> None:
         entries = many(30)
         timeline.set_entries(entries[2:], NOW)
