@@ -1,4 +1,4 @@
-"""Two real programs with windows on one database: one wins, the other is told; a dead seat's case lives on."""
+"""Two real programs with windows on one database: one wins, the other is told; a dead seat's case goes on."""
 
 from __future__ import annotations
 
