@@ -128,7 +128,7 @@ class CaseTableModel(QAbstractTableModel):
         """Replace all rows, and move the clock to *now*."""
         self.beginResetModel()
         self._texts.clear()
-        self._texts.now = now or self.now
+        self._texts.now = self._lamps_at = now or self.now
         self._order.load(rows, self.now)
         self.endResetModel()
 
@@ -174,6 +174,7 @@ class CaseTableModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._order.narrow(wanted, self.now)
+        self._lamps_at = self.now
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -131,8 +131,13 @@ class CaseTable(QWidget):
 
     @Slot(int, bool)
     def sort_by(self, column: int, descending: bool = False) -> None:
+        """Once only; Qt's ``sortByColumn`` sorts a second time beside what the header sets off."""
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.view.sortByColumn(column, order)
+        header = self.view.horizontalHeader()
+        if (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (column, order):
+            self.case_model.sort(column, order)
+        else:
+            header.setSortIndicator(column, order)
 
     @Slot(int, Qt.SortOrder)
     def _on_sorted(self, column: int, order: Qt.SortOrder) -> None:

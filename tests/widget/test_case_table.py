@@ -170,6 +170,15 @@ def test_a_header_click_sorts_and_keeps_the_case(table: CaseTable, qtbot: QtBot)
     assert table.view.currentIndex().row() == table.case_model.row_of(30)
 
 
+def test_sorting_puts_the_rows_in_order_once(table: CaseTable, qtbot: QtBot) -> None:
+    orders: list[object] = []
+    table.case_model.layoutChanged.connect(lambda *_why: orders.append(table.case_model.sorting))
+    table.sort_by(Column.PLACE, descending=True)
+    assert orders == [(Column.PLACE, True)]
+    table.sort_by(Column.PLACE, descending=True)
+    assert orders == [(Column.PLACE, True)] * 2  # asked for again: by the lamps of now, say
+
+
 # nothing moves under the hand
 
 
