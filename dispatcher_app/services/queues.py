@@ -40,11 +40,15 @@ class QueueSpec:
         return _(self.name)
 
     def holds(self, row: QueueRow, person: str, held: Held = Held.NOBODY) -> bool:
-        if row.stage not in self.stages or (self.mark is not None and self.mark not in row.marks):
+        return self.holds_kind(row.stage, row.marks, row.proposer == person, held)
+
+    def holds_kind(self, stage: Stage, marks: frozenset[Mark], own: bool, held: Held) -> bool:
+        """The same by nothing but what a queue asks of a case; *own*: its proposal is the reader's."""
+        if stage not in self.stages or (self.mark is not None and self.mark not in marks):
             return False
         if self.held is not None and self.held is not held:
             return False
-        return not self.mine or row.proposer == person
+        return own or not self.mine
 
 
 def _queue(key: str, name: str, *stages: Stage, **terms: object) -> QueueSpec:
