@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -72,8 +73,11 @@ class HeldList(QWidget):
         column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
         column.setSpacing(sizes.gap)
         column.addWidget(self._said)
-        column.addWidget(self.cases, 1)
+        self.cases.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        self.cases.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        column.addWidget(self.cases)
         column.addLayout(buttons)
+        column.addStretch(1)
 
     @Slot(QListWidgetItem)
     def _on_case_activated(self, item: QListWidgetItem) -> None:
