@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN, Mark, Role, Stage
 from dispatcher_app.i18n import C_, N_, _
 
 
-class Held(Enum):
+class Held(IntEnum):  # as an int, because ten thousands of them are hashed at once
     """Who works on a case, as the reader of a queue sees it."""
 
     NOBODY = auto()
