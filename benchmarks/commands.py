@@ -77,7 +77,8 @@ class Race:
         for due, called, _committing, done, *_case in self._samples(self.size.rate):
             self.called[0].append(done - called)
             self.due[0].append(done - due)
-        self.highest[0].append(len(self._samples(0)) / self.size.seconds)
+        committed = [sample for sample in self._samples(0) if sample[-1]]
+        self.highest[0].append(len(committed) / self.size.seconds)
 
     def _theirs(self) -> None:
         size = self.size

@@ -140,6 +140,8 @@ async def _watch(url: str, profile: Path, helpers: Helpers, size: Size) -> tuple
         helpers.writers.tell(f"{size.rate} {size.seconds} 1")
         helpers.probe.tell(str(size.seconds))
         samples, bare = await helpers.writers.answer_soon(), await helpers.probe.answer_soon()
+        if not all(sample[-1] for sample in samples):
+            raise AssertionError("a command was given up by the server")
         delays = await _all_drawn(paints, samples)
         await _agreed(seat, helpers.feeds)
     return delays, bare

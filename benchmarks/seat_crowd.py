@@ -27,6 +27,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.ports import ExternalError
 from tests.support.life import SAMPLES
 from tests.support.rules import actor
 
@@ -48,7 +49,8 @@ class CrowdSeat:
         self._case: Case | None = None
         self._given, self._committing = 0, 0.0
         event.listen(database.engine.sync_engine, "commit", self._on_commit)
-        self._turns = cycle((Verb.AMEND,) if faithful else LIFE)
+        self._verbs = (Verb.AMEND,) if faithful else LIFE
+        self._turns = cycle(self._verbs)
         self._warming = (Verb.REPORT,) if faithful else LIFE
 
     @property
@@ -64,18 +66,24 @@ class CrowdSeat:
             await self._perform(verb)
 
     async def command(self, due: float) -> Sample:
+        """One that the server gives up says so by version 0; the seat goes on with another case."""
         called = perf_counter()
-        await self._perform(next(self._turns))
-        assert self._case is not None
-        return due, called, self._committing, perf_counter(), self._case.id, self._case.version
+        try:
+            case_id, version = await self._perform(next(self._turns))
+        except ExternalError:
+            case_id, version = 0, 0
+            self._turns = cycle(self._verbs)
+        return due, called, self._committing, perf_counter(), case_id, version
 
-    async def _perform(self, verb: Verb) -> None:
+    async def _perform(self, verb: Verb) -> tuple[int, int]:
+        """The case and the version it was led to."""
         case = None if verb is Verb.REPORT else self._case
         command = sample_command(verb, case, self._work.rules)
         if verb is Verb.AMEND:
             self._given += 1
             command.data["description"] = f"第 {self._given} 次补充:井盖丢失"  # type: ignore[index]
         self._case = (await self._work.perform(command, actor(SAMPLES[verb].role))).case
+        return self._case.id, self._case.version
 
     async def leave(self) -> None:
         await self._database.close()
