@@ -9,6 +9,7 @@ from dispatcher_app.demo.hand import Camera, Hand, Lost
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Stage
+from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import Person
 from dispatcher_app.services.queues import QueueSpec
 from dispatcher_app.ui.main_window import SeatWindow
@@ -81,7 +82,7 @@ class PlayedSeat:
         await self.hand.focus()
         await self._choose_queue(number)
         self.window.header.command_line.activate()
-        await self.hand.type(f"打开 {number}")
+        await self.hand.type(f"{_('打开')} {number}")
         await self.hand.press("Return")
         await self.hand.until(f"{number} in hand", lambda: self._has(number))
         await self.settle()

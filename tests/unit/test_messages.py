@@ -30,7 +30,6 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/demo/acts.py": ("a name in the story", frozenset({"采集员 赵敏"})),
     "dispatcher_app/demo/desk_of_calls.py": ("a name in the story", frozenset({"采集员 赵敏"})),
     "dispatcher_app/demo/part.py": ("what is typed in the story", frozenset({"井盖"})),
-    "dispatcher_app/demo/seats.py": ("a command typed in the story", frozenset({"打开 "})),
     "dispatcher_app/domain/limits.py": ("units as standards write them", None),
     "dispatcher_app/domain/standard.py": ("codes as standards write them", None),
     "dispatcher_app/domain/words.py": ("kinds as standards write them", frozenset({"部件", "事件"})),
