@@ -15,8 +15,8 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_not
 
 #: Items read for searching per turn of the event loop before anybody types: well under 10 ms.
 _PREPARE_SLICE = 50
-#: Items are read for searching only when the window around has come to rest.
-_PREPARE_AFTER_MS = 300
+#: Items are read for searching only when the window has its cases: the dictionary may have to be read first.
+_PREPARE_AFTER_MS = 1500
 
 
 class PickerList(QTreeView):
