@@ -47,7 +47,7 @@ class Pace:
     seats: float = 5.0
     first_pause: float = 0.1
     longest_pause: float = 3.0
-    at_a_time: int = 500
+    at_a_time: int = 250
 
 
 class Live:
@@ -125,9 +125,11 @@ class Live:
         now = asyncio.get_running_loop().time()
         if self._open_cases.loaded and now >= self._due_at():
             await self._compare(line)
+            await asyncio.sleep(0)  # hands and painting come between the slices of a storm
         case_ids = self._hints.take_cases(self._pace.at_a_time)
         if case_ids:
             rows = tuple(await line.rows(case_ids))
+            await asyncio.sleep(0)
             missing = frozenset(case_ids).difference(row.case_id for row in rows)
             self._bus.publish(RowsRead(rows, missing))
         if self._hints.take_seats() or now >= self._seats_at + self._pace.seats:
