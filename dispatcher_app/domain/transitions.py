@@ -184,6 +184,13 @@ def verbs_at(stage: Stage, role: Role) -> tuple[Verb, ...]:
     return tuple(row.verb for row in TRANSITIONS if stage in row.sources and role in row.roles)
 
 
+def deciding_at(stage: Stage, role: str) -> tuple[Verb, ...]:
+    """What is a *role*'s own turn at *stage*: without what may be asked for at any time (merging, voiding,
+    supervising). *role* is a :class:`Role` or the word stored for one."""
+    own = (row for row in TRANSITIONS if row.sources != OPEN)
+    return tuple(row.verb for row in own if stage in row.sources and role in row.roles)
+
+
 def rules() -> frozenset[tuple[Verb, Stage | None, Stage, Role]]:
     """Every (command, from, to, role) that may stand in a step: what the database's guards are made of."""
     return frozenset(

@@ -15,6 +15,7 @@ from dispatcher_app.domain.field_kinds import case_id
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import GatePolicy, Rulebook
 from dispatcher_app.domain.step import Step, numbered
+from dispatcher_app.domain.transitions import deciding_at
 from dispatcher_app.domain.words import SEATS, ClosingKind, Role, Stage
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.bus import CasesChanged, EventBus
@@ -121,12 +122,14 @@ class Casework:
     async def _ask_holder(self, transaction: CaseTransaction, case: Case, actor: Actor) -> None:
         """Nobody at a seat acts on what another person works on; what comes from outside the hall may.
 
+        A claim that was left behind at a stage where its holder's role decides nothing stops nobody.
+
         Raises:
             CaseHeld: with who has it.
         """
         if actor.role in SEATS:
             claim = await transaction.held_by_another(case.id, actor.person)
-            if claim is not None:
+            if claim is not None and deciding_at(case.stage, claim.role):
                 raise CaseHeld(claim)
 
     async def _held(self, transaction: CaseTransaction, command: Command) -> Mapping[int, Case]:

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.transitions import deciding_at
 from dispatcher_app.domain.words import ENDED, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.claims import CaseHeld, ClaimLost
@@ -69,9 +70,18 @@ class ClaimDesk(QObject):
 
     @property
     def _may_work(self) -> bool:
-        """Looking at a case that is another's turn, or that has ended, claims nothing."""
+        """Looking at a case that is another's turn, or that has ended, claims nothing; nor do words that were
+        refused and are still on the screen."""
         case = self._context.in_hand.case
-        return case is not None and any(not why for _verb, why in self._context.desk.verbs(case))
+        if case is None or not self._is_our_turn(case.id):
+            return False
+        own = deciding_at(case.stage, self._context.desk.role)
+        return any(verb in own and not why for verb, why in self._context.desk.verbs(case))
+
+    def _is_our_turn(self, case_id: int) -> bool:
+        """By the newest that was heard of the case: the list may know more than the page."""
+        row = self._context.desk.open_cases.rows.get(case_id)
+        return row is None or bool(deciding_at(row.stage, self._context.desk.role))
 
     async def _begin(self, case_id: int) -> None:
         try:
@@ -86,7 +96,7 @@ class ClaimDesk(QObject):
             self._asking.discard(case_id)
 
     async def _claim(self, case_id: int) -> None:
-        """Nobody holds a case that was left while the database was being asked."""
+        """Nobody holds a case that was left, or went on to others, while the database was being asked."""
         if self._sitting is None:
             return
         await self._sitting.claims.claim(case_id)
@@ -95,7 +105,8 @@ class ClaimDesk(QObject):
             self._begun[case_id] = case.stage
         if case_id == self._waiting:
             self._waiting = 0
-        if case_id != self._context.in_hand.wanted and case_id not in self._kept:
+        left = case_id != self._context.in_hand.wanted and case_id not in self._kept
+        if left or not self._is_our_turn(case_id):
             await self._let_go(case_id)
 
     async def _let_go(self, case_id: int) -> None:
@@ -148,6 +159,8 @@ class ClaimDesk(QObject):
             return _("本席没有连入大厅,不能认领。")
         if case.stage in ENDED:
             return _("案件已办结,不用认领。")
+        if not self._is_our_turn(case.id) and not self._is_ours:
+            return _("这件案件现在不由本席办理,不用认领。")
         return ""
 
     def why_not_claim(self) -> str:
@@ -287,7 +300,12 @@ class ClaimDesk(QObject):
 
     def _on_open_cases_changed(self, event: OpenCasesChanged) -> None:
         """A case that has moved on is somebody else's turn: a claim on it would only be in the way."""
-        gone = {row.case_id for row in event.rows if self._begun.get(row.case_id, row.stage) is not row.stage}
+        role = self._context.desk.role
+        gone = {
+            row.case_id
+            for row in event.rows
+            if self._begun.get(row.case_id, row.stage) is not row.stage or not deciding_at(row.stage, role)
+        }
         for case_id in self.held & (gone | event.removed):
             self._release(case_id)
 

@@ -202,6 +202,18 @@ def test_a_command_on_what_another_person_holds_is_refused_and_names_them(hall_u
     _played(hall_url, scenario)
 
 
+def test_a_claim_left_behind_stops_nobody_whose_turn_it_is(hall_url: str) -> None:
+    async def scenario(hall: Hall, case: Case, li: Seat, _wang: Seat) -> None:
+        moved = (await hall.do(Verb.PROPOSE_DISPATCH, case, person="li")).case
+        await li.claims.claim(moved.id)  # a dispatcher decides nothing at the review
+        back = (await hall.do(Verb.RETURN_DISPATCH, moved, person="wang")).case
+        assert back.stage is Stage.AWAITING_DISPATCH
+        with pytest.raises(CaseHeld):  # where it is the holder's turn again, it counts again
+            await hall.do(Verb.PROPOSE_DISPATCH, back, person="wang")
+
+    _played(hall_url, scenario)
+
+
 def test_what_comes_from_outside_the_hall_does_not_wait_for_a_seat(hall_url: str) -> None:
     async def scenario(hall: Hall, _case: Case, li: Seat, _wang: Seat) -> None:
         case = await hall.case_at(Stage.HANDLING)

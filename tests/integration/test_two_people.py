@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel
 
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.ports import Person
 from dispatcher_app.ui.held_list import HeldList
@@ -205,3 +206,26 @@ def test_a_claim_ends_with_the_decision(run: TestLoop, hall_url: str, tmp_path: 
         assert (await chen.desk.open(case.id)).case.stage is Stage.HANDLING
 
     shared_shift(run, hall_url, tmp_path, shift, (LI, CHEN))
+
+
+def test_words_that_were_refused_claim_nothing_at_the_next_stage(
+    run: TestLoop, hall_url: str, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall, li: LiveSeat, _wang: LiveSeat) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        await li.until(lambda: case.number in li.listed)
+        await li.open(case)
+        moved = (await hall.do(Verb.PROPOSE_DISPATCH, case)).case
+        await li.until(lambda: li.window.in_hand.case.stage is Stage.DISPATCH_REVIEW)
+        await li.look_here()
+        li.window.claims.type()  # what she typed while she was away is still on the screen
+        li.window.queue.table.setFocus()
+        await li.press("C")
+        assert li.refusals[-1] == "这件案件现在不由本席办理,不用认领。"
+        await li.sitting.claims.claim(case.id)  # on its way already when the case moved on
+        await li.window.claims._claim(case.id)
+        assert li.sitting.claims.held == frozenset()
+        assert await hall.value("SELECT count(*) FROM claims") == 0
+        await hall.do(Verb.APPROVE_DISPATCH, moved, person="chen")
+
+    shared_shift(run, hall_url, tmp_path, shift)
