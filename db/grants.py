@@ -110,6 +110,10 @@ def _names(table: object, without: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 _SEQUENCES = (("cases_id_seq", _BEGINNING), ("steps_id_seq", _ENTERING), ("claim_log_id_seq", WRITERS))
+_IS_OWNER = text(
+    "SELECT pg_has_role(session_user, "
+    "(SELECT relowner FROM pg_class WHERE oid = 'steps'::regclass), 'MEMBER')"
+)
 #: Anybody may make large objects unless told otherwise; only a superuser can tell.
 _LARGE_OBJECTS = (
     "lo_creat(integer)",
@@ -149,6 +153,15 @@ async def large_objects_closed(engine: AsyncEngine) -> bool:
         async with engine.connect() as connection:
             query = text("SELECT NOT has_function_privilege('wall', 'pg_catalog.lo_create(oid)', 'EXECUTE')")
             return bool((await connection.execute(query)).scalar_one())
+
+
+async def may_act_for_others(engine: AsyncEngine) -> bool:
+    """Whether the login may write steps in others' names: whoever owns the schema, and on SQLite all."""
+    if engine.dialect.name != "postgresql":
+        return True
+    with said_plainly():
+        async with engine.connect() as connection:
+            return bool((await connection.execute(_IS_OWNER)).scalar_one())
 
 
 def _block(statements: Iterable[str]) -> str:

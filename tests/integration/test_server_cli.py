@@ -14,6 +14,7 @@ import pytest
 
 from dispatcher_app import bootstrap
 from dispatcher_app.__main__ import main
+from dispatcher_app.cli.demo_city import demo_pack
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.ports import ExternalError, Person
 from tests.support.logins import as_login
@@ -176,3 +177,19 @@ def test_what_only_a_superuser_can_close_is_said(cli: Cli, url: str, owned_serve
     by_superuser = cli("db", "init", "--json", "--url", owned_server.url("hall"))
     assert json.loads(by_superuser.out)["large_objects_closed"] is True
     assert "大对象" not in cli("db", "init", "--url", url).out
+
+
+def test_an_administrator_loads_the_city_and_the_owner_its_past_cases(cli: Cli, url: str) -> None:
+    assert cli("db", "init", "--url", url).code == 0
+    assert (
+        cli("seat", "add", "guanli", "--role", "administrator", "--url", url, typed="admin-pass\n").code == 0
+    )
+    load = ("pack", "load", str(demo_pack()), "--json", "--url")
+    by_admin = cli(*load, as_login(url, "guanli"), password="admin-pass")
+    assert (by_admin.code, by_admin.err) == (0, "")
+    assert json.loads(by_admin.out)["cases_made_up"] == 0
+    plain = cli("pack", "load", str(demo_pack()), "--url", as_login(url, "guanli"), password="admin-pass")
+    assert plain.code == 0
+    assert plain.out.strip().endswith("演示案件没有装入:须由运行 db init 的登录名装入。")
+    by_owner = cli(*load, url)
+    assert json.loads(by_owner.out)["cases_made_up"] > 0
