@@ -14,16 +14,45 @@ from dispatcher_app.services.desk import Desk, OpenedCase
 
 
 def candidates_for(opened: OpenedCase, desk: Desk) -> list[Candidate]:
-    """Candidates with their reasons; a unit that returned this very case says so and stands behind."""
-    returned = returned_by(opened.history)
+    """Candidates with their reasons; a unit that returned this very case says so and stands behind.
+
+    Units of the last proposal say that they were in it, those that are no candidates too.
+    """
+    returned, last = returned_by(opened.history), last_choice(opened.history)
     fresh, again = [], []
-    for found in desk.candidates(opened.case):
+    for found in _with_last(desk.candidates(opened.case), last, desk):
         why = returned.get(found.unit.code)
         if why is None:
             fresh.append(found)
         else:
             again.append(Candidate(found.unit, (_("曾回退:{reason}").format(reason=why), *found.reasons)))
     return [*fresh, *again]
+
+
+def _with_last(found: Sequence[Candidate], last: Mapping[str, str], desk: Desk) -> list[Candidate]:
+    """*found*, marked with what was chosen *last*; units chosen last that are not among them come after."""
+    there = {one.unit.code for one in found}
+    units = (unit for unit in desk.hall.pack.units if unit.code in last and unit.code not in there)
+    marked = [*found, *(Candidate(unit, ()) for unit in units)]
+    chosen = [Candidate(c.unit, (last[c.unit.code], *c.reasons)) for c in marked if c.unit.code in last]
+    return [*chosen, *(one for one in marked if one.unit.code not in last)]
+
+
+def last_choice(history: Sequence[Step]) -> dict[str, str]:
+    """Units of the last proposal to dispatch, by code, with the part they had in it."""
+    lead, proposed = "", False
+    assists: tuple[str, ...] = ()
+    for step in history:
+        lead = str(step.changes.get("lead_unit") or lead)
+        if step.verb is Verb.PROPOSE_DISPATCH:
+            proposed, assists = True, _codes(step.changes.get("assist_units", assists))
+    if not proposed:
+        return {}
+    return {code: _("上次协办") for code in assists} | ({lead: _("上次主办")} if lead else {})
+
+
+def _codes(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def owners_of(case: Case, found: Sequence[Candidate], desk: Desk) -> list[str]:

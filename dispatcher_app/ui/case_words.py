@@ -89,7 +89,7 @@ def _standard(case: Case) -> tuple[Fact, ...]:
 def _origin(case: Case, hall: Hall, role: Role | None = None) -> tuple[Fact, ...]:
     phone = case.caller_phone
     if role is not None and not reads_phone(role) and case.source in PUBLIC_SOURCES:
-        phone = _("(电话不对本席显示)")
+        phone = _("(电话如有,不对本席显示)")
     caller = " ".join(part for part in (case.caller_name, phone) if part)
     facts = [Fact(_("来源"), case.source.label), Fact(_("来电人"), caller)]
     if case.wants_callback:

@@ -1,4 +1,4 @@
-"""Class and filing condition in one field of a form: type ``jg``, press a digit, done."""
+"""Class and filing condition in one field of a form: type ``wsjg``, press a digit, done."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ClassPicker(QLineEdit):
         self._value: tuple[str, int] = ("", 0)
         self._last_search = ""
         self._guard = hotkey_guard()
-        self.setPlaceholderText(_("名称、拼音、首字母或编码,如 jg"))
+        self.setPlaceholderText(_("名称、拼音、首字母或编码,如 wsjg"))
         self.panel = ClassPanel()
         self.panel.wants_condition = conditions
         self._floating = FloatingPanel(self, self.panel)
