@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -167,12 +167,10 @@ class CaseTable(QWidget):
         return None if self._current_id is None else self.case_model.case(self._current_id)
 
     def select_case(self, case_id: int) -> bool:
-        """Make a case current and bring it into view; no case is, and False, if the list does not show it."""
+        """Make a case current and bring it into view; False if the list does not show it."""
         row = self.case_model.row_of(case_id)
         if row >= 0:
             self.view.go_to(row)
-        else:
-            self.view.setCurrentIndex(QModelIndex())
         return row >= 0
 
     def select_next(self) -> bool:

@@ -191,10 +191,17 @@ def test_leaving_lists_what_is_held_and_gives_it_back(run: TestLoop, hall_url: s
 def test_a_claim_ends_with_the_decision(run: TestLoop, hall_url: str, tmp_path: Path) -> None:
     async def shift(hall: Hall, li: LiveSeat, chen: LiveSeat) -> None:
         case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        await li.until(lambda: case.number in li.listed)
         await li.open(case)
         await li.look_here()
         li.window.queue.table.setFocus()
-        await li.press("C", "Return", "1", "Return")
+        await li.press("C")
+        await li.until(lambda: "认领" in li.said[-1][0])
+        await li.press("Return")
+        await li.until(lambda: li.window.units.picker.isAncestorOf(li.focus))
+        await li.press("1")
+        await li.until(lambda: bool(li.window.units.picker.lead))
+        await li.press("Return")
         await li.until(lambda: "派遣审核" in li.said[-1][0])
         await chen.until(lambda: case.number in chen.listed)
         await chen.open((await chen.desk.open(case.id)).case)
