@@ -27,7 +27,8 @@ from tests.support.postgres import PostgresServer
 from tests.support.proxy_thread import ProxyThread
 from tests.support.seat import Seat
 
-pytestmark = pytest.mark.postgres
+# Among the long tests: on a crowded machine it once waited in vain, and why is not known yet.
+pytestmark = [pytest.mark.postgres, pytest.mark.soak]
 
 
 def _desk(url: str, folder: Path) -> Desk:
