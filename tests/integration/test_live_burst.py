@@ -23,6 +23,7 @@ THERE = 2_000
 CHEN = Person("chen", "陈", Role.CALL_TAKER, "接线席 1")
 
 
+@pytest.mark.soak  # too near its limit for every run: 20 to 52 ms, whatever the size of a slice
 @pytest.mark.parametrize("at_once", [MANY, 50])
 def test_a_burst_is_taken_in_slices(run: TestLoop, hall_url: str, tmp_path: Path, at_once: int) -> None:
     """On a list that is long already; written in one transaction, or told case by case."""
