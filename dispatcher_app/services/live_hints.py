@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.waiting import set_within
 
 #: More cases than this at once are an import or the end of a long silence: comparing versions is cheaper
 #: than reading cases one does not show.
@@ -67,8 +67,7 @@ class Hints:
     async def wait(self, seconds: float) -> bool:
         """Until there is something new, at most *seconds*; whether there is."""
         if not (self._cases or self._wanted or self._seats):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), max(0.0, seconds))
+            await set_within(self._woken, seconds)
         told = self._woken.is_set() or bool(self._cases or self._wanted or self._seats)
         self._woken.clear()
         return told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from dispatcher_app.services.casework import Casework, Done
 from dispatcher_app.services.contact import Contact, ContactChanged
 from dispatcher_app.services.outbox import Kept, Outbox, OutboxChanged, Outcome
 from dispatcher_app.services.ports import CaseStore, ExternalError, Now, Outdated, Person
+from dispatcher_app.services.waiting import set_within
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +69,7 @@ class Replayer:
         idle = not (self._outbox.waiting or self._outbox.trouble)
         pause = LONGEST_PAUSE if idle else min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures)
         pause *= random.uniform(0.5, 1.0)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), pause)
+        await set_within(self._wake, pause)
         self._wake.clear()
 
     def try_now(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from dispatcher_app.domain.words import Role
@@ -18,6 +18,7 @@ from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.services.presence import Presence
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import HEARTBEAT, SeatStore, Sitter
+from dispatcher_app.services.waiting import set_within
 
 log = logging.getLogger(__name__)
 
@@ -107,8 +108,7 @@ class Sitting:
         return until_beat if due is None else min(until_beat, due)
 
     async def _wait(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), max(0.0, seconds))
+        await set_within(self._woken, seconds)
         self._woken.clear()
 
 
