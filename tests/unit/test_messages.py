@@ -39,7 +39,7 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/services/place_names.py": ("how crossings are said", None),
     "dispatcher_app/services/road_network.py": ("how roads are named", None),
     "dispatcher_app/ui/party_names.py": ("a title before a typed name", frozenset({"采集员"})),
-    "dispatcher_app/ui/seat_window_actions.py": ("a language's own name", frozenset({"中文"})),
+    "dispatcher_app/ui/seat_look.py": ("a language's own name", frozenset({"中文"})),
     "dispatcher_app/syllables.py": ("how places and offices are named", None),
     "dispatcher_app/widgets/command_line.py": ("a colon typed with an input method", frozenset({"："})),
     "dispatcher_app/widgets/command_verbs.py": (

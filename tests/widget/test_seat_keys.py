@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from dispatcher_app.domain.commands import Verb
@@ -14,7 +16,7 @@ from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.ui.claim_desk import ClaimDesk
 from dispatcher_app.ui.seat_actions import SeatAction
 from dispatcher_app.ui.seat_keys import SeatKeys
-from dispatcher_app.widgets.theme import apply_theme
+from dispatcher_app.widgets.theme import apply_theme, current_sizes, current_theme, theme_notifier
 from dispatcher_app.widgets.tokens import LIGHT
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
@@ -260,10 +262,38 @@ def test_theme_and_size_by_key_are_remembered(run: TestLoop, tmp_path: Path, qap
         assert "150%" in seat.window.status.text
         await seat.press("Ctrl+-")
         assert seat.window.settings.scale == 1.25
+        await seat.until(lambda: (current_theme().name, current_sizes().scale) == ("dark", 1.25))
 
     try:
         play(run, tmp_path, Role.SHIFT_LEADER, shift)
     finally:
+        apply_theme(qapp, LIGHT)  # type: ignore[arg-type]
+
+
+def test_a_held_key_changes_the_size_of_the_text_at_once_and_not_thirty_times(
+    run: TestLoop, tmp_path: Path, qapp: object
+) -> None:
+    dressed: list[float] = []
+
+    def note() -> None:
+        dressed.append(current_sizes().scale)
+
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        theme_notifier().changed.connect(note)
+        for _again in range(30):
+            QTest.keyClick(seat.focus, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+        assert "200%" in seat.window.status.text, "what was wished is said before it is done"
+        await seat.until(lambda: current_sizes().scale == 2.0)
+        await seat.press("Ctrl+=")
+        await seat.press("Ctrl+-")
+        await seat.until(lambda: current_sizes().scale == 1.75)
+        assert dressed == [2.0, 1.75], "no key asks for the look there is already"
+
+    try:
+        play(run, tmp_path, Role.SHIFT_LEADER, shift)
+    finally:
+        theme_notifier().changed.disconnect(note)
         apply_theme(qapp, LIGHT)  # type: ignore[arg-type]
 
 

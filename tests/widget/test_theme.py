@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -242,3 +242,33 @@ def test_a_lamp_says_what_it_shows(apply: Apply, qtbot: QtBot) -> None:
     label.set_lamp(Lamp.OVER, "超 10 时 31 分")
     assert label.accessibleName() == "超时 超 10 时 31 分"
     assert label.sizeHint().width() > narrow
+
+
+class _Dressed(QWidget):
+    """Counts how often it is told that its style changed."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.times += event.type() == QEvent.Type.StyleChange
+
+
+def test_a_change_of_text_size_dresses_a_widget_as_often_however_deep_it_lies(
+    qtbot: QtBot, apply: Apply
+) -> None:
+    """Qt alone would dress it once for every widget around it: a seat's window stood still for a quarter of a
+    second at every step."""
+    apply(LIGHT)
+    outer = _Dressed()
+    qtbot.addWidget(outer)
+    inner: _Dressed = outer
+    for _level in range(12):
+        deeper = _Dressed(inner)
+        QLineEdit(deeper)
+        inner = deeper
+    outer.show()
+    outer.times = inner.times = 0
+    apply(LIGHT, 1.5)
+    assert 1 <= inner.times <= outer.times + 1
+    assert inner.findChild(QLineEdit).font().pixelSize() == Sizes(1.5).body
