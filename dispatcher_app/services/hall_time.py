@@ -13,6 +13,7 @@ class HallTime:
     def __init__(self, own: Now) -> None:
         self.own = own
         self._ahead = timedelta(0)
+        self._heard = False
 
     def __call__(self) -> datetime:
         return self.own() + self._ahead
@@ -25,7 +26,12 @@ class HallTime:
     def heard(self, asked: datetime, server: datetime, answered: datetime) -> None:
         """The server's clock showed *server* between *asked* and *answered* of this machine's own clock.
 
-        An answer during which that clock was set back tells nothing.
+        That bounds the difference from both sides. What lies within is left alone, so that an answer that
+        took seconds does not make the time worse than a quick one had made it. An answer during which that
+        clock was set back tells nothing.
         """
-        if answered >= asked:
-            self._ahead = server - (asked + (answered - asked) / 2)
+        if answered < asked:
+            return
+        least, most = server - answered, server - asked
+        self._ahead = min(max(self._ahead, least), most) if self._heard else least + (most - least) / 2
+        self._heard = True

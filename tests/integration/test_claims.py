@@ -19,6 +19,7 @@ from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.claims import CaseHeld, ClaimLost, Claims
 from dispatcher_app.services.seat_board import SeatBoard
+from dispatcher_app.services.seats import Seats
 from tests.support import claimer
 from tests.support.claimer import sitter
 from tests.support.hall import Hall, in_hall
@@ -119,7 +120,10 @@ def test_a_stale_claim_is_shown_and_taken_over_with_a_reason_only(hall_url: str)
         log = await hall.sql("SELECT case_id, person, from_person, reason FROM claim_log")
         assert [tuple(line) for line in log] == [(case.id, "wang", "li", "席位断电")]
         await li.claims.beat()
-        assert [(lost.case_id, lost.session) for lost in li.lost] == [(case.id, li.sitter.session)]
+        li.board.take(Seats((claim,)))  # told by the feed, of which there is none here
+        assert [(lost.case_id, lost.session, lost.by) for lost in li.lost] == [
+            (case.id, li.sitter.session, claim)
+        ]
         assert li.claims.held == frozenset()
 
     _played(hall_url, scenario)
@@ -256,8 +260,10 @@ def test_with_their_own_logins_people_write_in_their_own_name_only(postgres_hall
             for login, statement in _IN_ANOTHERS_NAME:
                 assert await refusal(halls[login], statement), statement
             await hall.sql("UPDATE claims SET beat_at = beat_at - interval '31 seconds'")
-            assert (await two.claims.take_over(seen, "席位断电")).person == "dispatch.two"
+            claim = await two.claims.take_over(seen, "席位断电")
+            assert claim.person == "dispatch.two"
             await one.claims.beat()
+            one.board.take(Seats((claim,)))
             assert len(one.lost) == 1
             assert await refusal(halls["dispatch.one"], "UPDATE claim_log SET reason = ''")
             await two.claims.leave()

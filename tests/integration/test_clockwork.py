@@ -170,3 +170,15 @@ def test_a_clock_set_back_during_the_question_tells_nothing() -> None:
     assert time() == now
     time.heard(now, now + timedelta(minutes=3), now + timedelta(minutes=2))
     assert time() == now + timedelta(minutes=2)
+
+
+def test_a_slow_answer_does_not_make_the_time_worse_than_a_quick_one_had_made_it() -> None:
+    now, second = datetime(2026, 3, 2, 1, tzinfo=UTC), timedelta(seconds=1)
+    time = HallTime(lambda: now)
+    time.heard(now, now + 60 * second, now + 8 * second)
+    time.heard(now, now + 61 * second, now + 2 * second)
+    assert time.ahead == 59 * second, "as far as the quicker answer is sure of"
+    time.heard(now, now + 60 * second, now + 8 * second)
+    assert time.ahead == 59 * second
+    time.heard(now, now + 30 * second, now + second)
+    assert time.ahead == 30 * second, "one clock was set"
