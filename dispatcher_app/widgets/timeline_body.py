@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
@@ -57,6 +57,8 @@ class TimelineBody(QTextEdit):
         self._current = 0
         self._rail: Rail | None = None
         self._rewriting = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._on_soon)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     @property
@@ -86,7 +88,7 @@ class TimelineBody(QTextEdit):
         return self._entries[number].foldable and self._age(number) not in self._unfolded
 
     def toggle(self, number: int) -> None:
-        """Fold or unfold the reason of entry *number*; its title stays where it is on the screen."""
+        """Fold or unfold what is long in entry *number*; its title stays where it is on the screen."""
         if not self._entries[number].foldable:
             return
         place = self._place(number)
@@ -114,8 +116,12 @@ class TimelineBody(QTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange) and self._now is not None:
-            place = self._place() if self._entries else None
-            self._rewrite(place)
+            self._soon.start()  # a change of look is told several times over; writing it all costs
+
+    @Slot()
+    def _on_soon(self) -> None:
+        if self._now is not None:
+            self._rewrite(self._place() if self._entries else None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._entries and self._rail is not None:

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.theme import current_sizes, current_theme, make_font
-from dispatcher_app.widgets.timeline_entry import TimelineEntry
+from dispatcher_app.widgets.timeline_entry import TimelineEntry, beginning, is_long
 
 _LINE_BREAK = "\u2028"
 
@@ -83,29 +83,31 @@ def _write_entry(
     if entry.by or entry.took:  # the time taken stands beside this line
         _new(cursor, sizes.px(1))
         cursor.insertText(_plain(entry.by), faces.small)
+    folded = entry.foldable and age not in unfolded
     if entry.reason:
         _new(cursor, sizes.px(3))
-        _write_reason(cursor, entry, age, unfolded, faces)
+        cursor.insertText(_plain(beginning(entry.reason) if folded else entry.reason), faces.body)
+        if is_long(entry.reason):
+            _write_link(cursor, entry, age, folded, faces)
     if entry.facts:
         _new(cursor, sizes.px(3))
-        cursor.insertText(_LINE_BREAK.join(map(_plain, entry.facts)), faces.small)
+        facts = map(beginning, entry.facts) if folded else entry.facts
+        cursor.insertText(_LINE_BREAK.join(map(_plain, facts)), faces.small)
+        if entry.foldable and not is_long(entry.reason):
+            _write_link(cursor, entry, age, folded, faces)
     last = cursor.blockFormat()
     last.setBottomMargin(sizes.px(16))
     cursor.setBlockFormat(last)
 
 
-def _write_reason(
-    cursor: QTextCursor, entry: TimelineEntry, age: int, unfolded: frozenset[int], faces: _Faces
-) -> None:
-    folded = entry.foldable and age not in unfolded
-    cursor.insertText(_plain(entry.beginning if folded else entry.reason), faces.body)
-    if entry.foldable:
-        link = QTextCharFormat(faces.link)
-        link.setAnchor(True)
-        link.setAnchorHref(f"fold:{age}")
-        words = _("展开(共 {count} 字)").format(count=f"{len(entry.reason):,}") if folded else _("收起")
-        cursor.insertText(_LINE_BREAK, faces.body)
-        cursor.insertText(words, link)
+def _write_link(cursor: QTextCursor, entry: TimelineEntry, age: int, folded: bool, faces: _Faces) -> None:
+    """One for the whole entry, under what is long first."""
+    link = QTextCharFormat(faces.link)
+    link.setAnchor(True)
+    link.setAnchorHref(f"fold:{age}")
+    words = _("展开(共 {count} 字)").format(count=f"{entry.long_length:,}") if folded else _("收起")
+    cursor.insertText(_LINE_BREAK, faces.body)
+    cursor.insertText(words, link)
 
 
 def _new(cursor: QTextCursor, gap: int) -> None:

@@ -12,7 +12,7 @@ from dispatcher_app.widgets.times import full_text
 #: What kind of step it is: an ordinary one, through a review gate, sent back, the end.
 Tone = Literal["plain", "gate", "return", "end"]
 
-#: A reason longer than this is folded to its beginning.
+#: A reason, or a fact such as a whole description, that is longer than this is folded to its beginning.
 FOLD_FROM = 240
 _SHOWN = 160
 _SHOWN_LINES = 4
@@ -50,16 +50,27 @@ class TimelineEntry:
 
     @property
     def foldable(self) -> bool:
-        return len(self.reason) > FOLD_FROM or self.reason.count("\n") > _SHOWN_LINES + 1
+        return any(map(is_long, (self.reason, *self.facts)))
 
     @property
-    def beginning(self) -> str:
-        """The reason as far as it is shown when folded."""
-        lines = self.reason[:_SHOWN].splitlines()[:_SHOWN_LINES]
-        return "\n".join(lines).rstrip() + "…"
+    def long_length(self) -> int:
+        """Characters of what is folded, for whoever wonders whether to read it."""
+        return sum(len(text) for text in (self.reason, *self.facts) if is_long(text))
 
     def as_text(self, zone: tzinfo) -> str:
         """The whole step in plain lines, for the clipboard."""
         move = f"({self.move})" if self.move else ""
         lines = (f"{full_text(self.at, zone)} {self.title}{move}", self.by, self.reason, *self.facts)
         return "\n".join(line for line in (*lines, self.took_text) if line)
+
+
+def is_long(text: str) -> bool:
+    return len(text) > FOLD_FROM or text.count("\n") > _SHOWN_LINES + 1
+
+
+def beginning(text: str) -> str:
+    """As much of a long *text* as is shown while it is folded."""
+    if not is_long(text):
+        return text
+    lines = text[:_SHOWN].splitlines()[:_SHOWN_LINES]
+    return "\n".join(lines).rstrip() + "…"

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.timeline import Timeline, TimelineEntry
+from dispatcher_app.widgets.timeline_entry import beginning
 from dispatcher_app.widgets.timeline_rail import Rail
 from dispatcher_app.widgets.timeline_text import TimelineText
 from dispatcher_app.widgets.tokens import DARK, LIGHT
@@ -103,10 +104,13 @@ class TestWriting:
         assert Rail((old,), NOW, ZONE).width > Rail((RETURNED,), NOW, ZONE).width
 
     def test_colours_follow_the_theme(
-        self, timeline: Timeline, text: TimelineText, qapp: QApplication
+        self, timeline: Timeline, text: TimelineText, qapp: QApplication, qtbot: QtBot
     ) -> None:
         timeline.set_entries([RETURNED], NOW)
+        written: list[int] = []
+        text.document().contentsChange.connect(lambda *_change: written.append(1))
         apply_theme(qapp, DARK, 1.5)
+        qtbot.waitUntil(lambda: bool(written))
         cursor = QTextCursor(text.document())
         cursor.movePosition(QTextCursor.MoveOperation.Right)
         assert cursor.charFormat().foreground().color().name() == DARK.text.lower()
@@ -128,7 +132,29 @@ class TestFolding:
     def test_many_short_lines_fold_too(self) -> None:
         entry = replace(RETURNED, reason="\n".join("abcdefgh"))
         assert entry.foldable
-        assert entry.beginning == "a\nb\nc\nd…"
+        assert beginning(entry.reason) == "a\nb\nc\nd…"
+
+    def test_a_long_description_among_the_facts_is_folded_with_its_entry(
+        self, timeline: Timeline, text: TimelineText
+    ) -> None:
+        words = "井盖缺失约七十厘米," * 400
+        entry = replace(RETURNED, facts=(f"情况描述:{words}", "照片 3 张"))
+        timeline.set_entries([entry], NOW)
+        shown = text.toPlainText()
+        assert len(shown) < 400
+        assert "照片 3 张" in shown, "what stands behind the long one is seen"
+        assert shown.count("展开(共 4,005 字)") == 1
+        QTest.keyClick(text, Qt.Key.Key_Return)
+        assert words in text.toPlainText()
+        assert "收起" in text.toPlainText()
+        assert words in entry.as_text(ZONE)
+
+    def test_a_long_reason_and_a_long_fact_have_one_word_between_them(
+        self, timeline: Timeline, text: TimelineText
+    ) -> None:
+        timeline.set_entries([replace(LONG, facts=("要求:" + "先围挡" * 200,))], NOW)
+        assert text.toPlainText().count("展开(共 4,603 字)") == 1
+        assert len(text.toPlainText()) < 600
 
     def test_enter_unfolds_and_folds_the_current_entry(self, timeline: Timeline, text: TimelineText) -> None:
         timeline.set_entries([RETURNED, LONG], NOW)
