@@ -22,6 +22,9 @@ from tests.support.loop_watch import LoopWatch
 from tests.support.postgres import PostgresServer
 from tests.support.windows import WindowWatch
 
+#: Files that take longest, each for itself.
+LONG_FILES = frozenset({"test_demo.py", "test_demo_shared.py", "test_benchmarks.py", "test_server_cli.py"})
+
 SOAK = os.environ.get("SOAK") == "1"
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -51,6 +54,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]
+    # Several processes take file after file: one of minutes must not be the last that is begun.
+    items.sort(key=lambda item: item.path.name not in LONG_FILES)
 
 
 @pytest.fixture(autouse=True)
