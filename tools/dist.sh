@@ -18,4 +18,6 @@ try() {
 try --version
 try demo --out "$out"
 test -s "$out/summary.json" || { echo "the frozen demo left no summary.json" >&2; exit 1; }
+# Each seat a process: the frozen program has to start itself.
+try demo --url "sqlite:///$elsewhere/shared.db" --cases 1 --out "$out/shared"
 du -sh dist/dispatcher-app

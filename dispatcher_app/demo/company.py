@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from typing import TypeVar
 
+from dispatcher_app.cli.own_process import DEMO_SEAT, own_command
 from dispatcher_app.demo.hand import Lost
 from dispatcher_app.demo.orders import Order, Report
 from dispatcher_app.demo.seat_process import Place
@@ -35,9 +35,8 @@ class DistantSeat:
     @classmethod
     async def start(cls, role: Role) -> DistantSeat:
         """Ctrl-C in the terminal ends the prompter, which ends the seats."""
-        words = [sys.executable, "-m", "dispatcher_app.demo.seat_process"]
         process = await asyncio.create_subprocess_exec(
-            *words, stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE, start_new_session=True
+            *own_command(DEMO_SEAT), stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE, start_new_session=True
         )
         return cls(role, process)
 

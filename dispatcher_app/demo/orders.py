@@ -1,6 +1,7 @@
 """What the prompter of the play asks of a seat and hears from it, the same within a process and between two.
 
-Between processes an order and its report are one line of JSON each.
+Between processes an order and its report are one line of JSON each, in ASCII: a pipe has no encoding that
+both ends can be sure of.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Order:
     numbers: tuple[str, ...] = ()
 
     def line(self) -> str:
-        return json.dumps(asdict(self) | {"now": self.now.isoformat()}, ensure_ascii=False)
+        return json.dumps(asdict(self) | {"now": self.now.isoformat()})
 
     @classmethod
     def read(cls, line: str) -> Order:
@@ -68,7 +69,7 @@ class Report:
     lost: str = ""
 
     def line(self) -> str:
-        return json.dumps(asdict(self) | {"now": self.now.isoformat()}, ensure_ascii=False)
+        return json.dumps(asdict(self) | {"now": self.now.isoformat()})
 
     @classmethod
     def read(cls, line: str) -> Report:

@@ -1,4 +1,4 @@
-"""One seat of a shared shift in a process of its own: ``python -m dispatcher_app.demo.seat_process``.
+"""One seat of a shared shift in a process of its own, started by the program itself (``cli.own_process``).
 
 The first line on its standard input says where it sits (:class:`Place`), each further one is an order; each
 is answered by one line on its standard output. When its input closes, the seat is left and the process ends:
@@ -55,7 +55,7 @@ class Place:
     wrong_first: bool
 
     def line(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(asdict(self))
 
     @classmethod
     def read(cls, line: str) -> Place:
@@ -154,7 +154,3 @@ def main() -> int:
 
 async def _serve(place: Place, answers: TextIO) -> None:
     await Stand(place, lines_of(sys.stdin), answers).serve()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
