@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from dispatcher_app.widgets.map_ground import paint_ground
 from dispatcher_app.widgets.map_lettering import lettering
-from dispatcher_app.widgets.map_names import NamePainter
+from dispatcher_app.widgets.map_names import NameLayout, paint_names
 from dispatcher_app.widgets.map_projection import Box, Viewport, contains
 from dispatcher_app.widgets.map_scene import MapScene
 from dispatcher_app.widgets.map_style import MapStyle, map_style
@@ -121,7 +121,7 @@ def _paint(scene: MapScene, view: Viewport, look: Look) -> Generator[None, None,
     painter = QPainter(image)
     try:
         yield from paint_ground(painter, scene, view, look.style)
-        yield from NamePainter(painter, scene, view, look.style, lettering(look.sizes)).paint()
+        yield from paint_names(painter, NameLayout(scene, view, lettering(look.sizes)), look.style)
     finally:
         painter.end()  # also when the work is dropped: an image must not die under its painter
     return _Picture(image, view, look)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from dispatcher_app.widgets.map_layers import AreaKind, RoadKind
-from dispatcher_app.widgets.map_projection import Viewport
+from dispatcher_app.widgets.map_projection import Box, Viewport
 from dispatcher_app.widgets.map_scene import MapScene, Shape
 from dispatcher_app.widgets.map_style import AREAS_UNTIL, CELLS_UNTIL, EDGE_FROM, ROADS, MapStyle
 
@@ -21,6 +21,9 @@ _BATCH = 24
 
 #: Smaller than this many pixels a feature only makes noise.
 _SPECK = 1.6
+
+#: Half of the widest road in metres.
+_HALF_ROAD = 9.0
 
 _SOLID = (RoadKind.SERVICE, RoadKind.MINOR, RoadKind.TERTIARY)
 _MAJOR = (RoadKind.SECONDARY, RoadKind.PRIMARY, RoadKind.TRUNK)
@@ -38,6 +41,13 @@ def paint_ground(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
     painter.setTransform(_transform(view).inverted()[0], combine=True)
 
 
+def _reach(view: Viewport) -> Box:
+    """The view and what lies so near that its edge is drawn into it: the half of a wide road."""
+    x0, y0, x1, y1 = view.box
+    reach = _HALF_ROAD + 4 * view.mpp
+    return x0 - reach, y0 - reach, x1 + reach, y1 + reach
+
+
 def _transform(view: Viewport) -> QTransform:
     transform = QTransform.fromTranslate(view.width / 2, view.height / 2)
     transform.scale(1 / view.mpp, 1 / view.mpp)
@@ -48,9 +58,11 @@ def _paint_areas(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
     for kind in AreaKind:
         if view.mpp > AREAS_UNTIL.get(kind, float("inf")):
             continue
+        if kind is AreaKind.WATER:  # a stream's line ends where its water is drawn as a surface
+            yield from _paint_lines(painter, scene, view, RoadKind.STREAM, style.stream)
         painter.setBrush(style.areas[kind])
         painter.setPen(_area_pen(kind, view, style))
-        yield from _draw(painter, scene.areas[kind].scan(view.box), view.mpp)
+        yield from _draw(painter, scene.areas[kind].scan(_reach(view)), view.mpp)
 
 
 def _area_pen(kind: AreaKind, view: Viewport, style: MapStyle) -> QPen:
@@ -62,20 +74,27 @@ def _area_pen(kind: AreaKind, view: Viewport, style: MapStyle) -> QPen:
 
 
 def _paint_faint_lines(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
-    pens = {
-        RoadKind.STREAM: _line(style.stream, RoadKind.STREAM, view.mpp),
-        RoadKind.PLANNED: _line(style.path, RoadKind.PLANNED, view.mpp, Qt.PenStyle.DashLine),
-        RoadKind.PATH: _line(style.path, RoadKind.PATH, view.mpp, Qt.PenStyle.DotLine),
-    }
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for kind, pen in pens.items():
-        if view.mpp <= ROADS[kind].until:
-            painter.setPen(pen)
-            yield from _draw(painter, scene.roads[kind].scan(view.box), view.mpp)
+    yield from _paint_lines(painter, scene, view, RoadKind.PLANNED, style.path, Qt.PenStyle.DashLine)
+    yield from _paint_lines(painter, scene, view, RoadKind.PATH, style.path, Qt.PenStyle.DotLine)
+
+
+def _paint_lines(
+    painter: QPainter,
+    scene: MapScene,
+    view: Viewport,
+    kind: RoadKind,
+    colour: QColor,
+    pattern: Qt.PenStyle = Qt.PenStyle.SolidLine,
+) -> Iterator[None]:
+    if view.mpp <= ROADS[kind].until:
+        painter.setPen(_line(colour, kind, view.mpp, pattern))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        yield from _draw(painter, scene.roads[kind].scan(_reach(view)), view.mpp)
 
 
 def _paint_roads(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
     """First every edge, then every surface, so that crossings are open; the railway under the majors."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     seen = {kind: _seen(scene, kind, view) for kind in (*_SOLID, RoadKind.RAIL, *_MAJOR)}
     for kinds, edge, fill in (
         (_SOLID, style.edge, style.road),
@@ -88,15 +107,21 @@ def _paint_roads(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
                 yield from _draw(painter, seen[kind], view.mpp)
         for kind in kinds:
             thin = ROADS[kind].width(view.mpp) < EDGE_FROM
-            painter.setPen(_line(style.edge if thin else fill, kind, view.mpp))
+            painter.setPen(_line(_fill(kind, fill, style, thin=thin), kind, view.mpp))
             yield from _draw(painter, seen[kind], view.mpp)
         if kinds is _SOLID:
             painter.setPen(_line(style.rail, RoadKind.RAIL, view.mpp, Qt.PenStyle.DashLine))
             yield from _draw(painter, seen[RoadKind.RAIL], view.mpp)
 
 
+def _fill(kind: RoadKind, usual: QColor, style: MapStyle, *, thin: bool) -> QColor:
+    if kind is RoadKind.TRUNK:
+        return style.trunk
+    return style.thin if thin else usual
+
+
 def _seen(scene: MapScene, kind: RoadKind, view: Viewport) -> list[Shape]:
-    return scene.roads[kind].query(view.box) if view.mpp <= ROADS[kind].until else []
+    return scene.roads[kind].query(_reach(view)) if view.mpp <= ROADS[kind].until else []
 
 
 def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
@@ -106,7 +131,7 @@ def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
     colour.setAlphaF(0.28 + 0.27 * (1 - view.mpp / CELLS_UNTIL))
     painter.setPen(_hair(colour, 0.8, view.mpp))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    yield from _draw(painter, (cell.shape for cell in scene.cells.scan(view.box)), view.mpp)
+    yield from _draw(painter, (cell.shape for cell in scene.cells.scan(_reach(view))), view.mpp)
 
 
 def _draw(painter: QPainter, shapes: Iterable[Shape], mpp: float) -> Iterator[None]:

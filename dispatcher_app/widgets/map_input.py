@@ -7,6 +7,7 @@ from itertools import chain
 
 from dispatcher_app.domain.base_map import AreaShape, BaseMap, RoadLine
 from dispatcher_app.domain.base_map import MapLabel as PackLabel
+from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Outline, Place
 from dispatcher_app.widgets.map_layers import (
     AreaKind,
@@ -116,3 +117,9 @@ def _cells(outlines: Iterable[Outline]) -> Iterator[MapCell]:
     for outline in outlines:
         for rings in outline.polygons:
             yield MapCell(outline.code, rings[0])
+
+
+def pack_layers(pack: Pack) -> LocatorLayers:
+    """All that a tile map's ground shows of a city pack, the names of its places among it."""
+    credit = " ".join(dict.fromkeys(part.text for part in pack.info.attributions))
+    return locator_layers(pack.base_map, pack.cell_outlines, pack.districts, pack.places, credit)

@@ -86,6 +86,12 @@ class LetteringSet:
 
 @cache
 def lettering(sizes: Sizes) -> LetteringSet:
+    """The fonts of the window's own thread."""
+    return make_lettering(sizes)
+
+
+def make_lettering(sizes: Sizes) -> LetteringSet:
+    """Fonts of one's own, for a thread beside the window's: what is kept in them is not for two."""
     return LetteringSet(
         quarter=Lettering(make_font(sizes, sizes.px(13), QFont.Weight.DemiBold)),
         major=Lettering(make_font(sizes, sizes.px(12), QFont.Weight.Medium)),

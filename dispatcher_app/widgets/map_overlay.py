@@ -24,7 +24,7 @@ from dispatcher_app.widgets.map_marks import (
     draw_scale,
     plate_width,
 )
-from dispatcher_app.widgets.map_projection import Projection, Viewport
+from dispatcher_app.widgets.map_projection import Plane, Viewport
 from dispatcher_app.widgets.map_scene import MapScene
 from dispatcher_app.widgets.theme import current_sizes, current_theme, make_font
 
@@ -50,7 +50,7 @@ class MapOverlay:
         if cell is not None:
             draw_cell(painter, _on_screen(cell.shape.path(1.0), view))
 
-    def draw_above(self, painter: QPainter, view: Viewport, projection: Projection | None) -> None:
+    def draw_above(self, painter: QPainter, view: Viewport, projection: Plane | None) -> None:
         if projection is not None:
             self._draw_markers(painter, view, projection)
             self._draw_case(painter, view, projection)
@@ -77,7 +77,7 @@ class MapOverlay:
         if self.note:
             draw_plate(painter, left, sizes.px(22), self.note)
 
-    def marker_at(self, px: float, py: float, view: Viewport, projection: Projection) -> MapMarker | None:
+    def marker_at(self, px: float, py: float, view: Viewport, projection: Plane) -> MapMarker | None:
         """The marker nearest to a pixel, if it is within reach of a hand."""
         reach = current_sizes().px(11)
         near = [
@@ -87,17 +87,17 @@ class MapOverlay:
         ]
         return self.markers[min(near)[1]] if near else None
 
-    def _places(self, view: Viewport, projection: Projection) -> list[tuple[float, float]]:
+    def _places(self, view: Viewport, projection: Plane) -> list[tuple[float, float]]:
         return [view.to_screen(*projection.to_plane(m.lon, m.lat)) for m in self.markers]
 
-    def _draw_markers(self, painter: QPainter, view: Viewport, projection: Projection) -> None:
+    def _draw_markers(self, painter: QPainter, view: Viewport, projection: Plane) -> None:
         for marker, (x, y) in zip(self.markers, self._places(view, projection), strict=True):
             if -20 < x < view.width + 20 and -20 < y < view.height + 20:
                 draw_marker(painter, x, y, marker.lamp, marker.key == self.chosen)
                 if marker.key == self.chosen and marker.label:
                     draw_plate(painter, x + current_sizes().px(16), y, marker.label)
 
-    def _draw_case(self, painter: QPainter, view: Viewport, projection: Projection) -> None:
+    def _draw_case(self, painter: QPainter, view: Viewport, projection: Plane) -> None:
         case = self.case
         if case is None:
             return

@@ -16,7 +16,7 @@ from dispatcher_app.widgets.map_backdrop import Look, MapBackdrop
 from dispatcher_app.widgets.map_layers import LocatorLayers
 from dispatcher_app.widgets.map_marks import CasePlace, MapMarker
 from dispatcher_app.widgets.map_overlay import MapOverlay
-from dispatcher_app.widgets.map_projection import Projection, Viewport
+from dispatcher_app.widgets.map_projection import Plane, Projection, Viewport
 from dispatcher_app.widgets.map_scene import MapScene, scene_steps
 from dispatcher_app.widgets.map_style import map_style
 from dispatcher_app.widgets.slices import SlicedWork
@@ -49,7 +49,7 @@ class MapPane(QWidget):
         self.setAccessibleName(_("地图"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._projection: Projection | None = None
+        self._projection: Plane | None = None
         self._scene: MapScene | None = None
         self._view = Viewport(0, 0, 4.0, 1, 1)
         self._aim, self._following = Aim.ALL, True
@@ -241,7 +241,7 @@ class MapPane(QWidget):
         self.settled.emit()
 
 
-def _carried(view: Viewport, old: Projection | None, new: Projection) -> Viewport:
+def _carried(view: Viewport, old: Plane | None, new: Plane) -> Viewport:
     """*view* in another plane, looking at the same spot."""
     if old is None:
         return view

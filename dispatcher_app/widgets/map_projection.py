@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import cos, radians
+from typing import Protocol
+
+from dispatcher_app.domain import mercator
+from dispatcher_app.domain.mercator import TILE_PX, Tile
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in metres, y pointing down
+
+
+class Plane(Protocol):
+    """A flat city: metres, x east and *y down* (south)."""
+
+    def to_plane(self, lon: float, lat: float) -> tuple[float, float]: ...
+
+    def to_degrees(self, x: float, y: float) -> tuple[float, float]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,36 @@ class Projection:
 
     def to_degrees(self, x: float, y: float) -> tuple[float, float]:
         return self.lon0 + x / self.kx, self.lat0 - y / self.ky
+
+
+@dataclass(frozen=True, slots=True)
+class MercatorPlane:
+    """Web mercator around a point of the unit square, as long as the ground is there: *side* metres for all.
+
+    Tiles are squares of this plane; 30 km to the north a metre is 0.4 % too long.
+    """
+
+    unit_x: float
+    unit_y: float
+    side: float
+
+    @staticmethod
+    def around(lon: float, lat: float) -> MercatorPlane:
+        return MercatorPlane(*mercator.to_unit(lon, lat), mercator.metres_per_pixel(lat, 0, 1))
+
+    def to_plane(self, lon: float, lat: float) -> tuple[float, float]:
+        x, y = mercator.to_unit(lon, lat)
+        return (x - self.unit_x) * self.side, (y - self.unit_y) * self.side
+
+    def to_degrees(self, x: float, y: float) -> tuple[float, float]:
+        return mercator.to_degrees(self.unit_x + x / self.side, self.unit_y + y / self.side)
+
+    def view(self, tile: Tile, across: int = 1) -> Viewport:
+        """What *across* by *across* tiles show, *tile* being the one in the north-west."""
+        count = 1 << tile.z
+        x = ((tile.x + across / 2) / count - self.unit_x) * self.side
+        y = ((tile.y + across / 2) / count - self.unit_y) * self.side
+        return Viewport(x, y, self.side / (count * TILE_PX), TILE_PX * across, TILE_PX * across)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log2
 
@@ -21,8 +21,9 @@ from dispatcher_app.widgets.map_layers import (
     MapRoad,
     RoadKind,
 )
-from dispatcher_app.widgets.map_projection import Box, Projection
+from dispatcher_app.widgets.map_projection import Box, Plane, Projection
 from dispatcher_app.widgets.map_roads import joined_roads
+from dispatcher_app.widgets.map_widest import widest_place
 
 #: Below one metre a pixel every point of a feature is kept.
 _COARSEST_BAND = 7
@@ -45,6 +46,7 @@ class Shape:
     name: str
     closed: bool
     _paths: dict[int, QPainterPath] | None = None  # most features of a large city are never drawn
+    _inside: tuple[float, float] | None = None
 
     @property
     def extent(self) -> float:
@@ -54,6 +56,13 @@ class Shape:
     @property
     def middle(self) -> tuple[float, float]:
         return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+
+    @property
+    def inside(self) -> tuple[float, float]:
+        """Where a surface is widest: its name stands there, also in a park shaped like a hook."""
+        if self._inside is None:
+            self._inside = widest_place(self.lines) or self.middle
+        return self._inside
 
     def path(self, mpp: float) -> QPainterPath:
         band = band_of(mpp)
@@ -98,7 +107,7 @@ class Cell:
 class MapScene:
     """Everything of one city, by kind, in the plane of ``projection``."""
 
-    def __init__(self, projection: Projection, attribution: str = "") -> None:
+    def __init__(self, projection: Plane, attribution: str = "") -> None:
         self.projection = projection
         self.attribution = attribution
         self.bounds: Box | None = None
@@ -189,17 +198,20 @@ def union(boxes: Sequence[Box]) -> Box | None:
     return min(left), min(top), max(right), max(bottom)
 
 
-def scene_steps(layers: LocatorLayers) -> Generator[None, None, MapScene | None]:
+def scene_steps(
+    layers: LocatorLayers, plane: Callable[[float, float], Plane] = Projection.around
+) -> Generator[None, None, MapScene | None]:
     """Builds the scene of *layers* around their own middle, returning ``None`` for nothing to draw."""
-    centre = _reference(layers)
+    centre = middle_of(layers)
     if centre is None:
         return None
-    scene = MapScene(Projection.around(*centre), layers.attribution)
+    scene = MapScene(plane(*centre), layers.attribution)
     yield from scene.fill(layers)
     return scene
 
 
-def _reference(layers: LocatorLayers) -> tuple[float, float] | None:
+def middle_of(layers: LocatorLayers) -> tuple[float, float] | None:
+    """Degrees of the middle of a city's cells; without cells of its surfaces, without those of its roads."""
     rings = [cell.ring for cell in layers.cells] or [area.rings[0] for area in layers.areas if area.rings]
     x0, y0, x1, y1 = box_of(rings or [road.points for road in layers.roads])
     return None if layers.empty else ((x0 + x1) / 2, (y0 + y1) / 2)

@@ -33,31 +33,34 @@ class RoadStyle:
 
 EDGE_FROM = 2.4
 
+# The limits below and ``until``, ``named`` above lie between two zooms of a tile map at every latitude of
+# China (18 to 54 degrees): zoom 15 is 4.5 to 2.8 metres a pixel, zoom 16 half of it, and so on.
+
 ROADS: dict[RoadKind, RoadStyle] = {
-    RoadKind.STREAM: RoadStyle(6, 1.0, 20, 2.5),
-    RoadKind.PLANNED: RoadStyle(3, 1.0, 6, 0),
-    RoadKind.RAIL: RoadStyle(0.6, 1.1, 40, 0),
-    RoadKind.PATH: RoadStyle(0.7, 0.9, 1.6, 0.5),
-    RoadKind.SERVICE: RoadStyle(4.5, 0.9, 4.5, 0.8),
-    RoadKind.MINOR: RoadStyle(8, 1.2, 9, 2.2),
-    RoadKind.TERTIARY: RoadStyle(10, 1.6, 18, 4.5),
-    RoadKind.SECONDARY: RoadStyle(12, 2.0, 35, 8),
-    RoadKind.PRIMARY: RoadStyle(14, 2.6, 80, 14),
-    RoadKind.TRUNK: RoadStyle(17, 3.2, 400, 25),
+    RoadKind.STREAM: RoadStyle(6, 1.0, 22, 2.6),
+    RoadKind.PLANNED: RoadStyle(3, 1.0, 5.5, 0),
+    RoadKind.RAIL: RoadStyle(0.6, 1.1, 44, 0),
+    RoadKind.PATH: RoadStyle(0.7, 0.9, 1.4, 0.65),
+    RoadKind.SERVICE: RoadStyle(4.5, 0.9, 5.5, 1.4),
+    RoadKind.MINOR: RoadStyle(8, 1.2, 11, 2.6),
+    RoadKind.TERTIARY: RoadStyle(10, 1.6, 22, 5.5),
+    RoadKind.SECONDARY: RoadStyle(12, 2.0, 44, 11),
+    RoadKind.PRIMARY: RoadStyle(14, 2.6, 88, 22),
+    RoadKind.TRUNK: RoadStyle(17, 3.2, 400, 22),
 }
 
 #: Metres a pixel from which a surface is drawn; the rest is always drawn.
-AREAS_UNTIL = {AreaKind.BUILDING: 7.0, AreaKind.PARKING: 5.0, AreaKind.PITCH: 8.0}
+AREAS_UNTIL = {AreaKind.BUILDING: 5.5, AreaKind.PARKING: 5.5, AreaKind.PITCH: 11.0}
 
 #: Metres a pixel from which a surface may be named, if it is large enough for its name.
-AREA_NAMES_UNTIL = {AreaKind.WATER: 40.0, AreaKind.GREEN: 25.0, AreaKind.BUILT: 12.0, AreaKind.BUILDING: 3.0}
+AREA_NAMES_UNTIL = {AreaKind.WATER: 44.0, AreaKind.GREEN: 22.0, AreaKind.BUILT: 5.5, AreaKind.BUILDING: 1.4}
 
 #: Metres a pixel from which a place name is written.
 LABELS_UNTIL = {
-    LabelRank.QUARTER: 30.0,
-    LabelRank.COMMUNITY: 6.0,
-    LabelRank.LANDMARK: 5.0,
-    LabelRank.PLACE: 1.1,
+    LabelRank.QUARTER: 44.0,
+    LabelRank.COMMUNITY: 5.5,
+    LabelRank.LANDMARK: 5.5,
+    LabelRank.PLACE: 1.4,
 }
 
 CELLS_UNTIL = 2.6
@@ -75,8 +78,10 @@ class MapStyle:
     district_edge: QColor
     road: QColor
     major: QColor
+    trunk: QColor
     edge: QColor
     major_edge: QColor
+    thin: QColor
     path: QColor
     rail: QColor
     stream: QColor
@@ -96,8 +101,8 @@ def map_style(theme: Theme) -> MapStyle:
 
 def _day(theme: Theme) -> MapStyle:
     ground = mix(theme.window, theme.panel, 0.45)
-    water = mix(theme.window, theme.accent, 0.22)
-    green = mix(theme.window, theme.ok, 0.15)
+    water = mix(theme.window, theme.accent, 0.26)
+    green = mix(theme.window, theme.ok, 0.20)
     return MapStyle(
         ground=ground,
         areas={
@@ -105,7 +110,7 @@ def _day(theme: Theme) -> MapStyle:
             AreaKind.BUILT: mix(theme.window, theme.line, 0.28),
             AreaKind.GREEN: green,
             AreaKind.SAND: mix(theme.window, theme.due, 0.10),
-            AreaKind.PITCH: mix(theme.window, theme.ok, 0.24),
+            AreaKind.PITCH: mix(theme.window, theme.ok, 0.30),
             AreaKind.PARKING: mix(theme.window, theme.line, 0.55),
             AreaKind.WATER: water,
             AreaKind.BUILDING: mix(theme.line, theme.window, 0.25),
@@ -114,8 +119,10 @@ def _day(theme: Theme) -> MapStyle:
         district_edge=QColor(theme.control),
         road=QColor(theme.input),
         major=QColor(theme.input),
-        edge=mix(theme.line, theme.border, 0.6),
-        major_edge=mix(theme.border, theme.control, 0.55),
+        trunk=mix(theme.input, theme.due, 0.09),
+        edge=mix(theme.line, theme.border, 0.45),
+        major_edge=mix(theme.border, theme.control, 0.3),
+        thin=mix(theme.line, theme.border, 0.45),
         path=mix(theme.border, theme.window, 0.25),
         rail=mix(theme.control, theme.window, 0.35),
         stream=mix(theme.window, theme.accent, 0.30),
@@ -136,22 +143,24 @@ def _night(theme: Theme) -> MapStyle:
         areas={
             AreaKind.DISTRICT: ground,
             AreaKind.BUILT: mix(theme.window, theme.line, 0.22),
-            AreaKind.GREEN: mix(theme.window, theme.ok, 0.13),
+            AreaKind.GREEN: mix(theme.window, theme.ok, 0.17),
             AreaKind.SAND: mix(theme.window, theme.due, 0.10),
-            AreaKind.PITCH: mix(theme.window, theme.ok, 0.20),
+            AreaKind.PITCH: mix(theme.window, theme.ok, 0.25),
             AreaKind.PARKING: mix(theme.window, theme.line, 0.38),
-            AreaKind.WATER: mix(theme.input, theme.accent, 0.17),
-            AreaKind.BUILDING: mix(theme.panel, theme.line, 0.75),
+            AreaKind.WATER: mix(theme.input, theme.accent, 0.24),
+            AreaKind.BUILDING: mix(theme.line, theme.border, 0.15),
         },
-        building_edge=mix(theme.line, theme.border, 0.7),
+        building_edge=mix(theme.line, theme.border, 0.8),
         district_edge=QColor(theme.control),
         road=mix(theme.window, theme.control, 0.30),
         major=mix(theme.window, theme.control, 0.46),
+        trunk=mix(theme.window, theme.control, 0.58),
         edge=mix(theme.input, theme.window, 0.35),
         major_edge=QColor(theme.input),
+        thin=mix(theme.window, theme.control, 0.26),
         path=mix(theme.border, theme.line, 0.2),
         rail=mix(theme.control, theme.window, 0.45),
-        stream=mix(theme.input, theme.accent, 0.26),
+        stream=mix(theme.input, theme.accent, 0.30),
         cell=QColor(theme.control),
         cell_text=QColor(theme.secondary),
         text=QColor(theme.secondary),

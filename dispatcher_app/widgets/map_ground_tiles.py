@@ -1,0 +1,89 @@
+"""The city's own ground as tiles of a web map: what the locator map paints, on pictures, in any thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Lock
+
+from PySide6.QtGui import QImage, QPainter
+
+from dispatcher_app.domain.mercator import TILE_PX, Tile
+from dispatcher_app.widgets.map_graticule import paint_graticule
+from dispatcher_app.widgets.map_ground import paint_ground
+from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map_lettering import make_lettering
+from dispatcher_app.widgets.map_name_blocks import NameBlocks
+from dispatcher_app.widgets.map_projection import MercatorPlane
+from dispatcher_app.widgets.map_scene import MapScene, middle_of
+from dispatcher_app.widgets.map_style import MapStyle, map_style
+from dispatcher_app.widgets.map_words import draw_word
+from dispatcher_app.widgets.tile_png import png_of
+from dispatcher_app.widgets.tokens import DARK, LIGHT, Sizes, Theme
+
+LEAST_ZOOM, MOST_ZOOM = 9, 20
+
+
+class GroundTiles:
+    """Paints the ground of *layers*; a city without roads and surfaces gets a grid of degrees and its cells.
+
+    Safe in any thread: one paints at a time, as the paths and letters kept are not for two, while others pack
+    what they painted. The scene is made when the first tile is asked for.
+    """
+
+    def __init__(
+        self, layers: LocatorLayers, sizes: Sizes | None = None, day: Theme = LIGHT, night: Theme = DARK
+    ) -> None:
+        self._layers, self._sizes = layers, sizes or Sizes()
+        self._styles = (map_style(day), map_style(night))
+        self._painting = Lock()
+        self._ground: _Ground | None = None
+
+    @property
+    def attribution(self) -> str:
+        """The credit the data's licence asks for."""
+        return self._layers.attribution
+
+    def tile(self, tile: Tile, *, night: bool = False, dense: bool = False) -> bytes | None:
+        """The PNG of *tile*: 256 pixels, *dense* 512; ``None`` beyond the zooms there are."""
+        if not tile.there or not LEAST_ZOOM <= tile.z <= MOST_ZOOM:
+            return None
+        image = blank_tile(QImage.Format.Format_RGB32, dense=dense)
+        with self._painting:
+            if self._ground is None:
+                self._ground = _Ground(self._layers, self._sizes)
+            self._ground.paint(image, tile, self._styles[night])
+        return png_of(image)
+
+
+def blank_tile(form: QImage.Format, *, dense: bool) -> QImage:
+    ratio = 2 if dense else 1
+    image = QImage(TILE_PX * ratio, TILE_PX * ratio, form)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    return image
+
+
+class _Ground:
+    """The scene of a city in the plane of the tiles, and its names."""
+
+    def __init__(self, layers: LocatorLayers, sizes: Sizes) -> None:
+        self._bare = not (layers.roads or layers.areas)
+        shown = layers if self._bare else replace(layers, cells=())  # borders are a layer of their own
+        self._plane = MercatorPlane.around(*(middle_of(layers) or (0.0, 0.0)))
+        self._scene = MapScene(self._plane, layers.attribution)
+        for _nothing in self._scene.fill(shown):
+            pass
+        fonts = make_lettering(sizes)
+        self._code = fonts.code
+        self._names = NameBlocks(self._scene, self._plane, fonts)
+
+    def paint(self, image: QImage, tile: Tile, style: MapStyle) -> None:
+        with QPainter(image) as painter:
+            for _nothing in paint_ground(painter, self._scene, self._plane.view(tile), style):
+                pass
+            if self._bare:
+                paint_graticule(painter, tile, style, self._code)
+            written = self._names.of(tile)
+            painter.translate(-written.left, -written.top)
+            for word in written.words:
+                draw_word(painter, word, style)

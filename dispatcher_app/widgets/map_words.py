@@ -1,0 +1,67 @@
+"""A name that has found its place on the map, and how it is drawn there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from dispatcher_app.widgets.map_lettering import Lettering, draw_pieces
+from dispatcher_app.widgets.map_style import MapStyle
+
+_DOT = 2.6
+
+
+class Ink(StrEnum):
+    """What a name is written with; the colour is the style's."""
+
+    PLAIN = "text"
+    STRONG = "text_strong"
+    WATER = "text_water"
+    GREEN = "text_green"
+    CELL = "cell_text"
+
+    def colour(self, style: MapStyle) -> QColor:
+        colour: QColor = getattr(style, self.value)
+        return colour
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A character or a whole text: its middle in pixels and its turn in degrees."""
+
+    text: str
+    x: float
+    y: float
+    turn: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """One name. *rects* are the room it takes, in pixels of the view it was laid out for."""
+
+    letters: tuple[Letter, ...]
+    font: Lettering
+    ink: Ink
+    rects: tuple[QRectF, ...]
+    dot: QPointF | None = None
+
+    @property
+    def box(self) -> QRectF:
+        """Everything that is drawn of it, halo and dot with it."""
+        box = self.rects[0]
+        for rect in self.rects[1:]:
+            box = box.united(rect)
+        return box.adjusted(-3, -3, 3, 3)
+
+
+def draw_word(painter: QPainter, word: Word, style: MapStyle) -> None:
+    ink = word.ink.colour(style)
+    pieces = [(word.font.piece(letter.text), letter.x, letter.y, letter.turn) for letter in word.letters]
+    draw_pieces(painter, pieces, ink, style.halo)
+    if word.dot is not None:
+        painter.setBrush(ink)
+        painter.setPen(style.halo)
+        painter.drawEllipse(word.dot, _DOT, _DOT)
