@@ -6,7 +6,9 @@ Parts that are read whole at start are kept as compressed documents; components 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, get_type_hints
 
 import msgspec
@@ -14,15 +16,26 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from db.component_register import login_of, read_register, refuse_twice, write_act
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.tables import components, documents, settings
+from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.components import (
+    Act,
+    Change,
+    ComponentState,
+    ComponentVerb,
+    RegisterAct,
+    Registered,
+    change_from,
+)
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Component
+from dispatcher_app.domain.words import Role
 
 _PACK = "pack"
 _PARTS = tuple(name for name in Pack.__dataclass_fields__ if name != "components")
-_CHUNK = 2000
 
 
 class Documents:
@@ -32,15 +45,16 @@ class Documents:
         self._engine = engine
         self._writing = engine.execution_options(**WRITING)
 
-    async def save_pack(self, pack: Pack) -> None:
+    async def save_pack(self, pack: Pack, actor: Actor | None = None) -> None:
+        """*actor* is in whose name components change; whoever is connected where nobody is named.
+
+        Components that are the same stay untouched, those that the pack does not have become removed.
+        """
         with said_plainly():
             async with self._writing.begin() as connection:
                 for part in _PARTS:
                     await _put(connection, _PACK, part, msgspec.msgpack.encode(getattr(pack, part)))
-                await connection.execute(delete(components))
-                rows = [_component_row(component) for component in pack.components]
-                for start in range(0, len(rows), _CHUNK):
-                    await connection.execute(insert(components), rows[start : start + _CHUNK])
+                await _load_components(connection, pack, actor)
 
     async def pack(self) -> Pack | None:
         """The loaded pack, or None where none has been loaded yet."""
@@ -83,11 +97,38 @@ class Documents:
 _COMPONENT_COLUMNS = tuple(components.c[name] for name in Component.__dataclass_fields__)
 
 
-_COMPONENTS = select(*_COMPONENT_COLUMNS).order_by(components.c.code)
+_COMPONENTS = (
+    select(*_COMPONENT_COLUMNS)
+    .where(components.c.state != ComponentState.REMOVED.value)
+    .order_by(components.c.code)
+)
 
 
-def _component_row(component: Component) -> dict[str, object]:
-    return {name: getattr(component, name) for name in Component.__dataclass_fields__}
+async def _load_components(connection: AsyncConnection, pack: Pack, actor: Actor | None) -> None:
+    refuse_twice(component.code for component in pack.components)
+    register = {known.component.code: known for known in await read_register(connection)}
+    changes = list(_replaced(register, pack.components))
+    if not changes:
+        return
+    if actor is None:
+        login = await login_of(connection)
+        actor = Actor(login, login, Role.ADMINISTRATOR)
+    act = Act(act=RegisterAct.LOAD, actor=actor, at=datetime.now(UTC), source=pack.info.name)
+    await write_act(connection, act, changes)
+
+
+def _replaced(register: Mapping[str, Registered], found: Sequence[Component]) -> Iterator[Change]:
+    """The steps that make the register hold *found* and nothing else."""
+    for component in found:
+        known = register.get(component.code)
+        change = change_from(known, component) if known else Change(component, ComponentVerb.ADD)
+        if change is not None:
+            yield change
+    codes = {component.code for component in found}
+    for known in register.values():
+        if known.component.code not in codes and not known.removed:
+            gone = replace(known.component, state=ComponentState.REMOVED.value)
+            yield Change(gone, ComponentVerb.REMOVE, known.revision)
 
 
 async def _put(connection: AsyncConnection, kind: str, name: str, body: bytes) -> None:

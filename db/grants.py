@@ -19,8 +19,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.failures import said_plainly
 from db.seat_functions import FUNCTIONS, MARK
-from db.tables import case_numbers, cases, claim_log, claims, metadata, people, presence, steps
+from db.tables import (
+    case_numbers,
+    cases,
+    claim_log,
+    claims,
+    component_acts,
+    component_steps,
+    components,
+    metadata,
+    people,
+    presence,
+    steps,
+)
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.components import KEEPERS
 from dispatcher_app.domain.privacy import PHONE_READERS, PRIVATE_FIELDS
 from dispatcher_app.domain.transitions import TRANSITIONS, rows_of
 from dispatcher_app.domain.words import SEATS, Role
@@ -46,6 +59,8 @@ _OPEN_TO_ALL = (
     "blobs",
     "documents",
     "components",
+    "component_acts",
+    "component_steps",
     "settings",
     "alembic_version",
 )
@@ -66,7 +81,8 @@ def rights() -> Iterator[Right]:
     yield from _reading()
     yield from _entering()
     yield from _sitting()
-    for table in ("documents", "components", "settings"):
+    yield from _keeping_the_register()
+    for table in ("documents", "settings"):
         yield from (Right(table, act, (), (Role.ADMINISTRATOR,)) for act in ("INSERT", "UPDATE", "DELETE"))
 
 
@@ -105,11 +121,25 @@ def _sitting() -> Iterator[Right]:
     yield Right("presence", "DELETE", (), _SEATED)
 
 
+def _keeping_the_register() -> Iterator[Right]:
+    """Nothing of the register is deleted; what each role may do to it, :mod:`db.component_guards` knows."""
+    keepers = tuple(sorted(KEEPERS))
+    yield Right("component_acts", "INSERT", _names(component_acts, {"id"}), keepers)
+    yield Right("component_steps", "INSERT", _names(component_steps), keepers)
+    yield Right("components", "INSERT", _names(components), keepers)
+    yield Right("components", "UPDATE", _names(components, {"code"}), keepers)
+
+
 def _names(table: object, without: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(c.name for c in table.columns if c.name not in set(without))  # type: ignore[attr-defined]
 
 
-_SEQUENCES = (("cases_id_seq", _BEGINNING), ("steps_id_seq", _ENTERING), ("claim_log_id_seq", WRITERS))
+_SEQUENCES = (
+    ("cases_id_seq", _BEGINNING),
+    ("steps_id_seq", _ENTERING),
+    ("claim_log_id_seq", WRITERS),
+    ("component_acts_id_seq", tuple(sorted(KEEPERS))),
+)
 _IS_OWNER = text(
     "SELECT pg_has_role(session_user, "
     "(SELECT relowner FROM pg_class WHERE oid = 'steps'::regclass), 'MEMBER')"

@@ -31,7 +31,10 @@ from dispatcher_app.services.seats import Claim
 T = TypeVar("T")
 
 #: Fields whose words are searched.
-_SEARCHED = ("title", "description", "place", "requirement", "result", "caller_name", "external_ref")
+_SEARCHED = (
+    *("title", "description", "place", "requirement", "result", "caller_name", "external_ref"),
+    "component_code",
+)
 
 _SAME_COMMAND = text("SELECT pg_advisory_xact_lock(:wanted)")
 #: Locked by whoever writes many commands at once, such as an import.

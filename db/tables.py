@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -144,17 +146,59 @@ people = Table(
     Column("created_at", Instant, nullable=False),
 )
 
+
+def _component_columns() -> tuple[Column[Any], ...]:
+    """What is known of a component, in the register and in each of its steps alike."""
+    return (
+        Column("class_code", String(48), nullable=False),
+        Column("name", Text, nullable=False),
+        Column("lon", Float, nullable=False),
+        Column("lat", Float, nullable=False),
+        Column("cell_code", String(32), nullable=False),
+        Column("owner_unit", String(32), nullable=False),
+        Column("state", String(16), nullable=False),
+        Column("maintainer", Text, nullable=False, server_default=text("''")),
+        Column("installed", String(10), nullable=False, server_default=text("''")),
+        Column("photo", String(64), nullable=False, server_default=text("''")),
+    )
+
+
+#: Each component as its newest step left it; one that was removed stays, and its ``state`` says so.
 components = Table(
     "components",
     metadata,
     Column("code", String(32), primary_key=True),
-    Column("class_code", String(48), nullable=False),
+    *_component_columns(),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+)
+
+#: Who changed components, when and why: one row for an edit, one for a whole survey.
+component_acts = Table(
+    "component_acts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("command_id", String(36), nullable=False, unique=True),
+    Column("act", String(16), nullable=False),
+    Column("person", String(64), nullable=False),
     Column("name", Text, nullable=False),
-    Column("lon", Float, nullable=False),
-    Column("lat", Float, nullable=False),
-    Column("cell_code", String(32), nullable=False),
-    Column("owner_unit", String(32), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: The history of components: each step holds what the component was after it.
+component_steps = Table(
+    "component_steps",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("act_id", RowId, ForeignKey("component_acts.id"), nullable=False),
+    Column("verb", String(16), nullable=False),
+    *_component_columns(),
+    sqlite_with_rowid=False,
 )
 
 #: Reference documents kept whole and compressed: parts of the city pack, standards, calendars.

@@ -19,6 +19,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.codec import case_columns, link, step_from
+from db.component_verify import register_problem
 from db.failures import said_plainly
 from db.tables import cases, steps
 from dispatcher_app.domain.case import Case
@@ -65,7 +66,7 @@ async def verify(engine: AsyncEngine, progress: Callable[[int, int], None] | Non
                     done_cases += 1
                 if progress is not None:
                     progress(done_cases, total)
-            problem = await _orphans(connection)
+            problem = await _orphans(connection) or await register_problem(connection)
     return Verdict(done_cases, done_steps, problem)
 
 

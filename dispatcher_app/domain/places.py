@@ -65,7 +65,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One 部件 of the census: 16 digits = admin 6 + major 2 + minor 2 + serial 6 (widths vary by city)."""
+    """One 部件 of the census: 16 digits = admin 6 + major 2 + minor 2 + serial 6 (widths vary by city).
+
+    ``state`` is a word of :class:`dispatcher_app.domain.components.ComponentState` or empty, ``installed`` a
+    year, month or day (``2019``, ``2019-05``, ``2019-05-08``), ``photo`` the SHA-256 of a kept picture.
+    """
 
     code: str
     class_code: str
@@ -75,6 +79,9 @@ class Component:
     cell_code: str = ""
     owner_unit: str = ""
     state: str = ""
+    maintainer: str = ""
+    installed: str = ""
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

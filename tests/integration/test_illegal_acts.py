@@ -320,6 +320,36 @@ def _reference_data() -> Iterator[Act]:
     yield _act(ADMIN, "rules", DENIED, "DELETE FROM transition_rules")
 
 
+#: An act on the register of components in somebody's name and role.
+ACT = """INSERT INTO component_acts (command_id, act, person, name, role, at, source, reason, counts)
+    SELECT 'raw', v.act, v.person, '', v.role, now(), '', '', '' FROM
+    (VALUES ('%s', '%s', '%s')) v (person, role, act)"""
+
+
+def _register() -> Iterator[Act]:
+    for login in (TAKER, DISPATCHER, TRAINER, WALL):
+        yield _act(login, "acts on the register", DENIED, ACT % (login, "shift_leader", "edit"))
+        yield _act(login, "moves a component", DENIED, "UPDATE components SET lon = 1")
+    for login in (LEADER, ADMIN):
+        for table in ("components", "component_acts", "component_steps"):
+            yield _act(login, f"deletes {table}", DENIED, f"DELETE FROM {table}")
+        yield _act(login, "changes an act", DENIED, "UPDATE component_acts SET reason = ''")
+        yield _act(login, "changes a step", DENIED, "UPDATE component_steps SET name = ''")
+    may_not = "this role may not"
+    yield _act(LEADER, "surveys", may_not, ACT % (LEADER, "shift_leader", "survey"))
+    yield _act(LEADER, "acts for the administrator", "signed", ACT % (ADMIN, "administrator", "survey"))
+    yield _act(ADMIN, "acts as a leader", "signed", ACT % (ADMIN, "shift_leader", "edit"))
+    step = "INSERT INTO component_steps SELECT 'x', 1, {}, 'add', 'x', 'x', 1, 1, '', '', '', '', '', ''"
+    own = ACT % (ADMIN, "administrator", "edit")
+    newest = step.format("max(id)") + " FROM component_acts"
+    yield _act(ADMIN, "leaves a component behind", "moves its component", own, newest)
+    yield _act(ADMIN, "steps without an act", "act of now", step.format("0"))
+    component = "INSERT INTO components SELECT 'x', 'x', 'x', 1, 1, '', '', '', '', '', '', 1"
+    yield _act(ADMIN, "adds without a step", "what its step says", component)
+    wrong = component.replace("1, 1", "1, 2")
+    yield _act(ADMIN, "adds what no step says", "what its step says", own, newest, wrong)
+
+
 def _server() -> Iterator[Act]:
     for login in ALL:
         for statement in (
@@ -384,6 +414,7 @@ _EVERY = [
     *_telephone_numbers(),
     *_wall(),
     *_reference_data(),
+    *_register(),
     *_server(),
 ]
 ACTS = list({(act.login, act.statements): act for act in _EVERY}.values())
@@ -502,7 +533,8 @@ def test_there_are_many_different_ones() -> None:
                 "SELECT words FROM case_words",
             ),
         ),
-        (ADMIN, ("UPDATE settings SET value = value", "DELETE FROM components")),
+        (ADMIN, ("UPDATE settings SET value = value", ACT % (ADMIN, "administrator", "survey"))),
+        (LEADER, (ACT % (LEADER, "shift_leader", "edit"),)),
         (WALL, ("LISTEN cases", "NOTIFY cases")),
         (TAKER, ("SET ROLE call_taker", *_own(TAKER, "reported", "file", "awaiting_dispatch"))),
     ],
