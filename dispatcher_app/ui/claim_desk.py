@@ -11,6 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.transitions import deciding_at
 from dispatcher_app.domain.words import ENDED, Stage
@@ -79,9 +81,12 @@ class ClaimDesk(QObject):
         return any(verb in own and not why for verb, why in self._context.desk.verbs(case))
 
     def _is_our_turn(self, case_id: int) -> bool:
-        """By the newest that was heard of the case: the list may know more than the page."""
-        row = self._context.desk.open_cases.rows.get(case_id)
-        return row is None or bool(deciding_at(row.stage, self._context.desk.role))
+        """By the newest that was heard of the case: the list may know more than the page, or less."""
+        row, case = self._context.desk.open_cases.rows.get(case_id), self._context.in_hand.case
+        newest: QueueRow | Case | None = row
+        if case is not None and case.id == case_id and (row is None or case.version > row.version):
+            newest = case
+        return newest is None or bool(deciding_at(newest.stage, self._context.desk.role))
 
     async def _begin(self, case_id: int) -> None:
         try:
@@ -300,14 +305,16 @@ class ClaimDesk(QObject):
 
     def _on_open_cases_changed(self, event: OpenCasesChanged) -> None:
         """A case that has moved on is somebody else's turn: a claim on it would only be in the way."""
-        role = self._context.desk.role
-        gone = {
-            row.case_id
-            for row in event.rows
-            if self._begun.get(row.case_id, row.stage) is not row.stage or not deciding_at(row.stage, role)
-        }
+        gone = {row.case_id for row in event.rows if self._has_moved_on(row)}
         for case_id in self.held & (gone | event.removed):
             self._release(case_id)
+
+    def _has_moved_on(self, row: QueueRow) -> bool:
+        case = self._context.in_hand.case
+        if case is not None and case.id == row.case_id and case.version > row.version:
+            return False  # the list is behind the page
+        begun = self._begun.get(row.case_id, row.stage)
+        return begun is not row.stage or not deciding_at(row.stage, self._context.desk.role)
 
     def _on_seats_changed(self, event: SeatsChanged) -> None:
         """Work began here while somebody else had the case: it is ours as soon as it is free."""

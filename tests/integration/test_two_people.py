@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtWidgets import QLabel
 
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.open_cases import OpenCasesChanged
 from dispatcher_app.services.ports import Person
 from dispatcher_app.ui.held_list import HeldList
 from dispatcher_app.ui.take_over_form import TakeOverForm
 from tests.support.company import LI, LiveSeat, shared_shift
 from tests.support.hall import Hall
+from tests.support.life import ROADS
 from tests.support.loop import TestLoop
 
 CHEN = Person("chen", "陈晨", Role.SHIFT_LEADER, "值班长席 1")
+CLAIMS = "SELECT count(*) FROM claims"
 
 
 def head(seat: LiveSeat) -> str:
@@ -28,7 +33,7 @@ def head(seat: LiveSeat) -> str:
 
 async def go_silent(hall: Hall, seat: LiveSeat) -> None:
     """The seat's program hangs: its heartbeats are a minute old."""
-    seat.sitting._beat_at = float("inf")
+    await seat.hang()
     for table in ("claims", "presence"):
         ago = "interval '60 seconds'" if hall.is_postgres else str(60_000_000)
         await hall.sql(
@@ -52,7 +57,7 @@ def test_beginning_to_decide_claims_and_is_seen_everywhere(
         await li.press("Return")  # the hand goes to the units: it begins
         await wang.until(lambda: wang.holder_of(case).startswith("李静(派遣席 1)"))
         await wang.until(lambda: "李静 在办" in head(wang))
-        assert "我在办" in head(li)
+        await li.until(lambda: "我在办" in head(li))
         tip = wang.window.queue.table.case_model.index(0, 0).data(3)
         assert "李静(派遣席 1)" in tip
         await li.press("Ctrl+1")
@@ -72,7 +77,7 @@ def test_the_loser_is_told_who_and_may_go_on_when_it_is_free(
         await li.look_here()
         li.window.queue.table.setFocus()
         await li.press("C")
-        assert li.said[-1] == (f"已认领 {case.number};办完或放回前,别人不能办", "ok")
+        await li.until(lambda: li.said[-1:] == [(f"已认领 {case.number};办完或放回前,别人不能办", "ok")])
         await wang.look_here()
         wang.window.queue.table.setFocus()
         await wang.press("C")
@@ -89,14 +94,14 @@ def test_the_loser_is_told_who_and_may_go_on_when_it_is_free(
         await li.look_here()
         li.window.queue.table.setFocus()
         await li.press("U")
-        assert li.said[-1][0] == f"{case.number} 已放回公共池"
+        await li.until(lambda: li.said[-1][0] == f"{case.number} 已放回公共池")
         await wang.until(lambda: wang.said[-1][0] == "对方已离开这件案件,现由我办理。")
         await wang.until(lambda: wang.sitting.claims.held == {case.id})
         await wang.look_here()
         await wang.press("Ctrl+Return")
         await wang.until(lambda: case.number not in wang.listed)
         await wang.until(lambda: wang.sitting.claims.held == frozenset())
-        assert await hall.value("SELECT count(*) FROM claims") == 0
+        await wang.asks_until(hall, CLAIMS, 0)
 
     shared_shift(run, hall_url, tmp_path, shift)
 
@@ -110,6 +115,7 @@ def test_a_silent_seat_is_shown_and_its_case_taken_over_with_a_reason(
         await li.look_here()
         li.window.queue.table.setFocus()
         await li.press("C")
+        await li.until(lambda: li.sitting.claims.held == {case.id})
         await wang.open(case)
         await wang.look_here()
         wang.window.queue.table.setFocus()
@@ -126,14 +132,13 @@ def test_a_silent_seat_is_shown_and_its_case_taken_over_with_a_reason(
         await wang.press("1", "Tab")
         await wang.type("值班长同意")
         await wang.press("Ctrl+Return")
-        assert wang.said[-1][0] == "已从李静(派遣席 1)接手"
+        await wang.until(lambda: wang.said[-1][0] == "已从李静(派遣席 1)接手")
         log = await hall.sql("SELECT person, from_person, reason FROM claim_log")
         assert [tuple(line) for line in log] == [("wang", "li", "席位断电或死机;值班长同意")]
-        li.sitting._beat_at = 0.0
-        li.sitting._woken.set()
-        await li.until(lambda: li.said[-1][0].startswith(f"{case.number} 已由王强(派遣席 2)接手"))
-        assert li.said[-1][1] == "over"
-        assert "王强 在办" in head(li)
+        li.wake_up()
+        lost = (f"{case.number} 已由王强(派遣席 2)接手;您填写的内容都还在。", "over")
+        await li.until(lambda: li.said[-1] == lost)
+        await li.until(lambda: "王强 在办" in head(li))
 
     shared_shift(run, hall_url, tmp_path, shift)
 
@@ -154,7 +159,7 @@ def test_the_pool_holds_what_nobody_has(run: TestLoop, hall_url: str, tmp_path: 
             await seat.until(lambda seat=seat: seat.listed == [two.number])
         assert li.case.id == one.id, "what is taken from the pool stays in hand"
         await li.press("Ctrl+9")
-        assert li.listed == [one.number]
+        await li.until(lambda: li.listed == [one.number])
         await li.press("U")
         await li.until(lambda: li.listed == [])
         await wang.until(lambda: set(wang.listed) == {one.number, two.number})
@@ -207,6 +212,7 @@ def test_a_claim_ends_with_the_decision(run: TestLoop, hall_url: str, tmp_path: 
         await chen.open((await chen.desk.open(case.id)).case)
         await chen.look_here()
         chen.window.queue.table.setFocus()
+        await chen.asks_until(hall, CLAIMS, 0)
         await chen.until(lambda: chen.holder_of(case) == "")
         await chen.press("A")
         await chen.until(lambda: case.number not in chen.listed)
@@ -223,7 +229,7 @@ def test_words_that_were_refused_claim_nothing_at_the_next_stage(
         await li.until(lambda: case.number in li.listed)
         await li.open(case)
         moved = (await hall.do(Verb.PROPOSE_DISPATCH, case)).case
-        await li.until(lambda: li.window.in_hand.case.stage is Stage.DISPATCH_REVIEW)
+        await li.until(lambda: li.case.stage is Stage.DISPATCH_REVIEW)
         await li.look_here()
         li.window.claims.type()  # what she typed while she was away is still on the screen
         li.window.queue.table.setFocus()
@@ -232,7 +238,33 @@ def test_words_that_were_refused_claim_nothing_at_the_next_stage(
         await li.sitting.claims.claim(case.id)  # on its way already when the case moved on
         await li.window.claims._claim(case.id)
         assert li.sitting.claims.held == frozenset()
-        assert await hall.value("SELECT count(*) FROM claims") == 0
+        await li.asks_until(hall, CLAIMS, 0)
         await hall.do(Verb.APPROVE_DISPATCH, moved, person="chen")
 
     shared_shift(run, hall_url, tmp_path, shift)
+
+
+def test_a_list_that_is_behind_the_page_takes_no_claim_away(
+    run: TestLoop, sqlite_hall: str, tmp_path: Path
+) -> None:
+    """What another seat did came to the page by reading; the list has still to be told of it."""
+
+    async def shift(hall: Hall, li: LiveSeat, _wang: LiveSeat) -> None:
+        early = await hall.report()
+        await li.until(lambda: li.desk.open_cases.version(early.id) == early.version)
+        before = li.desk.open_cases.rows[early.id]
+        case = await hall.go(early, *ROADS[Stage.AWAITING_DISPATCH])
+        await li.open(case)
+        rows = cast("dict[int, QueueRow]", li.desk.open_cases.rows)
+        rows[case.id] = before
+        await li.look_here()
+        li.window.queue.table.setFocus()
+        await li.press("C")
+        await li.until(lambda: li.sitting.claims.held == {case.id})
+        li.desk.bus.publish(OpenCasesChanged((before,)))
+        await li.settle()
+        assert li.sitting.claims.held == {case.id}
+        li.desk.bus.publish(OpenCasesChanged((before._replace(version=case.version + 1),)))
+        await li.until(lambda: li.sitting.claims.held == frozenset())
+
+    shared_shift(run, sqlite_hall, tmp_path, shift)

@@ -111,7 +111,7 @@ def test_a_dispute_outlives_the_program(run: TestLoop, hall_url: str, tmp_path: 
         await zhao.settle()
         assert not form(zhao).merge_bar.isVisible()
         await zhao.open(case)
-        assert form(zhao).merge_bar.isVisible()
+        await zhao.until(lambda: form(zhao).merge_bar.isVisible())
         assert form(zhao).form.description.toPlainText() == "井盖没了,有人掉下去"
 
     shared_shift(run, hall_url, tmp_path, shift, CALLERS)
