@@ -129,6 +129,7 @@ class SeatWindow(QMainWindow):
     def _connect(self) -> None:
         self.in_hand.changed.connect(self._on_case_changed)
         self.search.case_chosen.connect(self.in_hand.show)
+        self.search.answered.connect(self._on_answered)
         self.case_pane.verb_chosen.connect(self.verb_desk.choose)
         self.queue.table.case_activated.connect(self._on_case_activated)
         self.verb_desk.committed.connect(self._on_committed)
@@ -228,12 +229,12 @@ class SeatWindow(QMainWindow):
             self.lookup.open_number(text)
         else:
             self.bring(self.search)
-            self.search.number.setFocus()
+            self.search.fields.number.setFocus()
 
     def search_for(self, text: str) -> None:
         """Bring the search pane to the front and look for *text*."""
         self.bring(self.search)
-        self.search.words.setFocus()
+        self.search.fields.words.setFocus()
         if text:
             self.search.search_for(text)
 
@@ -314,7 +315,7 @@ class SeatWindow(QMainWindow):
 
     @Slot()
     def _on_answered(self) -> None:
-        self.header.set_connected(True)
+        self.header.set_connected(not self.away.is_away)
         self.banner.dismiss()
 
     # coming and going
@@ -372,7 +373,7 @@ def panes(window: SeatWindow) -> list[QWidget]:
     """What F6 walks through, in the order the eye reads it."""
     found: list[QWidget | None] = [
         window.queue.table,
-        window.search.words,
+        window.search.fields.words,
         window.centre.currentWidget(),
         window.map.map,
         window.units.picker if window.units else None,

@@ -79,7 +79,7 @@ def test_one_command_puts_every_pane_back(run: TestLoop, tmp_path: Path) -> None
         assert not window.map.isFloating()
         assert all(dock.isVisible() for dock in window.arrangement.docks)
         assert window.queue.table.isVisible()
-        assert not window.search.words.isVisible()
+        assert not window.search.fields.words.isVisible()
 
     play(run, tmp_path, DISPATCHER, shift)
 
@@ -220,7 +220,7 @@ def test_the_left_column_keeps_its_width_whichever_pane_is_in_front(run: TestLoo
         assert not window.queue.names.isVisible()
         await seat.press("Ctrl+Shift+1")
         assert window.queue.width() == 340
-        assert not window.search.words.isVisible()
+        assert not window.search.fields.words.isVisible()
 
     play(run, tmp_path, DISPATCHER, shift)
 

@@ -44,17 +44,17 @@ def choose(combo: QComboBox, value: str) -> None:
 Filter = Callable[[SearchDock], None]
 #: A filter, and which of the cases below it leaves (by position).
 FILTERS: dict[str, tuple[Filter, set[int]]] = {
-    "words": (lambda pane: pane.words.setText("绊倒"), {1}),
-    "number": (lambda pane: pane.number.setText("ns20260302-0002"), {1}),
-    "phone": (lambda pane: pane.phone.setText("13800138001"), {2}),
-    "open": (lambda pane: choose(pane.state, "open"), {0, 1, 2, 4}),
-    "ended": (lambda pane: choose(pane.state, "ended"), {3}),
-    "stage": (lambda pane: choose(pane.state, Stage.HANDLING), {1}),
-    "source": (lambda pane: choose(pane.source, Source.VIDEO), {2}),
-    "unit": (lambda pane: pane.unit.set_value("U1"), {1, 4}),
-    "street": (lambda pane: pane.street.set_value("粤海街道"), {0, 1, 2, 3, 4}),
-    "class": (lambda pane: pane.category.set_value(str(RUBBISH), 1), {2}),
-    "in time": (lambda pane: choose(pane.overdue, "no"), {4}),
+    "words": (lambda pane: pane.fields.words.setText("绊倒"), {1}),
+    "number": (lambda pane: pane.fields.number.setText("ns20260302-0002"), {1}),
+    "phone": (lambda pane: pane.fields.phone.setText("13800138001"), {2}),
+    "open": (lambda pane: choose(pane.fields.state, "open"), {0, 1, 2, 4}),
+    "ended": (lambda pane: choose(pane.fields.state, "ended"), {3}),
+    "stage": (lambda pane: choose(pane.fields.state, Stage.HANDLING), {1}),
+    "source": (lambda pane: choose(pane.fields.source, Source.VIDEO), {2}),
+    "unit": (lambda pane: pane.fields.unit.set_value("U1"), {1, 4}),
+    "street": (lambda pane: pane.fields.street.set_value("粤海街道"), {0, 1, 2, 3, 4}),
+    "class": (lambda pane: pane.fields.category.set_value(str(RUBBISH), 1), {2}),
+    "in time": (lambda pane: choose(pane.fields.overdue, "no"), {4}),
 }
 
 
@@ -91,10 +91,10 @@ def test_days_are_whole_days_of_the_hall(run: TestLoop, tmp_path: Path) -> None:
         seat = await hall.seat()
         seat.window.search_for("")
         pane = seat.window.search
-        pane.by_date.setChecked(True)
+        pane.fields.by_date.setChecked(True)
         for day, expected in ((2, [case.number]), (3, [])):
-            pane.first_day.setDate(QDate(2026, 3, day))
-            pane.last_day.setDate(QDate(2026, 3, day))
+            pane.fields.first_day.setDate(QDate(2026, 3, day))
+            pane.fields.last_day.setDate(QDate(2026, 3, day))
             assert await ask(seat) == expected
 
     play(run, tmp_path, LEADER, shift)
@@ -110,7 +110,7 @@ def test_typing_asks_by_itself_and_an_answer_opens_its_case(run: TestLoop, tmp_p
         seat.window.search.table.setFocus()
         await seat.press("Down")
         assert seat.case.number == numbers[1]
-        assert seat.window.search.words.text() == "绊倒"
+        assert seat.window.search.fields.words.text() == "绊倒"
 
     play(run, tmp_path, LEADER, shift)
 
@@ -199,6 +199,7 @@ def test_a_failed_search_says_so_and_a_second_try_works(
         assert isinstance(notice, QPushButton)
         await seat.click(notice)
         assert found(seat) == [numbers[1]]
+        assert seat.window.header.connected, "the answer proves it"
 
     play(run, tmp_path, LEADER, shift)
 
@@ -235,7 +236,7 @@ def test_scheme_of_classes_is_the_hall_s(run: TestLoop, tmp_path: Path) -> None:
     async def shift(hall: Hall) -> None:
         seat = await hall.seat()
         seat.window.search_for("")
-        seat.window.search.category.set_value(str(MANHOLE), 1)
+        seat.window.search.fields.category.set_value(str(MANHOLE), 1)
         assert seat.window.search.query.class_prefix == str(MANHOLE)
 
     play(run, tmp_path, LEADER, shift)
@@ -252,9 +253,9 @@ def test_the_newest_report_stands_first_and_days_are_counted_by_the_hall(
         third = await hall.case_at(Stage.AWAITING_DISPATCH)
         seat = await hall.seat()
         pane = seat.window.search
-        assert pane.last_day.date() == QDate(2026, 3, 2)
-        assert pane.first_day.date() == QDate(2026, 1, 31)
-        pane.by_date.setChecked(True)
+        assert pane.fields.last_day.date() == QDate(2026, 3, 2)
+        assert pane.fields.first_day.date() == QDate(2026, 1, 31)
+        pane.fields.by_date.setChecked(True)
         pane.search()
         await seat.settle()
         shown = [row.number for row in pane.table.case_model.shown()]
@@ -271,8 +272,8 @@ def test_only_who_may_read_telephone_numbers_is_offered_to_look_for_them(
         seat = await hall.seat()
         seat.window.search_for("")
         pane = seat.window.search
-        assert pane.phone.isVisibleTo(pane) == (role in PHONE_READERS)
-        assert pane.overdue.isVisibleTo(pane)
+        assert pane.fields.phone.isVisibleTo(pane) == (role in PHONE_READERS)
+        assert pane.fields.overdue.isVisibleTo(pane)
 
     play(run, tmp_path, role, shift)
 
@@ -287,7 +288,7 @@ def test_down_and_enter_go_to_the_answers(run: TestLoop, tmp_path: Path) -> None
         await seat.press("Return")
         assert seat.window.search.table.view.hasFocus()
         assert seat.case.number == numbers[1]
-        seat.window.search.number.setFocus()
+        seat.window.search.fields.number.setFocus()
         await seat.press("Down")
         assert seat.window.search.table.view.hasFocus()
 
@@ -300,24 +301,28 @@ def test_units_and_streets_are_found_by_initials(run: TestLoop, tmp_path: Path) 
         seat = await hall.seat()
         pane = seat.window.search
         seat.window.search_for("")
-        pane.unit.setFocus()
+        pane.fields.unit.setFocus()
         name = hall.desk.hall.unit_name("U1")
         await seat.type("".join(syllable[0][0] for syllable in pinyin(name, style=Style.FIRST_LETTER)))
-        assert pane.unit.is_open
+        assert pane.fields.unit.is_open
         await seat.press("Return")
-        assert (pane.unit.value, pane.unit.text()) == ("U1", name)
+        assert (pane.fields.unit.value, pane.fields.unit.text()) == ("U1", name)
         assert set(found(seat)) == {numbers[1], numbers[4]}
-        pane.street.setFocus()
+        pane.fields.street.setFocus()
         await seat.type("yuehai")
         await seat.press("Escape")
-        assert (pane.street.value, pane.street.text(), pane.street.is_open) == ("", "", False)
+        assert (pane.fields.street.value, pane.fields.street.text(), pane.fields.street.is_open) == (
+            "",
+            "",
+            False,
+        )
         await seat.type("nothing of the kind")
-        seat.window.search.words.setFocus()
-        assert (pane.street.value, pane.street.text()) == ("", "")
-        pane.unit.setFocus()
-        pane.unit.selectAll()
+        seat.window.search.fields.words.setFocus()
+        assert (pane.fields.street.value, pane.fields.street.text()) == ("", "")
+        pane.fields.unit.setFocus()
+        pane.fields.unit.selectAll()
         await seat.press("Delete")
-        assert pane.unit.value == ""
+        assert pane.fields.unit.value == ""
         assert found(seat) == []
 
     play(run, tmp_path, LEADER, shift)

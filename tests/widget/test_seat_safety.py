@@ -224,7 +224,7 @@ def test_esc_leaves_the_fields_of_the_search_pane(run: TestLoop, tmp_path: Path)
         await hall.case_at(Stage.HANDLING)
         seat = await hall.seat()
         await seat.press("Ctrl+F")
-        assert seat.focus is seat.window.search.words
+        assert seat.focus is seat.window.search.fields.words
         await seat.press("Esc")
         assert not isinstance(seat.focus, QLineEdit)
 

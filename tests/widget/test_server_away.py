@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from dispatcher_app import syllables
 from dispatcher_app.domain.case import Case
@@ -20,6 +20,7 @@ from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import SearchQuery
+from dispatcher_app.ui import search_dock
 from dispatcher_app.ui.outbox_list import OutboxList
 from tests.support.away import Network, away_desk
 from tests.support.desk import _empty_hall, make_desk
@@ -215,6 +216,82 @@ def test_what_was_read_stays_readable_and_search_says_that_it_cannot(play: Play)
         at.picture("search")
         assert not at.seat.window.banner.isVisible()
         assert at.away_text
+
+    play(Role.DISPATCHER, shift)
+
+
+def _answers(at: Shift) -> tuple[list[str], str]:
+    """Numbers that the search pane lists, and what it says in their place."""
+    table = at.seat.window.search.table
+    notice = table.findChild(QLabel, "list_notice_text")
+    assert isinstance(notice, QLabel)
+    listed = [row.number for row in table.case_model.shown()]
+    return listed, notice.text() if notice.isVisible() else ""
+
+
+def test_a_search_that_goes_unanswered_says_since_when_and_is_asked_again_by_itself(play: Play) -> None:
+    async def shift(at: Shift) -> None:
+        cases = [await _case_at(at.folder, Stage.HANDLING) for _case in range(2)]
+        await at.seat.sit_down()
+        at.seat.window.search_for("没有这样的词")
+        await at.seat.settle()
+        fields = at.seat.window.search.fields
+        fields.words.setText("井盖")
+        await at.cut()
+        await at.seat.press("Return")
+        listed, said = _answers(at)
+        assert listed == []
+        assert "与数据库失去联系,最后联系" in said
+        assert "恢复联系后自动再查" in said
+        at.picture("search_away")
+        await at.mend()
+        assert set(_answers(at)[0]) == {case.number for case in cases}
+        assert fields.words.hasFocus(), "nothing takes the keys minutes after Enter"
+
+    play(Role.DISPATCHER, shift)
+
+
+def test_a_loss_that_is_noticed_after_the_search_is_said_and_the_newest_question_asked_again(
+    play: Play,
+) -> None:
+    async def shift(at: Shift) -> None:
+        await _case_at(at.folder, Stage.HANDLING)
+        await at.seat.sit_down()
+        at.store.network = Network.GONE
+        at.seat.window.search_for("井盖")
+        await at.seat.settle()
+        assert _answers(at) == ([], "连不上数据库。")
+        at.desk.contact.missed("连不上数据库。")
+        assert "最后联系" in _answers(at)[1]
+        at.seat.window.search_for("没有这样的词")
+        await at.seat.settle()
+        await at.mend()
+        assert _answers(at) == ([], "没有符合条件的案件")
+        await at.cut()
+        assert _answers(at) == ([], "没有符合条件的案件"), "an answer that came stands"
+
+    play(Role.DISPATCHER, shift)
+
+
+def test_the_page_that_could_not_be_fetched_leaves_the_others_listed(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_dock, "PAGE", 2)
+
+    async def shift(at: Shift) -> None:
+        cases = [await _case_at(at.folder, Stage.HANDLING) for _case in range(3)]
+        await at.seat.sit_down()
+        at.seat.window.search_for("井盖")
+        await at.seat.settle()
+        await at.cut()
+        await at.seat.click(at.seat.find(QPushButton, "search_more"))
+        assert len(_answers(at)[0]) == 2
+        banner = at.seat.window.search.table.findChild(QLabel, "list_banner_text")
+        assert isinstance(banner, QLabel)
+        assert "恢复联系后自动再查" in banner.text()
+        await at.mend()
+        assert set(_answers(at)[0]) == {case.number for case in cases}
+        assert not banner.isVisible()
 
     play(Role.DISPATCHER, shift)
 

@@ -65,7 +65,7 @@ def test_the_search_pane(run: TestLoop, tmp_path: Path) -> None:
     async def shift(hall: Hall) -> None:
         seat = await hall.seat()
         await seat.press("Ctrl+F")
-        seat.window.search.by_date.setChecked(True)
+        seat.window.search.fields.by_date.setChecked(True)
         visited = await stops(seat, seat.window.search)
         assert out_of_order(visited, seat.window.search) == []
         assert names(visited)[-3:] == ["search_first_day", "search_last_day", "case_view"]

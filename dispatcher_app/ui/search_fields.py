@@ -1,0 +1,221 @@
+"""What a search asks for: words, number, stage, unit, place, class, days."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QGridLayout, QLineEdit, QPushButton, QWidget
+
+from dispatcher_app.domain.privacy import reads_phone
+from dispatcher_app.domain.words import ENDED, OPEN, Source, Stage
+from dispatcher_app.i18n import _
+from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.ports import SearchQuery
+from dispatcher_app.widgets.class_picker import ClassPicker
+from dispatcher_app.widgets.hotkeys import hotkey_guard
+from dispatcher_app.widgets.name_picker import NamePicker
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+#: How far back the days of the report reach before somebody sets them.
+_DAYS = 30
+
+
+class SearchFields(QWidget):
+    """The filters of the search pane; all of them empty asks for nothing.
+
+    Signals:
+        changed: a filter changed and may change again at once.
+        asked: the question stands: something was picked from a list, or everything cleared.
+        entered: Enter was pressed in a line.
+        down_pressed: ↓ was pressed in a line.
+    """
+
+    changed = Signal()
+    asked = Signal()
+    entered = Signal()
+    down_pressed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("search_fields")
+        self._desk = desk
+        self._make_fields()
+        self._lay_out()
+        self._connect()
+
+    def _make_fields(self) -> None:
+        self.words = QLineEdit(self)
+        self.words.setObjectName("search_words")
+        self.words.setPlaceholderText(_("描述、地点、结果中的词"))
+        self.number = QLineEdit(self)
+        self.number.setObjectName("search_number")
+        self.number.setPlaceholderText(_("案件编号开头"))
+        self.phone = QLineEdit(self)
+        self.phone.setObjectName("search_phone")
+        self.phone.setPlaceholderText(_("来电号码"))
+        self.phone.setVisible(reads_phone(self._desk.role))
+        self.state = _combo(
+            "search_state", [(_("在办与办结"), ""), (_("仅在办"), "open"), (_("仅办结"), "ended")]
+        )
+        self.state.insertSeparator(3)
+        for stage in Stage:
+            self.state.addItem(stage.label, stage.value)
+        self.source = _combo("search_source", [(_("全部来源"), ""), *((s.label, s.value) for s in Source)])
+        units = [(unit.name, unit.code) for unit in self._desk.hall.units]
+        self.unit = NamePicker(_("全部单位"), units, self)
+        self.unit.setObjectName("search_unit")
+        streets = sorted({cell.street for cell in self._desk.hall.pack.cells})
+        self.street = NamePicker(_("全部街道"), [(name, name) for name in streets], self)
+        self.street.setObjectName("search_street")
+        self.category = ClassPicker(self)
+        self.category.setObjectName("search_class")
+        self.category.setPlaceholderText(_("全部小类"))
+        self.category.set_standard(self._desk.hall.rules.standard)
+        self.overdue = _combo(
+            "search_overdue", [(_("超时不限"), ""), (_("处置超时"), "yes"), (_("处置按时"), "no")]
+        )
+        self.by_date = QCheckBox(_("上报日期"), self)
+        self.by_date.setObjectName("search_by_date")
+        self.first_day, self.last_day = QDateEdit(self), QDateEdit(self)
+        self._show_last_days()
+        for name, field in (("first", self.first_day), ("last", self.last_day)):
+            field.setObjectName(f"search_{name}_day")
+            field.setCalendarPopup(True)
+            field.setDisplayFormat("yyyy-MM-dd")
+            field.setEnabled(False)
+
+    def _show_last_days(self) -> None:
+        """Until today as the hall counts the days, whatever this machine's clock or zone says."""
+        desk = self._desk
+        today = desk.now().astimezone(desk.hall.zone).date()
+        last = QDate(today.year, today.month, today.day)
+        self.first_day.setDate(last.addDays(-_DAYS))
+        self.last_day.setDate(last)
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(sizes.gap)
+        grid.addWidget(self.words, 0, 0, 1, 2)
+        rows: tuple[tuple[QWidget, ...], ...] = (
+            (self.number, self.phone) if reads_phone(self._desk.role) else (self.number,),
+            (self.state, self.source),
+            (self.unit, self.street),
+            (self.category, self.overdue),
+        )
+        for row, fields in enumerate(rows):
+            for column, field in enumerate(fields):
+                grid.addWidget(field, 1 + row, column, 1, 2 if len(fields) == 1 else 1)
+        grid.addWidget(self.by_date, 5, 0)
+        grid.addWidget(self.first_day, 6, 0)
+        grid.addWidget(self.last_day, 6, 1)
+        self.clear_button = QPushButton(_("清除条件"), self)
+        self.clear_button.setObjectName("search_clear")
+        set_look(self.clear_button, kind="quiet")
+        grid.addWidget(self.clear_button, 5, 1, Qt.AlignmentFlag.AlignRight)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Every field in the order the eye goes: row by row."""
+        return (
+            *(self.words, self.number, self.phone, self.state, self.source, self.unit, self.street),
+            *(self.category, self.overdue, self.by_date, self.clear_button, self.first_day, self.last_day),
+        )
+
+    def _connect(self) -> None:
+        for line in (self.words, self.number, self.phone):
+            line.textChanged.connect(self.changed)
+            line.returnPressed.connect(self.entered)
+            line.installEventFilter(self)
+        for picker in (self.unit, self.street):
+            picker.picked.connect(self._on_name_picked)
+            picker.down_pressed.connect(self.down_pressed)
+        for combo in (self.state, self.source, self.overdue):
+            combo.currentIndexChanged.connect(self._on_choice_changed)
+        self.category.picked.connect(self._on_class_picked)
+        self.by_date.toggled.connect(self.first_day.setEnabled)
+        self.by_date.toggled.connect(self.last_day.setEnabled)
+        self.by_date.toggled.connect(self.changed)
+        self.first_day.dateChanged.connect(self.changed)
+        self.last_day.dateChanged.connect(self.changed)
+        self.clear_button.clicked.connect(self.clear)
+
+    @property
+    def query(self) -> SearchQuery:
+        """The filters as they stand."""
+        day = self._days() if self.by_date.isChecked() else (None, None)
+        overdue = {"yes": True, "no": False}.get(self.overdue.currentData())
+        return SearchQuery(
+            text=self.words.text().strip(),
+            number=self.number.text().strip().upper(),
+            stages=_stages(self.state.currentData()),
+            sources=frozenset({self.source.currentData()} - {""}),
+            class_prefix=self.category.value[0],
+            unit=self.unit.value,
+            street=self.street.value,
+            phone=self.phone.text().strip(),
+            reported_from=day[0],
+            reported_to=day[1],
+            overdue=overdue,
+        )
+
+    def _days(self) -> tuple[datetime, datetime]:
+        """From the first day's midnight to the midnight after the last, in the hall's own zone."""
+        zone = self._desk.hall.zone
+        first, last = self.first_day.date().toPython(), self.last_day.date().toPython()
+        start = datetime.combine(min(first, last), time(), zone)  # type: ignore[call-overload]
+        end = datetime.combine(max(first, last), time(), zone)  # type: ignore[call-overload]
+        return start, end + timedelta(days=1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """↓ in a line goes down to the answers."""
+        down = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if down and event.key() == Qt.Key.Key_Down and not hotkey_guard().composing:  # type: ignore[attr-defined]
+            self.down_pressed.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    @Slot(int)
+    def _on_choice_changed(self, _position: int) -> None:
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_name_picked(self, _key: str) -> None:
+        self.asked.emit()
+
+    @Slot(str, int)
+    def _on_class_picked(self, _code: str, _number: int) -> None:
+        self.asked.emit()
+
+    @Slot()
+    def clear(self) -> None:
+        for line in (self.words, self.number, self.phone):
+            line.clear()
+        for combo in (self.state, self.source, self.overdue):
+            combo.setCurrentIndex(0)
+        self.unit.set_value("")
+        self.street.set_value("")
+        self.category.set_value("")
+        self.by_date.setChecked(False)
+        self._show_last_days()
+        self.asked.emit()
+
+
+def _combo(name: str, items: list[tuple[str, str]]) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(6)
+    for label, value in items:
+        combo.addItem(label, value)
+    return combo
+
+
+def _stages(word: str) -> frozenset[Stage]:
+    groups = {"": frozenset[Stage](), "open": OPEN, "ended": ENDED}
+    return groups[word] if word in groups else frozenset({Stage(word)})
