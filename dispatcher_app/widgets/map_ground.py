@@ -33,22 +33,22 @@ def paint_ground(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
     """Everything but names, back to front, in the coordinates of *view*."""
     painter.fillRect(0, 0, int(view.width) + 1, int(view.height) + 1, style.ground)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setTransform(_transform(view), combine=True)
+    painter.setTransform(ground_transform(view), combine=True)
     yield from _paint_areas(painter, scene, view, style)
     yield from _paint_faint_lines(painter, scene, view, style)
     yield from _paint_roads(painter, scene, view, style)
     yield from _paint_cells(painter, scene, view, style)
-    painter.setTransform(_transform(view).inverted()[0], combine=True)
+    painter.setTransform(ground_transform(view).inverted()[0], combine=True)
 
 
-def _reach(view: Viewport) -> Box:
+def ground_reach(view: Viewport) -> Box:
     """The view and what lies so near that its edge is drawn into it: the half of a wide road."""
     x0, y0, x1, y1 = view.box
     reach = _HALF_ROAD + 4 * view.mpp
     return x0 - reach, y0 - reach, x1 + reach, y1 + reach
 
 
-def _transform(view: Viewport) -> QTransform:
+def ground_transform(view: Viewport) -> QTransform:
     transform = QTransform.fromTranslate(view.width / 2, view.height / 2)
     transform.scale(1 / view.mpp, 1 / view.mpp)
     return transform.translate(-view.x, -view.y)
@@ -62,7 +62,7 @@ def _paint_areas(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
             yield from _paint_lines(painter, scene, view, RoadKind.STREAM, style.stream)
         painter.setBrush(style.areas[kind])
         painter.setPen(_area_pen(kind, view, style))
-        yield from _draw(painter, scene.areas[kind].scan(_reach(view)), view.mpp)
+        yield from _draw(painter, scene.areas[kind].scan(ground_reach(view)), view.mpp)
 
 
 def _area_pen(kind: AreaKind, view: Viewport, style: MapStyle) -> QPen:
@@ -89,7 +89,7 @@ def _paint_lines(
     if view.mpp <= ROADS[kind].until:
         painter.setPen(_line(colour, kind, view.mpp, pattern))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        yield from _draw(painter, scene.roads[kind].scan(_reach(view)), view.mpp)
+        yield from _draw(painter, scene.roads[kind].scan(ground_reach(view)), view.mpp)
 
 
 def _paint_roads(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
@@ -121,7 +121,7 @@ def _fill(kind: RoadKind, usual: QColor, style: MapStyle, *, thin: bool) -> QCol
 
 
 def _seen(scene: MapScene, kind: RoadKind, view: Viewport) -> list[Shape]:
-    return scene.roads[kind].query(_reach(view)) if view.mpp <= ROADS[kind].until else []
+    return scene.roads[kind].query(ground_reach(view)) if view.mpp <= ROADS[kind].until else []
 
 
 def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
@@ -131,7 +131,7 @@ def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
     colour.setAlphaF(0.28 + 0.27 * (1 - view.mpp / CELLS_UNTIL))
     painter.setPen(_hair(colour, 0.8, view.mpp))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    yield from _draw(painter, (cell.shape for cell in scene.cells.scan(_reach(view))), view.mpp)
+    yield from _draw(painter, (cell.shape for cell in scene.cells.scan(ground_reach(view))), view.mpp)
 
 
 def _draw(painter: QPainter, shapes: Iterable[Shape], mpp: float) -> Iterator[None]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from threading import Lock
+from threading import RLock
 
 from PySide6.QtGui import QImage, QPainter
 
 from dispatcher_app.domain.mercator import TILE_PX, Tile
+from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.widgets.map_graticule import paint_graticule
 from dispatcher_app.widgets.map_ground import paint_ground
 from dispatcher_app.widgets.map_layers import LocatorLayers
 from dispatcher_app.widgets.map_lettering import make_lettering
-from dispatcher_app.widgets.map_name_blocks import NameBlocks
-from dispatcher_app.widgets.map_projection import MercatorPlane
+from dispatcher_app.widgets.map_name_blocks import NameBlocks, draw_written
+from dispatcher_app.widgets.map_names import NameLayout
+from dispatcher_app.widgets.map_projection import MercatorPlane, Viewport
 from dispatcher_app.widgets.map_scene import MapScene, middle_of
 from dispatcher_app.widgets.map_style import MapStyle, map_style
-from dispatcher_app.widgets.map_words import draw_word
+from dispatcher_app.widgets.map_words import Word
 from dispatcher_app.widgets.tile_png import png_of
 from dispatcher_app.widgets.tokens import DARK, LIGHT, Sizes, Theme
 
-LEAST_ZOOM, MOST_ZOOM = 9, 20
+LEAST_ZOOM, MOST_ZOOM = 8, 20
 
 
 class GroundTiles:
@@ -35,7 +38,9 @@ class GroundTiles:
     ) -> None:
         self._layers, self._sizes = layers, sizes or Sizes()
         self._styles = (map_style(day), map_style(night))
-        self._painting = Lock()
+        self._plane = MercatorPlane.around(*(middle_of(layers) or (0.0, 0.0)))
+        #: Held by whoever paints with what is kept here: the tiles above this ground too.
+        self.painting = RLock()
         self._ground: _Ground | None = None
 
     @property
@@ -48,11 +53,33 @@ class GroundTiles:
         if not tile.there or not LEAST_ZOOM <= tile.z <= MOST_ZOOM:
             return None
         image = blank_tile(QImage.Format.Format_RGB32, dense=dense)
-        with self._painting:
-            if self._ground is None:
-                self._ground = _Ground(self._layers, self._sizes)
-            self._ground.paint(image, tile, self._styles[night])
+        with self.painting:
+            self._made().paint(image, tile, self._styles[night])
         return png_of(image)
+
+    def source(self, address: TileAddress) -> bytes | None:
+        """Answers ``ground/{day,night}/z/x/y`` of the map page."""
+        return self.tile(address.tile, night="night" in address.words, dense=address.ratio > 1)
+
+    def prepare(self) -> None:
+        """Make the scene now, so that the first tile need not wait; in any thread."""
+        with self.painting:
+            self._made()
+
+    @property
+    def plane(self) -> MercatorPlane:
+        """The plane of the tiles: a layer above counts its blocks of names from the same middle."""
+        return self._plane
+
+    @property
+    def names(self) -> NameBlocks:
+        """The names that are written; ask for them while holding :attr:`painting`."""
+        return self._made().names
+
+    def _made(self) -> _Ground:
+        if self._ground is None:
+            self._ground = _Ground(self._layers, self._plane, self._sizes)
+        return self._ground
 
 
 def blank_tile(form: QImage.Format, *, dense: bool) -> QImage:
@@ -66,24 +93,23 @@ def blank_tile(form: QImage.Format, *, dense: bool) -> QImage:
 class _Ground:
     """The scene of a city in the plane of the tiles, and its names."""
 
-    def __init__(self, layers: LocatorLayers, sizes: Sizes) -> None:
+    def __init__(self, layers: LocatorLayers, plane: MercatorPlane, sizes: Sizes) -> None:
         self._bare = not (layers.roads or layers.areas)
         shown = layers if self._bare else replace(layers, cells=())  # borders are a layer of their own
-        self._plane = MercatorPlane.around(*(middle_of(layers) or (0.0, 0.0)))
-        self._scene = MapScene(self._plane, layers.attribution)
+        self._plane = plane
+        self._scene = MapScene(plane, layers.attribution)
         for _nothing in self._scene.fill(shown):
             pass
-        fonts = make_lettering(sizes)
-        self._code = fonts.code
-        self._names = NameBlocks(self._scene, self._plane, fonts)
+        self._fonts = make_lettering(sizes)
+        self.names = NameBlocks(plane, self._lay_out)
+
+    def _lay_out(self, _corner: Tile, view: Viewport) -> Iterator[Word | None]:
+        return NameLayout(self._scene, view, self._fonts, closed=True).words()
 
     def paint(self, image: QImage, tile: Tile, style: MapStyle) -> None:
         with QPainter(image) as painter:
             for _nothing in paint_ground(painter, self._scene, self._plane.view(tile), style):
                 pass
             if self._bare:
-                paint_graticule(painter, tile, style, self._code)
-            written = self._names.of(tile)
-            painter.translate(-written.left, -written.top)
-            for word in written.words:
-                draw_word(painter, word, style)
+                paint_graticule(painter, tile, style, self._fonts.code)
+            draw_written(painter, self.names.of(tile), style)

@@ -14,6 +14,10 @@ from dispatcher_app.widgets.tokens import Sizes
 _HALO = 2.6
 _LEADING = 1.22
 
+#: A line of writing does not end in one of these, nor begin with one of those.
+_OPENING, _CLOSING = "(([【〔「", "))]】〕」"
+_NOT_FIRST = _CLOSING + "、,。·-"
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -147,7 +151,18 @@ def broken(text: str, limit: int = 9) -> list[str]:
     if spaces:
         at = min(spaces, key=lambda place: abs(place - middle))
         return [text[:at], text[at + 1 :]]
-    return [text[:middle], text[middle:]] if is_han(text) else [text]
+    if not is_han(text):
+        return [text]
+    at = min(range(1, len(text)), key=lambda place: abs(place - middle) + _ugliness(text, place))
+    return [text[:at], text[at:]]
+
+
+def _ugliness(text: str, at: int) -> float:
+    """How bad a break before the character *at* is, in characters away from the middle."""
+    before, after = text[at - 1], text[at]
+    if before in _OPENING or after in _NOT_FIRST or (before.isascii() and after.isascii()):
+        return 8.0
+    return -2.5 if after in _OPENING or before in _CLOSING else 0.0
 
 
 def is_han(text: str) -> bool:

@@ -86,6 +86,7 @@ class MapStyle:
     rail: QColor
     stream: QColor
     cell: QColor
+    border: QColor
     cell_text: QColor
     text: QColor
     text_strong: QColor
@@ -127,6 +128,7 @@ def _day(theme: Theme) -> MapStyle:
         rail=mix(theme.control, theme.window, 0.35),
         stream=mix(theme.window, theme.accent, 0.30),
         cell=QColor(theme.control),
+        border=mix(theme.secondary, theme.accent, 0.6),
         cell_text=QColor(theme.secondary),
         text=QColor(theme.secondary),
         text_strong=QColor(theme.text),
@@ -162,6 +164,7 @@ def _night(theme: Theme) -> MapStyle:
         rail=mix(theme.control, theme.window, 0.45),
         stream=mix(theme.input, theme.accent, 0.30),
         cell=QColor(theme.control),
+        border=mix(theme.secondary, theme.accent, 0.6),
         cell_text=QColor(theme.secondary),
         text=QColor(theme.secondary),
         text_strong=QColor(theme.text),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from dispatcher_app.widgets.map_lettering import Lettering, draw_pieces
+from dispatcher_app.widgets.map_lettering import Lettering, Piece, draw_pieces
 from dispatcher_app.widgets.map_style import MapStyle
 
 _DOT = 2.6
+_ERASER = QColor(0, 0, 0)
 
 
 class Ink(StrEnum):
@@ -22,6 +23,7 @@ class Ink(StrEnum):
     WATER = "text_water"
     GREEN = "text_green"
     CELL = "cell_text"
+    BORDER = "border"
 
     def colour(self, style: MapStyle) -> QColor:
         colour: QColor = getattr(style, self.value)
@@ -56,12 +58,23 @@ class Word:
             box = box.united(rect)
         return box.adjusted(-3, -3, 3, 3)
 
+    def pieces(self) -> list[tuple[Piece, float, float, float]]:
+        return [(self.font.piece(letter.text), letter.x, letter.y, letter.turn) for letter in self.letters]
+
 
 def draw_word(painter: QPainter, word: Word, style: MapStyle) -> None:
     ink = word.ink.colour(style)
-    pieces = [(word.font.piece(letter.text), letter.x, letter.y, letter.turn) for letter in word.letters]
-    draw_pieces(painter, pieces, ink, style.halo)
+    draw_pieces(painter, word.pieces(), ink, style.halo)
     if word.dot is not None:
         painter.setBrush(ink)
         painter.setPen(style.halo)
         painter.drawEllipse(word.dot, _DOT, _DOT)
+
+
+def cut_word(painter: QPainter, word: Word) -> None:
+    """Erase where *word* and its halo are; the painter's mode says how."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    draw_pieces(painter, word.pieces(), _ERASER, _ERASER)
+    if word.dot is not None:
+        painter.setBrush(_ERASER)
+        painter.drawEllipse(word.dot, _DOT + 1, _DOT + 1)

@@ -22,7 +22,7 @@ from dispatcher_app.widgets.map_ground import paint_ground
 from dispatcher_app.widgets.map_ground_tiles import LEAST_ZOOM, MOST_ZOOM, GroundTiles
 from dispatcher_app.widgets.map_input import locator_layers
 from dispatcher_app.widgets.map_layers import LocatorLayers
-from dispatcher_app.widgets.map_lettering import make_lettering
+from dispatcher_app.widgets.map_lettering import broken, make_lettering
 from dispatcher_app.widgets.map_name_blocks import ACROSS
 from dispatcher_app.widgets.map_names import NameLayout
 from dispatcher_app.widgets.map_projection import MercatorPlane
@@ -146,6 +146,10 @@ class TestNames:
         forth, back = GroundTiles(city()), GroundTiles(city())
 
         assert [forth.tile(t) for t in wanted] == [back.tile(t) for t in reversed(wanted)][::-1]
+
+    def test_a_long_name_is_not_broken_inside_its_bracket(self) -> None:
+        assert broken("华润(深圳)有限公司") == ["华润(深圳)", "有限公司"]
+        assert broken("素禾素食(科技园店)") == ["素禾素食", "(科技园店)"]
 
     def test_the_name_of_a_hook_stands_on_the_hook(self) -> None:
         hook = ((0.0, 0.0), (10.0, 0.0), (10.0, 100.0), (90.0, 100.0), (90.0, 140.0), (0.0, 140.0))
