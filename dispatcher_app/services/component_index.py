@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +20,8 @@ from dispatcher_app.domain.places import Component, NearComponent
 from dispatcher_app.services.component_changes import changed
 from dispatcher_app.services.component_columns import ComponentColumns, Rows, columns_of
 from dispatcher_app.services.local_metres import LocalMetres
-from dispatcher_app.services.mercator import BITS, tile_stretch
+from dispatcher_app.services.mercator import BITS, Units, tile_stretch
 
-#: No box is cut into more tiles than this a side.
-_MOST_TILES = 4
 _WHOLE = 1 << BITS
 Wanted = npt.NDArray[np.bool_]
 
@@ -35,6 +33,17 @@ class UnitBox(NamedTuple):
     y0: int
     x1: int
     y1: int
+
+
+class OnCurve(Protocol):
+    """Points along the Z curve: the columns, or some of them."""
+
+    @property
+    def place(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def x(self) -> Units: ...
+    @property
+    def y(self) -> Units: ...
 
 
 class ComponentIndex:
@@ -108,14 +117,14 @@ def rows_in_box(columns: ComponentColumns, box: Box) -> Rows:
     return rows[inside]
 
 
-def rows_in_units(columns: ComponentColumns, box: UnitBox) -> Rows:
+def rows_in_units(points: OnCurve, box: UnitBox) -> Rows:
     """The same for a box of the unit square; the whole world is not crossed at the date line."""
     x0, y0 = max(0, box.x0), max(0, box.y0)
     x1, y1 = min(_WHOLE - 1, box.x1), min(_WHOLE - 1, box.y1)
-    if x0 > x1 or y0 > y1 or not len(columns):
+    if x0 > x1 or y0 > y1 or not len(points.place):
         return np.empty(0, np.intp)
-    rows = _stretches(columns, x0, y0, x1, y1)
-    x, y = columns.x[rows], columns.y[rows]
+    rows = _stretches(points.place, x0, y0, x1, y1)
+    x, y = points.x[rows], points.y[rows]
     inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
     return rows[inside]
 
@@ -170,17 +179,17 @@ def _within(
     return rows[order], metres[order]
 
 
-def _stretches(columns: ComponentColumns, x0: int, y0: int, x1: int, y1: int) -> Rows:
+def _stretches(place: npt.NDArray[np.uint64], x0: int, y0: int, x1: int, y1: int) -> Rows:
     """Rows of the few tiles that cover the box."""
     side = max(x1 - x0, y1 - y0, 1)
     z = max(0, min(BITS - 2, BITS - math.ceil(math.log2(side)) + 1))
     if z == 0:
-        return np.arange(len(columns))
+        return np.arange(len(place))
     shift = BITS - z
     across, down = range(x0 >> shift, (x1 >> shift) + 1), range(y0 >> shift, (y1 >> shift) + 1)
     xs, ys = np.meshgrid(np.array(across, np.uint32), np.array(down, np.uint32))
     first = np.sort(tile_stretch(z, xs.ravel(), ys.ravel()))
     last = first + np.uint64((1 << (64 - 2 * z)) - 1)
-    begin = np.searchsorted(columns.place, first, side="left").tolist()
-    end = np.searchsorted(columns.place, last, side="right").tolist()
+    begin = np.searchsorted(place, first, side="left").tolist()
+    end = np.searchsorted(place, last, side="right").tolist()
     return np.concatenate([np.arange(a, b) for a, b in zip(begin, end, strict=True)])

@@ -1,0 +1,75 @@
+"""Answers the map page's component tiles: a layer for each choice of classes, in the look that is asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from threading import Lock
+
+from dispatcher_app.domain.tile_address import TileAddress
+from dispatcher_app.services.component_index import ComponentIndex
+from dispatcher_app.services.component_tiles import ComponentLayer, ComponentLook
+
+#: Makes the look for night or day and one or two screen pixels for one of the map.
+LookMaker = Callable[[bool, int], ComponentLook]
+
+ALL_CLASSES = "all"
+NIGHT = "night"
+_KEPT_LAYERS = 12
+_KEPT_CHOICES = 200
+
+
+class ComponentTileSource:
+    """A tile source whose addresses are ``(choice, "day" or "night")``; may be called from any thread."""
+
+    def __init__(self, index: ComponentIndex, make_look: LookMaker) -> None:
+        self._index, self._make_look = index, make_look
+        self._choices: OrderedDict[str, frozenset[str] | None] = OrderedDict({ALL_CLASSES: None})
+        self._looks: dict[tuple[bool, int], ComponentLook] = {}
+        self._layers: OrderedDict[tuple[str, bool, int], ComponentLayer] = OrderedDict()
+        self._lock = Lock()
+
+    def choose(self, classes: Collection[str] | None) -> str:
+        """The word that stands for these class codes (without a scheme; None: all) in tile addresses."""
+        if classes is None:
+            return ALL_CLASSES
+        wanted = frozenset(classes)
+        key = hashlib.sha256(" ".join(sorted(wanted)).encode()).hexdigest()[:16]
+        with self._lock:
+            self._choices[key] = wanted
+            while len(self._choices) > _KEPT_CHOICES:
+                self._choices.popitem(last=False)
+            self._choices.setdefault(ALL_CLASSES, None)
+        return key
+
+    def restyle(self) -> None:
+        """The theme has changed: looks are made again when they are next asked for."""
+        with self._lock:
+            self._looks.clear()
+            self._layers.clear()
+
+    def __call__(self, address: TileAddress) -> bytes | None:
+        choice, *style = address.words or ("",)
+        layer = self.layer(choice, NIGHT in style, address.ratio)
+        return None if layer is None else layer.tile(address.tile)
+
+    def layer(self, choice: str, night: bool, ratio: int) -> ComponentLayer | None:
+        """The layer behind an address; None for a choice that was never made."""
+        with self._lock:
+            if choice not in self._choices:
+                return None
+            key = (choice, night, ratio)
+            if key not in self._layers:
+                self._layers[key] = ComponentLayer(
+                    self._index, self._choices[choice], self._look(night, ratio)
+                )
+            self._layers.move_to_end(key)
+            while len(self._layers) > _KEPT_LAYERS:
+                self._layers.popitem(last=False)
+            return self._layers[key]
+
+    def _look(self, night: bool, ratio: int) -> ComponentLook:
+        if (night, ratio) not in self._looks:
+            self._looks[night, ratio] = self._make_look(night, ratio)
+        return self._looks[night, ratio]
