@@ -168,9 +168,20 @@ async def _all_drawn(paints: Paints, samples: list[Sample]) -> list[float]:
 
 
 async def _agreed(seat: SeatOnScreen, feeds: list[Helper]) -> None:
-    """Every feed ends with the same versions as the window."""
-    there = sum(row.version for row in seat.services.open_cases.rows.values())
+    """Every feed ends with the same versions as the window; the last step may still be on its way to some."""
+    end = perf_counter() + _PATIENCE
     for feed in feeds:
-        feed.tell("sums")
-        if set(sums := await feed.answer_soon()) != {there}:
-            raise AssertionError(f"feeds disagree: {there} here, {sums} there")
+        while set(sums := await _sums(feed)) != {there := _sum(seat)}:
+            if perf_counter() > end:
+                raise AssertionError(f"feeds disagree: {there} here, {sums} there")
+            await asyncio.sleep(0.05)
+
+
+def _sum(seat: SeatOnScreen) -> int:
+    return sum(row.version for row in seat.services.open_cases.rows.values())
+
+
+async def _sums(feed: Helper) -> list[int]:
+    feed.tell("sums")
+    sums: list[int] = await feed.answer_soon()
+    return sums

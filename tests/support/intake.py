@@ -79,9 +79,9 @@ class IntakeSeat(QObject):
         await self.context.tasks.idle()
 
     def close(self) -> None:
-        """The window closes: its tasks end."""
-        self.run(self.context.tasks.close())
+        """The window closes: its tasks end. The window goes first: it may be deleted while they end."""
         self.view.hide()
+        self.run(self.context.tasks.close())
 
     @property
     def voice(self) -> Heard:
