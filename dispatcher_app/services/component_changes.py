@@ -53,6 +53,8 @@ def _without(columns: ComponentColumns, rows: set[int]) -> ComponentColumns:
         cells=columns.cells._replace(at=columns.cells.at[stays]),
         owners=columns.owners._replace(at=columns.owners.at[stays]),
         states=columns.states._replace(at=columns.states.at[stays]),
+        maintainers=columns.maintainers._replace(at=columns.maintainers.at[stays]),
+        installed=columns.installed._replace(at=columns.installed.at[stays]),
         names=columns.names._replace(at=columns.names.at[stays]),
     )
 
@@ -76,6 +78,8 @@ def _with(columns: ComponentColumns, new: ComponentColumns) -> ComponentColumns:
         cells=_words(columns.cells, at, new.cells),
         owners=_words(columns.owners, at, new.owners),
         states=_words(columns.states, at, new.states),
+        maintainers=_words(columns.maintainers, at, new.maintainers),
+        installed=_words(columns.installed, at, new.installed),
         names=_names(columns.names, at, new.names),
     )
 

@@ -61,6 +61,7 @@ class ComponentColumns:
 
     ``lon``, ``lat`` are degrees as stored. ``x``, ``y`` are the unit square of web mercator in 2^32 steps
     (9 mm), ``place`` their bits interleaved, ascending. ``by_code`` holds the rows in the order of codes.
+    Photos are not here: whoever looks at one component asks the database for it.
     """
 
     codes: Codes
@@ -74,6 +75,8 @@ class ComponentColumns:
     cells: WordColumn
     owners: WordColumn
     states: WordColumn
+    maintainers: WordColumn
+    installed: WordColumn
     names: NameColumn
 
     def __len__(self) -> int:
@@ -105,6 +108,8 @@ class ComponentColumns:
             cell_code=self.cells.word(row),
             owner_unit=self.owners.word(row),
             state=self.states.word(row),
+            maintainer=self.maintainers.word(row),
+            installed=self.installed.word(row),
         )
 
     def components(self, rows: Iterable[int]) -> Iterator[Component]:
@@ -114,7 +119,7 @@ class ComponentColumns:
     def nbytes(self) -> int:
         """Memory of all columns in bytes."""
         arrays = (self.codes, self.lon, self.lat, self.x, self.y, self.place, self.by_code)
-        words = (self.kinds, self.cells, self.owners, self.states)
+        words = (self.kinds, self.cells, self.owners, self.states, self.maintainers, self.installed)
         named = self.names.at.nbytes + self.names.ends.nbytes + len(self.names.text)
         return sum(a.nbytes for a in arrays) + sum(w.at.nbytes for w in words) + named
 
@@ -130,6 +135,7 @@ class ColumnsBuilder:
         self._lon: list[npt.NDArray[np.float64]] = []
         self._lat: list[npt.NDArray[np.float64]] = []
         self._kinds, self._cells, self._owners, self._states = (_Words() for _column in range(4))
+        self._maintainers, self._installed = _Words(), _Words()
         self._text: list[bytes] = []
         self._ends: list[npt.NDArray[np.uint32]] = []
         self._length = 0
@@ -144,6 +150,8 @@ class ColumnsBuilder:
         cells: Iterable[str],
         owners: Iterable[str],
         states: Iterable[str],
+        maintainers: Iterable[str],
+        installed: Iterable[str],
     ) -> None:
         """One chunk, column by column, all of one length. Codes must be new; sorted input builds faster."""
         count = len(codes)
@@ -154,6 +162,8 @@ class ColumnsBuilder:
         self._cells.add(cells, count)
         self._owners.add(owners, count)
         self._states.add(states, count)
+        self._maintainers.add(maintainers, count)
+        self._installed.add(installed, count)
         self._add_names([name.encode() for name in names])
 
     def done(self) -> ComponentColumns:
@@ -175,6 +185,8 @@ class ColumnsBuilder:
             cells=self._cells.column(order),
             owners=self._owners.column(order),
             states=self._states.column(order),
+            maintainers=self._maintainers.column(order),
+            installed=self._installed.column(order),
             names=NameColumn(
                 order.astype(np.uint32), b"".join(self._text), _joined(self._ends, np.dtype(np.uint32))
             ),
@@ -201,6 +213,8 @@ def columns_of(components: Iterable[Component]) -> ComponentColumns:
             [c.cell_code for c in some],
             [c.owner_unit for c in some],
             [c.state for c in some],
+            [c.maintainer for c in some],
+            [c.installed for c in some],
         )
     return builder.done()
 

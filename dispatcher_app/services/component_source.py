@@ -1,4 +1,4 @@
-"""Answers the map page's component tiles: a layer for each choice of classes, in the look that is asked for."""
+"""Answers the map page's component tiles: a layer for each choice of classes and look."""
 
 from __future__ import annotations
 
