@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -31,6 +31,9 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS photos (
     hall TEXT NOT NULL, person TEXT NOT NULL, sha256 TEXT NOT NULL, mime TEXT NOT NULL, data BLOB NOT NULL,
     at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (hall, person, sha256))""",
+    """CREATE TABLE IF NOT EXISTS begun (
+    place INTEGER PRIMARY KEY, hall TEXT NOT NULL, person TEXT NOT NULL,
+    case_id INTEGER NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)""",
 )
 _KEPT = "SELECT place, body, about, at, after, refused FROM kept"
 _Row = tuple[int, str, str, str, str, str]
@@ -72,9 +75,11 @@ class OutboxFile:
         at: datetime,
         about: str,
     ) -> None:
+        command = self._on_begun_case(connection, owner, command)
         waits_for = connection.execute(
-            "SELECT command_id FROM kept WHERE hall = ? AND person = ? AND case_key = ? AND refused = '' "
-            "ORDER BY place DESC LIMIT 1",
+            # A report that was refused began no case: what follows it is told so.
+            "SELECT command_id FROM kept WHERE hall = ? AND person = ? AND case_key = ? "
+            "AND (refused = '' OR case_key < 0) ORDER BY place DESC LIMIT 1",
             (owner.hall, owner.person, command.case_id or 0),
         ).fetchone()
         new = connection.execute(
@@ -93,6 +98,13 @@ class OutboxFile:
         )
         if command.verb is Verb.REPORT:
             connection.execute("UPDATE kept SET case_key = -place WHERE place = ?", (new.lastrowid,))
+
+    @staticmethod
+    def _on_begun_case(connection: sqlite3.Connection, owner: Owner, command: Command) -> Command:
+        """Its report may have gone out while this was on its way here."""
+        key = command.case_id or 0
+        begun = _begun(connection, owner, -key) if key < 0 else None
+        return begun.followed_by(command) if begun is not None else command
 
     def of(self, owner: Owner) -> list[Kept]:
         """Everything of *owner*, in order."""
@@ -117,7 +129,18 @@ class OutboxFile:
                 "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)",
                 (owner.hall, owner.person, str(kept.command.id), outcome.case_id, outcome.version),
             )
+            if kept.command.verb is Verb.REPORT:
+                self._note_begun(connection, owner, kept.place, outcome)
             self._sweep(connection, owner)
+
+    @staticmethod
+    def _note_begun(connection: sqlite3.Connection, owner: Owner, place: int, outcome: Outcome) -> None:
+        """A form that is still being sent may know the case by its place only."""
+        connection.execute("DELETE FROM begun WHERE at < datetime('now', '-1 day')")
+        connection.execute(
+            "INSERT OR REPLACE INTO begun (place, hall, person, case_id, version) VALUES (?, ?, ?, ?, ?)",
+            (place, owner.hall, owner.person, outcome.case_id, outcome.version),
+        )
 
     def refuse(self, owner: Owner, kept: Kept, sentence: str) -> None:
         """It stays, with *sentence*, until it is read."""
@@ -157,6 +180,10 @@ class OutboxFile:
             ).fetchone()
         return Outcome(*found) if found else None
 
+    def begun(self, owner: Owner, place: int) -> Outcome | None:
+        with self._reader.plainly() as connection:
+            return _begun(connection, owner, place)
+
     def put_photo(self, owner: Owner, photo: KeptPhoto) -> None:
         with self._writing() as connection:
             connection.execute(
@@ -174,16 +201,17 @@ class OutboxFile:
 
     @contextmanager
     def lease(self) -> Iterator[bool]:
-        holder = sqlite3.connect(self._lease_path, isolation_level=None, timeout=0.0, check_same_thread=False)
-        try:
+        with ExitStack() as stack:
             try:
+                holder = sqlite3.connect(
+                    self._lease_path, isolation_level=None, timeout=0.0, check_same_thread=False
+                )
+                stack.enter_context(closing(holder))
                 holder.execute("BEGIN EXCLUSIVE")
             except sqlite3.Error:
                 yield False
             else:
                 yield True
-        finally:
-            holder.close()
 
     def close(self) -> None:
         for line in (self._writer, self._reader):
@@ -229,6 +257,14 @@ class _Line:
             except sqlite3.Error as error:
                 sentence = _("待发送的操作没有存上(本机磁盘可能已满),请先清理磁盘。您录入的内容还在。")
                 raise ExternalError(sentence) from error
+
+
+def _begun(connection: sqlite3.Connection, owner: Owner, place: int) -> Outcome | None:
+    found = connection.execute(
+        "SELECT case_id, version FROM begun WHERE place = ? AND hall = ? AND person = ?",
+        (place, owner.hall, owner.person),
+    ).fetchone()
+    return Outcome(*found) if found else None
 
 
 def _kept(row: _Row) -> Kept:

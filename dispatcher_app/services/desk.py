@@ -84,8 +84,11 @@ class Desk:
     async def perform(self, command: Command, initiator: object | None = None) -> Done:
         """See :meth:`Casework.perform` and, with an outbox, :meth:`Sending.perform`."""
         if self._sending is not None:
-            return shown_done(await self._sending.perform(command, initiator), self.role)
-        return shown_done(await self._casework.perform(command, self._actor, initiator), self.role)
+            done = shown_done(await self._sending.perform(command, initiator), self.role)
+        else:
+            done = shown_done(await self._casework.perform(command, self._actor, initiator), self.role)
+        self._seen.moved(done.case, done.step, self.now())
+        return done
 
     async def keep_photo(self, data: bytes, name: str, kind: PhotoKind) -> Attachment:
         """See :meth:`Photos.keep` and, with an outbox, :meth:`Sending.keep_photo`."""
@@ -124,8 +127,13 @@ class Desk:
         remembered = self._seen.by_number(number)
         if remembered is not None and self._is_away:
             return remembered
-        case = await self._store.case_by_number(number)
-        return await self._opened(case) if case else None
+        try:
+            case = await self._store.case_by_number(number)
+            return await self._opened(case) if case else None
+        except ExternalError as error:
+            if remembered is None or not error.away:
+                raise
+            return remembered
 
     async def find_by_end(self, typed: str) -> list[QueueRow]:
         """Open and ended cases whose number may end in *typed*, newest first; see :func:`numbers_ending`."""

@@ -57,6 +57,11 @@ class Outcome:
     case_id: int
     version: int
 
+    def followed_by(self, command: Command) -> Command:
+        """*command* on the case that came of it."""
+        seen = None if command.expected_version is None else self.version
+        return replace(command, case_id=self.case_id, expected_version=seen)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPhoto:
@@ -82,6 +87,10 @@ class OutboxStore(Protocol):
     def refuse(self, owner: Owner, kept: Kept, sentence: str) -> None: ...
     def forget(self, owner: Owner, place: int) -> None: ...
     def outcome(self, owner: Owner, command_id: UUID) -> Outcome | None: ...
+    def begun(self, owner: Owner, place: int) -> Outcome | None:
+        """The case that the report kept at *place* began, for a day after it was sent."""
+        ...
+
     def put_photo(self, owner: Owner, photo: KeptPhoto) -> None: ...
     def photo(self, owner: Owner, sha256: str) -> KeptPhoto | None: ...
     def lease(self) -> AbstractContextManager[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dispatcher_app.domain.commands import Command
 from dispatcher_app.domain.refusal import DomainError
@@ -59,9 +59,7 @@ class Replayer:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            self._outbox.refresh()
-            if self._outbox.waiting or self._outbox.trouble:
-                await self._try()
+            await self._try()
             await self._pause()
 
     async def _pause(self) -> None:
@@ -86,11 +84,17 @@ class Replayer:
             self._wake.set()
 
     async def _try(self) -> None:
+        """This machine's own disk failing is no sign that the server is away: only the sending waits."""
         try:
-            await self.send_all()
+            self._outbox.refresh()
+            if self._outbox.waiting or self._outbox.trouble:
+                await self.send_all()
         except ExternalError as error:
             self._failures = min(self._failures + 1, 8)
-            self._outbox.said(str(error))
+            if error.away or isinstance(error, Outdated):
+                self._outbox.said(str(error))
+            else:
+                log.warning("kept commands wait: %s", error)
         else:
             self._failures = 0
 
@@ -157,9 +161,7 @@ class Replayer:
         outcome = self._outbox.store.outcome(self._outbox.owner, entry.after)
         if outcome is None:
             raise DomainError(_("同一案件在它之前的操作没有办成,这一条没有发送。"))
-        seen = entry.command.expected_version
-        version = None if seen is None else outcome.version
-        return replace(entry.command, case_id=outcome.case_id, expected_version=version)
+        return outcome.followed_by(entry.command)
 
     async def _send_photos(self, command: Command) -> None:
         for photo in command.data.get("attachments") or ():  # type: ignore[attr-defined]

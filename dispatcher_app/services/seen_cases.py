@@ -40,6 +40,14 @@ class SeenCases:
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
 
+    def moved(self, case: Case, step: Step, at: datetime) -> None:
+        """This seat's own *step* led to *case*: known, too, where nothing else happened in between."""
+        known = self._kept.get(case.id)
+        history = known[0].history if known is not None else ()
+        before = known[0].case.version if known is not None else 0
+        if case.version == step.version == before + 1:
+            self.remember(OpenedCase(case, [*history, step]), at)
+
     def opened(self, case_id: int) -> OpenedCase | None:
         """From memory, with the time it was read."""
         found = self._kept.get(case_id)

@@ -51,6 +51,7 @@ class Sending:
         Raises:
             CommandKept: it is safe on the disk and goes out later.
         """
+        command = await self._on_begun_case(command)
         if self.away or self._must_follow(command):
             raise await self._keep(command)
         try:
@@ -60,6 +61,14 @@ class Sending:
                 raise
             self.outbox.said(str(error))
             raise await self._keep(command) from error
+
+    async def _on_begun_case(self, command: Command) -> Command:
+        """A report that was kept may have gone out since: its case has a number of its own now."""
+        key = command.case_id or 0
+        if key >= 0 or self.outbox.of_case(key):
+            return command
+        begun = await asyncio.to_thread(self.outbox.store.begun, self.outbox.owner, -key)
+        return begun.followed_by(command) if begun is not None else command
 
     def _must_follow(self, command: Command) -> bool:
         named = {command.case_id, command.data.get("merged_into")} - {None}

@@ -18,7 +18,7 @@ from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.desk import Desk
-from dispatcher_app.services.outbox import CommandKept
+from dispatcher_app.services.outbox import CommandKept, Kept, Owner
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from dispatcher_app.services.replay import Replayer
 from tests.support.away import Network, away_desk
@@ -153,6 +153,67 @@ def test_a_whole_way_taken_offline_arrives_in_order(tmp_path: Path) -> None:
         opened = await desk.open(row.case_id)
         assert opened.case.stage is Stage.AWAITING_DISPATCH
         assert [step.verb for step in opened.history] == [Verb.REPORT, Verb.AMEND, Verb.FILE]
+
+    _run(scenario())
+
+
+@pytest.mark.parametrize("away_again", [False, True])
+def test_what_follows_a_report_that_has_gone_out_meanwhile_finds_its_case(
+    tmp_path: Path, away_again: bool
+) -> None:
+    """The form goes on by the place of its report while the replayer has sent that already."""
+
+    async def scenario() -> None:
+        desk, store = away_desk(tmp_path)
+        store.network = Network.GONE
+        told = await _kept(desk, _command(Verb.REPORT))
+        store.network = Network.FINE
+        await _replayer(desk).send_all()
+        assert told.case is not None
+        assert told.case.id < 0
+        if away_again:
+            store.network = Network.GONE
+            await _kept(desk, _command(Verb.FILE, told.case))
+            store.network = Network.FINE
+            await _replayer(desk).send_all()
+        else:
+            await desk.perform(_command(Verb.FILE, told.case))
+        assert _refusals(desk) == []
+        (row,) = await desk.search(SearchQuery(number="NS"))
+        assert row.stage is Stage.AWAITING_DISPATCH
+
+    _run(scenario())
+
+
+def test_an_own_disk_that_fails_ends_no_sending_and_is_no_server_that_is_away(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        desk, store = away_desk(tmp_path)
+        outbox = desk.outbox
+        assert outbox is not None
+        store.network = Network.GONE
+        await _kept(desk, _command(Verb.REPORT))
+        store.network = Network.FINE
+        outbox.said("")
+        reads, failed = outbox.store.of, list[bool]()
+
+        def broken(_owner: Owner) -> list[Kept]:
+            failed.append(True)
+            raise ExternalError("磁盘已满")
+
+        outbox.store.of = broken  # type: ignore[method-assign]
+        sending = asyncio.create_task(_replayer(desk).run())
+        async with asyncio.timeout(20):
+            while len(failed) < 2:
+                _replayer(desk).try_now()
+                await asyncio.sleep(0.01)
+            assert outbox.trouble == ""
+            outbox.store.of = reads  # type: ignore[method-assign]
+            while _waiting(desk):
+                _replayer(desk).try_now()
+                await asyncio.sleep(0.01)
+        sending.cancel()
+        await asyncio.wait({sending})
+        assert len(await desk.search(SearchQuery(number="NS"))) == 1
 
     _run(scenario())
 
@@ -303,6 +364,38 @@ def test_what_was_read_can_be_read_on_and_says_how_old_it_is(tmp_path: Path) -> 
             await desk.open(case.id + 1)
         with pytest.raises(ExternalError):
             await desk.search(SearchQuery(number="NS"))
+
+    _run(scenario())
+
+
+def test_the_last_step_of_one_s_own_is_known_though_the_server_went_away_at_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        desk, store = away_desk(tmp_path, Role.DISPATCHER)
+        case = (await desk.open((await _case_at(tmp_path, Stage.HANDLING)).id)).case
+        done = await desk.perform(_command(Verb.SUBMIT_RESULT, case))
+        store.network = Network.GONE
+        opened = await desk.open(case.id)
+        assert opened.case == done.case
+        assert opened.history[-1] == done.step
+        told = await _kept(desk, _command(Verb.PASS_TO_CHECK, done.case))
+        assert told.case is not None
+        assert told.case.stage is Stage.CHECKING
+
+    _run(scenario())
+
+
+def test_a_case_is_opened_by_its_number_from_memory_too(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        desk, store = away_desk(tmp_path, Role.DISPATCHER)
+        case = await _case_at(tmp_path, Stage.HANDLING)
+        read = await desk.open(case.id)
+        store.network = Network.GONE  # and nobody has noticed yet
+        again = await desk.open_number(case.number)
+        assert again is not None
+        assert again.case == read.case
+        assert again.as_of is not None
+        with pytest.raises(ExternalError):
+            await desk.open_number("NS20260302-9999")
 
     _run(scenario())
 

@@ -96,6 +96,28 @@ def test_a_report_is_named_by_its_place_until_it_has_a_number(file: OutboxFile) 
     assert follower.after == report.id
 
 
+def test_what_is_kept_after_its_report_went_out_is_kept_for_the_case_it_began(file: OutboxFile) -> None:
+    kept = file.keep(ME, Command(verb=Verb.REPORT, data={"place": "海德三道"}), WHO, MORNING, "新案件")
+    file.sent(ME, kept, Outcome(41, 1))
+    follower = file.keep(ME, _command(case_id=kept.case_key), WHO, MORNING, "新案件")
+    assert (follower.command.case_id, follower.command.expected_version, follower.after) == (41, 1, None)
+    stranger = file.keep(Owner("hall-1", "sun"), _command(case_id=kept.case_key), WHO, MORNING, "")
+    assert stranger.command.case_id == kept.case_key
+
+
+def test_what_is_kept_after_its_report_was_refused_waits_for_it_and_is_told_so(file: OutboxFile) -> None:
+    report = Command(verb=Verb.REPORT, data={"place": "海德三道"})
+    kept = file.keep(ME, report, WHO, MORNING, "新案件")
+    file.refuse(ME, kept, "至少写明地点和一句情况描述。")
+    assert file.keep(ME, _command(case_id=kept.case_key), WHO, MORNING, "新案件").after == report.id
+
+
+def test_a_disk_that_gives_no_lease_lets_nobody_send(file: OutboxFile, tmp_path: Path) -> None:
+    (tmp_path / "outbox-lease.db").mkdir()
+    with file.lease() as mine:
+        assert not mine
+
+
 def test_nobody_sees_anothers_commands_nor_those_for_another_hall(file: OutboxFile) -> None:
     file.keep(ME, _command(), WHO, MORNING, "NS1")
     assert file.of(Owner("hall-1", "dispatcher-2")) == []
