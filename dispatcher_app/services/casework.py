@@ -25,7 +25,7 @@ from dispatcher_app.services.ports import CaseStore, CaseTransaction, Now
 POLICY = Actor("policy", N_("审核策略"), Role.POLICY)
 
 #: A command under way when its window closes is waited for so long, in seconds.
-_LAST_WAIT = 10.0
+LAST_WAIT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Casework:
         try:
             done, _steps = await asyncio.shield(writing)
         except asyncio.CancelledError:
-            await asyncio.wait({writing}, timeout=_LAST_WAIT)
+            await asyncio.wait({writing}, timeout=LAST_WAIT)
             writing.cancel()
             raise
         return done

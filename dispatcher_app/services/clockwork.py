@@ -20,7 +20,8 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Mark, Role, Stage
 from dispatcher_app.i18n import N_
-from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.casework import LAST_WAIT, Casework
+from dispatcher_app.services.ending import ended
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.ports import CaseStore, ExternalError, Now
 
@@ -60,8 +61,7 @@ class Clockwork:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait([task])
+            await ended(task, LAST_WAIT + 1)
 
     async def _run(self) -> None:
         while True:

@@ -8,12 +8,13 @@ import asyncio
 _AGAIN = 0.2
 
 
-async def ended(task: asyncio.Task[None]) -> None:
-    """Cancel *task* and wait for its end.
+async def ended(task: asyncio.Task[None], again: float = _AGAIN) -> None:
+    """Cancel *task* and wait for its end; once more where it has not ended after *again* seconds.
 
-    WORKAROUND python/cpython#86296: before 3.12 ``wait_for`` swallows a cancellation that comes in the very
-    moment in which what it waits for is there; a task that loops would never end.
+    A driver that is cancelled may fail on the way out, and its error takes the place of the cancellation: a
+    task that loops would take it for any other failure and never end. *again* has to be longer than what the
+    task may still have to bring to its end.
     """
     while not task.done():
         task.cancel()
-        await asyncio.wait([task], timeout=_AGAIN)
+        await asyncio.wait([task], timeout=again)

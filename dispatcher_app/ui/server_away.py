@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QBoxLayout, QToolButton
 
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.bus import HallUpgraded
+from dispatcher_app.services.casework import LAST_WAIT
 from dispatcher_app.services.contact import ContactChanged
 from dispatcher_app.services.desk import OpenedCase
+from dispatcher_app.services.ending import ended
 from dispatcher_app.services.outbox import OutboxChanged
 from dispatcher_app.services.replay import Replayed
 from dispatcher_app.ui.outbox_list import OutboxList
@@ -76,8 +78,7 @@ class ServerAway(QObject):
     async def close(self) -> None:
         sending, self._sending = self._sending, None
         if sending is not None:
-            sending.cancel()
-            await asyncio.wait({sending})
+            await ended(sending, LAST_WAIT + 1)
 
     # the server
 
