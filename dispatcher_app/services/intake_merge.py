@@ -88,11 +88,11 @@ class IntakeMerge:
         names = tuple(dict.fromkeys((*self.names, *disputed)))
         mine, choices = form, {}
         for name in self.names:
-            choice = self.choices.get(name)
-            if choice is not Choice.BOTH or _same(self.theirs, theirs, name):
+            choice, as_before = self.choices.get(name), _same(self.theirs, theirs, name)
+            if choice is not Choice.BOTH or as_before:
                 mine = replace(mine, **{part: getattr(self.mine, part) for part in group_of(name)})
-                if choice is not None:
-                    choices[name] = choice
+                if choice is Choice.THEIRS or (choice is not None and as_before):
+                    choices[name] = choice  # one's own was not chosen over what is there now
         kept = tuple(name for name in names if not _same(mine, theirs, name))
         return IntakeMerge(kept, mine, theirs, who, {n: c for n, c in choices.items() if n in kept})
 

@@ -62,5 +62,9 @@ def test_a_second_change_keeps_what_was_typed_first() -> None:
     assert moved.mine.description == "井盖没了"
     assert moved.applied(MINE).description == "井盖碎了"
     assert set(moved.names) == {"description", "caller_phone", "source"}
+    own = merge().choose("description", Choice.MINE).choose("caller_phone", Choice.MINE)
+    moved = own.moved(MINE, now, ("description",), "陈晨")
+    assert moved.choices == {"caller_phone": Choice.MINE}, "nobody has chosen over what came last"
+    assert moved.applied(MINE).description == "井盖没了"
     agreed = chosen.moved(MINE, replace(THEIRS, description="井盖没了"), (), "陈晨")
     assert "description" not in agreed.names, "what both say is in dispute no longer"
