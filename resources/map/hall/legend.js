@@ -1,0 +1,225 @@
+// The legend is folium's layer control: every layer with its sign and its name, to be switched on and off.
+
+import { element } from "./look.js";
+import { drawLamp } from "./signs.js";
+
+const SWATCH = 16;
+
+export class LegendOf {
+    constructor(map, control, layers, look, live, channel) {
+        Object.assign(this, { map, control, look, live, channel });
+        this.made = new Map(Object.entries(layers));
+        this.states = new Map();
+        this.applying = false;
+        this.row = -1;
+        control._addItem = (item) => this._rowOf(item);
+        control._handlingClick = false;
+        L.DomEvent.disableClickPropagation(control.getContainer());
+        L.DomEvent.disableScrollPropagation(control.getContainer());
+        map.on("overlayadd overlayremove baselayerchange", this._onSwitched, this);
+        this._show(false);
+    }
+
+    get isOpen() {
+        return this.open;
+    }
+
+    toggle() {
+        this._show(!this.open);
+    }
+
+    // All layers, in the order of the legend.
+    set(states) {
+        this.applying = true;
+        this.states = new Map(states.map((state) => [state.key, state]));
+        for (const layer of this.made.values()) {
+            this.control.removeLayer(layer);
+        }
+        for (const [key, layer] of this.made) {
+            if (!this.states.has(key)) {
+                layer.remove();
+            }
+        }
+        states.forEach((state, number) => this._apply(state, number));
+        this.applying = false;
+        this.draw();
+    }
+
+    setLook(look) {
+        for (const layer of this.made.values()) {
+            this._turn(layer, { look });
+        }
+        this.live.restyle();
+        this.draw();
+    }
+
+    draw() {
+        this.control._update();
+        this._lightRow();
+    }
+
+    // Whether the key was the legend's.
+    press(what) {
+        const boxes = this._boxes();
+        if (what === "up" || what === "down") {
+            const step = what === "up" ? -1 : 1;
+            this.row = (this.row + step + boxes.length) % Math.max(1, boxes.length);
+            this._lightRow();
+        } else if (what === "pick" || what === "open") {
+            boxes[this.row]?.click();
+        } else if (what === "stop" || what === "legend") {
+            this._show(false);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    _show(open) {
+        this.open = open;
+        this.row = open ? 0 : -1;
+        this.control.getContainer().classList.toggle("hall-open", open);
+        this._lightRow();
+    }
+
+    _boxes() {
+        return [...this.control.getContainer().querySelectorAll("input")];
+    }
+
+    _lightRow() {
+        this._boxes().forEach((box, number) => {
+            box.closest("label").classList.toggle("hall-row", number === this.row);
+        });
+    }
+
+    _apply(state, number) {
+        const layer = this._layerOf(state);
+        if (layer instanceof L.TileLayer) {
+            this._turn(layer, { ...state.options, look: this.look.look });
+            layer.setOpacity(state.opacity);
+            layer.setZIndex(number + 1);
+        }
+        this.control[state.base ? "addBaseLayer" : "addOverlay"](layer, state.key);
+        if (state.shown) {
+            layer.addTo(this.map);
+        } else {
+            layer.remove();
+        }
+    }
+
+    // A layer of pictures; what the canvas draws is switched through an empty one.
+    _layerOf(state) {
+        let layer = this.made.get(state.key);
+        if (layer === undefined) {
+            layer = state.template ? pictures(state) : this._canvasSwitch(state.key);
+            this.made.set(state.key, layer);
+        }
+        return layer;
+    }
+
+    _canvasSwitch(key) {
+        const layer = L.layerGroup();
+        const show = (shown) => () => {
+            if (key === "cases") {
+                this.live.casesShown = shown;
+            } else {
+                this.live.overlay.hidden[shown ? "delete" : "add"](key);
+            }
+            this.live.refresh();
+        };
+        show(false)();
+        return layer.on("add", show(true)).on("remove", show(false));
+    }
+
+    // New words for the address; the pictures are asked for again only if one of them is different.
+    _turn(layer, options) {
+        const news = Object.entries(options).filter(([name, value]) => layer.options[name] !== value);
+        if (news.length && layer instanceof L.TileLayer) {
+            Object.assign(layer.options, Object.fromEntries(news));
+            layer.redraw();
+        }
+    }
+
+    _onSwitched(event) {
+        const found = [...this.made].find(([_key, layer]) => layer === event.layer);
+        if (this.applying || found === undefined) {
+            return;
+        }
+        const shown = event.type !== "overlayremove";
+        this.channel.say({ kind: "switched", key: found[0], shown });
+    }
+
+    // In place of Leaflet's own, which would read a name as HTML.
+    _rowOf(item) {
+        const { control } = this;
+        const state = this.states.get(item.name);
+        const label = element("label", "hall-layer");
+        const box = element("input", "leaflet-control-layers-selector");
+        box.type = item.overlay ? "checkbox" : "radio";
+        box.name = item.overlay ? "" : "hall-base";
+        box.checked = box.defaultChecked = this.map.hasLayer(item.layer);
+        box.layerId = L.stamp(item.layer);
+        control._layerControlInputs.push(box);
+        L.DomEvent.on(box, "click", control._onInputClick, control);
+        const words = element("span", "hall-name");
+        words.textContent = state ? state.title : item.name;
+        label.append(box, this._swatch(state ? state.sign : ""), words);
+        (item.overlay ? control._overlaysList : control._baseLayersList).append(label);
+        return label;
+    }
+
+    _swatch(sign) {
+        const made = element("canvas", "hall-swatch");
+        const ratio = window.devicePixelRatio || 1;
+        const side = this.look.px(SWATCH);
+        made.width = made.height = side * ratio;
+        const pen = made.getContext("2d");
+        pen.scale(ratio, ratio);
+        if (sign && this.look.colours.text) {
+            swatch(pen, this.look, sign, side);
+        }
+        return made;
+    }
+}
+
+function swatch(pen, look, sign, side) {
+    const [shape, token = "secondary"] = sign.split(":");
+    const colour = look.colours[token] ?? look.colours.secondary;
+    pen.strokeStyle = pen.fillStyle = colour;
+    pen.lineWidth = 1.6;
+    if (shape === "area") {
+        pen.globalAlpha = 0.25;
+        pen.fillRect(2, 3, side - 4, side - 6);
+        pen.globalAlpha = 1;
+        pen.strokeRect(2, 3, side - 4, side - 6);
+    } else if (shape === "line" || shape === "dashed") {
+        pen.setLineDash(shape === "dashed" ? [3, 2] : []);
+        pen.beginPath();
+        pen.moveTo(1, side / 2);
+        pen.lineTo(side - 1, side / 2);
+        pen.stroke();
+    } else if (shape === "heat") {
+        [0.2, 0.5, 1].forEach((share, step) => {
+            pen.globalAlpha = share;
+            pen.fillRect(1 + (step * (side - 2)) / 3, 3, (side - 2) / 3, side - 6);
+        });
+    } else {
+        drawLamp(pen, look, shape, side / 2, side / 2, side * 0.32);
+    }
+}
+
+function pictures(state) {
+    return L.tileLayer(state.template, {
+        minZoom: 8,
+        maxZoom: 20,
+        maxNativeZoom: state.nativeZoom,
+        opacity: state.opacity,
+        errorTileUrl: "/page/hall/missing.svg",
+        updateWhenZooming: false,
+        keepBuffer: 1,
+        look: "day",
+        stamp: 0,
+        variant: "-",
+        ...state.options,
+    });
+}

@@ -1,0 +1,197 @@
+// How things look on the canvas: lamps told apart by shape, the phase as a ring that fills, plates with text.
+
+const TOKENS = { over: "over", due: "due", ok: "ok", none: "control", paused: "secondary" };
+
+export function lampToken(lamp) {
+    return TOKENS[lamp] ?? "accent";
+}
+
+// ● in time, ▲ due, ■ over, two bars paused, ○ without a limit; other signs are a diamond.
+export function lampPath(lamp, x, y, radius) {
+    const path = new Path2D();
+    if (lamp === "due") {
+        const reach = radius * 1.18;
+        path.moveTo(x, y - reach);
+        path.lineTo(x + reach * 0.98, y + reach * 0.78);
+        path.lineTo(x - reach * 0.98, y + reach * 0.78);
+        path.closePath();
+    } else if (lamp === "over") {
+        path.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);
+    } else if (lamp === "paused") {
+        path.rect(x - radius * 0.85, y - radius * 0.9, radius * 0.65, radius * 1.8);
+        path.rect(x + radius * 0.2, y - radius * 0.9, radius * 0.65, radius * 1.8);
+    } else if (lamp === "none" || lamp === "ok") {
+        path.arc(x, y, radius, 0, 2 * Math.PI);
+        if (lamp === "none") {
+            path.closePath();
+            path.moveTo(x + radius * 0.5, y);
+            path.arc(x, y, radius * 0.5, 0, 2 * Math.PI, true);
+        }
+    } else {
+        path.moveTo(x, y - radius * 1.2);
+        path.lineTo(x + radius * 1.2, y);
+        path.lineTo(x, y + radius * 1.2);
+        path.lineTo(x - radius * 1.2, y);
+        path.closePath();
+    }
+    return path;
+}
+
+export function drawLamp(pen, look, lamp, x, y, radius, edge) {
+    const path = lampPath(lamp, x, y, radius);
+    if (edge) {
+        pen.strokeStyle = edge;
+        pen.lineWidth = Math.max(2, radius * 0.5);
+        pen.lineJoin = "round";
+        pen.stroke(path);
+    }
+    pen.fillStyle = look.colours[lampToken(lamp)];
+    pen.fill(path);
+}
+
+export const CASE_RADIUS = 11;
+
+// A case: its lamp on a disc, around it a ring of four quarters, one for each phase it has reached.
+export function drawCaseSign(pen, look, lamp, phase, x, y) {
+    const radius = look.px(CASE_RADIUS);
+    const ring = look.px(2.5);
+    pen.fillStyle = look.colours.input;
+    disc(pen, x, y, radius + look.px(1.2));
+    pen.fill();
+    pen.lineWidth = ring;
+    pen.strokeStyle = look.colours.line;
+    disc(pen, x, y, radius - ring / 2);
+    pen.stroke();
+    pen.strokeStyle = look.colours.text;
+    const gap = 0.16;
+    for (let quarter = 0; quarter < phase; quarter += 1) {
+        const from = -Math.PI / 2 + (quarter * Math.PI) / 2;
+        pen.beginPath();
+        pen.arc(x, y, radius - ring / 2, from + gap / 2, from + Math.PI / 2 - gap / 2);
+        pen.stroke();
+    }
+    drawLamp(pen, look, lamp, x, y, look.px(4.6));
+}
+
+// Signs are drawn once and stamped from then on.
+export class Stamps {
+    constructor(look) {
+        this.look = look;
+        this.drawn = new Map();
+    }
+
+    clear() {
+        this.drawn.clear();
+    }
+
+    of(lamp, phase, ratio) {
+        const key = `${lamp} ${phase}`;
+        let stamp = this.drawn.get(key);
+        if (stamp === undefined) {
+            stamp = this._draw(lamp, phase, ratio);
+            this.drawn.set(key, stamp);
+        }
+        return stamp;
+    }
+
+    _draw(lamp, phase, ratio) {
+        const side = 2 * Math.ceil(this.look.px(CASE_RADIUS + 2));
+        const made = document.createElement("canvas");
+        made.width = made.height = side * ratio;
+        const pen = made.getContext("2d");
+        pen.scale(ratio, ratio);
+        drawCaseSign(pen, this.look, lamp, phase, side / 2, side / 2);
+        return { image: made, side };
+    }
+}
+
+// Cases too close to be told apart: the worst lamp among them and how many they are.
+export function drawCluster(pen, look, lamp, count, x, y) {
+    pen.font = look.font(12, 600);
+    const text = count > 9999 ? "9999+" : String(count);
+    const wide = clusterWidth(pen, look, text);
+    const high = look.px(24);
+    plateShape(pen, look, x - wide / 2, y - high / 2, wide, high, high / 2);
+    pen.strokeStyle = look.colours[lampToken(lamp)];
+    pen.lineWidth = 1.6;
+    pen.stroke();
+    drawLamp(pen, look, lamp, x - wide / 2 + look.px(13), y, look.px(4.6));
+    pen.fillStyle = look.colours.text;
+    pen.textBaseline = "middle";
+    pen.textAlign = "left";
+    pen.fillText(text, x - wide / 2 + look.px(22), y + 0.5);
+    return { wide, high };
+}
+
+function clusterWidth(pen, look, text) {
+    return look.px(32) + pen.measureText(text).width;
+}
+
+export function drawPlate(pen, look, left, middle, text, weight = 400) {
+    pen.font = look.font(12, weight);
+    const wide = pen.measureText(text).width + look.px(12);
+    const high = look.px(20);
+    plateShape(pen, look, Math.round(left) + 0.5, Math.round(middle - high / 2) + 0.5, wide, high, 4);
+    pen.strokeStyle = look.colours.border;
+    pen.lineWidth = 1;
+    pen.stroke();
+    pen.fillStyle = look.colours.text;
+    pen.textBaseline = "middle";
+    pen.textAlign = "left";
+    pen.fillText(text, Math.round(left) + look.px(6), middle + 0.5);
+    return wide;
+}
+
+function plateShape(pen, look, left, top, wide, high, round) {
+    pen.beginPath();
+    pen.roundRect(left, top, wide, high, round);
+    pen.fillStyle = look.colours.panel;
+    pen.fill();
+}
+
+// The case in hand: a larger lamp in a ring, its number beside it.
+export function drawInHand(pen, look, lamp, label, x, y) {
+    pen.fillStyle = look.colours.input;
+    disc(pen, x, y, look.px(16));
+    pen.fill();
+    ringAround(pen, look, x, y, look.px(16));
+    drawLamp(pen, look, lamp, x, y, look.px(8));
+    if (label) {
+        drawPlate(pen, look, x + look.px(22), y, label, 600);
+    }
+}
+
+export function ringAround(pen, look, x, y, radius) {
+    for (const [token, width] of [["input", 4.5], ["text", 2]]) {
+        pen.strokeStyle = look.colours[token];
+        pen.lineWidth = width;
+        disc(pen, x, y, radius);
+        pen.stroke();
+    }
+}
+
+export function drawMark(pen, look, sign, x, y) {
+    drawLamp(pen, look, sign || "none", x, y, look.px(6), look.colours.input);
+}
+
+export function drawCrosshair(pen, look, x, y) {
+    const gap = look.px(5);
+    const reach = look.px(16);
+    pen.lineCap = "round";
+    for (const [token, width] of [["input", 4.5], ["accent", 2]]) {
+        pen.strokeStyle = look.colours[token];
+        pen.lineWidth = width;
+        pen.beginPath();
+        for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+            pen.moveTo(x + dx * gap, y + dy * gap);
+            pen.lineTo(x + dx * reach, y + dy * reach);
+        }
+        pen.stroke();
+    }
+    pen.lineCap = "butt";
+}
+
+export function disc(pen, x, y, radius) {
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+}

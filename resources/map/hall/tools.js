@@ -1,0 +1,213 @@
+// What a hand can draw on the map: a box or a circle to choose by, a line to measure.
+//
+// A press and a drag, or two clicks, or two times Enter at the crosshair; each click of a line adds a corner.
+
+import { toUnit } from "./cases.js";
+import { onGlobe } from "./follow.js";
+
+const CORNERS = 48;
+const EARTH = 6371008.8;
+const CLICK_REACH = 4;
+
+export class Tools {
+    constructor(map, live, store, look, channel) {
+        Object.assign(this, { map, live, store, look, channel });
+        this.name = "";
+        this.points = [];
+        this.pressed = null;
+        map.on({ mousedown: this._onDown, mousemove: this._onMove, mouseup: this._onUp }, this);
+        map.on({ click: this._onClick, dblclick: this._onDoubleClick }, this);
+    }
+
+    get active() {
+        return this.name !== "";
+    }
+
+    choose(name) {
+        this.name = name;
+        this.points = [];
+        this.pressed = null;
+        this._sketch(null);
+        this.map.dragging[name === "box" || name === "circle" ? "disable" : "enable"]();
+        this.map.getContainer().classList.toggle("hall-drawing", name !== "");
+    }
+
+    // Whether the key was the tool's.
+    press(what) {
+        if (what === "pick") {
+            this._add(this.map.getCenter());
+            return true;
+        }
+        if (what === "stop" || (what === "open" && this.name === "measure")) {
+            this._end();
+            return true;
+        }
+        return false;
+    }
+
+    _onDown(event) {
+        if (this.name === "box" || this.name === "circle") {
+            this.pressed = event.containerPoint;
+            if (!this.points.length) {
+                this.points = [event.latlng];
+            }
+        }
+    }
+
+    _onMove(event) {
+        if (this.active && this.points.length) {
+            this._sketch(event.latlng);
+        }
+    }
+
+    _onUp(event) {
+        const from = this.pressed;
+        this.pressed = null;
+        if (from && this.points.length && from.distanceTo(event.containerPoint) > CLICK_REACH) {
+            this._add(event.latlng);
+        }
+    }
+
+    _onClick(event) {
+        if (!this.active) {
+            return;
+        }
+        const first = this.points[0];
+        if (this.name !== "measure" && (!first || first.equals(event.latlng))) {
+            this.points = [event.latlng]; // the press has set the first corner already
+            return;
+        }
+        this._add(event.latlng);
+    }
+
+    _onDoubleClick() {
+        if (this.name === "measure") {
+            this._end();
+        }
+    }
+
+    _add(latlng) {
+        this.points.push(latlng);
+        if (this.name === "measure") {
+            this._sketch(null);
+            this._tellMeasured();
+        } else if (this.points.length > 1) {
+            this._tellArea();
+            this._end();
+        } else {
+            this._sketch(null);
+        }
+    }
+
+    _end() {
+        const { name } = this;
+        const measured = name === "measure" && this.points.length > 1 ? this.live.overlay.sketch : null;
+        this.choose("");
+        if (measured) {
+            this.live.overlay.sketch = measured; // the line stays to be read until the next tool or Esc
+            this.live.refresh();
+        }
+        this.channel.say({ kind: "toolEnded", name });
+    }
+
+    _tellArea() {
+        const [first, second] = this.points;
+        const round = this.name === "circle";
+        const radius = round ? apart(first, second) : 0;
+        const ring = round ? circleAround(first, radius) : boxBetween(first, second);
+        const inside = round
+            ? (place) => apart(first, place) <= radius
+            : (place) => L.latLngBounds(first, second).contains(place);
+        this.channel.say({
+            kind: "areaChosen",
+            shape: this.name,
+            ring: ring.map(degrees),
+            caseIds: this._casesWhere(inside),
+            centre: round ? degrees(first) : null,
+            radius,
+        });
+    }
+
+    _casesWhere(inside) {
+        const found = [];
+        for (let at = 0; at < this.store.count; at += 1) {
+            const place = this.map.unproject([this.store.x[at] * 256, this.store.y[at] * 256], 0);
+            if (inside(place)) {
+                found.push(this.store.ids[at]);
+            }
+        }
+        return found;
+    }
+
+    _tellMeasured() {
+        const squareMetres = this.points.length > 2 ? areaOf(this.points) : 0;
+        this.channel.say({ kind: "measured", metres: lengthOf(this.points), squareMetres });
+    }
+
+    // *moving* is where the pointer is: the corner that is not set yet.
+    _sketch(moving) {
+        const corners = moving ? [...this.points, moving] : this.points;
+        this.live.overlay.sketch = corners.length ? this._drawn(corners) : null;
+        this.live.refresh();
+    }
+
+    _drawn(corners) {
+        const set = this.points.map(unit);
+        if (this.name === "measure") {
+            const text = corners.length > 1 ? this.look.lengthText(lengthOf(corners)) : "";
+            return { points: corners.map(unit), corners: set, closed: false, dashed: false, text };
+        }
+        const [first, second = first] = corners;
+        const radius = apart(first, second);
+        const ring = this.name === "circle" ? circleAround(first, radius) : boxBetween(first, second);
+        const text = this.name === "circle" && radius ? this.look.lengthText(radius) : "";
+        return { points: ring.map(unit), corners: set, closed: true, dashed: true, text };
+    }
+}
+
+function unit({ lng, lat }) {
+    return toUnit(lng, lat);
+}
+
+function degrees({ lng, lat }) {
+    return [onGlobe(lng, 180), onGlobe(lat, 90)];
+}
+
+function boxBetween(first, second) {
+    const box = L.latLngBounds(first, second);
+    return [box.getSouthWest(), box.getNorthWest(), box.getNorthEast(), box.getSouthEast()];
+}
+
+function circleAround(centre, radius) {
+    const north = (radius / EARTH) * (180 / Math.PI);
+    const east = north / Math.max(0.01, Math.cos((centre.lat * Math.PI) / 180));
+    return Array.from({ length: CORNERS }, (_none, number) => {
+        const angle = (2 * Math.PI * number) / CORNERS;
+        return L.latLng(centre.lat + north * Math.cos(angle), centre.lng + east * Math.sin(angle));
+    });
+}
+
+// Metres on the sphere; L.CRS.Earth uses the same formula with a rounder radius.
+function apart(first, second) {
+    const turn = Math.PI / 180;
+    const dLat = Math.sin(((second.lat - first.lat) * turn) / 2);
+    const dLon = Math.sin(((second.lng - first.lng) * turn) / 2);
+    const along = dLat ** 2 + Math.cos(first.lat * turn) * Math.cos(second.lat * turn) * dLon ** 2;
+    return 2 * EARTH * Math.asin(Math.min(1, Math.sqrt(along)));
+}
+
+function lengthOf(points) {
+    return points.slice(1).reduce((sum, point, number) => sum + apart(points[number], point), 0);
+}
+
+// Square metres of a ring on a plane around its first corner: a city is small.
+function areaOf(points) {
+    const turn = (Math.PI / 180) * EARTH;
+    const shrink = Math.cos((points[0].lat * Math.PI) / 180);
+    const flat = points.map(({ lng, lat }) => [(lng - points[0].lng) * turn * shrink, (lat - points[0].lat) * turn]);
+    const doubled = flat.reduce((sum, [x, y], number) => {
+        const [nextX, nextY] = flat[(number + 1) % flat.length];
+        return sum + x * nextY - nextX * y;
+    }, 0);
+    return Math.abs(doubled) / 2;
+}
