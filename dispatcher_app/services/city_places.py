@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-import numpy.typing as npt
-import shapely
-from shapely.geometry import Point as ShapelyPoint
-
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Cell, Component, NearComponent, Outline, Place, Point
 from dispatcher_app.i18n import _
+from dispatcher_app.services.component_columns import ComponentColumns
+from dispatcher_app.services.component_index import ComponentIndex
 from dispatcher_app.services.local_metres import LocalMetres
 from dispatcher_app.services.place_names import PlaceNames
+from dispatcher_app.services.point_lookup import CellFinder, outline_shape
 from dispatcher_app.services.road_network import RoadNetwork
 
 #: A road farther than this is not "at" a place any more.
@@ -21,22 +19,21 @@ _ROADSIDE_M = 120.0
 
 
 class CityPlaces:
-    """Answers for one city pack. Building it is a matter of some tenths of a second; it never changes.
+    """Answers for one city pack. Building it is a matter of some tenths of a second; only components change.
 
-    Points are longitude, latitude in degrees (CGCS2000 / WGS84).
+    Points are longitude, latitude in degrees (CGCS2000 / WGS84). Where the register came as *columns*, the
+    components of the pack are not looked at.
     """
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, columns: ComponentColumns | None = None) -> None:
         self._cells = pack.cells
         self._outlines = pack.cell_outlines
         self._by_code = {cell.code: i for i, cell in enumerate(pack.cells)}
-        self._cell_tree = shapely.STRtree([_shape(outline) for outline in pack.cell_outlines])
+        self.finder = CellFinder(pack.cells, pack.cell_outlines)
         self._metres = LocalMetres.about(
             [ring[0] for o in pack.cell_outlines for ring, *_holes in o.polygons]
         )
-        self._components = pack.components
-        self._component_by_code = {component.code: component for component in pack.components}
-        self._component_tree = shapely.STRtree(shapely.points(self._component_metres()))
+        self.components = ComponentIndex.of(pack.components) if columns is None else ComponentIndex(columns)
         self._roads = RoadNetwork(pack.base_map.roads, self._metres)
         self._names = PlaceNames((*pack.places, *_area_places(pack)), self._roads)
 
@@ -48,8 +45,7 @@ class CityPlaces:
 
     def locate(self, lon: float, lat: float) -> Cell | None:
         """The grid cell that holds the point; on a border the first by code. None outside the grid."""
-        hits = self._cell_tree.query(ShapelyPoint(lon, lat), predicate="intersects")
-        return min((self._cells[i] for i in hits.tolist()), key=lambda cell: cell.code, default=None)
+        return self.finder.cell(lon, lat)
 
     def inside(self, lon: float, lat: float) -> bool:
         """Whether the hall answers for the point: is it in any cell?"""
@@ -88,7 +84,7 @@ class CityPlaces:
 
     def _coded(self, digits: str, limit: int) -> list[Place]:
         """The component or the cell with this code, else the cells whose code begins with it."""
-        component = self._component_by_code.get(digits)
+        component = self.components.get(digits)
         if component:
             return [Place(component.name, component.lon, component.lat, _("部件"), component.code)]
         if len(digits) < 6:
@@ -98,13 +94,13 @@ class CityPlaces:
 
     def _cell_place(self, code: str) -> Place:
         number = self._by_code[code]
-        spot = self._cell_tree.geometries[number].representative_point()
+        spot = outline_shape(self._outlines[number]).representative_point()
         return Place(code, spot.x, spot.y, _("单元网格"), self._cells[number].label)
 
     # -- components
 
     def component(self, code: str) -> Component | None:
-        return self._component_by_code.get(code)
+        return self.components.get(code)
 
     def nearest_components(
         self, lon: float, lat: float, radius_m: float, class_prefix: str | None = None
@@ -113,22 +109,7 @@ class CityPlaces:
 
         A prefix is a class code or its beginning (``部件-01-02``, ``部件-01``), with or without its scheme.
         """
-        spot = ShapelyPoint(self._metres.of(lon, lat))
-        hits = self._component_tree.query(spot, predicate="dwithin", distance=radius_m)
-        wanted = [i for i in hits.tolist() if _of_class(self._components[i], class_prefix)]
-        distances = shapely.distance(self._component_tree.geometries[wanted], spot).tolist()
-        near = [NearComponent(self._components[i], d) for i, d in zip(wanted, distances, strict=True)]
-        return sorted(near, key=lambda n: (n.distance_m, n.component.code))
-
-    def _component_metres(self) -> npt.NDArray[np.float64]:
-        degrees = np.array([(c.lon, c.lat) for c in self._components], dtype=float).reshape(-1, 2)
-        origin = np.array(self._metres.of(0.0, 0.0))
-        metres: npt.NDArray[np.float64] = degrees * (self._metres.per_lon, self._metres.per_lat) + origin
-        return metres
-
-
-def _shape(outline: Outline) -> shapely.MultiPolygon:
-    return shapely.MultiPolygon([(rings[0], rings[1:]) for rings in outline.polygons])
+        return self.components.near(lon, lat, radius_m, class_prefix)
 
 
 def _area_places(pack: Pack) -> Iterable[Place]:
@@ -140,10 +121,5 @@ def _area_places(pack: Pack) -> Iterable[Place]:
 
 
 def _middle(outline: Outline) -> Point:
-    spot = _shape(outline).representative_point()
+    spot = outline_shape(outline).representative_point()
     return (spot.x, spot.y)
-
-
-def _of_class(component: Component, prefix: str | None) -> bool:
-    wanted = (prefix or "").rpartition(":")[2]
-    return not wanted or (component.class_code + "-").startswith(wanted + "-")

@@ -14,13 +14,16 @@ from dispatcher_app.domain.places import Cell, Component, NearComponent, Outline
 
 if TYPE_CHECKING:
     from dispatcher_app.services.city_places import CityPlaces
+    from dispatcher_app.services.component_columns import ComponentColumns
+    from dispatcher_app.services.component_index import ComponentIndex
 
 
 class PlaceIndex:
     """The places of one city pack; every question is described at :class:`CityPlaces`."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._pack = pack
+    def __init__(self, pack: Pack, columns: ComponentColumns | None = None) -> None:
+        """*columns* are the register where the pack was read without its components."""
+        self._pack, self._columns = pack, columns
         self._lock = Lock()
         self._made: CityPlaces | None = None
 
@@ -30,8 +33,13 @@ class PlaceIndex:
             if self._made is None:
                 from dispatcher_app.services.city_places import CityPlaces
 
-                self._made = CityPlaces(self._pack)
+                self._made = CityPlaces(self._pack, self._columns)
             return self._made
+
+    @property
+    def components(self) -> ComponentIndex:
+        """The register, for maps and lists; whoever changes a component tells it here."""
+        return self.make_ready().components
 
     def warm(self, count: int | None = None) -> bool:
         return self.make_ready().warm(count)
