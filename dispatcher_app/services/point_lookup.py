@@ -1,7 +1,7 @@
 """Point → grid cell → community, street → unit, as fast as a hand can move over a map: microseconds.
 
 A grid of squares lies over the city. A square wholly inside one cell answers by itself; one on a border names
-the few cells to be tried; one in a quarter of many small cells has a finer grid of its own. Whoever asks for a
+the few cells to be tried; one among many small cells has a finer grid of its own. Whoever asks for a
 point exactly on a border gets the first cell by code.
 """
 
