@@ -7,6 +7,7 @@ from datetime import date, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from db.pack_base_map import read_base_map_setting
 from db.pack_source import BadValue, PackSource
 from db.toml_table import TomlTable
 from dispatcher_app.domain.pack import (
@@ -27,7 +28,7 @@ FORMAT = 1
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
 _KEYS = frozenset(
     "format name version city district title adcode case_prefix zone scheme seed licence default_place "
-    "demo_password codes hours shifts days attributions generated".split()
+    "demo_password codes hours shifts days attributions generated base_map".split()
 )
 
 
@@ -68,6 +69,7 @@ def _info(table: TomlTable) -> PackInfo:
         days=_days(table),
         attributions=tuple(_attribution(entry) for entry in table.tables("attributions")),
         generated=tuple(GeneratedPart(part, str(how)) for part, how in table.items("generated").items()),
+        base_map=read_base_map_setting(TomlTable(table.items("base_map"), "base_map.")),
     )
 
 

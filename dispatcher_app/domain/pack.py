@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import NamedTuple
 
 from dispatcher_app.domain.base_map import BaseMap
+from dispatcher_app.domain.base_map_setting import BaseMapSetting
 from dispatcher_app.domain.places import Cell, Component, Outline, Place, Point
 from dispatcher_app.domain.units import Unit
 from dispatcher_app.domain.words import Role
@@ -65,6 +66,7 @@ NATIONAL_WIDTHS = CodeWidths()
 #: The usual office hours: 08-12 and 14-18 (domain facts §5).
 USUAL_HOURS = (Hours(time(8), time(12)), Hours(time(14), time(18)))
 EMPTY_MAP = BaseMap()
+OWN_GROUND = BaseMapSetting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class PackInfo:
     days: tuple[DayOverride, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     generated: tuple[GeneratedPart, ...] = ()
+    base_map: BaseMapSetting = OWN_GROUND
 
 
 @dataclass(frozen=True, slots=True)

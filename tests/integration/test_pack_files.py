@@ -143,6 +143,13 @@ def test_what_a_pack_may_leave_out(folder: Path) -> None:
     assert read_pack(folder).info.hours == (Hours(time(8), time(12)), Hours(time(14), time(18)))
 
 
+SHIFTED = """\
+[base_map]
+kind = "web"
+hosts = ["*.autonavi.com"]
+[[base_map.layers]]
+url = "https://wprd01.is.autonavi.com/t?x={x}&y={y}&z={z}"
+"""
 CODES = "[codes]\nstreet = 10\ncommunity = 13\ncell = 16\n"
 
 
@@ -236,6 +243,18 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, int | None, str]] = {
         "pack.toml",
         None,
         "adcode 的值类型不对",
+    ),
+    "a base map of a shifted server": (
+        _text("pack.toml", "[codes]", SHIFTED + "[codes]"),
+        "pack.toml",
+        None,
+        "几百米",
+    ),
+    "a base map of no kind": (
+        _text("pack.toml", "[codes]", '[base_map]\nkind = "paper"\n[codes]'),
+        "pack.toml",
+        None,
+        "own、file 或 web",
     ),
     "a bad prefix": (_text("pack.toml", '"YH"', '"盐"'), "pack.toml", None, "case_prefix"),
     "no such zone": (_text("pack.toml", "Asia/Shanghai", "Asia/Yanhu"), "pack.toml", None, "没有这个时区"),
