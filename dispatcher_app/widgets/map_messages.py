@@ -294,6 +294,12 @@ class Switched(Message, frozen=True, tag="switched"):
     shown: bool
 
 
+class LegendOpen(Message, frozen=True, tag="legendOpen"):
+    """Whether the legend is to be seen: then the keys are its."""
+
+    shown: bool
+
+
 class ToolEnded(Message, frozen=True, tag="toolEnded"):
     """The tool is done or was given up."""
 
@@ -308,7 +314,7 @@ class Trouble(Message, frozen=True, tag="trouble"):
 
 FromPage = (
     Ready | Clicked | ContextAsked | Picked | CaseChosen | MarkChosen | Moved | Hovered | AreaChosen
-    | Measured | Switched | ToolEnded | Trouble
+    | Measured | Switched | LegendOpen | ToolEnded | Trouble
 )  # fmt: skip
 
 _encoder = msgspec.json.Encoder()

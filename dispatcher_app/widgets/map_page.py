@@ -83,8 +83,8 @@ def build_page(plan: PagePlan) -> str:
 
 
 def with_nonce(text: str) -> tuple[str, str]:
-    """The page for one answer, and its nonce."""
-    nonce = secrets.token_urlsafe(16)
+    """The page for one answer, and its nonce: without capitals, which the header would lose."""
+    nonce = secrets.token_hex(16)
     return text.replace(NONCE_MARK, nonce), nonce
 
 

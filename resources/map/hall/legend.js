@@ -80,6 +80,7 @@ export class LegendOf {
         this.row = open ? 0 : -1;
         this.control.getContainer().classList.toggle("hall-open", open);
         this._lightRow();
+        this.channel.say({ kind: "legendOpen", shown: open });
     }
 
     _boxes() {
