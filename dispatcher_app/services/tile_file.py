@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dispatcher_app.domain.mercator import Tile
+from dispatcher_app.domain.tile_address import TileAddress, TileSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,12 @@ class TileFile(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def source_of(file: TileFile) -> TileSource:
+    """Answers ``base/z/x/y`` of the map page from *file*, the same by day and night."""
+
+    def answer(address: TileAddress) -> bytes | None:
+        return file.tile(address.tile)
+
+    return answer

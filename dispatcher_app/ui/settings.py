@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from dispatcher_app.domain.base_map_setting import BaseMapKind
 from dispatcher_app.i18n import LANGUAGES
+from dispatcher_app.services.base_maps import SeatBaseMap
 from dispatcher_app.widgets import tokens
 from dispatcher_app.widgets.tokens import Theme
 
@@ -56,6 +58,18 @@ class SeatSettings:
     @language.setter
     def language(self, language: str) -> None:
         self._store.setValue("look/language", language)
+
+    @property
+    def base_map(self) -> SeatBaseMap:
+        """What this machine shows below the cases; no kind while nobody chose: then the hall's."""
+        word = str(self._store.value("map/base", ""))
+        kind = BaseMapKind(word) if word in set(BaseMapKind) else None
+        return SeatBaseMap(kind, str(self._store.value("map/file", "")))
+
+    @base_map.setter
+    def base_map(self, chosen: SeatBaseMap) -> None:
+        self._store.setValue("map/base", chosen.kind.value if chosen.kind is not None else "")
+        self._store.setValue("map/file", chosen.file)
 
     def layout(self, login: str) -> tuple[QByteArray, QByteArray] | None:
         """(geometry, dock state) of a person's window, or None where nothing was kept."""
