@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 from dispatcher_app.services.colour_ramps import ramp
 from dispatcher_app.services.component_tiles import ComponentLook
+from dispatcher_app.services.png import Bytes
 from dispatcher_app.services.symbol_sheet import SymbolSheet
-from dispatcher_app.widgets.component_sprites import SIDES, component_sprites, density_stops
+from dispatcher_app.widgets.component_sprites import SIDES, component_sprites, density_stops, heat_stops
 from dispatcher_app.widgets.tokens import Theme
 
 #: Opacity of a density from one component to the most.
 _DENSITY_BY_DAY, _DENSITY_AT_NIGHT = (0.30, 0.92), (0.40, 0.92)
+#: Streets and names stay readable through it.
+_HEAT = (0.08, 0.82)
 
 
 def component_look(names: Mapping[str, str], theme: Theme, scale: int = 1) -> ComponentLook:
@@ -22,3 +25,8 @@ def component_look(names: Mapping[str, str], theme: Theme, scale: int = 1) -> Co
     sheets = tuple(SymbolSheet.of(component_sprites(names, side, theme, scale)) for side in SIDES)
     opacity = _DENSITY_AT_NIGHT if theme.dark else _DENSITY_BY_DAY
     return ComponentLook(sheets, ramp(density_stops(theme), opacity), scale)
+
+
+def heat_palette(theme: Theme) -> Bytes:
+    """The colours of a heat map in *theme*."""
+    return ramp(heat_stops(theme), _HEAT)

@@ -47,6 +47,13 @@ def component_sprites(
     }
 
 
+def heat_stops(theme: Theme) -> tuple[str, ...]:
+    """Colours from cold to hot for heat maps: lightness alone tells them apart, for any eyes."""
+    if theme.dark:
+        return ("#2A2350", "#4A3F8F", "#7A6BC4", "#B3A6EC", "#F2ECFF")
+    return ("#D9CFEE", "#AB93D6", "#7F5DB5", "#553089", "#2A0F52")
+
+
 def density_stops(theme: Theme) -> tuple[str, ...]:
     """Colours from few components to many, for where they are too many to be shown one by one."""
     if theme.dark:
