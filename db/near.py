@@ -13,6 +13,7 @@ from db.codec import changes_from
 from db.tables import cases
 from dispatcher_app.domain.case import Attachment, PhotoKind
 from dispatcher_app.domain.places import LocationSource
+from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.ports import NearCase
 
@@ -21,7 +22,7 @@ _METRES_A_DEGREE = 111_320.0
 #: More than this on one spot nobody looks through.
 _MOST = 200
 
-EXTRA_COLUMNS = (_C.lon, _C.lat, _C.class_code, _C.description, _C.closed_at, _C.detail)
+EXTRA_COLUMNS = (_C.class_code, _C.description, _C.closed_at, _C.detail)
 
 
 def near_statement(
@@ -46,15 +47,16 @@ def near_statement(
     return union_all(half(_C.closed_at.is_(None)), half(_C.closed_at >= since)).limit(_MOST)
 
 
-def near_from(values: tuple[Any, ...], row: Any) -> NearCase | None:
+def near_from(values: tuple[Any, ...], row: QueueRow) -> NearCase | None:
     """One case of the square; None where its place is only the hall's default and says nothing."""
-    lon, lat, class_code, description, closed_at, detail = values
+    class_code, description, closed_at, detail = values
     more = changes_from(
         {k: v for k, v in msgspec.json.decode(detail).items() if k in ("attachments", "located_by")}
     )
-    if more.get("located_by") == LocationSource.DEFAULT:
+    if more.get("located_by") == LocationSource.DEFAULT or row.lon is None or row.lat is None:
         return None
-    return NearCase(row, lon, lat, class_code, description, closed_at, _first(more.get("attachments", ())))
+    photo = _first(more.get("attachments", ()))
+    return NearCase(row, row.lon, row.lat, class_code, description, closed_at, photo)
 
 
 def _first(photos: tuple[Attachment, ...]) -> Attachment | None:

@@ -16,7 +16,7 @@ class QueueRow(NamedTuple):
 
     ``warn_at`` and ``due_at`` are the instants at which the running clock turns amber and red;
     they were computed with the calendar when the clock started, so a lamp costs one comparison.
-    All instants are UTC.
+    All instants are UTC. ``lon`` and ``lat`` are degrees, None for a case that is not located.
     """
 
     case_id: int
@@ -37,6 +37,8 @@ class QueueRow(NamedTuple):
     reworks: int = 0
     marks: frozenset[Mark] = frozenset()
     proposer: str = ""
+    lon: float | None = None
+    lat: float | None = None
 
     def lamp(self, now: datetime) -> Lamp:
         if self.marks and not _PAUSING.isdisjoint(self.marks):  # asked for every row of every list
@@ -69,4 +71,6 @@ def row_of(case: Case) -> QueueRow:
         reworks=case.reworks,
         marks=case.marks,
         proposer=case.proposer,
+        lon=case.lon,
+        lat=case.lat,
     )
