@@ -56,6 +56,28 @@ class Documents:
                     await _put(connection, _PACK, part, msgspec.msgpack.encode(getattr(pack, part)))
                 await _load_components(connection, pack, actor)
 
+    async def replace_parts(
+        self, parts: Mapping[str, object], changes: Sequence[Change] = (), act: Act | None = None
+    ) -> None:
+        """New *parts* of the loaded pack, and what they make of its components, in one transaction.
+
+        The parts that they replace are kept under the time of the exchange. Seats that are open read the
+        pack once, when they sit down: they go on with the old one until they are opened again.
+        """
+        until = f"{_PACK} until {datetime.now(UTC):%Y%m%dT%H%M%S}"
+        with said_plainly():
+            async with self._writing.begin() as connection:
+                stored = await _get_all(connection, _PACK)
+                for part, value in parts.items():
+                    body = msgspec.msgpack.encode(value)
+                    if body == stored.get(part):
+                        continue
+                    if part in stored:
+                        await _put(connection, until, part, stored[part])
+                    await _put(connection, _PACK, part, body)
+                if act is not None and changes:
+                    await write_act(connection, act, changes)
+
     async def pack(self) -> Pack | None:
         """The loaded pack, or None where none has been loaded yet."""
         with said_plainly():

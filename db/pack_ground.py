@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from db.pack_geometry import lines, polygons
@@ -67,7 +67,9 @@ def read_base_map(source: PackSource, ground: Ground) -> BaseMap:
         areas=tuple(
             sorted((a for _at, parts in areas for a in parts), key=lambda a: AREA_KINDS.index(a.kind))
         ),
-        labels=(*_labels("street", ground.streets), *_labels("community", ground.communities)),
+        labels=area_labels(
+            [outline for _at, outline in ground.streets], [outline for _at, outline in ground.communities]
+        ),
     )
 
 
@@ -106,9 +108,14 @@ def _areas(feature: Feature) -> tuple[AreaShape, ...]:
     return tuple(AreaShape(kind, name, rings) for rings in polygons(feature.geometry))
 
 
-def _labels(kind: str, outlines: Placed[Outline]) -> Iterator[MapLabel]:
+def area_labels(streets: Sequence[Outline], communities: Sequence[Outline]) -> tuple[MapLabel, ...]:
+    """The lettering of a map's areas."""
+    return (*_labels("street", streets), *_labels("community", communities))
+
+
+def _labels(kind: str, outlines: Sequence[Outline]) -> Iterator[MapLabel]:
     """A label in the middle of the largest part of each outline."""
-    for _at, outline in outlines:
+    for outline in outlines:
         ring = max((rings[0] for rings in outline.polygons), key=len)
         west, east = min(lon for lon, _ in ring), max(lon for lon, _ in ring)
         south, north = min(lat for _, lat in ring), max(lat for _, lat in ring)

@@ -40,10 +40,11 @@ class Fault(NamedTuple):
 class ComponentRules:
     """What a city knows of its components. Empty ``classes`` or ``units`` say nothing about theirs.
 
+    ``adcodes`` are those of the city and its districts; a component's code begins with one of them.
     ``classes`` are codes without their scheme (``部件-01-02``).
     """
 
-    adcode: str = ""
+    adcodes: tuple[str, ...] = ()
     widths: CodeWidths = NATIONAL_WIDTHS
     classes: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
@@ -63,9 +64,9 @@ class ComponentRules:
         if len(code) != width or not (code.isascii() and code.isdigit()):
             text = _("标识码 {code} 应为 {width} 位数字(现为 {length} 位)。")
             yield Fault("code", text.format(code=code[:40], width=width, length=len(code)))
-        elif not code.startswith(self.adcode):
+        elif self.adcodes and not code.startswith(self.adcodes):
             text = _("标识码 {code} 应以本市行政区划代码 {adcode} 开头。")
-            yield Fault("code", text.format(code=code, adcode=self.adcode))
+            yield Fault("code", text.format(code=code, adcode=listed(self.adcodes)))
         elif _CLASS.fullmatch(component.class_code) and not self._names(component):
             text = _("标识码 {code} 与类别 {class_code} 不符。")
             yield Fault("code", text.format(code=code, class_code=component.class_code))

@@ -30,7 +30,7 @@ class ComponentChecks:
     @classmethod
     def of(cls, pack: Pack, standard: Standard | None) -> ComponentChecks:
         rules = ComponentRules(
-            adcode=pack.info.adcode,
+            adcodes=_adcodes(pack),
             widths=pack.info.widths,
             classes=_component_classes(standard),
             units=frozenset(unit.code for unit in pack.units),
@@ -71,6 +71,12 @@ class ComponentChecks:
             if not holds:
                 text = _("坐标不在网格 {cell} 内。")
                 faults[n].append(Fault("cell_code", text.format(cell=placed[n].cell_code)))
+
+
+def _adcodes(pack: Pack) -> tuple[str, ...]:
+    width = pack.info.widths.adcode
+    codes = {pack.info.adcode} | {outline.code for outline in pack.districts}
+    return tuple(sorted(code for code in codes if len(code) == width))
 
 
 def _points(components: Sequence[Component]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -36,7 +36,7 @@ from tests.support.town import BLOCK, COVER, MIDDLE, OUTSIDE, SOUTH, WEST, town
 T = TypeVar("T")
 TODAY = date(2026, 3, 2)
 RULES = ComponentRules(
-    "440305", classes=frozenset({"部件-01-01", "部件-01-03"}), units=frozenset({"U1", "U2"})
+    ("440305",), classes=frozenset({"部件-01-01", "部件-01-03"}), units=frozenset({"U1", "U2"})
 )
 CHECKS = ComponentChecks(RULES, CellGround(town().cell_outlines), ZoneInfo("Asia/Shanghai"))
 LEADER = Actor("zhang", "张", Role.SHIFT_LEADER)
@@ -75,7 +75,7 @@ def test_what_a_component_must_be(wrong: dict[str, Any], field: str, part: str) 
 def test_nothing_is_wrong_with_a_good_one_of_any_city_s_width() -> None:
     good = replace(COVER, installed="2019", photo="a" * 64, maintainer="某养护公司")
     assert RULES.faults(good, TODAY) == []
-    wide = ComponentRules("44030500", CodeWidths(adcode=8, component=18))
+    wide = ComponentRules(("44030500",), CodeWidths(adcode=8, component=18))
     assert wide.faults(replace(good, code="440305000101000001"), TODAY) == []
     assert RULES.class_of("4403050103000001") == "部件-01-03"
     assert RULES.class_of("4403050177000001") == ""
