@@ -38,14 +38,12 @@ def _followed(url: str, scenario: Scenario, pace: Pace = TOLD_ONLY) -> None:
     in_hall(url, run)
 
 
-def test_a_step_of_another_seat_is_here_at_once(hall_url: str) -> None:
+def test_a_step_of_another_seat_comes_by_itself(hall_url: str) -> None:
     async def scenario(hall: Hall, seat: Watcher) -> None:
+        """How quickly is measured in the benchmarks; here nothing but what is told brings it."""
         await seat.catches_up()
-        clock = asyncio.get_running_loop()
         case = await hall.report()
-        committed = clock.time()
         await until(lambda: case.id in seat.shown)
-        assert clock.time() - committed < 0.5  # a tenth of it on a machine that does nothing else
         await hall.do(Verb.VOID, case)
         await until(lambda: not seat.shown)
         assert seat.open_cases.version(case.id) == 2

@@ -81,4 +81,5 @@ async def painted() -> None:
     Never by ``processEvents`` in a coroutine: tasks cannot run within one another, so whoever is woken there
     sleeps for ever.
     """
-    await asyncio.sleep(0.05)
+    for _turn in range(5):  # a timer's turn comes after what was posted before it, however long that takes
+        await asyncio.sleep(0.01)

@@ -22,6 +22,7 @@ from dispatcher_app.services.ports import ExternalError, Outdated
 from dispatcher_app.services.seats import Seats
 from tests.support.queue_rows import queue_row
 from tests.support.rules import MORNING
+from tests.support.still_time import run_still
 
 QUIET = Pace(batch=0.02, beat=60.0, check=3600.0, unsure=0.05, seats=60.0, first_pause=0.01)
 
@@ -111,7 +112,7 @@ def _played(scenario: Callable[[Seat], Awaitable[None]], pace: Pace = QUIET) -> 
             await scenario(seat)
         return seat
 
-    return asyncio.run(run())
+    return run_still(run())
 
 
 def test_an_idle_seat_is_told_once_of_an_upgrade_and_looks_on() -> None:

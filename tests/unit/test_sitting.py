@@ -20,6 +20,7 @@ from dispatcher_app.services.seats import Claim, Seats, Sitter
 from dispatcher_app.services.seats import Presence as Present
 from dispatcher_app.services.sitting import Sitting
 from tests.support.rules import MORNING
+from tests.support.still_time import run_still
 
 LI = Person("li", "李", Role.DISPATCHER, "派遣席 1")
 
@@ -112,7 +113,7 @@ def _played(
             await scenario(sitting, store, bus)
         return store
 
-    return asyncio.run(run())
+    return run_still(run())
 
 
 def test_what_is_open_is_told_at_once_and_only_when_it_changes() -> None:
@@ -202,7 +203,7 @@ def test_a_wall_says_nothing_of_itself() -> None:
             await asyncio.sleep(0.01)
         return store
 
-    store = asyncio.run(run())
+    store = run_still(run())
     assert (store.beats, store.shown, store.left) == (0, [], False)
 
 
