@@ -24,7 +24,7 @@ from dispatcher_app.ui.answer_fields import (
     TickAnswer,
     caption_of,
 )
-from dispatcher_app.ui.answer_merge import AnswerMerge, answers_of_others, given_words
+from dispatcher_app.ui.answer_merge import AnswerMerge, answers_of_others, field_of, given_words
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import last_proposal
@@ -67,7 +67,8 @@ class ActionForm(QWidget):
         self._command = Command(verb=verb, case_id=case.id, expected_version=case.version)
         self.draft = CaseDraft(context, case.id, verb.value)
         self._questions = questions(case, verb)
-        self._base, self._merge = case, AnswerMerge({question.name: question for question in self._questions})
+        self._seen = case.version
+        self._merge = AnswerMerge({question.name: field_of(question) for question in self._questions})
         self.merge_bar, self.kept_words = MergeBar(self, narrow=True), KeptWords(self)
         self._retired, self._untouched = False, ""
         self._news = QLabel("", self)
@@ -320,14 +321,16 @@ class ActionForm(QWidget):
             return
         self._case = opened.case
         login = self._context.desk.person.login
-        others = answers_of_others(opened, self._base, self._verb, login)
-        self._merge = self._merge.moved(self._answers(), others)
+        others = answers_of_others(opened, self._seen, self._verb, login)
+        known, self._merge = self._merge.theirs, self._merge.moved(self._answers(), others)
+        self._show_merged()
         last = opened.history[-1] if opened.history else None
         if last is not None and last.actor.person != login:
             said = _("{name}刚办了{command};您填的没有动,送出时按案件现在的样子办。")
             self._news.setText(said.format(name=last.actor.name, command=last.verb.label))
             self._news.show()
-        self._show_merge(last.actor.name if last is not None else "")
+        if self._merge.theirs != known:  # what was settled does not come back with every other step
+            self._show_merge(last.actor.name if last is not None else "")
 
     def _show_merge(self, who: str = "") -> None:
         disputes = self._merge.disputes()
@@ -337,8 +340,16 @@ class ActionForm(QWidget):
     @Slot(str, str)
     def _on_merge_chosen(self, name: str, choice: str) -> None:
         self._merge = self._merge.choose(name, Choice(choice))
-        self.answer(name, self._merge.value(name))
+        self._show_merged()
         self._show_merge()
+
+    def _show_merged(self) -> None:
+        """The fields hold what was chosen; one that holds it already keeps its cursor."""
+        answers = self._answers()
+        for name in self._merge.theirs:
+            value = self._merge.value(name)
+            if not isinstance(value, tuple) and answers[name] != value:
+                self.answer(name, value)
 
     @Slot()
     def _on_merge_settled(self) -> None:

@@ -1,27 +1,70 @@
-"""An action sheet and somebody else's answers to the same questions: mine, theirs or both, one by one."""
+"""A sheet or pane and somebody else's answers to the same questions: mine, theirs or both, one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from dispatcher_app.domain.case import TEXT_LIMITS, Case
+from dispatcher_app.domain.case import TEXT_LIMITS
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.merge import Choice, Dispute, both_texts
+from dispatcher_app.domain.step import Step
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.ui.verb_forms import Ask, Question
 
-Value = str | bool
+Value = str | bool | tuple[str, ...]
 _LIMIT = 2000
 _ENVELOPE = ("reason", "reason_code", "on_behalf_of")
+#: Not given yet: nobody's loss where another has answered.
+_NOTHING: tuple[Value, ...] = ("", ())
 
 
-def answers_of_others(opened: OpenedCase, base: Case, verb: Verb, login: str) -> dict[str, Value]:
-    """What others answered since *base*: the newest *verb* of theirs, else what they changed of the case."""
-    since = [step for step in opened.history if step.version > base.version and step.actor.person != login]
+def _words_alone(value: Value) -> str:
+    return str(value)
+
+
+def _never_both(_theirs: Value, _mine: Value) -> Value:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A question two people may answer: its label, an answer in words, and what keeps *theirs* and *mine*.
+
+    ``both`` gives "" where nothing sensible keeps both.
+    """
+
+    label: str
+    words: Callable[[Value], str] = _words_alone
+    both: Callable[[Value, Value], Value] = _never_both
+
+
+def text_field(name: str, label: str) -> Field:
+    """Words, for the field *name* of a case or command; two texts can stand below each other."""
+
+    def both(theirs: Value, mine: Value) -> Value:
+        return both_texts(str(theirs), str(mine), TEXT_LIMITS.get(name, _LIMIT))
+
+    return Field(label, both=both)
+
+
+def field_of(question: Question) -> Field:
+    """A question of an action sheet."""
+    if question.ask is Ask.TEXT:
+        return text_field(question.name, question.label)
+    return Field(question.label, lambda value: answer_words(question, value))
+
+
+def steps_of_others(opened: OpenedCase, version: int, login: str) -> list[Step]:
+    """What others did to the case since it had *version*."""
+    return [step for step in opened.history if step.version > version and step.actor.person != login]
+
+
+def answers_of_others(opened: OpenedCase, version: int, verb: Verb, login: str) -> dict[str, Value]:
+    """What others answered since *version*: the newest *verb* of theirs, else what they changed."""
     given: dict[str, Value] = {}
-    for step in since:
+    for step in steps_of_others(opened, version, login):
         given |= {name: _plain(value) for name, value in step.changes.items()}
         if step.verb is verb:
             given |= {name: getattr(step, name) for name in _ENVELOPE if getattr(step, name)}
@@ -29,28 +72,34 @@ def answers_of_others(opened: OpenedCase, base: Case, verb: Verb, login: str) ->
 
 
 def _plain(value: object) -> Value:
+    if isinstance(value, list | tuple):
+        return tuple(map(str, value))
     return value if isinstance(value, bool) else str(value if value is not None else "")
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerMerge:
-    """``mine`` and ``theirs`` are the answers in dispute by the name of their question."""
+    """``mine`` and ``theirs`` are the answers in dispute by the name of their field."""
 
-    questions: Mapping[str, Question]
+    fields: Mapping[str, Field]
     mine: Mapping[str, Value] = field(default_factory=dict)
     theirs: Mapping[str, Value] = field(default_factory=dict)
     choices: Mapping[str, Choice] = field(default_factory=dict)
 
     def moved(self, answers: Mapping[str, Value], others: Mapping[str, Value]) -> AnswerMerge:
-        """With what *others* answered meanwhile; an answer not given here yet is nobody's loss."""
+        """With what *others* answered meanwhile; an answer not given here yet is nobody's loss.
+
+        Whoever chose theirs goes on with what they answered last; what keeps both of before is one's own now.
+        """
         mine, theirs = dict(self.mine), dict(self.theirs)
         choices = dict(self.choices)
         for name, value in others.items():
+            if choices.get(name) not in (None, Choice.THEIRS) and theirs.get(name) != value:
+                mine[name] = answers[name]
+                choices.pop(name)
             own = mine.get(name, answers.get(name, ""))
-            if name in self.questions and own not in ("", value) and value != "":
+            if name in self.fields and own not in (*_NOTHING, value) and value not in _NOTHING:
                 mine[name], theirs[name] = own, value
-                if self.theirs.get(name, value) != value:
-                    choices.pop(name, None)
         return replace(self, mine=mine, theirs=theirs, choices=choices)
 
     def choose(self, name: str, choice: Choice) -> AnswerMerge:
@@ -75,30 +124,28 @@ class AnswerMerge:
         return tuple(
             Dispute(
                 name,
-                _(self.questions[name].label),
+                _(self.fields[name].label),
                 self._words(name, self.mine[name]),
                 self._words(name, self.theirs[name]),
-                self._both(name),
+                self._words(name, self._both(name)),
                 self.choices.get(name, Choice.MINE),
                 name in self.choices,
             )
             for name in self.theirs
         )
 
-    def _both(self, name: str) -> str:
-        if self.questions[name].ask is not Ask.TEXT:
-            return ""
-        return both_texts(str(self.theirs[name]), str(self.mine[name]), TEXT_LIMITS.get(name, _LIMIT))
+    def _both(self, name: str) -> Value:
+        return self.fields[name].both(self.theirs[name], self.mine[name])
 
     def _words(self, name: str, value: Value) -> str:
-        return answer_words(self.questions[name], value)
+        return self.fields[name].words(value) if value not in _NOTHING else ""
 
 
 def answer_words(question: Question, value: Value) -> str:
     """An answer as it is read: the label of a coded one."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return next((choice.label for choice in question.choices if choice.value == value), value)
+    return next((choice.label for choice in question.choices if choice.value == value), str(value))
 
 
 def given_words(questions: Sequence[Question], answers: Mapping[str, Value]) -> str:

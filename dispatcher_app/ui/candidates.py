@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
@@ -11,6 +12,9 @@ from dispatcher_app.domain.transitions import find
 from dispatcher_app.domain.units import Candidate
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk, OpenedCase
+
+#: How a dispatch comes back.
+_SENT_BACK = frozenset({Verb.RETURN_DISPATCH, Verb.UNIT_RETURN})
 
 
 def candidates_for(opened: OpenedCase, desk: Desk) -> list[Candidate]:
@@ -38,17 +42,36 @@ def _with_last(found: Sequence[Candidate], last: Mapping[str, str], desk: Desk) 
     return [*chosen, *(one for one in marked if one.unit.code not in last)]
 
 
-def last_choice(history: Sequence[Step]) -> dict[str, str]:
-    """Units of the last proposal to dispatch, by code, with the part they had in it."""
-    lead, proposed = "", False
+@dataclass(frozen=True, slots=True)
+class LastDispatch:
+    """The last proposal to dispatch; ``why`` it came back, as :func:`reason_text`, and through ``verb``."""
+
+    lead: str
     assists: tuple[str, ...] = ()
+    verb: Verb | None = None
+    why: str = ""
+
+
+def last_dispatch(history: Sequence[Step]) -> LastDispatch | None:
+    """What was proposed last, and what became of it; None where nothing was proposed yet."""
+    found: LastDispatch | None = None
+    lead, assists = "", tuple[str, ...]()
     for step in history:
         lead = str(step.changes.get("lead_unit") or lead)
         if step.verb is Verb.PROPOSE_DISPATCH:
-            proposed, assists = True, _codes(step.changes.get("assist_units", assists))
-    if not proposed:
+            assists = _codes(step.changes.get("assist_units", assists))
+            found = LastDispatch(lead, assists)
+        elif found is not None and step.verb in _SENT_BACK:
+            found = replace(found, verb=step.verb, why=reason_text(step))
+    return found
+
+
+def last_choice(history: Sequence[Step]) -> dict[str, str]:
+    """Units of the last proposal to dispatch, by code, with the part they had in it."""
+    last = last_dispatch(history)
+    if last is None:
         return {}
-    return {code: _("上次协办") for code in assists} | ({lead: _("上次主办")} if lead else {})
+    return {code: _("上次协办") for code in last.assists} | ({last.lead: _("上次主办")} if last.lead else {})
 
 
 def _codes(value: object) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from dispatcher_app.domain.case import Case
@@ -15,8 +15,8 @@ from dispatcher_app.services.intake_draft import amend_key, read_draft
 from dispatcher_app.services.intake_merge import typed_words
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.dispatch_draft import dispatch_key, dispatching_of, read_dispatch
 from dispatcher_app.ui.intake_words import orphan_text
-from dispatcher_app.ui.units_dock import requirement_key
 from dispatcher_app.widgets.kept_words import KeptWords
 
 #: Stages at which a call taker's form and a dispatcher's picker still take what was typed.
@@ -33,7 +33,13 @@ class _Left:
 
 
 class KeptDrafts(QObject):
-    """Shows the words in a :class:`KeptWords` for as long as their case is in hand and nobody drops them."""
+    """Shows the words in a :class:`KeptWords` for as long as their case is in hand and nobody drops them.
+
+    Signals:
+        keys_lost: the words go, and the keys were on them.
+    """
+
+    keys_lost = Signal()
 
     def __init__(self, context: SeatContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,16 +59,22 @@ class KeptDrafts(QObject):
     def _on_case_changed(self, opened: OpenedCase | None) -> None:
         self._left = self._find(opened.case) if opened is not None else None
         if self._left is None:
-            self.panel.hide()
+            self._hide()
         else:
             self.panel.say(self._left.sentence, self._left.words)
+
+    def _hide(self) -> None:
+        focus = self.panel.window().focusWidget()
+        if self.panel.isVisible() and focus is not None and self.panel.isAncestorOf(focus):
+            self.keys_lost.emit()
+        self.panel.hide()
 
     def _find(self, case: Case) -> _Left | None:
         try:
             if self._context.desk.role is Role.CALL_TAKER and case.stage not in _FORM:
                 return self._supplement(case)
             if self._context.desk.role is Role.DISPATCHER and case.stage is not Stage.AWAITING_DISPATCH:
-                return self._requirement(case)
+                return self._dispatch(case)
         except ExternalError:  # the forms themselves tell that drafts cannot be read
             return None
         return None
@@ -75,18 +87,20 @@ class KeptDrafts(QObject):
             return None
         return _Left(amend_key(case.id), orphan_text(case), typed_words(draft, desk.hall))
 
-    def _requirement(self, case: Case) -> _Left | None:
+    def _dispatch(self, case: Case) -> _Left | None:
         desk = self._context.desk
-        kept = desk.drafts.get(desk.person.login, requirement_key(case.id))
-        if kept is None or kept.body.strip() in ("", case.requirement.strip()):
+        kept = desk.drafts.get(desk.person.login, dispatch_key(case.id))
+        draft = read_dispatch(kept.body) if kept is not None else None
+        if draft is None:
             return None
-        said = _("案件已到“{stage}”,您写的处置要求没有送出;内容在这里,可以复制。")
-        return _Left(requirement_key(case.id), said.format(stage=case.stage.label), kept.body)
+        words = draft.chosen.words(desk.hall, draft.chosen.differing(dispatching_of(case)))
+        said = _("案件已到“{stage}”,您选的单位和写的处置要求没有送出;内容在这里,可以复制。")
+        return _Left(dispatch_key(case.id), said.format(stage=case.stage.label), words) if words else None
 
     @Slot()
     def _on_dropped(self) -> None:
         desk, left = self._context.desk, self._left
-        self.panel.hide()
+        self._hide()
         if left is not None:
             try:
                 desk.drafts.drop(desk.person.login, left.key)

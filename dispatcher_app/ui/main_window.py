@@ -138,12 +138,14 @@ class SeatWindow(QMainWindow):
         self.queue.read.connect(self._on_answered)
         self.verb_desk.begun.connect(self.claims.begin)
         self.verb_desk.committed.connect(self.left_words.look_again)
+        self.left_words.keys_lost.connect(self._on_keys_lost)
         self.claims.left.connect(self.closing)
         self.verb_desk.typed.connect(self.claims.type)
         self.case_pane.header.show_company(CaseCompany(self.desk, self.case_pane.header))
         if self.units is not None:
             self.units.dispatch_asked.connect(self.verb_desk.propose_dispatch)
             self.units.decided.connect(self.claims.type)
+            self.units.keys_lost.connect(self._on_keys_lost)
         if self.intake is not None and self.duplicates is not None:
             self.map.point_picked.connect(self.intake.pick_point)
             self.intake.located.connect(self.map.show_point)
@@ -215,6 +217,20 @@ class SeatWindow(QMainWindow):
         else:
             self.case_pane.timeline.text.setFocus()
 
+    @Slot()
+    def _on_keys_lost(self) -> None:
+        """The case has gone from under whoever was choosing, or has come back to be chosen for."""
+        if self.units is not None and self.units.choosing:
+            self.units.picker.setFocus()
+            return
+        self.case_pane.timeline.text.setFocus()
+        QTimer.singleShot(0, self, self._read_left_words)
+
+    @Slot()
+    def _read_left_words(self) -> None:
+        if self.left_words.panel.isVisible() and self.case_pane.timeline.text.hasFocus():
+            self.left_words.panel.words.setFocus()
+
     @Slot(object)
     def _on_committed(self, case: Case) -> None:
         """After one's own decision the next case of the queue comes to hand."""
@@ -241,8 +257,8 @@ class SeatWindow(QMainWindow):
     def compare_changes(self) -> None:
         """Bring the keys to what somebody else changed of what is being typed here."""
         intake = self.intake if self.centre.currentWidget() is self.intake else None
-        form = self.verb_desk.form or intake
-        if form is None or not form.compare():
+        places = (self.verb_desk.form, intake, self.units)
+        if not any(place.compare() for place in places if place is not None):
             self.voice.note(_("没有要对照的修改。"))
 
     def focus_command_line(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget
 
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.last_dispatch_line import SAME_KEY
 from dispatcher_app.ui.seat_actions import Run, SeatAction
 from dispatcher_app.ui.seat_look import SeatLook
 
@@ -33,6 +34,9 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
         SeatAction("reload", _("重新读取"), work, "F5", _plain(window.queue.reload)),
         SeatAction("outbox", _("待发送"), work, "F8", _plain(window.away.show_list)),
     ]
+    if window.units is not None:
+        same = _plain(window.units.choose_same)
+        actions.append(SeatAction("same-units", _("照上次选单位"), work, SAME_KEY, same))
     for position, queue in enumerate(window.desk.queues):
         label = _("队列:{name}").format(name=queue.label)
         key = f"Ctrl+{position + 1}"

@@ -275,8 +275,7 @@ class VerbDesk(QObject):
         try:
             done = await self._context.desk.perform(command, initiator=self)
         except CommandKept as later:
-            if self._units is not None and later.case is not None:
-                self._units.forget_draft(later.case)
+            self._forget_dispatch(command)
             self._context.voice.note(str(later))
             return
         except DomainError as error:
@@ -285,9 +284,13 @@ class VerbDesk(QObject):
             return
         finally:
             self._under_way.discard(case_id)
-        if self._units is not None and command.verb is Verb.PROPOSE_DISPATCH:
-            self._units.forget_draft(done.case)
+        self._forget_dispatch(command)
         self._say(done, command.verb)
+
+    def _forget_dispatch(self, command: Command) -> None:
+        """What was chosen is safe elsewhere; any other command leaves it as it is."""
+        if self._units is not None and command.verb is Verb.PROPOSE_DISPATCH:
+            self._units.forget_draft(command.case_id or 0)
 
     # afterwards
 

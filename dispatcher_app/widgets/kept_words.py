@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.theme import current_sizes, set_look, theme_notifier
 
 _HEIGHT = 84
@@ -25,6 +26,7 @@ class KeptWords(QFrame):
         super().__init__(parent)
         self.setObjectName("kept_words")
         set_look(self, surface="due")
+        keep_letters_in(self)  # whoever comes here typed a moment ago
         self._said = QLabel(self)
         self._said.setObjectName("kept_words_said")
         self._said.setWordWrap(True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.merge import Choice, Dispute
@@ -161,11 +161,14 @@ class MergeBar(QFrame):
         head.setSpacing(sizes.gap)
         head.addWidget(self._mark)
         head.addWidget(self._said, 1)
-        head.addWidget(self._done)
+        if not narrow:
+            head.addWidget(self._done)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(sizes.gap, sizes.grid, sizes.gap, sizes.gap)
         self._column.setSpacing(sizes.grid)
         self._column.addLayout(head)
+        if narrow:
+            self._column.addWidget(self._done, 0, Qt.AlignmentFlag.AlignRight)
         theme_notifier().changed.connect(self._show_look)
         self._show_look()
         self.hide()
@@ -199,7 +202,7 @@ class MergeBar(QFrame):
         before: QWidget | None = None
         for row in self._rows:
             row.chosen.connect(self.chosen)
-            self._column.addWidget(row)
+            self._column.insertWidget(self._column.count() - self._narrow, row)  # over the button
             if before is not None:
                 QWidget.setTabOrder(before, row)
             before = row
@@ -229,8 +232,23 @@ class MergeBar(QFrame):
         at = min(max(0, here + step), len(self._rows) - 1)
         self._rows[at].setFocus(Qt.FocusReason.TabFocusReason)
 
+    def minimumSizeHint(self) -> QSize:
+        """As high as its words are at the present width: a pane that is short of room must not press them."""
+        least, layout = super().minimumSizeHint(), self._column
+        if not layout.hasHeightForWidth():
+            return least
+        needed = layout.minimumHeightForWidth(max(self.width(), least.width()))
+        return QSize(least.width(), max(least.height(), needed))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
     @Slot()
     def _show_look(self) -> None:
+        for option in (option for row in self._rows for option in row.options):
+            option.updateGeometry()
         ratio = self.devicePixelRatioF()
         self._mark.setPixmap(icon_pixmap("git-merge", current_sizes().icon_large, "due", ratio))
 

@@ -68,9 +68,10 @@ class MergeOption(QAbstractButton):
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Normal)
         painter.setFont(font)
-        mark = "● " if self.isChecked() else "○ "
+        marked = ("● " if self.isChecked() else "○ ") + self._caption
+        fits = painter.fontMetrics().horizontalAdvance(marked) <= line.width()
         painter.setPen(QColor(self._ink(theme.accent if self.isChecked() else theme.secondary)))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, mark + self._caption)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, marked if fits else self._caption)
 
     def _paint_text(self, painter: QPainter, room: QRect) -> None:
         """Whole lines only; a text that goes on says so."""

@@ -83,6 +83,13 @@ class UnitPicker(QWidget):
         self._assists = tuple(known)
         self._show_chosen()
 
+    def choose(self, lead: str, assists: Sequence[str] = ()) -> None:
+        """Choose as the hand would, and tell it; unknown codes are left out."""
+        before = self._lead, self._assists
+        self.set_chosen(lead, assists)
+        if (self._lead, self._assists) != before:
+            self.picked.emit(self._lead, self._assists)
+
     @property
     def lead(self) -> str:
         """Code of the lead unit, empty if none is picked."""

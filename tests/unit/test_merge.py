@@ -11,6 +11,7 @@ from dispatcher_app.domain.merge import Choice, both_texts
 from dispatcher_app.domain.words import Source
 from dispatcher_app.services.intake import ReportForm
 from dispatcher_app.services.intake_merge import IntakeMerge, begin_merge
+from dispatcher_app.ui.answer_merge import AnswerMerge, Field, text_field
 
 words = st.text("井盖破了路灯 ", max_size=8)
 
@@ -68,3 +69,36 @@ def test_a_second_change_keeps_what_was_typed_first() -> None:
     assert moved.applied(MINE).description == "井盖没了"
     agreed = chosen.moved(MINE, replace(THEIRS, description="井盖没了"), (), "陈晨")
     assert "description" not in agreed.names, "what both say is in dispute no longer"
+
+
+ANSWERS = AnswerMerge({"result": text_field("result", "处置结果"), "unit": Field("主办单位")})
+
+
+def test_answers_follow_whoever_they_were_given_to() -> None:
+    """Theirs chosen goes on with theirs; both chosen becomes one's own when theirs changes."""
+    begun = ANSWERS.moved({"result": "换了盖", "unit": "U1"}, {"result": "没找到", "unit": "U2"})
+    theirs = begun.choose("unit", Choice.THEIRS).choose("result", Choice.BOTH)
+    both = "没找到\n换了盖"
+    assert (theirs.value("unit"), theirs.value("result")) == ("U2", both)
+    later = theirs.moved({"result": both, "unit": "U2"}, {"result": "找到了", "unit": "U3"})
+    assert (later.value("unit"), later.value("result")) == ("U3", both), "nothing moves but what was theirs"
+    assert [dispute.settled for dispute in later.disputes()] == [False, True]
+    assert later.choose("unit", Choice.MINE).value("unit") == "U1", "what was typed first is still there"
+
+
+@given(st.lists(st.sampled_from(["mine", "theirs", "both", "type", "move"]), max_size=12))
+def test_no_order_of_choosing_and_changes_loses_what_was_typed(acts: list[str]) -> None:
+    field_holds = typed = "我写的"
+    merge = ANSWERS.moved({"result": field_holds}, {"result": "别人写的"})
+    for count, act in enumerate(acts):
+        if act == "type":
+            field_holds = typed = f"{field_holds}{count}"
+            merge = merge.typed({"result": field_holds})
+        elif act == "move":
+            merge = merge.moved({"result": field_holds}, {"result": f"别人第{count}次"})
+            field_holds = str(merge.value("result"))
+        else:
+            merge = merge.choose("result", Choice(act))
+            field_holds = str(merge.value("result"))
+        reachable = {str(merge.choose("result", choice).value("result")) for choice in Choice}
+        assert any(typed in words for words in reachable)

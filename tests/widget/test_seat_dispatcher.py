@@ -8,10 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
+from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui.candidates import candidates_for
+from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.widgets.case_marks import marks_text
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
@@ -264,5 +266,140 @@ def test_a_case_the_leader_sent_back_is_marked_and_says_why_on_top(run: TestLoop
         await hall.do(Verb.APPROVE_DISPATCH, again)
         row = row_of((await seat.desk.open(returned.id)).case)
         assert "退回" not in marks_text(row)
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def units_of(seat: Seat) -> UnitsDock:
+    units = seat.window.units
+    assert units is not None
+    return units
+
+
+async def two_dispatches(hall: Hall) -> tuple[Seat, Case]:
+    """This seat has chosen and typed when another sends the case elsewhere, and the leader returns that."""
+    case = await hall.case_at(Stage.AWAITING_DISPATCH)
+    seat = await hall.seat()
+    await seat.press("Down", "Return", "2")
+    seat.find(QPlainTextEdit, "requirement").setFocus()
+    await seat.type("先围挡")
+    data = {"lead_unit": "U1", "assist_units": ("U4",), "requirement": "写明联系人"}
+    await hall.do(Verb.PROPOSE_DISPATCH, case, data=data)
+    await seat.settle()
+    return seat, case
+
+
+def test_units_that_two_dispatchers_chose_stand_side_by_side(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, case = await two_dispatches(hall)
+        units, left = units_of(seat), seat.window.left_words.panel
+        assert not units.merge_bar.isVisible()
+        assert left.isVisible()
+        assert seat.focus is left.words
+        await seat.type("B")
+        assert seat.window.verb_desk.form is None, "the rest of a word is no command"
+        name = hall.desk.hall.unit_name
+        assert left.words.toPlainText() == f"主办单位:{name('U2')}\n处置要求:先围挡"
+        await hall.do(Verb.RETURN_DISPATCH, case, reason_code="requirement")
+        await seat.settle()
+        assert not left.isVisible()
+        assert seat.focus.objectName() == "unit_search"
+        assert (units.picker.lead, units.requirement.toPlainText()) == ("U2", "先围挡"), "mine stands"
+        assert [row.name for row in units.merge_bar.rows] == ["lead_unit", "requirement"]
+        await seat.press("F7", "2", "Down", "3")
+        assert (units.picker.lead, units.requirement.toPlainText()) == ("U1", "写明联系人\n先围挡")
+        await seat.press("Up", "Left", "Return")
+        assert not units.merge_bar.isVisible()
+        assert seat.focus.objectName() == "unit_search"
+        await hall.do(Verb.SUPERVISE, case)
+        await seat.settle()
+        assert not units.merge_bar.isVisible(), "what was settled does not come back"
+        await seat.press("F7", "Escape", "Return")
+        sent = (await seat.desk.open(case.id)).case
+        assert (sent.stage, sent.lead_unit) == (Stage.DISPATCH_REVIEW, "U2")
+        assert sent.requirement == "写明联系人\n先围挡"
+        assert hall.desk.drafts.of(seat.desk.person.login) == []
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_choice_of_units_and_its_dispute_outlive_another_case_in_hand(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, case = await two_dispatches(hall)
+        other = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat.window.in_hand.show(other.id)
+        await seat.settle()
+        units = units_of(seat)
+        assert (units.picker.lead, units.requirement.toPlainText()) == ("", "")
+        await hall.do(Verb.RETURN_DISPATCH, case)
+        seat.window.in_hand.show(case.id)
+        await seat.settle()
+        assert (units.picker.lead, units.requirement.toPlainText()) == ("U2", "先围挡")
+        assert units.merge_bar.isVisible()
+        units.picker.setFocus()
+        await seat.press("Space")  # typing goes on before anything is chosen
+        seat.window.in_hand.show(other.id)
+        await seat.settle()
+        assert not units.merge_bar.isVisible()
+        seat.window.in_hand.show(case.id)
+        await seat.settle()
+        assert units.merge_bar.isVisible()
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_requirement_nobody_here_touched_is_the_newest(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await seat.press("Down", "Return", "2")
+        data = {"lead_unit": "U2", "requirement": "写明联系人"}
+        await hall.do(Verb.PROPOSE_DISPATCH, case, data=data)
+        await hall.do(Verb.RETURN_DISPATCH, case)
+        await seat.settle()
+        units = units_of(seat)
+        assert (units.picker.lead, units.requirement.toPlainText()) == ("U2", "写明联系人")
+        assert not units.merge_bar.isVisible(), "both chose the same"
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_second_dispatch_says_whom_it_went_to_and_one_key_chooses_them_again(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        data = {"lead_unit": "U2", "assist_units": ("U4",)}
+        case = await hall.do(Verb.PROPOSE_DISPATCH, case, data=data)
+        await hall.do(Verb.RETURN_DISPATCH, case, reason_code="limit", reason="按急件")
+        seat = await hall.seat()
+        units, name = units_of(seat), hall.desk.hall.unit_name
+        assert not units.last_line.isVisible()
+        await seat.press("Down", "Return")
+        assert units.last_line.text == (f"上次派 {name('U2')},协办 {name('U4')}。被退回:时限不当 · 按急件。")
+        assert units.picker.lead == "", "a returned dispatch is decided anew"
+        await seat.press("Alt+L")
+        assert (units.picker.lead, units.picker.assists) == ("U2", ("U4",))
+        assert (await stage_of(seat, case.id)) is Stage.AWAITING_DISPATCH
+        await seat.press("Return")
+        sent = (await seat.desk.open(case.id)).case
+        assert (sent.stage, sent.lead_unit, sent.assist_units) == (Stage.DISPATCH_REVIEW, "U2", ("U4",))
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_a_unit_that_returned_the_case_is_not_offered_by_one_key(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        await hall.do(Verb.UNIT_RETURN, case, reason_code="ownership", reason="园区自管")
+        seat = await hall.seat()
+        await seat.press("Down", "Return")
+        units = units_of(seat)
+        assert "单位已回退:权属不符 · 园区自管" in units.last_line.text
+        assert not seat.shows("same_units")
+        await seat.press("Alt+L")
+        assert units.picker.lead == ""
 
     play(run, tmp_path, DISPATCHER, shift)

@@ -296,6 +296,31 @@ def test_the_page_that_could_not_be_fetched_leaves_the_others_listed(
     play(Role.DISPATCHER, shift)
 
 
+def test_only_a_dispatch_that_is_kept_takes_its_units_along(play: Play) -> None:
+    """A send-back that waits on the disk says nothing of the units and words chosen for a dispatch."""
+
+    async def shift(at: Shift) -> None:
+        case = await _case_at(at.folder, Stage.AWAITING_DISPATCH)
+        await at.seat.sit_down()
+        at.seat.window.in_hand.show(case.id)
+        await at.seat.settle()
+        await at.seat.press("Return", "2")
+        at.seat.window.units.requirement.setFocus()
+        await at.seat.type("D")
+        await at.cut()
+        at.seat.window.verb_desk.send_back(Verb.SEND_BACK, "place")
+        await at.seat.settle()
+        assert at.count == "待发送 1"
+        (draft,) = at.desk.drafts.of(at.desk.person.login, f"case:{case.id}:")
+        assert "U2" in draft.body
+        await at.mend()
+        left = at.seat.window.left_words.panel
+        assert left.isVisible()
+        assert left.words.toPlainText().endswith("处置要求:D")
+
+    play(Role.DISPATCHER, shift)
+
+
 def test_the_window_never_stops_while_the_server_is_silent(play: Play) -> None:
     """Every call hangs for a while and fails; the loop beats on."""
 
