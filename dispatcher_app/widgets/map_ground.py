@@ -11,16 +11,20 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
+from dispatcher_app.widgets.map_index import BoxIndex
 from dispatcher_app.widgets.map_layers import AreaKind, RoadKind
 from dispatcher_app.widgets.map_projection import Box, Viewport
-from dispatcher_app.widgets.map_scene import MapScene, Shape
+from dispatcher_app.widgets.map_scene import FAR_ROADS, MapScene, Shape, band_of
 from dispatcher_app.widgets.map_style import AREAS_UNTIL, CELLS_UNTIL, EDGE_FROM, ROADS, MapStyle
 
 #: Features between two yields: about a millisecond of painting.
 _BATCH = 24
 
-#: Smaller than this many pixels a feature only makes noise.
-_SPECK = 1.6
+#: Smaller than this many pixels a feature only makes noise: seen from near, and from far.
+_SPECK, _FAR_SPECK = 1.6, 3.0
+
+#: Metres a pixel from which roads are drawn as long lines instead of way by way.
+_FAR = 11.0
 
 #: Half of the widest road in metres.
 _HALF_ROAD = 9.0
@@ -89,7 +93,7 @@ def _paint_lines(
     if view.mpp <= ROADS[kind].until:
         painter.setPen(_line(colour, kind, view.mpp, pattern))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        yield from _draw(painter, scene.roads[kind].scan(ground_reach(view)), view.mpp)
+        yield from _draw(painter, _roads(scene, kind, view).scan(ground_reach(view)), view.mpp)
 
 
 def _paint_roads(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
@@ -121,7 +125,14 @@ def _fill(kind: RoadKind, usual: QColor, style: MapStyle, *, thin: bool) -> QCol
 
 
 def _seen(scene: MapScene, kind: RoadKind, view: Viewport) -> list[Shape]:
-    return scene.roads[kind].query(ground_reach(view)) if view.mpp <= ROADS[kind].until else []
+    if view.mpp > ROADS[kind].until:
+        return []
+    return _roads(scene, kind, view).query(ground_reach(view))
+
+
+def _roads(scene: MapScene, kind: RoadKind, view: Viewport) -> BoxIndex[Shape]:
+    far = view.mpp > _FAR and kind in FAR_ROADS
+    return scene.far_roads[kind] if far else scene.roads[kind]
 
 
 def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
@@ -135,9 +146,11 @@ def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
 
 
 def _draw(painter: QPainter, shapes: Iterable[Shape], mpp: float) -> Iterator[None]:
+    band, least = band_of(mpp), (_FAR_SPECK if mpp > _FAR else _SPECK) * mpp
     for number, shape in enumerate(shapes):
-        if shape.extent >= _SPECK * mpp:
-            painter.drawPath(shape.path(mpp))
+        x0, y0, x1, y1 = shape.box
+        if x1 - x0 >= least or y1 - y0 >= least:
+            painter.drawPath(shape.path_at(band))
         if number % _BATCH == _BATCH - 1:
             yield
     yield

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import floor
 from typing import Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from dispatcher_app.widgets.map_projection import Box, overlaps
 
 T = TypeVar("T")
+
+#: Over more buckets than this all boxes are compared at once.
+_MANY = 96
 
 #: A feature over more buckets than this (a river, a railway) is tested directly instead.
 _WIDE = 48
@@ -23,6 +29,7 @@ class BoxIndex(Generic[T]):
         self._items: list[T] = []
         self._buckets: dict[tuple[int, int], list[int]] = {}
         self._wide: list[int] = []
+        self._columns: npt.NDArray[np.float64] | None = None
         self.bounds: Box | None = None
 
     def __len__(self) -> int:
@@ -35,6 +42,7 @@ class BoxIndex(Generic[T]):
         number = len(self._items)
         self._boxes.append(box)
         self._items.append(item)
+        self._columns = None
         self.bounds = box if self.bounds is None else _around(self.bounds, box)
         left, top, right, bottom = self._span(box)
         if (right - left + 1) * (bottom - top + 1) > _WIDE:
@@ -51,14 +59,24 @@ class BoxIndex(Generic[T]):
     def scan(self, box: Box) -> Iterator[T]:
         """The same one by one: a view of a whole city need not wait for the last of its houses."""
         boxes, items = self._boxes, self._items
-        for number in self._candidates(box):
+        left, top, right, bottom = self._span(box)
+        if (right - left + 1) * (bottom - top + 1) > _MANY:
+            for number in self._overlapping(box):
+                yield items[number]
+            return
+        for number in self._candidates(left, top, right, bottom):
             if overlaps(boxes[number], box):
                 yield items[number]
 
-    def _candidates(self, box: Box) -> Sequence[int]:
-        left, top, right, bottom = self._span(box)
-        if (right - left + 1) * (bottom - top + 1) > len(self._buckets) / 2:
-            return range(len(self._items))
+    def _overlapping(self, box: Box) -> list[int]:
+        if self._columns is None:
+            self._columns = np.array(self._boxes, np.float64).reshape(-1, 4).T.copy()
+        west, north, east, south = self._columns
+        found = (west <= box[2]) & (east >= box[0]) & (north <= box[3]) & (south >= box[1])
+        numbers: list[int] = np.flatnonzero(found).tolist()
+        return numbers
+
+    def _candidates(self, left: int, top: int, right: int, bottom: int) -> list[int]:
         numbers = set(self._wide)
         for column in range(left, right + 1):
             for row in range(top, bottom + 1):

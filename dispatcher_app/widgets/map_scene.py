@@ -25,11 +25,20 @@ from dispatcher_app.widgets.map_projection import Box, Plane, Projection
 from dispatcher_app.widgets.map_roads import joined_roads
 from dispatcher_app.widgets.map_widest import widest_place
 
+#: Detail levels of one feature that are kept: an operator works at one zoom, and looks up at another.
+_KEPT_BANDS = 2
+
 #: Below one metre a pixel every point of a feature is kept.
 _COARSEST_BAND = 7
 
 #: Features between two yields while a scene is filled.
 _BATCH = 32
+
+
+#: What is still seen from far away.
+FAR_ROADS = frozenset(
+    {RoadKind.STREAM, RoadKind.RAIL, RoadKind.TERTIARY, RoadKind.SECONDARY, RoadKind.PRIMARY, RoadKind.TRUNK}
+)
 
 
 def band_of(mpp: float) -> int:
@@ -65,12 +74,18 @@ class Shape:
         return self._inside
 
     def path(self, mpp: float) -> QPainterPath:
-        band = band_of(mpp)
-        if self._paths is None:
-            self._paths = {}
-        path = self._paths.get(band)
+        return self.path_at(band_of(mpp))
+
+    def path_at(self, band: int) -> QPainterPath:
+        """The painter path with the detail of *band*."""
+        paths = self._paths
+        if paths is None:
+            paths = self._paths = {}
+        path = paths.get(band)
         if path is None:
-            path = self._paths[band] = self._make_path(0.6 * 2**band if band else 0.0)
+            if len(paths) >= _KEPT_BANDS:
+                del paths[next(iter(paths))]
+            path = paths[band] = self._make_path(0.6 * 2**band if band else 0.0)
         return path
 
     def _make_path(self, tolerance: float) -> QPainterPath:
@@ -114,6 +129,8 @@ class MapScene:
         self.areas: dict[AreaKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in AreaKind}
         self.roads: dict[RoadKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in RoadKind}
         self.named_areas: dict[AreaKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in AreaKind}
+        #: The same joined to long lines for far views, where a single way is too short to be drawn.
+        self.far_roads: dict[RoadKind, BoxIndex[Shape]] = {kind: BoxIndex(2000.0) for kind in RoadKind}
         self.streets: dict[RoadKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in RoadKind}
         self.cells: BoxIndex[Cell] = BoxIndex()
         self.labels: dict[LabelRank, BoxIndex[tuple[str, float, float]]] = {
@@ -150,16 +167,20 @@ class MapScene:
 
     def _add_roads(self, roads: Iterable[MapRoad]) -> Iterator[None]:
         named: list[tuple[RoadKind, str, Line]] = []
+        far: list[tuple[RoadKind, str, Line]] = []
         for road in roads:
             shape = self._shape((road.points,), road.name, closed=False)
             self.roads[road.kind].add(shape.box, shape)
             if road.name:
                 named.append((road.kind, road.name, shape.lines[0]))
+            if road.kind in FAR_ROADS:
+                far.append((road.kind, "", shape.lines[0]))
             yield
-        for kind, name, line in joined_roads(named):
-            shape = Shape((line,), box_of((line,)), name, closed=False)
-            self.streets[kind].add(shape.box, shape)
-            yield
+        for index, ways in ((self.streets, named), (self.far_roads, far)):
+            for kind, name, line in joined_roads(ways):
+                shape = Shape((line,), box_of((line,)), name, closed=False)
+                index[kind].add(shape.box, shape)
+                yield
 
     def _add_cells(self, cells: Iterable[MapCell]) -> Iterator[None]:
         for value in cells:
