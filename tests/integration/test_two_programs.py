@@ -14,7 +14,7 @@ from tests.support.seat_program import SeatProgram
 
 
 async def _until(program: SeatProgram, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             told = await asyncio.to_thread(program.do, "tell")
             if holds(told):

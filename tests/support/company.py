@@ -117,7 +117,7 @@ class LiveSeat(Seat):
     async def asks_until(self, hall: Hall, question: str, answer: object) -> None:
         """Wait until the database answers so: what is seen at the seat may be there a little before."""
         clock = asyncio.get_running_loop()
-        end = clock.time() + 10
+        end = clock.time() + 30
         while (found := await hall.value(question)) != answer:
             assert clock.time() < end, f"{question}: {found}"
             await asyncio.sleep(0.02)

@@ -49,14 +49,14 @@ class SeatProgram:
     def kill(self) -> None:
         """As a power cut does it."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def close(self) -> None:
         """Leave the seat, where it is still there."""
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
-        self.process.wait(20)
+        self.process.wait(60)
 
 
 async def work(url: str, folder: Path, person: Person) -> None:
