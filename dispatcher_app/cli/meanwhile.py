@@ -15,6 +15,11 @@ from dispatcher_app.services.hall import Hall
 
 log = logging.getLogger(__name__)
 
+#: They load Qt's web engine, which has its own quiet moment (:mod:`dispatcher_app.ui.map_start`), if any.
+_NOT_NOW = frozenset(
+    f"dispatcher_app.widgets.{name}" for name in ("map_engine", "map_interceptor", "map_scheme")
+)
+
 
 async def fetch(hall: Hall) -> None:
     """The code of the seat's window, the pinyin dictionary, the places of the city.
@@ -42,4 +47,5 @@ def _modules() -> Iterator[str]:
     """Widgets before the panes made of them, so that none brings too many along."""
     for package in (dispatcher_app.widgets, dispatcher_app.ui):
         for found in iter_modules(package.__path__, f"{package.__name__}."):
-            yield found.name
+            if found.name not in _NOT_NOW:
+                yield found.name

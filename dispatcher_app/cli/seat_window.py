@@ -14,6 +14,7 @@ from types import TracebackType
 
 import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
 import qasync
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from db.engine import is_server
@@ -46,6 +47,8 @@ def make_application(settings: SeatSettings) -> tuple[QApplication, qasync.QEven
     """The application with its look, and the one loop everything runs on."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        # The web engine of the map comes later and wants this to have been said before.
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
         app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)
     app.setApplicationName(bootstrap.APP_NAME)
@@ -62,6 +65,8 @@ def open_seat(arguments: Namespace) -> int:
     if not has_screen():
         return refuse(_("这里没有显示器。请在桌面上运行,或用 dispatcher-app demo 看演示截图。"))
     settings = SeatSettings(arguments.profile)
+    if getattr(arguments, "map_kind", None) is not None:
+        settings.map_page = arguments.map_kind == "page"
     if isinstance(arguments.lang, Unasked) and settings.language:
         i18n.install(settings.language)
     _app, loop = make_application(settings)
@@ -153,9 +158,12 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     """Show the seat of *person* until it is left."""
     from dispatcher_app.ui.main_window import SeatWindow  # with all the panes: see meanwhile.py
     from dispatcher_app.ui.map_dock import layers_of
+    from dispatcher_app.ui.map_of_hall import map_setup
 
-    desk = services.desk(person)
-    window = SeatWindow(desk, settings, layers_of(services.hall.pack))
+    desk, pack = services.desk(person), services.hall.pack
+    layers = layers_of(pack)
+    setup = map_setup(pack, layers, settings.folder / "map") if settings.map_page else None
+    window = SeatWindow(desk, settings, layers, setup)
     app = QApplication.instance()
     if app is not None:
         Garbage.of(app).settle()

@@ -40,6 +40,10 @@ class QueueRow(NamedTuple):
     lon: float | None = None
     lat: float | None = None
 
+    @property
+    def paused(self) -> bool:
+        return bool(self.marks) and not _PAUSING.isdisjoint(self.marks)
+
     def lamp(self, now: datetime) -> Lamp:
         if self.marks and not _PAUSING.isdisjoint(self.marks):  # asked for every row of every list
             return Lamp.PAUSED

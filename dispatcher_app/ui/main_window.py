@@ -42,6 +42,7 @@ from dispatcher_app.ui.verb_desk import VerbDesk
 from dispatcher_app.widgets.banner import Banner, BannerKind
 from dispatcher_app.widgets.key_list import KeyEntry, KeyList
 from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map_setup import MapSetup
 from dispatcher_app.widgets.sheet import SideSheet
 
 #: Stages at which a call-taker works in the form rather than in the case pane.
@@ -57,7 +58,14 @@ class SeatWindow(QMainWindow):
 
     closing = Signal()
 
-    def __init__(self, desk: Desk, settings: SeatSettings, layers: LocatorLayers) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        settings: SeatSettings,
+        layers: LocatorLayers,
+        map_setup: MapSetup | None = None,
+    ) -> None:
+        """Without *map_setup* the map is the one that Qt draws, and no browser is begun."""
         super().__init__()
         self.setObjectName("seat_window")
         self.setWindowTitle(f"{desk.hall.title} · {_(desk.person.seat)} · {desk.person.name}")
@@ -69,7 +77,7 @@ class SeatWindow(QMainWindow):
         self.lookup = CaseLookup(self.context)
         self._to_decide = 0
         self.setDockNestingEnabled(True)
-        self._make_panes(layers)
+        self._make_panes(layers, map_setup)
         self._make_frame()
         self._connect()
         self.arrangement.restore()
@@ -81,7 +89,7 @@ class SeatWindow(QMainWindow):
 
     # building
 
-    def _make_panes(self, layers: LocatorLayers) -> None:
+    def _make_panes(self, layers: LocatorLayers, map_setup: MapSetup | None) -> None:
         """In the order the eye reads them, which is the order of the Tab key."""
         self.menu = QMenu(self)
         self.header = HeaderBar(self.desk, self.menu, self)
@@ -95,7 +103,7 @@ class SeatWindow(QMainWindow):
         if self.intake is not None:
             self.centre.addWidget(self.intake)
             self.centre.setCurrentWidget(self.intake)  # a call comes before any queue
-        self.map = MapDock(self.context, layers, self)
+        self.map = MapDock(self.context, layers, self, map_setup)
         self.units = UnitsDock(self.context, self) if self.desk.role is Role.DISPATCHER else None
         self.duplicates = DuplicatesDock(self.context, self) if self.intake is not None else None
 
@@ -190,6 +198,7 @@ class SeatWindow(QMainWindow):
     @Slot(int)
     def _on_intake_saved(self, _case_id: int) -> None:
         self.queue.flush()
+        self.left_words.look_again()
 
     @Slot(object)
     def _on_intake_finished(self, case: Case) -> None:
@@ -372,6 +381,7 @@ class SeatWindow(QMainWindow):
         """Cancel what this window started, then let it go."""
         self._timer.stop()
         self.desk.bus.forget(self._owns)
+        self.map.close_map()
         await self.away.close()
         await self.tasks.close()
         self.hide()

@@ -19,6 +19,7 @@ class SeatSettings:
     """One ini file in the profile. A damaged entry is ignored, never an error."""
 
     def __init__(self, profile: Path) -> None:
+        self.folder = profile
         self._store = QSettings(str(profile / "seat.ini"), QSettings.Format.IniFormat)
 
     @property
@@ -58,6 +59,15 @@ class SeatSettings:
     @language.setter
     def language(self, language: str) -> None:
         self._store.setValue("look/language", language)
+
+    @property
+    def map_page(self) -> bool:
+        """Whether the map may be the page; on a weak machine Qt's own map is enough."""
+        return str(self._store.value("map/kind", "page")) != "native"
+
+    @map_page.setter
+    def map_page(self, wanted: bool) -> None:
+        self._store.setValue("map/kind", "page" if wanted else "native")
 
     @property
     def base_map(self) -> SeatBaseMap:

@@ -1,0 +1,78 @@
+"""What the map page of a hall is made of: its pictures, who paints them, how the layers stand at first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from dispatcher_app.domain.pack import Pack
+from dispatcher_app.domain.places import Outline
+from dispatcher_app.i18n import _
+from dispatcher_app.widgets.map_area_scene import AreaLevel
+from dispatcher_app.widgets.map_area_tiles import AreaTiles
+from dispatcher_app.widgets.map_ground_tiles import GroundTiles
+from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map_messages import LayerState
+from dispatcher_app.widgets.map_page import PagePlan, PictureLayer
+from dispatcher_app.widgets.map_routes import MapRoutes
+from dispatcher_app.widgets.map_setup import MapSetup
+from dispatcher_app.widgets.theme import current_sizes
+
+_TILE = "{z}/{x}/{y}{r}.png"
+#: From the lowest to the highest; what a seat sees at first.
+_AREAS = (
+    (AreaLevel.CELL, False),
+    (AreaLevel.COMMUNITY, False),
+    (AreaLevel.STREET, True),
+    (AreaLevel.DISTRICT, True),
+)
+#: A city without any ground is somewhere all the same: the middle of the country, as far as the page goes.
+_NOWHERE = (104.0, 33.0, 106.0, 35.0)
+
+
+def map_setup(pack: Pack, layers: LocatorLayers, cache: Path | None) -> MapSetup:
+    """The page of *pack*, its ground painted from *layers*."""
+    routes = MapRoutes()
+    ground = GroundTiles(layers, current_sizes())
+    routes.set_tiles("ground", ground.source)
+    routes.set_tiles("areas", AreaTiles(_outlines(pack), ground, current_sizes()).source)
+    plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures()))
+    return MapSetup(plan, routes, tuple(_states()), cache)
+
+
+def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:
+    """West, south, east, north: the city is where its cells are; without cells, its surfaces, its roads."""
+    rings = [cell.ring for cell in layers.cells] or [area.rings[0] for area in layers.areas if area.rings]
+    points = [point for ring in rings or [road.points for road in layers.roads] for point in ring]
+    if not points:
+        return _NOWHERE
+    lons, lats = [lon for lon, _lat in points], [lat for _lon, lat in points]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _pictures() -> Iterable[PictureLayer]:
+    yield PictureLayer("ground", f"/ground/{{look}}/{_TILE}?s={{stamp}}", base=True)
+    for level, _shown in _AREAS:
+        yield PictureLayer(level.value, f"/areas/{level.value}/{{look}}/{_TILE}?s={{stamp}}")
+
+
+def _states() -> Iterable[LayerState]:
+    names = {
+        AreaLevel.CELL: _("单元网格"),
+        AreaLevel.COMMUNITY: _("社区"),
+        AreaLevel.STREET: _("街道"),
+        AreaLevel.DISTRICT: _("区县"),
+    }
+    yield LayerState("ground", _("城市包自绘底图"), shown=True, base=True, sign="area")
+    for level, shown in _AREAS:
+        yield LayerState(level.value, names[level], shown, sign="line:control")
+    yield LayerState("cases", _("在办案件"), shown=True, sign="due:due")
+
+
+def _outlines(pack: Pack) -> dict[AreaLevel, tuple[Outline, ...]]:
+    return {
+        AreaLevel.CELL: pack.cell_outlines,
+        AreaLevel.COMMUNITY: pack.communities,
+        AreaLevel.STREET: pack.streets,
+        AreaLevel.DISTRICT: pack.districts,
+    }

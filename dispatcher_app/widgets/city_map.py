@@ -1,0 +1,128 @@
+"""The map of a seat: Qt's own at once, the page when it has come, Qt's own again if the page is lost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from dispatcher_app.domain.words import Lamp
+from dispatcher_app.widgets.locator_map import HoverText, LocatorMap
+from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map_marks import MapMarker
+from dispatcher_app.widgets.map_setup import MapSetup
+from dispatcher_app.widgets.map_view import MapView
+
+log = logging.getLogger(__name__)
+
+
+class CityMap(QStackedWidget):
+    """Tells both maps how things stand, so that either can be shown at any moment.
+
+    Signals:
+        point_picked: longitude and latitude the operator chose, degrees.
+        marker_chosen: key of a marker that was clicked or opened.
+        page_shown: whether the page is what is seen now.
+    """
+
+    point_picked = Signal(float, float)
+    marker_chosen = Signal(int)
+    page_shown = Signal(bool)
+
+    def __init__(self, setup: MapSetup | None, parent: QWidget | None = None) -> None:
+        """Without *setup* there is never a page."""
+        super().__init__(parent)
+        self.setObjectName("city_map")
+        self.native = LocatorMap(self)
+        self.page = MapView(setup, self) if setup is not None else None
+        self.addWidget(self.native)
+        self._connect(self.native)
+        if self.page is not None:
+            self.addWidget(self.page)
+            self._connect(self.page)
+            self.page.ready.connect(self._on_page_ready)
+            self.page.gave_up.connect(self._on_page_gave_up)
+        self.setFocusProxy(self.native)
+
+    @property
+    def shown(self) -> LocatorMap | MapView:
+        """The map that is seen."""
+        return self.page if self.page is not None and self.currentWidget() is self.page else self.native
+
+    def start_page(self) -> None:
+        """Begin the browser behind what is seen; nothing happens where there is to be none."""
+        if self.page is not None:
+            self.page.start()
+
+    def stop_page(self) -> None:
+        """Take the browser down, before the window goes."""
+        if self.page is not None:
+            self._show(self.native)
+            self.page.stop()
+
+    # both maps
+
+    def set_layers(self, layers: LocatorLayers | None) -> None:
+        for each in self._maps():
+            each.set_layers(layers)
+
+    def show_case(
+        self,
+        lon: float,
+        lat: float,
+        lamp: Lamp,
+        label: str,
+        accuracy_m: float | None = None,
+        case_id: int = 0,
+    ) -> None:
+        """See :meth:`MapPane.show_case`; *case_id* keeps the case from being drawn twice."""
+        self.native.show_case(lon, lat, lamp, label, accuracy_m)
+        if self.page is not None:
+            self.page.show_case(lon, lat, lamp, label, accuracy_m, case_id)
+
+    def clear_case(self, note: str = "") -> None:
+        for each in self._maps():
+            each.clear_case(note)
+
+    def set_markers(self, markers: Iterable[MapMarker]) -> None:
+        shown = tuple(markers)
+        for each in self._maps():
+            each.set_markers(shown)
+
+    def select_cell(self, code: str | None) -> None:
+        for each in self._maps():
+            each.select_cell(code)
+
+    def set_hover_text(self, words: HoverText | None) -> None:
+        for each in self._maps():
+            each.set_hover_text(words)
+
+    def _maps(self) -> tuple[LocatorMap | MapView, ...]:
+        return (self.native,) if self.page is None else (self.native, self.page)
+
+    def _connect(self, one: LocatorMap | MapView) -> None:
+        one.point_picked.connect(self.point_picked)
+        one.marker_chosen.connect(self.marker_chosen)
+
+    # one in place of the other
+
+    def _show(self, one: LocatorMap | MapView) -> None:
+        if self.currentWidget() is one:
+            return
+        had_keys = self.shown.hasFocus()
+        self.setCurrentWidget(one)
+        self.setFocusProxy(one)
+        if had_keys:
+            one.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page_shown.emit(one is self.page)
+
+    @Slot()
+    def _on_page_ready(self) -> None:
+        if self.page is not None:
+            self._show(self.page)
+
+    @Slot(str)
+    def _on_page_gave_up(self, _why: str) -> None:
+        self._show(self.native)
