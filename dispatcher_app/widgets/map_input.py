@@ -60,6 +60,9 @@ _RANKS = {
     "商场": LabelRank.LANDMARK,
 }
 
+#: The character on the badge of a place: 文 is what maps of China have for schools.
+_BADGES = {"地铁站": "M", "火车站": "站", "医院": "医", "学校": "文", "商场": "商", "派出所": "警"}
+
 
 def road_kind(word: str) -> RoadKind:
     """The line for OpenStreetMap's *word*. A slip road ranks below its road; the unknown is a path."""
@@ -104,7 +107,8 @@ def _label(label: PackLabel) -> MapLabel:
 
 
 def _place(place: Place) -> MapLabel:
-    return MapLabel(place.name, place.lon, place.lat, _RANKS.get(place.kind, LabelRank.PLACE))
+    rank = _RANKS.get(place.kind, LabelRank.PLACE)
+    return MapLabel(place.name, place.lon, place.lat, rank, _BADGES.get(place.kind, ""))
 
 
 def _outlines(outlines: Iterable[Outline]) -> Iterator[MapArea]:

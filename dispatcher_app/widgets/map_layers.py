@@ -80,6 +80,8 @@ class MapLabel:
     lon: float
     lat: float
     rank: LabelRank = LabelRank.PLACE
+    #: One character in place of the dot: what kind of place it is, where everybody knows it by that.
+    badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ _HALO = 2.6
 _LEADING = 1.22
 
 #: A line of writing does not end in one of these, nor begin with one of those.
-_OPENING, _CLOSING = "(([【〔「", "))]】〕」"
-_NOT_FIRST = _CLOSING + "、,。·-"
+_OPENING, _CLOSING = "(\uff08[【〔「", ")\uff09]】〕」"
+_NOT_FIRST = _CLOSING + "、,\uff0c。·-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def draw_pieces(
 class LetteringSet:
     """The fonts of the map at one text scale."""
 
+    district: Lettering
     quarter: Lettering
     major: Lettering
     minor: Lettering
@@ -97,6 +98,7 @@ def lettering(sizes: Sizes) -> LetteringSet:
 def make_lettering(sizes: Sizes) -> LetteringSet:
     """Fonts of one's own, for a thread beside the window's: what is kept in them is not for two."""
     return LetteringSet(
+        district=Lettering(make_font(sizes, sizes.px(16), QFont.Weight.DemiBold)),
         quarter=Lettering(make_font(sizes, sizes.px(13), QFont.Weight.DemiBold)),
         major=Lettering(make_font(sizes, sizes.px(12), QFont.Weight.Medium)),
         minor=Lettering(make_font(sizes, sizes.px(11))),

@@ -16,18 +16,19 @@ from dispatcher_app.widgets.map_scene import MapScene, Shape
 from dispatcher_app.widgets.map_style import (
     AREA_NAMES_UNTIL,
     CELL_CODES_UNTIL,
+    DISTRICT_NAMES_FROM,
     LABELS_UNTIL,
     ROADS,
     WHOLE_CELL_CODES_UNTIL,
     MapStyle,
 )
-from dispatcher_app.widgets.map_words import Ink, Letter, Word, draw_word
+from dispatcher_app.widgets.map_words import Dot, Ink, Letter, Word, draw_word
 
 #: Pixels between two writings of one name.
 _REPEAT = 220.0
 
-#: Pixels between a place's dot and its name.
-_GAP = 5.0
+#: Pixels between a place's dot and the line of its name.
+_GAP = 2.0
 
 _AREA_NAMES = (AreaKind.WATER, AreaKind.GREEN, AreaKind.BUILT, AreaKind.BUILDING)
 _AREA_INKS = {AreaKind.WATER: Ink.WATER, AreaKind.GREEN: Ink.GREEN}
@@ -45,6 +46,7 @@ class NameLayout:
 
     def words(self) -> Iterator[Word | None]:
         """Every name that found room, most important first; ``None`` for one that found none."""
+        yield from self._districts()
         yield from self._places(LabelRank.QUARTER)
         yield from self._streets(RoadKind.SECONDARY, RoadKind.TRUNK)
         yield from self._places(LabelRank.COMMUNITY)
@@ -63,12 +65,12 @@ class NameLayout:
             rank, self.fonts.minor
         )
         ink = Ink.STRONG if rank in (LabelRank.QUARTER, LabelRank.LANDMARK) else Ink.PLAIN
-        for text, x, y in self.scene.labels[rank].scan(self.view.box):
-            px, py = self.view.to_screen(x, y)
+        for label in self.scene.labels[rank].scan(self.view.box):
+            px, py = self.view.to_screen(label.x, label.y)
             if rank <= LabelRank.COMMUNITY:  # an area has no single spot to put a dot on
-                yield self._level(text, *self._drawn_in(text, px, py, font), font, ink)
+                yield self._level(label.text, *self._drawn_in(label.text, px, py, font), font, ink)
             else:
-                yield self._beside_dot(text, px, py, font, ink)
+                yield self._beside(Dot(QPointF(px, py), label.badge), label.text, font, ink)
 
     def _areas(self, kinds: Iterable[AreaKind]) -> Iterator[Word | None]:
         for kind in kinds:
@@ -81,6 +83,13 @@ class NameLayout:
                     yield self._level(shape.name, px, py, self.fonts.minor, ink)
                 else:
                     yield None
+
+    def _districts(self) -> Iterator[Word | None]:
+        if DISTRICT_NAMES_FROM < self.view.mpp <= AREA_NAMES_UNTIL[AreaKind.DISTRICT]:
+            for shape in self.scene.named_areas[AreaKind.DISTRICT].scan(self.view.box):
+                px, py = self.view.to_screen(*shape.inside)
+                if shape is _main_part(shape, self.scene):
+                    yield self._level(shape.name, px, py, self.fonts.district, Ink.STRONG)
 
     def _fits(self, shape: Shape) -> bool:
         """A surface is named once it is nearly as wide as its name."""
@@ -124,22 +133,22 @@ class NameLayout:
         return Word(letters, font, ink, tuple(rects))
 
     def _level(
-        self, text: str, x: float, y: float, font: Lettering, ink: Ink, dot: QPointF | None = None
+        self, text: str, x: float, y: float, font: Lettering, ink: Ink, dot: Dot | None = None
     ) -> Word | None:
         width, height = font.measure(text)
         rects = [QRectF(x - width / 2 - 3, y - height / 2, width + 6, height)]
         if dot is not None:
-            rects.append(QRectF(dot.x() - 3, dot.y() - 3, 6, 6))
+            rects.append(dot.rect)
         if self.room.said_near(text, x, y, _REPEAT) or not self._take(text, x, y, rects):
             return None
         return Word((Letter(text, x, y),), font, ink, tuple(rects), dot)
 
-    def _beside_dot(self, text: str, x: float, y: float, font: Lettering, ink: Ink) -> Word | None:
+    def _beside(self, dot: Dot, text: str, font: Lettering, ink: Ink) -> Word | None:
         """Below the dot, or where there is room: above, to the right, to the left."""
         width, height = font.measure(text)
-        down, aside = height / 2 + _GAP, width / 2 + _GAP + 3
+        down, aside = height / 2 + dot.radius + _GAP, width / 2 + dot.radius + _GAP + 3
         for dx, dy in ((0, down), (0, -down), (aside, 0), (-aside, 0)):
-            word = self._level(text, x + dx, y + dy, font, ink, QPointF(x, y))
+            word = self._level(text, dot.at.x() + dx, dot.at.y() + dy, font, ink, dot)
             if word is not None:
                 return word
         return None
@@ -188,6 +197,12 @@ def paint_names(painter: QPainter, layout: NameLayout, style: MapStyle) -> Itera
 def shortened(code: str, figures: int = 6) -> str:
     """The tail of a cell code, community and number: these figures tell neighbours apart."""
     return code[-figures:]
+
+
+def _main_part(shape: Shape, scene: MapScene) -> Shape:
+    """The largest of a district's parts: its islands need no name."""
+    parts = (part for part in scene.named_areas[AreaKind.DISTRICT] if part.name == shape.name)
+    return min(parts, key=_by_extent)
 
 
 def _by_extent(shape: Shape) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log2
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPolygonF
@@ -119,6 +120,15 @@ class Cell:
         return self.shape.path(1.0).contains(QPointF(x, y))
 
 
+class PlacedLabel(NamedTuple):
+    """A name and its spot in metres."""
+
+    text: str
+    x: float
+    y: float
+    badge: str
+
+
 class MapScene:
     """Everything of one city, by kind, in the plane of ``projection``."""
 
@@ -133,9 +143,7 @@ class MapScene:
         self.far_roads: dict[RoadKind, BoxIndex[Shape]] = {kind: BoxIndex(2000.0) for kind in RoadKind}
         self.streets: dict[RoadKind, BoxIndex[Shape]] = {kind: BoxIndex() for kind in RoadKind}
         self.cells: BoxIndex[Cell] = BoxIndex()
-        self.labels: dict[LabelRank, BoxIndex[tuple[str, float, float]]] = {
-            rank: BoxIndex() for rank in LabelRank
-        }
+        self.labels: dict[LabelRank, BoxIndex[PlacedLabel]] = {rank: BoxIndex() for rank in LabelRank}
         self._by_code: dict[str, Cell] = {}
 
     def fill(self, layers: LocatorLayers) -> Iterator[None]:
@@ -192,7 +200,7 @@ class MapScene:
     def _add_labels(self, labels: Iterable[MapLabel]) -> Iterator[None]:
         for label in labels:
             x, y = self.projection.to_plane(label.lon, label.lat)
-            self.labels[label.rank].add((x, y, x, y), (label.text, x, y))
+            self.labels[label.rank].add((x, y, x, y), PlacedLabel(label.text, x, y, label.badge))
             yield
 
     def _shape(self, rings: Iterable[Line], name: str, *, closed: bool) -> Shape:

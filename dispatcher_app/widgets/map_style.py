@@ -53,7 +53,16 @@ ROADS: dict[RoadKind, RoadStyle] = {
 AREAS_UNTIL = {AreaKind.BUILDING: 5.5, AreaKind.PARKING: 5.5, AreaKind.PITCH: 11.0}
 
 #: Metres a pixel from which a surface may be named, if it is large enough for its name.
-AREA_NAMES_UNTIL = {AreaKind.WATER: 44.0, AreaKind.GREEN: 22.0, AreaKind.BUILT: 5.5, AreaKind.BUILDING: 1.4}
+AREA_NAMES_UNTIL = {
+    AreaKind.DISTRICT: 400.0,
+    AreaKind.WATER: 44.0,
+    AreaKind.GREEN: 22.0,
+    AreaKind.BUILT: 5.5,
+    AreaKind.BUILDING: 1.4,
+}
+
+#: Nearer than this the name of the district says nothing any more.
+DISTRICT_NAMES_FROM = 11.0
 
 #: Metres a pixel from which a place name is written.
 LABELS_UNTIL = {
@@ -102,16 +111,16 @@ def map_style(theme: Theme) -> MapStyle:
 
 def _day(theme: Theme) -> MapStyle:
     ground = mix(theme.window, theme.panel, 0.45)
-    water = mix(theme.window, theme.accent, 0.26)
-    green = mix(theme.window, theme.ok, 0.20)
+    water = mix(theme.input, theme.accent, 0.28)
+    green = mix(theme.panel, theme.ok, 0.19)
     return MapStyle(
         ground=ground,
         areas={
             AreaKind.DISTRICT: ground,
-            AreaKind.BUILT: mix(theme.window, theme.line, 0.28),
+            AreaKind.BUILT: mix(theme.window, theme.line, 0.14),
             AreaKind.GREEN: green,
-            AreaKind.SAND: mix(theme.window, theme.due, 0.10),
-            AreaKind.PITCH: mix(theme.window, theme.ok, 0.30),
+            AreaKind.SAND: mix(theme.panel, theme.due, 0.09),
+            AreaKind.PITCH: mix(theme.panel, theme.ok, 0.30),
             AreaKind.PARKING: mix(theme.window, theme.line, 0.55),
             AreaKind.WATER: water,
             AreaKind.BUILDING: mix(theme.line, theme.window, 0.25),
@@ -126,7 +135,7 @@ def _day(theme: Theme) -> MapStyle:
         thin=mix(theme.line, theme.border, 0.45),
         path=mix(theme.border, theme.window, 0.25),
         rail=mix(theme.control, theme.window, 0.35),
-        stream=mix(theme.window, theme.accent, 0.30),
+        stream=mix(theme.input, theme.accent, 0.34),
         cell=QColor(theme.control),
         border=mix(theme.secondary, theme.accent, 0.6),
         cell_text=QColor(theme.secondary),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from dispatcher_app.widgets.map_lettering import Lettering, Piece, draw_pieces
 from dispatcher_app.widgets.map_style import MapStyle
 
-_DOT = 2.6
+_DOT, _BADGE = 2.6, 7.0
+#: The badge's character is as large as this share of its writing elsewhere.
+_ON_BADGE = 0.84
 _ERASER = QColor(0, 0, 0)
 
 
@@ -40,6 +42,23 @@ class Letter:
     turn: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Where a place is: a point, or a disc with the character of its kind."""
+
+    at: QPointF
+    badge: str = ""
+
+    @property
+    def radius(self) -> float:
+        return _BADGE if self.badge else _DOT
+
+    @property
+    def rect(self) -> QRectF:
+        half = self.radius + 0.4
+        return QRectF(self.at.x() - half, self.at.y() - half, 2 * half, 2 * half)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """One name. *rects* are the room it takes, in pixels of the view it was laid out for."""
@@ -48,7 +67,7 @@ class Word:
     font: Lettering
     ink: Ink
     rects: tuple[QRectF, ...]
-    dot: QPointF | None = None
+    dot: Dot | None = None
 
     @property
     def box(self) -> QRectF:
@@ -66,9 +85,21 @@ def draw_word(painter: QPainter, word: Word, style: MapStyle) -> None:
     ink = word.ink.colour(style)
     draw_pieces(painter, word.pieces(), ink, style.halo)
     if word.dot is not None:
-        painter.setBrush(ink)
-        painter.setPen(style.halo)
-        painter.drawEllipse(word.dot, _DOT, _DOT)
+        _draw_dot(painter, word.dot, word.font, ink, style)
+
+
+def _draw_dot(painter: QPainter, dot: Dot, font: Lettering, ink: QColor, style: MapStyle) -> None:
+    painter.setBrush(style.border if dot.badge else ink)
+    painter.setPen(QPen(style.halo, 1.2))
+    painter.drawEllipse(dot.at, dot.radius, dot.radius)
+    if dot.badge:
+        base = painter.transform()
+        painter.translate(dot.at)
+        painter.scale(_ON_BADGE, _ON_BADGE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.halo)
+        painter.drawPath(font.piece(dot.badge).outline)
+        painter.setTransform(base)
 
 
 def cut_word(painter: QPainter, word: Word) -> None:
@@ -77,4 +108,4 @@ def cut_word(painter: QPainter, word: Word) -> None:
     draw_pieces(painter, word.pieces(), _ERASER, _ERASER)
     if word.dot is not None:
         painter.setBrush(_ERASER)
-        painter.drawEllipse(word.dot, _DOT + 1, _DOT + 1)
+        painter.drawEllipse(word.dot.at, word.dot.radius + 1, word.dot.radius + 1)

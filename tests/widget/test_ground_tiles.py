@@ -149,7 +149,8 @@ class TestNames:
 
     def test_a_long_name_is_not_broken_inside_its_bracket(self) -> None:
         assert broken("华润(深圳)有限公司") == ["华润(深圳)", "有限公司"]
-        assert broken("素禾素食(科技园店)") == ["素禾素食", "(科技园店)"]
+        wide = "素禾素食\uff08科技园店\uff09"  # brackets as wide as a character
+        assert broken(wide) == [wide[:4], wide[4:]]
 
     def test_the_name_of_a_hook_stands_on_the_hook(self) -> None:
         hook = ((0.0, 0.0), (10.0, 0.0), (10.0, 100.0), (90.0, 100.0), (90.0, 140.0), (0.0, 140.0))
