@@ -16,7 +16,6 @@ from dispatcher_app.widgets.map_messages import LayerState
 from dispatcher_app.widgets.map_page import PagePlan, PictureLayer
 from dispatcher_app.widgets.map_routes import MapRoutes
 from dispatcher_app.widgets.map_setup import MapSetup
-from dispatcher_app.widgets.theme import current_sizes
 
 _TILE = "{z}/{x}/{y}{r}.png"
 #: From the lowest to the highest; what a seat sees at first.
@@ -33,9 +32,9 @@ _NOWHERE = (104.0, 33.0, 106.0, 35.0)
 def map_setup(pack: Pack, layers: LocatorLayers, cache: Path | None) -> MapSetup:
     """The page of *pack*, its ground painted from *layers*."""
     routes = MapRoutes()
-    ground = GroundTiles(layers, current_sizes())
+    ground = GroundTiles(layers)
     routes.set_tiles("ground", ground.source)
-    routes.set_tiles("areas", AreaTiles(_outlines(pack), ground, current_sizes()).source)
+    routes.set_tiles("areas", AreaTiles(_outlines(pack), ground).source)
     plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures()))
     return MapSetup(plan, routes, tuple(_states()), cache)
 
@@ -51,9 +50,9 @@ def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:
 
 
 def _pictures() -> Iterable[PictureLayer]:
-    yield PictureLayer("ground", f"/ground/{{look}}/{_TILE}?s={{stamp}}", base=True)
+    yield PictureLayer("ground", f"/ground/{{dress}}/{_TILE}?s={{stamp}}", base=True)
     for level, _shown in _AREAS:
-        yield PictureLayer(level.value, f"/areas/{level.value}/{{look}}/{_TILE}?s={{stamp}}")
+        yield PictureLayer(level.value, f"/areas/{level.value}/{{dress}}/{_TILE}?s={{stamp}}")
 
 
 def _states() -> Iterable[LayerState]:

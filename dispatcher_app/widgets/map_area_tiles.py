@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
@@ -16,13 +17,23 @@ from dispatcher_app.widgets.map_area_names import AreaNames
 from dispatcher_app.widgets.map_area_scene import AreaLevel, AreaScene
 from dispatcher_app.widgets.map_ground import ground_reach, ground_transform
 from dispatcher_app.widgets.map_ground_tiles import GroundTiles, blank_tile
-from dispatcher_app.widgets.map_lettering import make_lettering
+from dispatcher_app.widgets.map_lettering import LetteringSet, make_lettering
 from dispatcher_app.widgets.map_name_blocks import NameBlocks, cut_written, draw_written
 from dispatcher_app.widgets.map_projection import Viewport
-from dispatcher_app.widgets.map_style import MapStyle, map_style
+from dispatcher_app.widgets.map_style import MapStyle
 from dispatcher_app.widgets.map_words import Word
+from dispatcher_app.widgets.tile_look import DAY, TileLook, look_in
 from dispatcher_app.widgets.tile_png import png_of
-from dispatcher_app.widgets.tokens import DARK, LIGHT, Sizes, Theme
+from dispatcher_app.widgets.tokens import Sizes
+
+
+class _Wish(NamedTuple):
+    """What names depend on."""
+
+    levels: frozenset[AreaLevel]
+    sizes: Sizes
+    named: bool
+
 
 #: Sets of levels whose names are kept laid out.
 _KEPT_SETS = 6
@@ -61,16 +72,12 @@ class AreaTiles:
         self,
         outlines: Mapping[AreaLevel, Iterable[Outline]],
         ground: GroundTiles,
-        sizes: Sizes | None = None,
-        day: Theme = LIGHT,
-        night: Theme = DARK,
     ) -> None:
         self._outlines = {level: tuple(some) for level, some in outlines.items()}
         self._ground = ground
-        self._styles = (map_style(day), map_style(night))
-        self._fonts = make_lettering(sizes or Sizes())
+        self._fonts: dict[Sizes, LetteringSet] = {}
         self._scenes: dict[AreaLevel, AreaScene] = {}
-        self._names: dict[tuple[frozenset[AreaLevel], bool], NameBlocks] = {}
+        self._names: dict[_Wish, NameBlocks] = {}
 
     def replace(self, level: AreaLevel, outlines: Iterable[Outline]) -> None:
         """Other areas for *level* from now on, such as those of the unit being chosen."""
@@ -83,28 +90,30 @@ class AreaTiles:
         self,
         tile: Tile,
         levels: Iterable[AreaLevel],
+        look: TileLook = DAY,
         *,
-        night: bool = False,
         dense: bool = False,
         named: bool = False,
     ) -> bytes | None:
         """The PNG of *tile* with these *levels*; ``None`` where there is none of them."""
         if not tile.there:
             return None
-        style, view = self._styles[night], self._ground.plane.view(tile)
+        style, view = look.style, self._ground.plane.view(tile)
         image = blank_tile(QImage.Format.Format_ARGB32_Premultiplied, dense=dense)
-        wanted = frozenset(levels)
+        wish = _Wish(frozenset(levels), look.sizes, named)
         with self._ground.painting:
-            names = self._names_of(wanted, named).of(tile)
+            names = self._names_of(wish).of(tile)
             with QPainter(image) as painter:
-                drawn = [self._paint(painter, level, view, style) for level in AreaLevel if level in wanted]
+                drawn = [
+                    self._paint(painter, level, view, style) for level in AreaLevel if level in wish.levels
+                ]
                 if any(drawn) and not named:
-                    cut_written(painter, self._ground.names.of(tile))
+                    cut_written(painter, self._ground.names(look.sizes).of(tile))
                 draw_written(painter, names, style)
         return png_of(image) if any(drawn) or names.words else None
 
     def source(self, address: TileAddress) -> bytes | None:
-        """Answers ``areas/{levels}/{day,night}/z/x/y`` of the map page, or ``areas/{levels}/{look}/named/…``.
+        """Answers ``areas/{levels}/{look}/z/x/y`` of the map page, or ``areas/{levels}/{look}/named/…``.
 
         *levels* are the values of :class:`AreaLevel` with dashes between; what is none of them is left out.
         """
@@ -112,7 +121,7 @@ class AreaTiles:
         return self.tile(
             address.tile,
             [level for level in AreaLevel if level.value in wanted],
-            night="night" in address.words,
+            look_in(address.words[1:]),
             dense=address.ratio > 1,
             named="named" in address.words,
         )
@@ -146,21 +155,19 @@ class AreaTiles:
             scene = self._scenes[level] = AreaScene(self._outlines.get(level, ()), self._ground.plane)
         return scene
 
-    def _names_of(self, levels: frozenset[AreaLevel], named: bool) -> NameBlocks:
-        names = self._names.get((levels, named))
+    def _names_of(self, wish: _Wish) -> NameBlocks:
+        names = self._names.get(wish)
         if names is None:
             if len(self._names) >= _KEPT_SETS:
                 self._names.clear()
-            lay_out = partial(self._lay_out, levels, named)
-            names = self._names[levels, named] = NameBlocks(self._ground.plane, lay_out)
+            names = self._names[wish] = NameBlocks(self._ground.plane, partial(self._lay_out, wish))
         return names
 
-    def _lay_out(
-        self, levels: frozenset[AreaLevel], named: bool, corner: Tile, view: Viewport
-    ) -> Iterator[Word | None]:
-        scenes = {level: self._scene(level) for level in levels}
-        in_the_way = [] if named else self._ground.names.words_of(corner)
-        return AreaNames(scenes, view, self._fonts, in_the_way, named=named).words()
+    def _lay_out(self, wish: _Wish, corner: Tile, view: Viewport) -> Iterator[Word | None]:
+        scenes = {level: self._scene(level) for level in wish.levels}
+        in_the_way = [] if wish.named else self._ground.names(wish.sizes).words_of(corner)
+        fonts = self._fonts.setdefault(wish.sizes, make_lettering(wish.sizes))
+        return AreaNames(scenes, view, fonts, in_the_way, named=wish.named).words()
 
 
 def _pens(border: _Border, mpp: float, style: MapStyle) -> Iterator[QPen]:

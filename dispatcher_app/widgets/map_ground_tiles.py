@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from threading import RLock
+from typing import NamedTuple
 
 from PySide6.QtGui import QImage, QPainter
 
@@ -13,17 +15,20 @@ from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.widgets.map_graticule import paint_graticule
 from dispatcher_app.widgets.map_ground import paint_ground
 from dispatcher_app.widgets.map_layers import LocatorLayers
-from dispatcher_app.widgets.map_lettering import make_lettering
+from dispatcher_app.widgets.map_lettering import LetteringSet, make_lettering
 from dispatcher_app.widgets.map_name_blocks import NameBlocks, draw_written
 from dispatcher_app.widgets.map_names import NameLayout
 from dispatcher_app.widgets.map_projection import MercatorPlane, Viewport
 from dispatcher_app.widgets.map_scene import MapScene, middle_of
-from dispatcher_app.widgets.map_style import MapStyle, map_style
 from dispatcher_app.widgets.map_words import Word
+from dispatcher_app.widgets.tile_look import DAY, TileLook, look_in
 from dispatcher_app.widgets.tile_png import png_of
-from dispatcher_app.widgets.tokens import DARK, LIGHT, Sizes, Theme
+from dispatcher_app.widgets.tokens import Sizes
 
 LEAST_ZOOM, MOST_ZOOM = 8, 20
+
+#: Text sizes whose names are kept.
+_KEPT_SIZES = 2
 
 
 class GroundTiles:
@@ -33,11 +38,8 @@ class GroundTiles:
     what they painted. The scene is made when the first tile is asked for.
     """
 
-    def __init__(
-        self, layers: LocatorLayers, sizes: Sizes | None = None, day: Theme = LIGHT, night: Theme = DARK
-    ) -> None:
-        self._layers, self._sizes = layers, sizes or Sizes()
-        self._styles = (map_style(day), map_style(night))
+    def __init__(self, layers: LocatorLayers) -> None:
+        self._layers = layers
         self._plane = MercatorPlane.around(*(middle_of(layers) or (0.0, 0.0)))
         #: Held by whoever paints with what is kept here: the tiles above this ground too.
         self.painting = RLock()
@@ -48,18 +50,18 @@ class GroundTiles:
         """The credit the data's licence asks for."""
         return self._layers.attribution
 
-    def tile(self, tile: Tile, *, night: bool = False, dense: bool = False) -> bytes | None:
+    def tile(self, tile: Tile, look: TileLook = DAY, *, dense: bool = False) -> bytes | None:
         """The PNG of *tile*: 256 pixels, *dense* 512; ``None`` beyond the zooms there are."""
         if not tile.there or not LEAST_ZOOM <= tile.z <= MOST_ZOOM:
             return None
         image = blank_tile(QImage.Format.Format_RGB32, dense=dense)
         with self.painting:
-            self._made().paint(image, tile, self._styles[night])
+            self._made().paint(image, tile, look)
         return png_of(image)
 
     def source(self, address: TileAddress) -> bytes | None:
-        """Answers ``ground/{day,night}/z/x/y`` of the map page."""
-        return self.tile(address.tile, night="night" in address.words, dense=address.ratio > 1)
+        """Answers ``ground/{look}/z/x/y`` of the map page."""
+        return self.tile(address.tile, look_in(address.words), dense=address.ratio > 1)
 
     def prepare(self) -> None:
         """Make the scene now, so that the first tile need not wait; in any thread."""
@@ -71,14 +73,13 @@ class GroundTiles:
         """The plane of the tiles: a layer above counts its blocks of names from the same middle."""
         return self._plane
 
-    @property
-    def names(self) -> NameBlocks:
-        """The names that are written; ask for them while holding :attr:`painting`."""
-        return self._made().names
+    def names(self, sizes: Sizes) -> NameBlocks:
+        """The names that are written in this size; ask for them while holding :attr:`painting`."""
+        return self._made().written(sizes).names
 
     def _made(self) -> _Ground:
         if self._ground is None:
-            self._ground = _Ground(self._layers, self._plane, self._sizes)
+            self._ground = _Ground(self._layers, self._plane)
         return self._ground
 
 
@@ -90,26 +91,43 @@ def blank_tile(form: QImage.Format, *, dense: bool) -> QImage:
     return image
 
 
+class _Written(NamedTuple):
+    """What is written in one size."""
+
+    fonts: LetteringSet
+    names: NameBlocks
+
+
 class _Ground:
     """The scene of a city in the plane of the tiles, and its names."""
 
-    def __init__(self, layers: LocatorLayers, plane: MercatorPlane, sizes: Sizes) -> None:
+    def __init__(self, layers: LocatorLayers, plane: MercatorPlane) -> None:
         self._bare = not (layers.roads or layers.areas)
         shown = layers if self._bare else replace(layers, cells=())  # borders are a layer of their own
         self._plane = plane
         self._scene = MapScene(plane, layers.attribution)
         for _nothing in self._scene.fill(shown):
             pass
-        self._fonts = make_lettering(sizes)
-        self.names = NameBlocks(plane, self._lay_out)
+        self._written: dict[Sizes, _Written] = {}
 
-    def _lay_out(self, _corner: Tile, view: Viewport) -> Iterator[Word | None]:
-        return NameLayout(self._scene, view, self._fonts, closed=True).words()
+    def written(self, sizes: Sizes) -> _Written:
+        found = self._written.get(sizes)
+        if found is None:
+            if len(self._written) >= _KEPT_SIZES:
+                del self._written[next(iter(self._written))]
+            fonts = make_lettering(sizes)
+            found = _Written(fonts, NameBlocks(self._plane, partial(self._lay_out, fonts)))
+            self._written[sizes] = found
+        return found
 
-    def paint(self, image: QImage, tile: Tile, style: MapStyle) -> None:
+    def _lay_out(self, fonts: LetteringSet, _corner: Tile, view: Viewport) -> Iterator[Word | None]:
+        return NameLayout(self._scene, view, fonts, closed=True).words()
+
+    def paint(self, image: QImage, tile: Tile, look: TileLook) -> None:
+        style, written = look.style, self.written(look.sizes)
         with QPainter(image) as painter:
             for _nothing in paint_ground(painter, self._scene, self._plane.view(tile), style):
                 pass
             if self._bare:
-                paint_graticule(painter, tile, style, self._fonts.code)
-            draw_written(painter, self.names.of(tile), style)
+                paint_graticule(painter, tile, style, written.fonts.code)
+            draw_written(painter, written.names.of(tile), style)

@@ -30,12 +30,16 @@ class Words(Message, frozen=True, tag="words"):
 
 
 class Look(Message, frozen=True, tag="look"):
-    """Colours by token, ``#RRGGBB``; ``scale`` is the text scale; ``look`` is day or night for pictures."""
+    """Colours by token, ``#RRGGBB``; ``scale`` is the text scale; ``look`` is day or night for pictures.
+
+    ``dress`` is theme and text scale in one word, for pictures that follow both.
+    """
 
     look: str
     colours: dict[str, str]
     scale: float
     fonts: list[str]
+    dress: str = "day"
 
 
 class City(Message, frozen=True, tag="city"):

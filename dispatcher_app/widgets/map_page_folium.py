@@ -95,6 +95,7 @@ def _add_layer(made: folium.Map, layer: PictureLayer) -> str:
         opacity=layer.opacity,
         error_tile_url=_MISSING,
         look="day",
+        dress="day",
         stamp=0,
         variant="-",
         update_when_zooming=False,

@@ -58,7 +58,8 @@ from dispatcher_app.widgets.map_setup import MapSetup
 from dispatcher_app.widgets.map_style import map_style
 from dispatcher_app.widgets.map_tool_bar import MapToolBar
 from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
-from dispatcher_app.widgets.tokens import FONT_FAMILIES, Theme
+from dispatcher_app.widgets.tile_look import TileLook
+from dispatcher_app.widgets.tokens import FONT_FAMILIES, Sizes, Theme
 
 if TYPE_CHECKING:
     from dispatcher_app.widgets.map_engine import MapEngine
@@ -539,4 +540,5 @@ def look_of(theme: Theme, scale: float) -> Look:
         for name in theme.__dataclass_fields__
         if isinstance(value := getattr(theme, name), str) and value.startswith("#")
     }
-    return Look("night" if theme.dark else "day", colours, scale, list(FONT_FAMILIES))
+    dress = TileLook(theme, Sizes(scale)).word
+    return Look("night" if theme.dark else "day", colours, scale, list(FONT_FAMILIES), dress)

@@ -19,6 +19,8 @@ from dispatcher_app.widgets.map_area_tiles import AreaTiles
 from dispatcher_app.widgets.map_borders import border_lines
 from dispatcher_app.widgets.map_ground_tiles import GroundTiles
 from dispatcher_app.widgets.map_input import locator_layers
+from dispatcher_app.widgets.tile_look import NIGHT
+from dispatcher_app.widgets.tokens import Sizes
 
 LON, LAT = 113.94, 22.54
 STEP = 0.002
@@ -90,7 +92,7 @@ def test_borders_leave_the_names_of_the_ground_free(areas: AreaTiles, ground: Gr
         tile
         for column in range(-3, 9)
         for tile in [tile_at(LON + column * STEP / 2, LAT + STEP, 17)]
-        if any(word.letters[0].text == "深" for word in ground.names.of(tile).words)
+        if any(word.letters[0].text == "深" for word in ground.names(Sizes()).of(tile).words)
     )
 
     own, foreign = (
@@ -133,5 +135,5 @@ def test_an_address_of_the_page_is_understood(areas: AreaTiles) -> None:
     tile = middle_tile(17)
     said = TileAddress("areas", ("street-cell-nothing", "night"), tile, 2)
 
-    assert areas.source(said) == areas.tile(tile, [AreaLevel.STREET, AreaLevel.CELL], night=True, dense=True)
+    assert areas.source(said) == areas.tile(tile, [AreaLevel.STREET, AreaLevel.CELL], NIGHT, dense=True)
     assert areas.source(TileAddress("areas", (), tile)) is None

@@ -17,6 +17,7 @@ from dispatcher_app.domain import mercator
 from dispatcher_app.domain.base_map import AreaShape, BaseMap, MapLabel, RoadLine
 from dispatcher_app.domain.mercator import TILE_PX, Tile, tile_at
 from dispatcher_app.domain.places import Outline
+from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.widgets.map_graticule import step_of
 from dispatcher_app.widgets.map_ground import paint_ground
 from dispatcher_app.widgets.map_ground_tiles import LEAST_ZOOM, MOST_ZOOM, GroundTiles
@@ -30,8 +31,9 @@ from dispatcher_app.widgets.map_scene import MapScene, middle_of
 from dispatcher_app.widgets.map_style import map_style
 from dispatcher_app.widgets.map_widest import widest_place
 from dispatcher_app.widgets.map_words import Word, draw_word
+from dispatcher_app.widgets.tile_look import DAY, NIGHT, TileLook, look_in
 from dispatcher_app.widgets.tile_png import png_of
-from dispatcher_app.widgets.tokens import DARK, LIGHT, Sizes
+from dispatcher_app.widgets.tokens import LIGHT, THEMES, Sizes
 
 LON, LAT = 113.94, 22.54
 ZOOM = 16
@@ -167,7 +169,7 @@ class TestNames:
 class TestPictures:
     def test_day_and_night_and_dense_screens_differ(self, tiles: GroundTiles) -> None:
         tile = tile_at(LON + 0.006, LAT + 0.006, ZOOM)
-        day, night = pixels_of(image_of(tiles.tile(tile))), pixels_of(image_of(tiles.tile(tile, night=True)))
+        day, night = pixels_of(image_of(tiles.tile(tile))), pixels_of(image_of(tiles.tile(tile, NIGHT)))
         dense = image_of(tiles.tile(tile, dense=True))
 
         assert day.mean() > 180
@@ -179,11 +181,11 @@ class TestPictures:
     def test_four_threads_paint_what_one_paints(self, tiles: GroundTiles) -> None:
         middle = tile_at(LON + 0.01, LAT + 0.01, ZOOM)
         wanted = [Tile(ZOOM, middle.x + dx, middle.y + dy) for dx in range(-2, 3) for dy in range(-2, 2)] * 2
-        alone = [tiles.tile(tile, night=True) for tile in wanted]
+        alone = [tiles.tile(tile, NIGHT) for tile in wanted]
         fresh = GroundTiles(city())
 
         with ThreadPoolExecutor(4) as threads:
-            together = list(threads.map(lambda tile: fresh.tile(tile, night=True), wanted))
+            together = list(threads.map(lambda tile: fresh.tile(tile, NIGHT), wanted))
 
         assert together == alone
 
@@ -249,7 +251,22 @@ class TestPlane:
         assert view.mpp == pytest.approx(mercator.metres_per_pixel(LAT, 15))
 
 
-def test_day_and_night_are_the_themes_given(qapp: QApplication) -> None:
-    tile = tile_at(LON + 0.006, LAT + 0.006, ZOOM)
+class TestLook:
+    def test_every_theme_and_text_scale_has_its_own_pictures(self, tiles: GroundTiles) -> None:
+        tile = tile_at(LON + 0.006, LAT + 0.006, ZOOM)
+        looks = [TileLook(theme) for theme in THEMES.values()] + [TileLook(LIGHT, Sizes(1.5))]
 
-    assert GroundTiles(city(), night=DARK).tile(tile) != GroundTiles(city(), day=DARK).tile(tile)
+        pictures = {tiles.tile(tile, look) for look in looks}
+
+        assert len(pictures) == len(looks)
+
+    def test_an_address_says_the_look(self, tiles: GroundTiles) -> None:
+        tile = tile_at(LON + 0.006, LAT + 0.006, ZOOM)
+        look = TileLook(THEMES["high_contrast_dark"], Sizes(1.25))
+
+        assert look_in([look.word]) == look
+        assert look_in(["night"]) == NIGHT
+        assert look_in(["nothing-1e9"]) == look_in([]) == DAY
+        assert tiles.source(TileAddress("ground", (look.word,), tile, 2)) == tiles.tile(
+            tile, look, dense=True
+        )

@@ -45,9 +45,9 @@ export class LegendOf {
         this.draw();
     }
 
-    setLook(look) {
+    setLook(look, dress) {
         for (const layer of this.made.values()) {
-            this._turn(layer, { look });
+            this._turn(layer, { look, dress });
         }
         this.live.restyle();
         this.draw();
@@ -96,7 +96,7 @@ export class LegendOf {
     _apply(state, number) {
         const layer = this._layerOf(state);
         if (layer instanceof L.TileLayer) {
-            this._turn(layer, { ...state.options, look: this.look.look });
+            this._turn(layer, { ...state.options, look: this.look.look, dress: this.look.dress });
             layer.setOpacity(state.opacity);
             layer.setZIndex(number + 1);
         }
@@ -219,6 +219,7 @@ function pictures(state) {
         updateWhenZooming: false,
         keepBuffer: 1,
         look: "day",
+        dress: "day",
         stamp: 0,
         variant: "-",
         ...state.options,

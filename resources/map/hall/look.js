@@ -3,7 +3,7 @@
 export class Look {
     constructor(map, scale) {
         this.map = map;
-        this.look = "day";
+        this.look = this.dress = "day";
         this.scale = 1;
         this.colours = {};
         this.fonts = "sans-serif";
@@ -19,6 +19,7 @@ export class Look {
 
     set(message) {
         this.look = message.look;
+        this.dress = message.dress;
         this.scale = message.scale;
         this.colours = message.colours;
         this.fonts = message.fonts.map((name) => JSON.stringify(name)).join(", ");

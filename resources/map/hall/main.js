@@ -25,7 +25,7 @@ const hands = new Hands({ map, live, overlay, follow, legend, tools, bubble, cha
 
 const heard = {
     words: (message) => { look.setWords(message.texts); legend.draw(); live.refresh(); },
-    look: (message) => { look.set(message); legend.setLook(look.look); live.refresh(); },
+    look: (message) => { look.set(message); legend.setLook(look.look, look.dress); live.refresh(); },
     city: (message) => { follow.setCity(message.bounds); look.setCredit(message.credit); },
     clock: (message) => { look.setNow(message.now); live.refresh(); },
     cases: (message) => { store.take(message); live.refresh(); },
