@@ -64,8 +64,9 @@ class ReportDraft:
 
     @property
     def worthless(self) -> bool:
-        """Nothing in it that anyone would miss."""
-        same = self.form.blank if self.seen is None else self.form == self.seen
+        """Nothing in it that anyone would miss. The form of a case being verified is the case's own."""
+        begun = self.case_id is None and not self.form.blank
+        same = not begun if self.seen is None else self.form == self.seen
         words = self.finding or self.collector.strip() or self.reason.strip()
         return same and not self.photos and not words
 

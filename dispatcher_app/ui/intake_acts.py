@@ -40,7 +40,9 @@ class IntakeActs(QObject):
     @Slot()
     def advance(self) -> None:
         """Do the step the rules want next: file, propose, have it verified, or enter what was found."""
-        if self._decline.isVisible():
+        if self._session.unseen:
+            self._session.say_unseen()
+        elif self._decline.isVisible():
             self._decline.propose()
         elif self._session.mode is Mode.VERIFY:
             self._enter_verification()

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from dispatcher_app.domain.case import Case
-from dispatcher_app.domain.merge import Choice
+from dispatcher_app.domain.merge import Choice, Dispute
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
@@ -24,6 +24,7 @@ from dispatcher_app.services.intake_rebase import Rebased, rebase, settled
 from dispatcher_app.services.intake_submit import Submitted, Wish
 from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.answer_merge import AnswerMerge
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake_drafts import DraftShelf, KeptDraft
 from dispatcher_app.ui.intake_sending import IntakeSending
@@ -34,6 +35,7 @@ from dispatcher_app.ui.intake_words import (
     receipt_text,
     taken_text,
 )
+from dispatcher_app.ui.verify_merge import FIELDS, answers_in, answers_of, result_of_others, with_answers
 from dispatcher_app.widgets.banner import BannerKind
 
 
@@ -46,6 +48,8 @@ class Mode(Enum):
     READ = auto()
 
 
+#: Nobody reads faster that a case has moved on (ms).
+LOOK_MS = 1000
 EDITABLE = frozenset({Mode.NEW, Mode.COMPLETE})
 
 
@@ -89,8 +93,11 @@ class IntakeSession(QObject):
         self.case: Case | None = None
         self.opened: OpenedCase | None = None
         self.draft = begin_draft(context.desk.now())
-        self._telling = False
+        self._telling, self._said = False, ""
+        self.look_ms = LOOK_MS
+        self._since_moved = QElapsedTimer()
         self.merge: IntakeMerge | None = None
+        self.results = AnswerMerge(FIELDS)  # of a verification that somebody else entered, too
         self.shelf = DraftShelf(context, self)
         self.sending = IntakeSending(context, self)
         self.shelf.changed.connect(self.waiting_changed)
@@ -99,6 +106,14 @@ class IntakeSession(QObject):
         self.sending.kept.connect(self._on_kept)
 
     # what is in hand
+
+    @property
+    def unseen(self) -> bool:
+        """Others brought the case to another stage a moment ago: a key pressed now means what was there."""
+        return self._since_moved.isValid() and self._since_moved.elapsed() < self.look_ms
+
+    def say_unseen(self) -> None:
+        self._context.voice.note(_("案件刚被他人办到下一步,没有办理;看清后再按一次。"))
 
     @property
     def editable(self) -> bool:
@@ -150,7 +165,10 @@ class IntakeSession(QObject):
         kept = self.shelf.get(verify_key(case.id) if verifying else amend_key(case.id))
         self.draft = kept or self._draft_for(case)
         self._show_all()
-        if kept is not None and not verifying:
+        if verifying:
+            self._follow_verification(opened)
+            self._tell_overlay()
+        elif kept is not None:
             self._rebase_on(case, "")
             self._tell_overlay()
 
@@ -169,10 +187,46 @@ class IntakeSession(QObject):
         if self.sending.busy or before is None or case.version == before.version:
             return
         if mode_of(case) is not self.mode:
+            self._since_moved.start()
             self._take_up(opened)
             return
         self.case = case
-        self._rebase_on(case, opened.history[-1].actor.name if opened.history else "")
+        if self.mode is Mode.VERIFY:
+            self._follow_verification(opened)
+        else:
+            self._rebase_on(case, opened.history[-1].actor.name if opened.history else "")
+
+    def _follow_verification(self, opened: OpenedCase) -> None:
+        """A result that somebody else entered meanwhile stands beside the one being entered here.
+
+        The draft goes on naming the version it was begun at until one of the two is chosen.
+        """
+        known, login = self.results.theirs, self._context.desk.person.login
+        step = result_of_others(opened, self.draft.version, login)
+        self.results = self.results.moved(answers_of(self.draft), answers_in(step))
+        self.draft = replace(with_answers(self.draft, self.results), form=form_of(opened.case))
+        self._note_version()
+        self.reloaded.emit()
+        if self.results.theirs != known:
+            self._tell_results(step.actor.name if step is not None else "")
+
+    def _note_version(self) -> None:
+        """Nothing is open between this draft and the case as it is."""
+        if self.case is not None and all(dispute.settled for dispute in self.results.disputes()):
+            self.draft = replace(self.draft, version=self.case.version)
+
+    def _tell_results(self, who: str = "") -> None:
+        disputes = self.results.disputes()
+        self._telling = self._telling or bool(disputes)
+        self._said = merge_text(who, len(disputes)) if who else self._said
+        self.merging.emit(self._said if disputes else "")
+
+    @property
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Every field that two people filled in, in words."""
+        if self.mode is Mode.VERIFY:
+            return self.results.disputes()
+        return self.merge.disputes(self._context.desk.hall) if self.merge is not None else ()
 
     def _rebase_on(self, case: Case, who: str) -> None:
         found = rebase(self.draft, case)
@@ -202,7 +256,14 @@ class IntakeSession(QObject):
     @Slot(str, str)
     def choose(self, name: str, choice: str) -> None:
         """Mine, theirs or both for one field in dispute; the form shows it at once."""
-        if self.merge is not None:
+        if self.mode is Mode.VERIFY:
+            self.results = self.results.choose(name, Choice(choice))
+            self.draft = with_answers(self.draft, self.results)
+            self._note_version()
+            self.keep(self.draft)
+            self.reloaded.emit()
+            self._tell_results()
+        elif self.merge is not None:
             self.merge = self.merge.choose(name, Choice(choice))
             draft = replace(self.draft, form=self.merge.applied(self.draft.form))
             self.keep(settled(draft, (name,), self.merge.theirs))
@@ -211,7 +272,9 @@ class IntakeSession(QObject):
 
     def settle(self) -> None:
         """What is on the form stands; both values can still be looked at until the case leaves it."""
-        if self.merge is not None:
+        if self.mode is Mode.VERIFY and self.case is not None:
+            self.keep(replace(self.draft, version=self.case.version))
+        elif self.merge is not None:
             self.keep(settled(self.draft, self.merge.names, self.merge.theirs))
 
     def _tell_overlay(self) -> None:
@@ -219,14 +282,16 @@ class IntakeSession(QObject):
         if self.draft.worthless or self._telling or self.case is None:
             return
         forget = (_("放弃修改"), self.forget_changes)
-        if self.mode is Mode.READ:
+        if self.mode is Mode.VERIFY:
+            self._tell(BannerKind.INFO, _("已带出您未送出的核实结果。"), forget)
+        elif self.mode is Mode.READ:
             self.orphaned.emit(orphan_text(self.case), typed_words(self.draft, self._context.desk.hall))
         else:
             self._tell(BannerKind.INFO, _("已带出您未保存的修改。"), forget)
 
     def _show_all(self) -> None:
         self._telling = False
-        self.merge = None
+        self.merge, self.results = None, AnswerMerge(FIELDS)
         self.noticed.emit(None)
         self.merging.emit("")
         self.orphaned.emit("", "")
@@ -253,6 +318,14 @@ class IntakeSession(QObject):
         if self.merge is not None:
             self.merge = self.merge.typed(form)
             self._tell_merge()
+
+    @Slot(object)
+    def edit_result(self, draft: ReportDraft) -> None:
+        """*draft* holds what is entered of a verification."""
+        self.keep(draft)
+        if self.results.theirs:
+            self.results = self.results.typed(answers_of(draft))
+            self._tell_results()
 
     @Slot(str, str)
     def edit_reason(self, code: str, words: str) -> None:
@@ -297,7 +370,9 @@ class IntakeSession(QObject):
         self.sending.send(self.draft, self.case, wish)
 
     def send_verification(self) -> None:
-        self.sending.send_verification(self.draft)
+        """The case as it is on the screen is what the result is about."""
+        version = self.case.version if self.case is not None else self.draft.version
+        self.sending.send_verification(replace(self.draft, version=version))
 
     @Slot(object, object)
     def _on_committed(self, sent: ReportDraft, done: Submitted | None) -> None:

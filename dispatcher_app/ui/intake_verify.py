@@ -103,20 +103,29 @@ class VerifyPanel(QFrame):
         same = self._draft is not None and self._draft.id == draft.id
         self._draft = draft
         self._request.setText(self._asked(opened))
-        if same:
-            return
+        if not same:
+            self._begin(opened.case)
+        if self.collector.currentText() != draft.collector:  # else the cursor stays where it is
+            self.collector.blockSignals(True)
+            self.collector.setEditText(draft.collector)
+            self.collector.blockSignals(False)
+        if not same or self.finding.key != draft.finding:
+            self.finding.clear()
+            self.finding.blockSignals(True)
+            self.finding.choose(draft.finding)
+            self.finding.blockSignals(False)
+        if not same:
+            self.photos.show_photos((), draft.photos)
+
+    def _begin(self, case: Case) -> None:
+        """Another case, or another draft of it."""
         self._error.clear()
         self.collector.blockSignals(True)
         self.collector.clear()
-        self.collector.addItems(self._collectors(opened.case))
+        self.collector.addItems(self._collectors(case))
         self.collector.setCurrentIndex(-1)
-        self.collector.setEditText(draft.collector)
+        self.collector.setEditText("")
         self.collector.blockSignals(False)
-        self.finding.clear()
-        self.finding.blockSignals(True)
-        self.finding.choose(draft.finding)
-        self.finding.blockSignals(False)
-        self.photos.show_photos((), draft.photos)
 
     def _asked(self, opened: OpenedCase) -> str:
         desk = self._context.desk

@@ -43,6 +43,7 @@ class IntakeView(QWidget):
         located: the report got a place on the map, degrees.
         location_wanted: the operator wants to point at the map.
         looks_like: what is on the form changed; argument is a :class:`Subject`.
+        keys_lost: what was being filled in has gone from under the hand.
     """
 
     saved = Signal(int)
@@ -50,6 +51,7 @@ class IntakeView(QWidget):
     located = Signal(float, float)
     location_wanted = Signal()
     looks_like = Signal(object)
+    keys_lost = Signal()
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +116,7 @@ class IntakeView(QWidget):
         photos.removed.connect(self.session.remove_photo)
         photos.opened.connect(self._viewer.open_at)
         form.who.history.case_chosen.connect(self._context.in_hand.show)
-        self.verify.draft_changed.connect(self.session.keep)
+        self.verify.draft_changed.connect(self.session.edit_result)
         self.verify.entered.connect(self.acts.advance)
         self.decline.proposed.connect(self.acts.propose_decline)
         self.decline.left.connect(self._close_decline)
@@ -217,11 +219,20 @@ class IntakeView(QWidget):
         self.form.show_form(session.shown_form, editable=session.editable, fresh=session.case is None)
         if not session.editable or session.draft.id != self._declining:
             self._close_decline()  # it was about something else
-        self.verify.setVisible(session.mode is Mode.VERIFY)
+        self._show_panel(session.mode is Mode.VERIFY)
         if session.mode is Mode.VERIFY and session.opened is not None:
             self.verify.show_request(session.opened, session.draft)
         self._show_typed()
         self._place_focus()
+
+    def _show_panel(self, verifying: bool) -> None:
+        """Qt would hand the keys of a panel that goes to the button that does the next step."""
+        focus = self.window().focusWidget()
+        had_keys = focus is not None and self.verify.isVisible() and self.verify.isAncestorOf(focus)
+        if had_keys and not verifying:
+            self.form.description.setFocus()
+            self.keys_lost.emit()
+        self.verify.setVisible(verifying)
 
     @Slot()
     def _show_typed(self) -> None:
@@ -254,8 +265,7 @@ class IntakeView(QWidget):
         first = self.verify.collector if verifying else self.form.description
         self.setFocusProxy(first)
         focus = self.window().focusWidget()
-        here = focus is not None and self.isAncestorOf(focus)  # never out of a sheet that lies over it
-        if verifying and here and focus is not None and not self.verify.isAncestorOf(focus):
+        if verifying and focus is not None and self.form.isAncestorOf(focus):
             first.setFocus()
 
     @Slot(object)
@@ -268,9 +278,7 @@ class IntakeView(QWidget):
 
     @Slot(str)
     def _on_merging(self, sentence: str) -> None:
-        merge = self.session.merge
-        disputes = merge.disputes(self._context.desk.hall) if merge is not None else ()
-        self.merge_bar.show_disputes(sentence, disputes)
+        self.merge_bar.show_disputes(sentence, self.session.disputes)
 
     @Slot()
     def _on_settled(self) -> None:
@@ -280,7 +288,7 @@ class IntakeView(QWidget):
 
     def compare(self) -> bool:
         """Bring the keys to what two people changed; False where there is nothing of the kind."""
-        if self.session.merge is None:
+        if not self.session.disputes:
             return False
         self.merge_bar.show()
         self.merge_bar.take_keys()

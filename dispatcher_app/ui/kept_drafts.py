@@ -11,12 +11,13 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
-from dispatcher_app.services.intake_draft import amend_key, read_draft
+from dispatcher_app.services.intake_draft import amend_key, read_draft, verify_key
 from dispatcher_app.services.intake_merge import typed_words
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.dispatch_draft import dispatch_key, dispatching_of, read_dispatch
 from dispatcher_app.ui.intake_words import orphan_text
+from dispatcher_app.ui.verify_merge import left_sentence, left_words, result_of_others
 from dispatcher_app.widgets.kept_words import KeptWords
 
 #: Stages at which a call taker's form and a dispatcher's picker still take what was typed.
@@ -45,6 +46,7 @@ class KeptDrafts(QObject):
         super().__init__(parent)
         self._context = context
         self._left: _Left | None = None
+        self._awaited = False  # the keys come here if the present change leaves any words
         self.panel = KeptWords(parent)
         self.panel.setObjectName("left_words")
         self.panel.dropped.connect(self._on_dropped)
@@ -57,11 +59,22 @@ class KeptDrafts(QObject):
 
     @Slot(object)
     def _on_case_changed(self, opened: OpenedCase | None) -> None:
-        self._left = self._find(opened.case) if opened is not None else None
+        self._left = self._find(opened) if opened is not None else None
         if self._left is None:
             self._hide()
         else:
             self.panel.say(self._left.sentence, self._left.words)
+            if self._awaited:
+                self.panel.words.setFocus()
+        self._awaited = False
+
+    def take_keys(self) -> bool:
+        """Somebody's words have just gone from under the hand: the keys go where they are, now or as soon as
+        this change of the case has come here. False where none are shown yet."""
+        self._awaited = not self.panel.isVisible()
+        if not self._awaited:
+            self.panel.words.setFocus()
+        return not self._awaited
 
     def _hide(self) -> None:
         focus = self.panel.window().focusWidget()
@@ -69,17 +82,32 @@ class KeptDrafts(QObject):
             self.keys_lost.emit()
         self.panel.hide()
 
-    def _find(self, case: Case) -> _Left | None:
+    def _find(self, opened: OpenedCase) -> _Left | None:
+        case = opened.case
         try:
-            if self._context.desk.role is Role.CALL_TAKER and case.stage not in _FORM:
-                return self._supplement(case)
+            if self._context.desk.role is Role.CALL_TAKER:
+                return self._result(opened) or self._supplement(case)
             if self._context.desk.role is Role.DISPATCHER and case.stage is not Stage.AWAITING_DISPATCH:
                 return self._dispatch(case)
         except ExternalError:  # the forms themselves tell that drafts cannot be read
             return None
         return None
 
+    def _result(self, opened: OpenedCase) -> _Left | None:
+        """A verification whose result somebody else entered, or that is over for another reason."""
+        desk, case = self._context.desk, opened.case
+        kept = None
+        if case.stage is not Stage.VERIFYING:
+            kept = desk.drafts.get(desk.person.login, verify_key(case.id))
+        draft = read_draft(kept) if kept is not None else None
+        if draft is None or draft.worthless:
+            return None
+        entered = result_of_others(opened, draft.version, desk.person.login)
+        return _Left(verify_key(case.id), left_sentence(case, entered), left_words(draft, entered))
+
     def _supplement(self, case: Case) -> _Left | None:
+        if case.stage in _FORM:
+            return None
         desk = self._context.desk
         kept = desk.drafts.get(desk.person.login, amend_key(case.id))
         draft = read_draft(kept) if kept is not None else None
@@ -106,3 +134,5 @@ class KeptDrafts(QObject):
                 desk.drafts.drop(desk.person.login, left.key)
             except ExternalError as error:
                 self._context.voice.warn(str(error))
+                return
+        self.look_again()  # another of the case may lie under it

@@ -146,7 +146,7 @@ class SeatWindow(QMainWindow):
         self.queue.read.connect(self._on_answered)
         self.verb_desk.begun.connect(self.claims.begin)
         self.verb_desk.committed.connect(self.left_words.look_again)
-        self.left_words.keys_lost.connect(self._on_keys_lost)
+        self.left_words.keys_lost.connect(self._on_words_gone)
         self.claims.left.connect(self.closing)
         self.verb_desk.typed.connect(self.claims.type)
         self.case_pane.header.show_company(CaseCompany(self.desk, self.case_pane.header))
@@ -158,6 +158,7 @@ class SeatWindow(QMainWindow):
             self.map.point_picked.connect(self.intake.pick_point)
             self.intake.located.connect(self.map.show_point)
             self.intake.session.changed.connect(self.claims.type)
+            self.intake.keys_lost.connect(self._on_keys_lost)
             self.intake.header.show_company(CaseCompany(self.desk, self.intake.header))
             self.intake.saved.connect(self._on_intake_saved)
             self.intake.finished.connect(self._on_intake_finished)
@@ -228,17 +229,19 @@ class SeatWindow(QMainWindow):
 
     @Slot()
     def _on_keys_lost(self) -> None:
-        """The case has gone from under whoever was choosing, or has come back to be chosen for."""
-        if self.units is not None and self.units.choosing:
-            self.units.picker.setFocus()
-            return
-        self.case_pane.timeline.text.setFocus()
-        QTimer.singleShot(0, self, self._read_left_words)
+        """The case has gone on from under whoever was filling in something of it: to their words, if any."""
+        if not self.left_words.take_keys():
+            self._on_words_gone()
 
     @Slot()
-    def _read_left_words(self) -> None:
-        if self.left_words.panel.isVisible() and self.case_pane.timeline.text.hasFocus():
-            self.left_words.panel.words.setFocus()
+    def _on_words_gone(self) -> None:
+        """The keys go on with the case in hand."""
+        if self.units is not None and self.units.choosing:
+            self.units.picker.setFocus()
+        elif self.intake is not None and self.centre.currentWidget() is self.intake:
+            self.intake.setFocus()
+        else:
+            self.case_pane.timeline.text.setFocus()
 
     @Slot(object)
     def _on_committed(self, case: Case) -> None:

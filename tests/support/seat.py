@@ -37,6 +37,8 @@ class Seat:
         self.window = SeatWindow(desk, SeatSettings(profile), LocatorLayers())
         if hasty:
             self.window.keys.hold.hold_ms = self.window.verb_desk.look_ms = 0
+            if self.window.intake is not None:
+                self.window.intake.session.look_ms = 0
         self._left = False
         self.said: list[tuple[str, str]] = []
         self.window.voice.said.connect(self._on_said)
