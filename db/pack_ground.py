@@ -35,12 +35,13 @@ class Ground:
         """Each cell whose community and street are known, with its ground."""
         communities = {outline.code: outline.name for _at, outline in self.communities}
         streets = {outline.code: outline.name for _at, outline in self.streets}
-        district = listed(outline.name for _at, outline in self.districts)
+        everywhere = listed(outline.name for _at, outline in self.districts)
         for _at, outline in self.cells:
             community = self.parents.get(outline.code, "")
             street = self.parents.get(community, "")
             if community in communities and street in streets:
-                names = (communities[community], street, streets[street], district)
+                above = (o.name for _at, o in self.districts if street.startswith(o.code))
+                names = (communities[community], street, streets[street], next(above, everywhere))
                 yield Cell(outline.code, community, *names), outline
 
 

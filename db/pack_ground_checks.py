@@ -12,7 +12,7 @@ from db.pack_coverage import Patch, holes, overlaps, shape_of, uncovered
 from db.pack_ground import CELLS, COMMUNITIES, DISTRICT, STREETS
 from db.pack_info import FILE as PACK_TOML
 from db.pack_parts import PackParts
-from db.pack_source import PackSource
+from db.pack_source import PackSource, Placed
 from dispatcher_app.domain.pack import CodeWidths
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.i18n import _
@@ -44,7 +44,7 @@ def _check_ground_codes(parts: PackParts, source: PackSource, widths: CodeWidths
         check_unique(source, file, placed, lambda outline: outline.code)
         for at, outline in placed:
             check_width(source, file, at, outline.code, width)
-            above = ground.parents.get(outline.code, adcode)
+            above = ground.parents.get(outline.code) or _district_of(outline.code, ground.districts) or adcode
             if not outline.code.startswith(above):
                 source.tell(
                     file,
@@ -52,6 +52,11 @@ def _check_ground_codes(parts: PackParts, source: PackSource, widths: CodeWidths
                     _("编码 {code} 应以上级编码 {above} 开头。").format(code=outline.code, above=above),
                 )
     check_unique(source, DISTRICT, ground.districts, lambda outline: outline.code)
+
+
+def _district_of(code: str, districts: Placed[Outline]) -> str:
+    """A city has a district above each street; the pack of one district has that alone."""
+    return next((above.code for _at, above in districts if code.startswith(above.code)), "")
 
 
 def _checked_shapes(parts: PackParts, source: PackSource) -> Shapes:

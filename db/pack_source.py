@@ -6,8 +6,8 @@ meant. Whatever cannot be read becomes a :class:`Problem`; reading goes on with 
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ Placed = list[tuple[int, T]]
 #: A broken file repeats itself; more than this says nothing new.
 _MOST_PROBLEMS = 50
 _LARGEST_FIELD = 1_000_000
+_PIECE = 1 << 20
 _WHERE = {"geojson": N_("第 {number} 个要素"), "toml": N_("第 {number} 项")}
 
 
@@ -96,26 +97,30 @@ class PackSource:
             self.tell(file, None, _("不是有效的 TOML:{detail}。").format(detail=error))
             return None
 
-    def rows(self, file: str, columns: Iterable[str]) -> Placed[Mapping[str, str]]:
-        """The rows of a table, cells stripped; empty if a column of *columns* is missing."""
-        text = self._text(file)
-        if text is None:
-            return []
-        with fields_up_to(_LARGEST_FIELD):
-            return self._read_rows(file, text, columns)
+    def rows(self, file: str, columns: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """The rows of a table one by one, cells stripped; none if a column of *columns* is missing."""
+        encoding = self._encoding(file)
+        if encoding is None:
+            return
+        with (
+            fields_up_to(_LARGEST_FIELD),
+            (self.folder / file).open(encoding=encoding, newline="") as lines,
+        ):
+            yield from self._read_rows(file, lines, columns)
 
-    def _read_rows(self, file: str, text: str, columns: Iterable[str]) -> Placed[Mapping[str, str]]:
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    def _read_rows(
+        self, file: str, lines: Iterable[str], columns: Iterable[str]
+    ) -> Iterator[tuple[int, Mapping[str, str]]]:
+        reader = csv.DictReader(lines, strict=True)
         try:
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
                 self.tell(file, 1, _("缺少列:{columns}。").format(columns=listed(missing)))
-                return []
-            return list(self._checked_rows(file, reader))
+                return
+            yield from self._checked_rows(file, reader)
         except csv.Error as error:
             # The reader counts whole rows: the one that broke begins after the last it could read.
             self.tell(file, reader.line_num + 1, _("不是 CSV 表:{detail}。").format(detail=error))
-            return []
 
     def features(self, file: str) -> Placed[Feature]:
         text = self._text(file)
@@ -130,7 +135,7 @@ class PackSource:
             self.tell(file, None, _("不是 GeoJSON 要素集(FeatureCollection)。"))
         return []
 
-    def each(self, file: str, items: Placed[S], make: Callable[[S], T]) -> Placed[T]:
+    def each(self, file: str, items: Iterable[tuple[int, S]], make: Callable[[S], T]) -> Placed[T]:
         """What *make* makes of every item; those it refuses with :class:`BadValue` are told and left out."""
         made: Placed[T] = []
         for at, item in items:
@@ -150,21 +155,34 @@ class PackSource:
                 yield reader.line_num, {column: cell.strip() for column, cell in row.items()}
 
     def _text(self, file: str) -> str | None:
+        encoding = self._encoding(file)
+        return None if encoding is None else (self.folder / file).read_bytes().decode(encoding)
+
+    def _encoding(self, file: str) -> str | None:
+        """The encoding that fits the whole file, tried piece by piece: a census is a hundred megabytes."""
         try:
-            content = (self.folder / file).read_bytes()
+            for encoding in ("utf-8-sig", "gb18030"):
+                if _is_in(self.folder / file, encoding):
+                    return encoding
         except FileNotFoundError:
             self.tell(file, None, _("缺少这个文件。"))
-            return None
         except OSError as error:
             self.tell(file, None, _("读不到文件:{detail}。").format(detail=words_of(error)))
-            return None
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        self.tell(file, None, _("既不是 UTF-8 也不是 GB 18030 编码的文本。"))
+        else:
+            self.tell(file, None, _("既不是 UTF-8 也不是 GB 18030 编码的文本。"))
         return None
+
+
+def _is_in(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _feature(document: Mapping[str, object]) -> Feature:
