@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from db.component_export import unguarded
 from db.geometry_crs import Bounds, Pairs, file_system
 from db.geometry_files import Shapes, read_geometry
 from db.geometry_mapping import GeometryMapping
@@ -16,7 +17,7 @@ from db.geometry_places import Placer
 from db.import_files import open_rows
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.import_mapping import FileFormat
 from dispatcher_app.services.import_rows import BrokenFile
 from dispatcher_app.services.survey_words import SurveyWords
@@ -112,7 +113,7 @@ def _table(path: Path, mapping: GeometryMapping) -> _Raw:
         missing = [name for name in ("lon", "lat") if name not in names]
         if missing:
             text = _("表里没有坐标列({missing}),请用对应文件的 [fields] 写明。")
-            raise DomainError(text.format(missing="、".join(missing)))
+            raise DomainError(text.format(missing=listed(missing)))
         try:
             read = list(rows)
         except BrokenFile as error:
@@ -121,7 +122,7 @@ def _table(path: Path, mapping: GeometryMapping) -> _Raw:
         titles = list(rows.columns)
     faults = {n: row.fault for n, row in enumerate(read) if row.fault}
     columns = {
-        title: [row.values[i].strip() if i < len(row.values) else "" for row in read]
+        title: [unguarded(row.values[i].strip()) if i < len(row.values) else "" for row in read]
         for i, title in enumerate(titles)
     }
     pairs = np.column_stack([_floats(columns[names["lon"]]), _floats(columns[names["lat"]])])

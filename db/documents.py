@@ -78,14 +78,15 @@ class Documents:
                 if act is not None and changes:
                     await write_act(connection, act, changes)
 
-    async def pack(self) -> Pack | None:
+    async def pack(self, *, with_components: bool = True) -> Pack | None:
         """The loaded pack, or None where none has been loaded yet."""
         with said_plainly():
             async with self._engine.connect() as connection:
                 stored = await _get_all(connection, _PACK)
                 if not stored:
                     return None
-                found = [Component(*row) for row in await connection.execute(_COMPONENTS)]
+                rows = await connection.execute(_COMPONENTS) if with_components else ()
+                found = [Component(*row) for row in rows]
         types = get_type_hints(Pack)
         parts: dict[str, Any] = {
             name: msgspec.msgpack.decode(body, type=types[name]) for name, body in stored.items()

@@ -94,6 +94,9 @@ def _component(row: Row) -> Component:
         cell_code=row.get("cell", ""),
         owner_unit=row.get("owner", ""),
         state=row.get("state", ""),
+        maintainer=row.get("maintainer", ""),
+        installed=row.get("installed", ""),
+        photo=row.get("photo", ""),
     )
 
 

@@ -98,11 +98,24 @@ def _runner(arguments: Namespace) -> Runner:
         ("seat", "enable"): seats.set_disabled,
         ("seat", "passwd"): seats.passwd,
     }
-    if arguments.command == "import":
+    if arguments.command in ("import", "export"):
+        return _carrier(arguments)
+    return table[arguments.command, arguments.act]
+
+
+def _carrier(arguments: Namespace) -> Runner:
+    """What brings data in or out; each brings libraries along that the others do not need."""
+    if arguments.what == "cases":
         from dispatcher_app.cli.cases import import_cases
 
         return import_cases
-    return table[arguments.command, arguments.act]
+    if arguments.what == "components":
+        from dispatcher_app.cli import components
+
+        return components.import_components if arguments.command == "import" else components.export_components
+    from dispatcher_app.cli.ground import import_ground
+
+    return import_ground
 
 
 if __name__ == "__main__":

@@ -23,11 +23,14 @@ def build() -> ArgumentParser:
     parser.add_argument("--version", action="version", version=version("dispatcher-workstation"))
     _common(parser)
     parser.add_argument("--demo-city", action="store_true", help=_("用自带的南山演示城市打开"))
+    kinds = _("席位的地图:page 为网页地图,native 为轻量地图;缺省用上次的选择")
+    parser.add_argument("--map", choices=("page", "native"), dest="map_kind", help=kinds)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _database(commands)
     _seats(commands)
     _packs(commands)
-    _cases(commands)
+    _imports(commands)
+    _exports(commands)
     demo = _command(commands, "demo", _("在真实窗口里演一个班次,留下截图和 summary.json"))
     demo.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help=_("截图和 summary.json 写到的目录")
@@ -57,6 +60,15 @@ def _command(commands: _SubParsersAction[ArgumentParser], name: str, text: str) 
     _common(parser, again=True)
     parser.add_argument("--json", action="store_true", help=_("只在标准输出打印一份 JSON"))
     return parser
+
+
+def _several(
+    commands: _SubParsersAction[ArgumentParser], name: str, text: str
+) -> _SubParsersAction[ArgumentParser]:
+    """A command whose first word has options of its own."""
+    parser = commands.add_parser(name, help=text, description=text)
+    _common(parser, again=True)
+    return parser.add_subparsers(dest="what", metavar="WHAT", required=True)
 
 
 def _act(parser: ArgumentParser, *acts: str) -> None:
@@ -121,10 +133,62 @@ def _packs(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("folder", metavar="DIR", help=_("城市包所在的目录"))
 
 
-def _cases(commands: _SubParsersAction[ArgumentParser]) -> None:
-    parser = _command(commands, "import", _("导入案件(CSV、XLSX、JSON lines)"))
-    parser.add_argument("what", choices=("cases",), metavar="cases", help=_("导入的内容,目前只有 cases"))
+def _imports(commands: _SubParsersAction[ArgumentParser]) -> None:
+    text = _("导入案件、界线、单元网格、部件")
+    known = _several(commands, "import", text)
+    cases = _import(known, "cases", _("导入案件(CSV、XLSX、JSON lines)"))
+    cases.add_argument("--map", required=True, type=Path, metavar="FILE", help=_("字段对应文件"))
+    areas = _import(known, "areas", _("导入区、街道、社区界线(GeoJSON、Shapefile、GeoPackage)"))
+    cells = _import(known, "cells", _("导入单元网格(GeoJSON、Shapefile、GeoPackage)"))
+    components = _import(known, "components", _("导入部件普查(CSV、XLSX、GeoJSON、Shapefile、GeoPackage)"))
+    for parser in (areas, cells, components):
+        _geometry(parser)
+    for parser in (cells, components):
+        within = _("只更新这个区、街道、社区之内的")
+        parser.add_argument("--within", default="", metavar="CODE", help=within)
+    _survey(components)
+
+
+def _import(known: _SubParsersAction[ArgumentParser], what: str, text: str) -> ArgumentParser:
+    parser = _command(known, what, text)
     parser.add_argument("file", type=Path, metavar="FILE", help=_("要导入的文件"))
-    parser.add_argument("--map", required=True, type=Path, metavar="FILE", help=_("字段对应文件"))
     parser.add_argument("--dry-run", action="store_true", help=_("只检查,不写入"))
-    parser.add_argument("--rejects", type=Path, metavar="FILE", help=_("把未导入的行写到此文件"))
+    parser.add_argument("--rejects", type=Path, metavar="FILE", help=_("把未导入的行或要素写到此文件"))
+    return parser
+
+
+def _geometry(parser: ArgumentParser) -> None:
+    """Options of everything that has a place on the map."""
+    fields = _("字段对应文件;列名通用时可省")
+    parser.add_argument("--map", type=Path, metavar="FILE", help=fields)
+    crs = _("坐标系:EPSG:4490、gk3:38(带号)、gk3:114(中央经线)、gcj02、bd09;文件写明的可省")
+    parser.add_argument("--crs", default="", metavar="CRS", help=crs)
+    parser.add_argument("--swapped", action="store_true", help=_("坐标先北后东(先纬后经)"))
+    parser.add_argument("--layer", default="", metavar="NAME", help=_("文件有几个图层时导入哪一个"))
+    parser.add_argument("--encoding", default="", metavar="NAME", help=_("属性文字的编码;缺省自动识别"))
+    parser.add_argument("--reason", default="", metavar="TEXT", help=_("记入履历的理由"))
+
+
+def _survey(parser: ArgumentParser) -> None:
+    """Options of ``import components``."""
+    over = _("移动超过多少米才算移位,缺省 1")
+    parser.add_argument("--moved-over", type=_metres, default=1.0, metavar="M", help=over)
+    parser.add_argument("--remove-gone", action="store_true", help=_("在册而普查里没有的记为拆除"))
+    parser.add_argument("--skip-rejects", action="store_true", help=_("有问题的不导入,其余照常导入"))
+    diff = _("把与现有部件的差别逐条写到此 CSV")
+    parser.add_argument("--diff", type=Path, metavar="FILE", help=diff)
+
+
+def _metres(word: str) -> float:
+    number = float(word)
+    if not 0 <= number <= 1000:
+        raise ArgumentTypeError(_("应为 0 到 1000 米"))
+    return number
+
+
+def _exports(commands: _SubParsersAction[ArgumentParser]) -> None:
+    text = _("导出部件")
+    known = _several(commands, "export", text)
+    parser = _command(known, "components", _("导出部件(CSV、GeoJSON)"))
+    parser.add_argument("file", type=Path, metavar="FILE", help=_("写到的文件,以 .csv 或 .geojson 结尾"))
+    parser.add_argument("--removed", action="store_true", help=_("已拆除的也导出"))

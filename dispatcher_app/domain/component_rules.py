@@ -62,13 +62,13 @@ class ComponentRules:
     def _code(self, component: Component) -> Iterator[Fault]:
         code, width = component.code, self.widths.component
         if len(code) != width or not (code.isascii() and code.isdigit()):
-            text = _("标识码 {code} 应为 {width} 位数字(现为 {length} 位)。")
+            text = _("{code} 应为 {width} 位数字(现为 {length} 位)。")
             yield Fault("code", text.format(code=code[:40], width=width, length=len(code)))
         elif self.adcodes and not code.startswith(self.adcodes):
-            text = _("标识码 {code} 应以本市行政区划代码 {adcode} 开头。")
+            text = _("{code} 应以本市行政区划代码 {adcode} 开头。")
             yield Fault("code", text.format(code=code, adcode=listed(self.adcodes)))
         elif _CLASS.fullmatch(component.class_code) and not self._names(component):
-            text = _("标识码 {code} 与类别 {class_code} 不符。")
+            text = _("{code} 与类别 {class_code} 不符。")
             yield Fault("code", text.format(code=code, class_code=component.class_code))
 
     def _names(self, component: Component) -> bool:

@@ -64,7 +64,7 @@ class ComponentRegister:
     async def add(self, actor: Actor, component: Component, reason: str = "") -> Registered:
         self._check_right(actor, ComponentVerb.ADD)
         if await self._store.get(component.code) is not None:
-            text = _("标识码 {code} 已有部件在用(拆除的也不能重用),请换一个流水号。")
+            text = _("{code} 已有部件在用(拆除的也不能重用),请换一个流水号。")
             raise ComponentRefused([Fault("code", text.format(code=component.code))])
         return await self._write(actor, component, ComponentVerb.ADD, 0, reason)
 

@@ -73,12 +73,13 @@ def compare(
     fields: Iterable[str] = COMPONENT_FIELDS,
     moved_over_m: float = SURVEY_ACCURACY_M,
     within: str = "",
+    also_met: Iterable[str] = (),
 ) -> SurveyDifference:
     """*survey* against *register*.
 
     *fields* are those that the survey has; *moved_over_m* is how many metres a place must differ to count;
     *within* is the code of the district, street, community or cell that was surveyed; all of the city where
-    it is empty.
+    it is empty. *also_met* are codes that the survey has, too, but that cannot be used: they are not gone.
     """
     known = {entry.component.code: entry for entry in register}
     told = frozenset(fields)
@@ -90,6 +91,8 @@ def compare(
             added.append(component)
         else:
             sorted_out.put(entry, _merged(entry.component, component, told), metres, moved_over_m)
+    for code in also_met:
+        known.pop(code, None)
     gone = [e for e in known.values() if not e.removed and e.component.cell_code.startswith(within)]
     return SurveyDifference(
         tuple(added),

@@ -191,7 +191,12 @@ def test_wrong_usage_is_told_in_the_program_s_language(cli: Cli, words: tuple[st
     assert "usage: dispatcher-app" in said.err
 
 
-@pytest.mark.parametrize("words", [(), ("db",), ("seat",), ("pack",), ("import",), ("demo",)])
+IMPORTS = [("import", what) for what in ("cases", "areas", "cells", "components")]
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("db",), ("seat",), ("pack",), *IMPORTS, ("export", "components"), ("demo",)]
+)
 def test_every_option_is_explained(words: tuple[str, ...]) -> None:
     parser = build()
     for word in words:

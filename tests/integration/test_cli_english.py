@@ -39,9 +39,9 @@ def english(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     return English(tmp_path, capsys, monkeypatch)
 
 
-@pytest.mark.parametrize("command", ["", "db", "seat", "pack", "import", "demo"])
+@pytest.mark.parametrize("command", ["", "db", "seat", "pack", "import", "import components", "demo"])
 def test_help(english: English, command: str) -> None:
-    code, said = english(*filter(None, (command, "--help")))
+    code, said = english(*command.split(), "--help")
     assert code == 0
     assert said.startswith("usage: dispatcher-app")
     assert not _CHINESE.search(said)

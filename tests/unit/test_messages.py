@@ -30,6 +30,11 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/demo/acts.py": ("a name in the story", frozenset({"采集员 赵敏"})),
     "dispatcher_app/demo/desk_of_calls.py": ("a name in the story", frozenset({"采集员 赵敏"})),
     "dispatcher_app/demo/part.py": ("what is typed in the story", frozenset({"井盖"})),
+    "dispatcher_app/domain/component_rules.py": ("codes as standards write them", None),
+    "dispatcher_app/domain/components.py": (
+        "states as surveys write them",
+        frozenset({"完好", "破损", "丢失", "占用", "废弃", "已拆除"}),
+    ),
     "dispatcher_app/domain/limits.py": ("units as standards write them", None),
     "dispatcher_app/domain/standard.py": ("codes as standards write them", None),
     "dispatcher_app/domain/words.py": ("kinds as standards write them", frozenset({"部件", "事件"})),
@@ -40,6 +45,7 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/services/road_network.py": ("how roads are named", None),
     "dispatcher_app/ui/party_names.py": ("a title before a typed name", frozenset({"采集员"})),
     "dispatcher_app/ui/seat_look.py": ("a language's own name", frozenset({"中文"})),
+    "dispatcher_app/services/survey_words.py": ("codes as standards write them", None),
     "dispatcher_app/syllables.py": ("how places and offices are named", None),
     "dispatcher_app/widgets/command_line.py": ("a colon typed with an input method", frozenset({"："})),
     "dispatcher_app/widgets/command_verbs.py": (
@@ -47,6 +53,7 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
         frozenset({" :：", "："}),
     ),
     "dispatcher_app/widgets/map_input.py": ("kinds of places in a city pack", None),
+    "db/geometry_mapping.py": ("names of columns in surveys", None),
     "db/pack_values.py": ("codes as city packs write them", None),
 }
 

@@ -1,0 +1,111 @@
+"""The register as a file: CSV for spreadsheets, GeoJSON for maps. Either can be imported again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import msgspec
+
+from db.os_words import words_of
+from dispatcher_app.domain.components import Registered
+from dispatcher_app.domain.places import Component
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+
+#: Columns of ``components.csv`` in a city pack, and the component's field of each.
+COLUMNS = {
+    "code": "code",
+    "class": "class_code",
+    "name": "name",
+    "lon": "lon",
+    "lat": "lat",
+    "cell": "cell_code",
+    "owner": "owner_unit",
+    "state": "state",
+    "maintainer": "maintainer",
+    "installed": "installed",
+    "photo": "photo",
+}
+KINDS = (".csv", ".geojson")
+#: What makes a spreadsheet take a text for a formula, which foreign data must never become.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def export_register(
+    path: Path, chunks: AsyncIterator[Sequence[Registered]], *, with_removed: bool
+) -> int:
+    """Write the register to *path*, in the format that its name says; how many components it was.
+
+    Raises:
+        DomainError: another kind of name, or the file cannot be written.
+    """
+    if path.suffix.lower() not in KINDS:
+        raise DomainError(_("{file} 应以 .csv 或 .geojson 结尾。").format(file=path.name))
+    part = path.with_name(f"{path.name}.part")
+    write = _csv if path.suffix.lower() == ".csv" else _geojson
+    encoding = "utf-8-sig" if write is _csv else "utf-8"
+    try:
+        with part.open("w", encoding=encoding, newline="") as file:
+            count = await write(file, chunks, lambda known: with_removed or not known.removed)
+        part.replace(path)
+    except OSError as error:
+        text = _("写不了 {file}:{why}。")
+        raise DomainError(text.format(file=path, why=words_of(error))) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+_Wanted = Callable[[Registered], bool]
+
+
+async def _csv(file: TextIO, chunks: AsyncIterator[Sequence[Registered]], wanted: _Wanted) -> int:
+    writer, count = csv.writer(file), 0
+    writer.writerow(COLUMNS)
+    async for chunk in chunks:
+        rows = [_row(known.component) for known in chunk if wanted(known)]
+        writer.writerows(rows)
+        count += len(rows)
+    return count
+
+
+def _row(component: Component) -> list[object]:
+    values = (getattr(component, name) for name in COLUMNS.values())
+    return [guarded(value) if isinstance(value, str) else value for value in values]
+
+
+async def _geojson(file: TextIO, chunks: AsyncIterator[Sequence[Registered]], wanted: _Wanted) -> int:
+    file.write('{"type":"FeatureCollection","features":[')
+    count = 0
+    async for chunk in chunks:
+        for known in filter(wanted, chunk):
+            file.write((",\n" if count else "\n") + _feature(known))
+            count += 1
+    file.write("\n]}\n")
+    return count
+
+
+def _feature(known: Registered) -> str:
+    component = known.component
+    words: dict[str, Any] = {
+        name: getattr(component, field) for name, field in COLUMNS.items() if name not in ("lon", "lat")
+    }
+    feature = {
+        "type": "Feature",
+        "properties": words | {"revision": known.revision},
+        "geometry": {"type": "Point", "coordinates": [component.lon, component.lat]},
+    }
+    return msgspec.json.encode(feature).decode()
+
+
+def guarded(text: str) -> str:
+    """*text* so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """What :func:`guarded` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

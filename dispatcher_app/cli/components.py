@@ -1,0 +1,189 @@
+"""``import components`` and ``export components``: a survey is compared with the register, then applied."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import shapely
+
+from db import rules_documents
+from db.component_export import export_register
+from db.component_register import SqlComponents
+from db.component_survey_file import SurveyFile, read_survey
+from db.geometry_rejects import FeatureFault
+from db.survey_difference_file import write_difference
+from dispatcher_app import bootstrap
+from dispatcher_app.cli.answers import Answer, Invalid
+from dispatcher_app.cli.geometry_options import (
+    actor_of,
+    bounds_of,
+    city_of,
+    keep_rejects,
+    mapping_of,
+    refuse_faults,
+)
+from dispatcher_app.cli.server_password import connect
+from dispatcher_app.domain.components import Act, RegisterAct, Registered
+from dispatcher_app.domain.places import Component
+from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.i18n import _
+from dispatcher_app.services.component_checks import ComponentChecks
+from dispatcher_app.services.component_survey import SurveyDifference, compare
+from dispatcher_app.services.survey_words import SurveyWords
+
+
+async def import_components(arguments: Namespace) -> Answer:
+    """Bring the register to the survey in the file, with a step for each component that differs."""
+    begun = time.monotonic()
+    mapping = mapping_of(arguments)
+    database = await connect(arguments)
+    try:
+        city = await city_of(database)
+        standard = await rules_documents.read_standard(database.documents)
+        checks = ComponentChecks.of(city, standard)
+        words = SurveyWords(checks.rules, standard, UnitRegister(city.units))
+        survey = read_survey(arguments.file, mapping, arguments.crs, bounds_of(city), words)
+        good, faults = _judged(survey, checks)
+        register = await _register(database)
+        difference = compare(
+            register,
+            good,
+            fields=survey.told,
+            moved_over_m=arguments.moved_over,
+            within=arguments.within,
+            also_met=[fault.code for fault in faults],
+        )
+        facts = _facts(arguments, survey, difference, faults)
+        if arguments.diff is not None:
+            facts["diff_lines"] = write_difference(arguments.diff, difference)
+        rejects = keep_rejects(arguments, faults)
+        facts["rejects_file"] = rejects.shown
+        if faults and not arguments.skip_rejects:
+            raise refuse_faults(faults, rejects, facts | {"ok": False})
+        _refuse_wrong_end(arguments, difference, register)
+        if not arguments.dry_run:
+            await _apply(arguments, database, difference)
+    finally:
+        await database.close()
+    seconds = time.monotonic() - begun
+    facts |= {
+        "seconds": round(seconds, 2),
+        "rows_per_second": round(len(survey.numbers) / max(seconds, 0.001)),
+    }
+    return facts, "\n".join(_sentences(arguments, facts))
+
+
+async def export_components(arguments: Namespace) -> Answer:
+    """The register as CSV or GeoJSON; without those that were removed, unless they are asked for."""
+    database = await connect(arguments)
+    try:
+        await city_of(database)
+        chunks = SqlComponents(database.engine).all()
+        count = await export_register(arguments.file, chunks, with_removed=arguments.removed)
+    finally:
+        await database.close()
+    text = _("已导出 {count} 个部件到 {file}。")
+    facts = {"ok": True, "components": count, "file": str(arguments.file)}
+    return facts, text.format(count=f"{count:,}", file=arguments.file)
+
+
+def _judged(survey: SurveyFile, checks: ComponentChecks) -> tuple[list[Component], list[FeatureFault]]:
+    """The components that may be registered, and what is wrong with the others."""
+    today = checks.today(bootstrap.utc_now())
+    faults: list[FeatureFault] = []
+    good: dict[str, Component] = {}
+    first: dict[str, int] = {}
+    checked = checks.check(survey.components, today)
+    for n, (number, (component, wrong)) in enumerate(zip(survey.numbers, checked, strict=True)):
+        told = [survey.faults[n]] if n in survey.faults else [str(fault) for fault in wrong]
+        earlier = first.setdefault(component.code, number)
+        if earlier != number:
+            told.append(_("标识码与第 {first} 个重复。").format(first=earlier))
+        if told:
+            faults += _told(number, component, told)
+        else:
+            good[component.code] = component
+    return list(good.values()), faults
+
+
+def _told(number: int, component: Component, told: Sequence[str]) -> Iterator[FeatureFault]:
+    placed = component.lon == component.lon and component.lat == component.lat
+    spot = shapely.Point(component.lon, component.lat) if placed else None
+    for sentence in told:
+        yield FeatureFault(number, component.code, sentence, spot)
+
+
+async def _register(database: bootstrap.Database) -> list[Registered]:
+    return [known async for chunk in SqlComponents(database.engine).all() for known in chunk]
+
+
+def _refuse_wrong_end(
+    arguments: Namespace, difference: SurveyDifference, register: Sequence[Registered]
+) -> None:
+    """More than half of an area gone is a wrong file more often than a wrong street."""
+    there = sum(not known.removed for known in register)
+    if arguments.remove_gone and there > 20 and len(difference.gone) * 2 > there and not arguments.dry_run:
+        text = _("普查里没有的部件有 {gone} 个,超过在册 {there} 个的一半,没有拆除也没有导入。")
+        more = _("若只普查了一部分,请用 --within 写明范围;确要拆除,请先用 --diff 核对并分区导入。")
+        raise Invalid(text.format(gone=f"{len(difference.gone):,}", there=f"{there:,}") + more)
+
+
+async def _apply(arguments: Namespace, database: bootstrap.Database, difference: SurveyDifference) -> None:
+    changes = list(difference.steps(remove_gone=arguments.remove_gone))
+    if not changes:
+        return
+    act = Act(
+        act=RegisterAct.SURVEY,
+        actor=await actor_of(database),
+        at=bootstrap.utc_now(),
+        reason=arguments.reason,
+        source=arguments.file.name,
+    )
+    await SqlComponents(database.engine).apply(act, changes)
+
+
+def _facts(
+    arguments: Namespace, survey: SurveyFile, difference: SurveyDifference, faults: Sequence[FeatureFault]
+) -> dict[str, Any]:
+    return {
+        "ok": True,
+        "dry_run": arguments.dry_run,
+        "file": str(arguments.file),
+        "system": survey.system,
+        "rows": len(survey.numbers),
+        "added": len(difference.added),
+        "moved": len(difference.moved),
+        "changed": len(difference.changed),
+        "returned": len(difference.returned),
+        "gone": len(difference.gone),
+        "removed": len(difference.gone) if arguments.remove_gone else 0,
+        "unchanged": difference.unchanged,
+        "rejected": len({fault.number for fault in faults}),
+        "faults": len(faults),
+    }
+
+
+def _sentences(arguments: Namespace, facts: dict[str, Any]) -> list[str]:
+    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in facts.items()}
+    done = (
+        _("试运行,没有写入:可新增 {added} 个、移位 {moved} 个、变更 {changed} 个、恢复 {returned} 个。")
+        if facts["dry_run"]
+        else _("已新增 {added} 个、移位 {moved} 个、变更 {changed} 个、恢复 {returned} 个。")
+    )
+    lines = [done.format(**shown), _("{unchanged} 个没有改动。").format(**shown)]
+    if facts["removed"]:
+        lines.append(_("{removed} 个在册而普查里没有,记为拆除。").format(**shown))
+    elif facts["gone"]:
+        text = _("{gone} 个在册而普查里没有,照旧保留(--remove-gone 记为拆除)。")
+        lines.append(text.format(**shown))
+    if facts["rejected"]:
+        text = _("未导入 {rejected} 个,原因写在 {rejects_file}。")
+        lines.append(text.format(**shown))
+    lines.append(_("坐标系按 {system} 读入。").format(**shown))
+    lines.append(_("共读 {rows} 个,用时 {seconds} 秒。").format(**shown))
+    if not facts["dry_run"]:
+        lines.append(_("已打开的席位要到下次启动才用新数据。"))
+    return lines
