@@ -29,7 +29,8 @@ _TAG = re.compile(r"<(script|style)(?=[\s>])")
 @dataclass(frozen=True, slots=True)
 class PictureLayer:
     """A layer of tiles. ``template`` is an address with ``{z}``, ``{x}``, ``{y}`` and ``{r}`` ("@2x" on dense
-    screens); ``{look}`` is "day" or "night", ``{dress}`` theme and text scale, any other word in braces is given by a later message.
+    screens); ``{look}`` is "day" or "night", ``{dress}`` theme and text scale; any other word in braces is
+    given by a later message.
 
     ``key`` names it in messages; ``base`` layers exclude each other. Tiles are asked for up to
     ``native_zoom`` and enlarged beyond.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dispatcher_app.widgets.map_style import MapStyle, map_style
 from dispatcher_app.widgets.tokens import DARK, LIGHT, THEMES, Sizes, Theme, clamp_scale
@@ -16,7 +16,7 @@ class TileLook:
     """One look; :attr:`word` is how an address says it, such as ``light-100``."""
 
     theme: Theme = LIGHT
-    sizes: Sizes = Sizes()
+    sizes: Sizes = field(default_factory=Sizes)
 
     @property
     def word(self) -> str:
