@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,6 +74,18 @@ class IntakeSeat(QObject):
 
     def settle(self, pause: float = 0.0) -> None:
         self.run(self._settle(pause))
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Let the window work until *happened*; for what waits for the hand to rest."""
+        self.run(self._until(happened))
+
+    async def _until(self, happened: Callable[[], bool]) -> None:
+        clock = asyncio.get_running_loop()
+        end = clock.time() + 10.0
+        while not happened():
+            assert clock.time() < end, "waited in vain"
+            await asyncio.sleep(0.01)
+        await self.context.tasks.idle()
 
     async def _settle(self, pause: float) -> None:
         await asyncio.sleep(pause)

@@ -910,13 +910,11 @@ def test_a_caller_who_rang_before_is_told_with_the_last_case(seat: IntakeSeat) -
     seat.settle(0.4)
     assert history.text == ""
     write("8")
-    seat.settle(0.4)
-    assert "报过 2 次" in history.text
+    seat.until(lambda: "报过 2 次" in history.text)
     assert f"{last.number} · 井盖没了 · 待受理" in history.text
     QTest.mouseClick(seat.view.findChild(QPushButton, "caller_history_open"), Qt.MouseButton.LeftButton)
-    seat.settle(0.4)
+    seat.until(lambda: "报过 1 次" in history.text)
     assert text_of(seat, "intake_title") == last.number
-    assert "报过 1 次" in history.text
     assert len(seat.drafts()) == 1
 
 
