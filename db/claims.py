@@ -55,8 +55,9 @@ _STATEMENTS = {
         INSERT INTO presence ({_WHO}, case_id, typing, since, beat_at)
         VALUES ({_OF_WHO}, :case_id, :typing, {{now}}, {{now}})
         ON CONFLICT (session) DO UPDATE
-        SET case_id = excluded.case_id, typing = excluded.typing, since = excluded.since,
-            beat_at = excluded.beat_at""",
+        SET case_id = excluded.case_id, typing = excluded.typing, beat_at = excluded.beat_at,
+            since = CASE presence.case_id
+                WHEN excluded.case_id THEN presence.since ELSE excluded.since END""",
     "leave": "DELETE FROM presence WHERE session = :session",
     "held_by_another": """
         {read} WHERE case_id = :case_id AND person <> :person AND beat_at >= {stale_before}{lock}""",

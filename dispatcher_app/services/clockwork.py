@@ -102,6 +102,11 @@ class Clockwork:
         except DomainError as moved_on:  # somebody was faster; the feed will tell
             log.info("%s was not woken: %s", row.number, moved_on)
             return False
+        except ExternalError:
+            raise
+        except Exception:  # the others are woken all the same
+            log.exception("%s cannot be woken", row.number)
+            return False
         return True
 
 

@@ -33,7 +33,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
-    """Somebody sits at a seat, has ``case_id`` open (0: none), and is ``typing`` in it or not."""
+    """Somebody sits at a seat, has ``case_id`` open (0: none) since ``since``, is ``typing`` in it or not."""
 
     session: str
     person: str

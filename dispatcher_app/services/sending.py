@@ -96,7 +96,7 @@ class Sending:
         """Raises:
         Refused: the rules forbid it as far as can be known here.
         """
-        if command.verb is Verb.MERGE or (case is None and command.verb is not Verb.REPORT):
+        if _names_another(case, command) or (case is None and command.verb is not Verb.REPORT):
             return None  # the other case, or the case itself, is known to the server only
         if not self.outbox.of_case(command.case_id or 0):
             decide(case, command, self._actor, self._now(), self._casework.rules)
@@ -123,6 +123,12 @@ class Sending:
         photo = KeptPhoto(digest, mime, data)
         await asyncio.to_thread(self.outbox.store.put_photo, self.outbox.owner, photo)
         return Attachment(digest, kind, name[:120])
+
+
+def _names_another(case: Case | None, command: Command) -> bool:
+    """Whether the rules look at a second case: the master of a merge, or of the caller who is called back."""
+    merged = case is not None and case.merged_into is not None
+    return command.verb is Verb.MERGE or (command.verb is Verb.CALL_BACK and merged)
 
 
 def _named(case: Case | None, kept: Kept) -> Case | None:

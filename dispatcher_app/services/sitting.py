@@ -85,7 +85,9 @@ class Sitting:
                     await self.claims.beat()
                 await self._show()
                 await self._wait(self._patience())
-            except ExternalError:  # the feed tells that contact is lost, and when it is back
+            except Exception as error:  # the feed tells that contact is lost, and when it is back
+                if not isinstance(error, ExternalError):
+                    log.critical("a heartbeat failed", exc_info=error)  # one; the claims live by the next
                 self.presence.forgotten()
                 self._woken.clear()
                 await self._wait(self._beat_at - time.monotonic())

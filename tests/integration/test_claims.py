@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -62,9 +60,7 @@ def _played(url: str, scenario: Callable[[Hall, Case, Seat, Seat], Awaitable[Non
 def test_two_processes_claim_the_same_case_a_thousand_times(hall_url: str) -> None:
     async def scenario(hall: Hall) -> None:
         ids = [case.id for case in await report_many(hall, 1000)]
-        start = time.time() + 2.5
-        rivals = [claimer.run(hall_url, person, start, ids) for person in ("li", "wang")]
-        told = await asyncio.gather(*(asyncio.to_thread(_told_by, rival) for rival in rivals))
+        told = await asyncio.to_thread(claimer.race, hall_url, ("li", "wang"), ids)
         held = await hall.sql("SELECT case_id, session, name FROM claims")
         holders = {case_id: (session, name) for case_id, session, name in held}
         assert holders.keys() == set(ids)
@@ -74,13 +70,6 @@ def test_two_processes_claim_the_same_case_a_thousand_times(hall_url: str) -> No
         assert 0 < won < 1000, "the race was none: one of them was never faster"
 
     in_hall(hall_url, scenario)
-
-
-def _told_by(process: subprocess.Popen[str]) -> dict[int, tuple[str, str]]:
-    answers, _errors = process.communicate(timeout=60)
-    assert process.returncode == 0
-    lines = (line.split() for line in answers.splitlines())
-    return {int(case_id): (session, name) for case_id, session, name in lines}
 
 
 def test_the_loser_is_told_who_and_the_case_is_free_when_it_is_left(hall_url: str) -> None:
@@ -304,8 +293,11 @@ def test_others_see_claims_and_presence_live(hall_url: str) -> None:
             await until(lambda: board.claim_of(case.id) is not None)
             await li.store.show(li.sitter, case.id, False)
             await until(lambda: [one.typing for one in board.open_at(case.id)] == [False])
+            (came,) = board.open_at(case.id)
             await li.store.show(li.sitter, case.id, True)
             await until(lambda: [one.typing for one in board.open_at(case.id)] == [True])
+            (types,) = board.open_at(case.id)
+            assert types.since == came.since, "who came first stays first, whoever types"
             await li.store.show(li.sitter, 0, False)
             await until(lambda: board.open_at(case.id) == () and len(board.present) == 1)
             await li.claims.release(case.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from db.claims import SqlSeats
 from db.verify import verify
 from dispatcher_app.domain.case import Case
-from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.words import Lamp, Role, Source, Stage
 from dispatcher_app.services.bus import EventBus
-from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.casework import Casework, Done
 from dispatcher_app.services.clockwork import CLOCKWORK, Clockwork, command_of
 from dispatcher_app.services.hall_time import HallTime
 from dispatcher_app.services.open_cases import OpenCases
@@ -71,6 +72,27 @@ def test_a_case_wakes_once_however_many_seats_notice(hall_url: str) -> None:
         assert (await verify(hall.engine)).ok
 
     in_hall(hall_url, scenario)
+
+
+def test_one_case_that_cannot_be_woken_keeps_no_other_asleep(sqlite_hall: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        first, second = await _shelved(hall), await _shelved(hall)
+        seat = await _clockwork(hall)
+        hall.clock.forward(days=40)
+        works = seat._casework.perform
+
+        async def stumbles(command: Command, *more: Any) -> Done:
+            if command.case_id == first.id:
+                raise ValueError("a bug")
+            return await works(command, *more)
+
+        seat._casework.perform = stumbles  # type: ignore[method-assign]
+        assert await seat.turn() == 1
+        awake = await hall.store.case(second.id)
+        assert awake is not None
+        assert awake.marks == frozenset()
+
+    in_hall(sqlite_hall, scenario)
 
 
 def test_what_moved_on_is_left_alone(hall_url: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.outbox import CommandKept, Kept, Owner
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from dispatcher_app.services.replay import Replayer
+from dispatcher_app.services.seen_cases import OpenedCase
 from tests.support.away import Network, away_desk
 from tests.support.desk import HandClock, _empty_hall, make_desk
 from tests.support.hall import run_to_end
@@ -229,6 +231,21 @@ def test_what_the_rules_forbid_is_refused_at_once_although_the_server_is_away(tm
         with pytest.raises(Refused):  # it is at the gate already, as far as this seat is concerned
             await desk.perform(_command(Verb.PROPOSE_DISPATCH, case))
         assert len(_waiting(desk)) == 1
+
+    _run(scenario())
+
+
+def test_what_hangs_on_a_case_that_only_the_server_knows_is_kept(tmp_path: Path) -> None:
+    """The caller of a merged case is called back when its master is closed, which this seat has not read."""
+
+    async def scenario() -> None:
+        desk, store = away_desk(tmp_path)
+        web = {**REPORT, "source": "web", "caller_phone": "13800000001"}
+        case = (await desk.perform(_command(Verb.REPORT, data=web))).case
+        merged = replace(case, version=2, stage=Stage.MERGED, merged_into=case.id + 1)
+        desk._seen.remember(OpenedCase(merged, ()), desk.now())
+        store.network = Network.GONE
+        await _kept(desk, _command(Verb.CALL_BACK, merged))
 
     _run(scenario())
 

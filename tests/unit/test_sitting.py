@@ -187,6 +187,24 @@ def test_what_was_left_while_the_server_was_away_is_given_back_later() -> None:
     _played(scenario)
 
 
+def test_one_heartbeat_that_fails_for_no_good_reason_is_not_the_last(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario(_sitting: Sitting, store: Store, _bus: EventBus) -> None:
+        sound, store.beat = store.beat, _broken  # type: ignore[method-assign]
+        await asyncio.sleep(0.1)
+        assert "a heartbeat failed" in caplog.text
+        store.beat, before = sound, store.beats  # type: ignore[method-assign]
+        await asyncio.sleep(0.1)
+        assert store.beats > before
+
+    _played(scenario, heartbeat=0.03)
+
+
+async def _broken(_session: str) -> frozenset[int]:
+    raise ValueError("a bug")
+
+
 def test_heartbeats_go_on_by_themselves() -> None:
     async def scenario(_sitting: Sitting, store: Store, _bus: EventBus) -> None:
         await asyncio.sleep(0.2)
