@@ -4,28 +4,20 @@ A step is in the name of the login that writes it and in the role that its row o
 owns the schema (who ran ``db init``) is exempt, so that imports, restores and migrations work. ``exchange``
 is written by administrators; ``policy`` only where the hall's stored gate policy opens the gate for that
 very case, by the same draw as :class:`dispatcher_app.domain.rulebook.GatePolicy`; ``clockwork`` by any seat,
-but only to wake a case whose date has come. And a case becomes what its step says, no more and no less.
+but only to wake a case whose date has come. And a case becomes what its step says, no more and no less
+(:mod:`db.guards_said`).
 """
 
 from __future__ import annotations
 
-from db.codec import empty_detail
-from db.tables import cases
+from db import guards_said
+from db.guards_said import OWNER
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.domain.privacy import PRIVATE_FIELDS
 from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import Role
 
 #: name, table, moment, condition that must hold (None: never allowed), sentence
 Guard = tuple[str, str, str, str | None, str]
-
-#: Whether the login may act as the owner of the table that the trigger is on.
-_OWNER = "pg_has_role(session_user, (SELECT t.relowner FROM pg_class t WHERE t.oid = TG_RELID), 'MEMBER')"
-
-#: Columns that follow from others, or that another guard or the column rights look after.
-_DERIVED = frozenset({"id", "number", "version", "stage", "title", "limit_text", "marks", "detail"})
-_SAID = sorted({column.name for column in cases.columns} - _DERIVED - PRIVATE_FIELDS)
-_INSTANTS = frozenset({"reported_at", "stage_since", "warn_at", "due_at", "closed_at"})
 
 
 def _gates() -> str:
@@ -55,7 +47,7 @@ def _date_has_come() -> str:
 
 
 def _in_own_name() -> str:
-    return f"""({_OWNER} OR EXISTS (
+    return f"""({OWNER} OR EXISTS (
     SELECT 1 FROM people p WHERE p.login = session_user AND NOT p.disabled AND (
         (NEW.person = p.login AND NEW.role = p.role)
         OR (NEW.role = '{Role.EXCHANGE}' AND p.role = '{Role.ADMINISTRATOR}'
@@ -64,36 +56,23 @@ def _in_own_name() -> str:
         OR (NEW.role = '{Role.POLICY}' AND NEW.person = '{Role.POLICY}' AND {_gate_is_open()}))))"""
 
 
-def _as_said() -> str:
-    """Every plain column, and every field in ``detail``, is what the step says of it, or else what it was."""
-    # OFFSET keeps the planner from parsing the JSON anew at each of its sixty uses.
-    return f"""(SELECT bool_and({" AND ".join(map(_column_as_said, _SAID))} AND NOT EXISTS (
-            SELECT 1 FROM jsonb_each('{empty_detail()}'::jsonb) f WHERE
-            coalesce(is_now -> f.key, f.value) IS DISTINCT FROM
-                CASE WHEN said ? f.key THEN said -> f.key ELSE coalesce(was -> f.key, f.value) END)) FROM (
-        SELECT coalesce(s.body::jsonb -> 'changes', jsonb_build_object()) AS said,
-            NEW.detail::jsonb AS is_now, OLD.detail::jsonb AS was FROM steps s
-        WHERE s.case_id = NEW.id AND s.version = NEW.version OFFSET 0) step)"""
-
-
-def _column_as_said(name: str) -> str:
-    if name in _INSTANTS:
-        new, said = f"NEW.{name}", f"(said ->> '{name}')::timestamptz"
-    else:
-        new, said = f"to_jsonb(NEW.{name})", f"nullif(said -> '{name}', 'null'::jsonb)"
-    return f"""CASE WHEN said ? '{name}' THEN {new} IS NOT DISTINCT FROM {said}
-            ELSE NEW.{name} IS NOT DISTINCT FROM OLD.{name} END"""
-
-
 _WITH_ITS_CASE = (
     "EXISTS (SELECT 1 FROM cases c WHERE c.id = NEW.case_id AND c.xmin = pg_current_xact_id()::xid)"
 )
-_TRUE_HASH = f"({_OWNER} OR NEW.sha256 = encode(sha256(NEW.data), 'hex'))"
+_TRUE_HASH = f"({OWNER} OR NEW.sha256 = encode(sha256(NEW.data), 'hex'))"
 _CASE_HAS_MOVED = "EXISTS (SELECT 1 FROM cases c WHERE c.id = NEW.case_id AND c.version >= NEW.version)"
 
 SERVER_GUARDS: tuple[Guard, ...] = (
     ("steps_are_in_one_s_own_name", "steps", "INSERT", _in_own_name(), "a step is signed by its writer"),
-    ("cases_are_as_steps_say", "cases", "UPDATE", _as_said(), "a case is what its step says"),
+    ("cases_are_as_steps_say", "cases", "UPDATE", guards_said.as_said(), "a case is what its step says"),
+    (
+        "steps_begin_as_said",
+        "steps",
+        "INSERT",
+        guards_said.begins_as_said(),
+        "a case begins as its step says",
+    ),
+    ("steps_speak_true", "steps", "INSERT", guards_said.whole(), "a step is whole and tells its own hash"),
     (
         "words_follow_cases_insert",
         "case_words",
@@ -113,4 +92,11 @@ SERVER_GUARDS: tuple[Guard, ...] = (
 #: Looked at when the transaction commits.
 LATE_GUARDS: tuple[Guard, ...] = (
     ("steps_move_their_case", "steps", "INSERT", _CASE_HAS_MOVED, "a step moves its case"),
+    (
+        "numbers_are_given",
+        "case_numbers",
+        "INSERT OR UPDATE",
+        guards_said.given(),
+        "every number is given to a case",
+    ),
 )

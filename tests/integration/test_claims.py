@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -256,7 +257,8 @@ def test_with_their_own_logins_people_write_in_their_own_name_only(postgres_hall
             assert len(one.lost) == 1
             assert await refusal(halls["dispatch.one"], "UPDATE claim_log SET reason = ''")
             await two.claims.leave()
-            await Seat(halls["trainer.one"], "trainer.one").store.show(sitter("trainer.one"), case.id, False)
+            trainer = replace(sitter("trainer.one"), role="trainer")
+            await Seat(halls["trainer.one"], "trainer.one").store.show(trainer, case.id, False)
 
     _played(postgres_hall, scenario)
 
@@ -277,7 +279,12 @@ def test_a_living_claim_is_not_taken_by_raw_sql_either(hall_url: str) -> None:
     async def scenario(hall: Hall, case: Case, li: Seat, _wang: Seat) -> None:
         await li.claims.claim(case.id)
         steal = "UPDATE claims SET session = 'x', person = 'wang'"
-        assert "a living claim is not taken over" in await refusal(hall, steal)
+        for change in (
+            steal,
+            "UPDATE claims SET person = 'wang'",
+            "UPDATE claims SET person = upper(person)",
+        ):
+            assert "a living claim is not taken over" in await refusal(hall, change)
         await _go_silent(hall)
         assert await refusal(hall, steal) == ""
 

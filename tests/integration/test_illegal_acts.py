@@ -8,6 +8,7 @@ slip of the pen. That the very same statements pass where they are right is show
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
+from db.guards_said import true_hash
 from db.partitions import Wish, partition
 from db.verify import verify
 from dispatcher_app.domain.case import Case
@@ -56,6 +58,11 @@ class Act(NamedTuple):
     said: str
 
 
+COMMAND = "00000000-0000-4000-8000-000000000001"
+STEP_COLUMNS = """case_id, version, command_id, verb, from_stage, to_stage, person, role, at, body,
+    previous_hash, private"""
+
+
 def _act(login: str, name: str, said: str, *statements: str) -> Act:
     return Act(login, name, statements, said)
 
@@ -70,17 +77,21 @@ def _step(
     body: str = "{}",
     source: str = "",
     more: str = "",
+    command: str = COMMAND,
+    at: str = "now()",
+    private: str = "",
+    hashed: str = "",
 ) -> tuple[str, str]:
     """A step and the move that belongs to it. *case* names one of :func:`_cases`; *source* a false origin."""
     this = f"(SELECT id FROM cases WHERE place = '{case}')"
     origin = f"'{source}'" if source else "c.stage"
     return (
-        f"""INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at,
-        body, previous_hash, hash)
-        SELECT c.id, c.version + 1, 'raw', '{verb}', {origin}, '{to}', '{person}', '{role}', now(),
-            '{body}', s.hash, 'x'
+        f"""INSERT INTO steps ({STEP_COLUMNS}, hash) SELECT new.*, {hashed or true_hash("new")} FROM (
+        SELECT c.id AS case_id, c.version + 1 AS version, '{command}' AS command_id, '{verb}' AS verb,
+            {origin} AS from_stage, '{to}' AS to_stage, '{person}' AS person, '{role}' AS role, {at} AS at,
+            '{body}' AS body, s.hash AS previous_hash, '{private}' AS private
         FROM cases c JOIN steps s ON s.case_id = c.id AND s.version = c.version
-        WHERE c.id = {this}""",
+        WHERE c.id = {this}) new""",
         f"UPDATE cases SET stage = '{to}', version = version + 1{more} WHERE id = {this}",
     )
 
@@ -93,11 +104,22 @@ def _own(login: str, case: str, verb: str, to: str, **terms: str) -> tuple[str, 
 NEW_CASE = """INSERT INTO cases (number, version, stage, source, title, description, place, street, community,
     district, cell_code, caller_name, caller_phone, class_code, condition_no, limit_text, lead_unit, proposer,
     reported_at, stage_since, handoffs, reworks, marks, detail)
-    VALUES ('RAW-1', 1, 'reported', '12345', '', '', '', '', '', '', '', '', '', '', 0, '', '', '',
-        now(), now(), 0, 0, '', '{}')"""
-NEW_STEP = """INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at,
-    body, previous_hash, hash)
-    VALUES (currval('cases_id_seq'), 1, 'raw', 'report', '', 'reported', '%s', '%s', now(), '{}', '', 'x')"""
+    VALUES ('RAW-0001', 1, 'reported', '12345', '', '', '', '', '', '', '', '', '', '', 0, '', '', '',
+        '2026-03-02T00:00:00Z', '2026-03-02T00:00:00Z', 0, 0, '', '{}')"""
+TAKEN = "INSERT INTO case_numbers VALUES ('RAW', 1)"
+SAID = {"number": "RAW-0001", "reported_at": "2026-03-02T00:00:00Z", "source": "12345"}
+SAID["stage_since"] = SAID["reported_at"]
+
+
+def _first_step(person: str, role: str, private: str = "", **said: object) -> str:
+    """The step of :data:`NEW_CASE`."""
+    body = json.dumps({"changes": SAID | said})
+    return f"""INSERT INTO steps ({STEP_COLUMNS}, hash) SELECT new.*, {true_hash("new")} FROM (
+        SELECT currval('cases_id_seq') AS case_id, 1 AS version, '{COMMAND}' AS command_id, 'report' AS verb,
+            '' AS from_stage, 'reported' AS to_stage, '{person}' AS person, '{role}' AS role, now() AS at,
+            '{body}' AS body, '' AS previous_hash, '{private}' AS private) new"""
+
+
 VERIFIER = f"SCRAM-SHA-256$4096:{'A' * 24}${'B' * 44}:{'C' * 44}"
 
 
@@ -205,10 +227,10 @@ def _other_roles_and_names() -> Iterator[Act]:
         said,
         *_step("dispatch_review", "approve_dispatch", "handling", ADMIN, "shift_leader"),
     )
-    yield _act(ADMIN, "reports in a taker's name", said, NEW_CASE, NEW_STEP % (TAKER, "call_taker"))
-    yield _act(ADMIN, "imports in a taker's name", said, NEW_CASE, NEW_STEP % (TAKER, "exchange"))
-    yield _act(TAKER, "imports", said, NEW_CASE, NEW_STEP % ("exchange:raw", "exchange"))
-    yield _act(TAKER, "reports in another's name", said, NEW_CASE, NEW_STEP % (TAKER_2, "call_taker"))
+    yield _act(ADMIN, "reports in a taker's name", said, TAKEN, NEW_CASE, _first_step(TAKER, "call_taker"))
+    yield _act(ADMIN, "imports in a taker's name", said, TAKEN, NEW_CASE, _first_step(TAKER, "exchange"))
+    yield _act(TAKER, "imports", said, TAKEN, NEW_CASE, _first_step("exchange:raw", "exchange"))
+    yield _act(TAKER, "reports in another's name", said, TAKEN, NEW_CASE, _first_step(TAKER_2, "call_taker"))
     for login in (DISPATCHER, LEADER):
         yield _act(login, "reports", DENIED, NEW_CASE)
     for login in (TRAINER, WALL):
@@ -406,7 +428,148 @@ def _server() -> Iterator[Act]:
     yield _act(TAKER, "signs as the group", "signed by its writer", own_group, *stranger)
 
 
+TOLD = '{"caller_phone":"1"}'
+
+
+def _new(column: str, value: str) -> str:
+    """:data:`NEW_CASE` with one more column said, or one of its own said otherwise."""
+    head, _, row = NEW_CASE.partition("VALUES (")
+    names = [name.strip() for name in head.partition("(")[2].rpartition(")")[0].split(",")]
+    values = dict(zip(names, (part.strip() for part in row.rpartition(")")[0].split(",")), strict=True))
+    values[column] = value
+    return f"INSERT INTO cases ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+
+
+def _false_beginnings() -> Iterator[Act]:
+    """A case whose first row is not what its first step says."""
+    said = "a case begins as its step says"
+    for column, value in (
+        ("class_code", "'05'"),
+        ("description", "'of nobody'"),
+        ("title", "'of nobody'"),
+        ("marks", "'nonsense'"),
+        ("limit_text", "'nonsense'"),
+        ("source", "'web'"),
+        ("lead_unit", "'U1'"),
+        ("proposer", f"'{TAKER_2}'"),
+        ("caller_phone", "'1'"),
+        ("reported_at", "now()"),
+        ("closed_at", "now()"),
+        ("overdue", "false"),
+        ("merged_into", "1"),
+        ("handoffs", "3"),
+        ("lon", "114"),
+        ("detail", """'{"exempt":true}'"""),
+        ("id", "4000000000"),
+        ("number", "'RAW-0002'"),
+        ("number", "'RAW-00001'"),
+        ("number", "'OTHER-0001'"),
+    ):
+        told = {"number": value.strip("'")} if column == "number" else {}
+        # An id of its own leaves currval where it was: the step then goes to no case of this transaction.
+        step = _first_step(TAKER, "call_taker", **told)
+        step = step.replace("currval('cases_id_seq')", "4000000000") if column == "id" else step
+        first = "SELECT nextval('cases_id_seq')"
+        yield _act(TAKER, f"begins with {column} {value}", said, first, TAKEN, _new(column, value), step)
+    step = _first_step(TAKER, "call_taker")
+    for name, words in (
+        ("a step that says less", step.replace('"source": "12345", ', "")),
+        ("a step of another number", _first_step(TAKER, "call_taker", number="RAW-0002")),
+    ):
+        yield _act(TAKER, name, said, TAKEN, NEW_CASE, words)
+    given = "every number is given to a case"
+    for name, statement in (
+        ("numbers without cases", "UPDATE case_numbers SET last = last + 1"),
+        ("all numbers of the day", "UPDATE case_numbers SET last = 2147483647"),
+        ("all numbers of tomorrow", "INSERT INTO case_numbers VALUES ('NS20991231', 2147483647)"),
+    ):
+        yield _act(TAKER, f"takes {name}", given, statement)
+    ahead = TAKEN.replace("1)", "2147483647)")
+    last = {"number": "RAW-2147483647"}
+    steps = (ahead, _new("number", "'RAW-2147483647'"), _first_step(TAKER, "call_taker", **last))
+    yield _act(TAKER, "takes the last number there is", given, *steps)
+
+
+def _false_words() -> Iterator[Act]:
+    """Steps that nobody could read or prove, each with the move that would belong to it."""
+    whole = "a step is whole and tells its own hash"
+    for name, terms in (
+        ("a hash of its own", {"hashed": "'x'"}),
+        ("no command", {"command": "raw"}),
+        ("a time to come", {"at": "now() + interval '2 days'"}),
+        ("the end of time", {"at": "'infinity'::timestamptz"}),
+        ("a time long past", {"at": "'1970-01-01T00:00:00Z'::timestamptz"}),
+        ("a list for a body", {"body": "[]"}),
+        ("a word for a body", {"body": '"x"'}),
+        ("a name of no meaning", {"body": '{"nobody":"x"}'}),
+        ("a reason that is none", {"body": '{"reason":5}'}),
+        ("a field that is none", {"body": '{"changes":{"nobody":1}}'}),
+        ("a field of another kind", {"body": '{"changes":{"wants_callback":"x"}}'}),
+        ("a word of no list", {"body": '{"changes":{"finding":"x"}}'}),
+        ("a time that is none", {"body": '{"changes":{"shelved_until":"soon"}}'}),
+        ("a count that is none", {"body": '{"changes":{"extensions":1.5}}'}),
+        ("another number", {"body": '{"changes":{"number":"NS1"}}'}),
+        ("another version", {"body": '{"changes":{"version":1}}'}),
+        ("a source that is none", {"body": '{"changes":{"source":"x"}}', "more": ", source = 'x'"}),
+        ("a hidden telephone", {"body": '{"changes":{"caller\\u005fphone":"1"}}'}),
+    ):
+        yield _act(TAKER, f"says {name}", whole, *_own(TAKER, "reported", "amend", "reported", **terms))
+    of_steps = "is what its step says"
+    for more in (
+        "marks = 'nonsense'",
+        "marks = 'supervised'",
+        "limit_text = '9 calendar_day'",
+        "title = 'of nobody'",
+        "caller_phone = '1'",
+    ):
+        own = _own(TAKER, "reported", "amend", "reported", more=f", {more}")
+        yield _act(TAKER, f"shows what no step says: {more}", of_steps, *own)
+    hidden = _own(DISPATCHER, "awaiting_dispatch", "propose_dispatch", "dispatch_review", private=TOLD)
+    yield _act(DISPATCHER, "says a number", "a private field", *hidden)
+
+
+CLAIM = "(case_id, session, person, name, role, seat, since, beat_at)"
+CLAIMS = (
+    f"INSERT INTO claims {CLAIM} SELECT id, 's', '{{person}}', 'n', '{{name}}', '', {{beat}}, {{beat}} FROM"
+)
+SITS = (
+    f"INSERT INTO presence VALUES ('raw', '{DISPATCHER}', 'n', '{{name}}', '', 0, false, {{beat}}, {{beat}})"
+)
+TAKEN_OVER = f"""UPDATE claims SET person = '{DISPATCHER}', session = 'raw' WHERE case_id =
+    (SELECT id FROM cases WHERE place = 'feedback')"""
+LOGGED = f"""INSERT INTO claim_log (case_id, at, person, session, from_person, from_session, from_beat_at,
+    reason) SELECT id, now(), '{DISPATCHER}', 'raw', '{DISPATCHER_2}', 's', now(), 'raw' FROM cases
+    WHERE place = 'feedback'"""
+
+
+def _claims() -> Iterator[Act]:
+    """The second dispatcher has a living claim on the case at ``handling``, a silent one at ``feedback``."""
+    handling = "WHERE case_id = (SELECT id FROM cases WHERE place = 'handling')"
+    for name, change in (
+        ("in its own session", f"person = '{DISPATCHER}'"),
+        ("in another session", f"person = '{DISPATCHER}', session = 'raw'"),
+    ):
+        statement = f"UPDATE claims SET {change} {handling}"
+        yield _act(DISPATCHER, f"takes a living claim {name}", "living claim", statement)
+    reason = "with a reason"
+    yield _act(DISPATCHER, "takes a silent claim without a word", reason, TAKEN_OVER)
+    nothing = LOGGED.replace("'raw' FROM", "'' FROM")
+    yield _act(DISPATCHER, "takes a silent claim without a reason", reason, nothing, TAKEN_OVER)
+    yield _act(DISPATCHER, "logs in another's name", "of another", LOGGED.replace(DISPATCHER, DISPATCHER_2))
+    for name, terms, said in (
+        ("for a year", {"name": "dispatcher", "beat": "now() + interval '1 year'"}, "in the future"),
+        ("for ever", {"name": "dispatcher", "beat": "'infinity'"}, "in the future"),
+        ("in another role", {"name": "shift_leader", "beat": "now()"}, "another role"),
+    ):
+        claim = CLAIMS.format(person=DISPATCHER, **terms) + " cases WHERE place = 'checking'"
+        yield _act(DISPATCHER, f"claims {name}", said, claim)
+        yield _act(DISPATCHER, f"sits {name}", said, SITS.format(**terms))
+
+
 _EVERY = [
+    *_false_beginnings(),
+    *_false_words(),
+    *_claims(),
     *_own_approvals(),
     *_jumps(),
     *_other_roles_and_names(),
@@ -435,6 +598,9 @@ async def _cases(hall: Hall) -> None:
     case = await _case(hall, Stage.HANDLING, "shelved", names)
     # Once the date has come, the clockwork may wake the case: here it is yet to come, by the server's time.
     hall.clock.at = datetime.now(UTC)
+    for place, beat in (("handling", "now() + interval '1 day'"), ("feedback", "now() - interval '1 day'")):
+        claim = CLAIMS.format(person=DISPATCHER_2, name="dispatcher", beat=beat)
+        await hall.sql(f"{claim} cases WHERE place = '{place}'")
     until = {"until": hall.clock.at + timedelta(days=30)}
     case = (await hall.do(Verb.APPLY_SHELVING, case, Role.DISPATCHER, DISPATCHER, **until)).case
     await hall.do(Verb.GRANT_SHELVING, case, Role.SHIFT_LEADER, LEADER_2)
@@ -480,6 +646,7 @@ def hall_of_logins(request: pytest.FixtureRequest, postgres_server: PostgresServ
 
 async def _traces(hall: Hall) -> list[object]:
     everything = ("cases", "steps", "case_words", "case_numbers", "people", "settings", "documents", "blobs")
+    everything += ("claims", "claim_log", "presence")
     queries = [
         f"SELECT '{t}', count(*), md5(string_agg(t::text, '' ORDER BY t::text)) FROM {t} t"
         for t in everything
@@ -517,8 +684,13 @@ def test_there_are_many_different_ones() -> None:
     ("login", "statements"),
     [
         (TAKER, _own(TAKER, "reported", "file", "awaiting_dispatch")),
-        (TAKER, (NEW_CASE, NEW_STEP % (TAKER, "call_taker"))),
-        (ADMIN, (NEW_CASE, NEW_STEP % ("exchange:raw", "exchange"))),
+        (TAKER, (TAKEN, NEW_CASE, _first_step(TAKER, "call_taker"))),
+        (TAKER, (TAKEN, _new("caller_phone", "'1'"), _first_step(TAKER, "call_taker", TOLD))),
+        (TAKER, (TAKEN, _new("place", "'x'"), _first_step(TAKER, "call_taker", place="x"))),
+        (TAKER, _own(TAKER, "reported", "amend", "reported", private=TOLD, more=", caller_phone = '1'")),
+        (ADMIN, (TAKEN, NEW_CASE, _first_step("exchange:raw", "exchange"))),
+        (DISPATCHER, (LOGGED, TAKEN_OVER)),
+        (DISPATCHER, (SITS.format(name="dispatcher", beat="now()"),)),
         (DISPATCHER, _own(DISPATCHER, "awaiting_dispatch", "propose_dispatch", "dispatch_review")),
         (LEADER, _own(LEADER, "dispatch_review", "approve_dispatch", "handling")),
         (LEADER, _own(LEADER, "closure_review", "close", "closed")),

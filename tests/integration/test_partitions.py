@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db import backup, guards
 from db.engine import open_engine
+from db.guards_said import true_hash
 from db.partitions import OPEN_END, CannotPartition, Parted, Wish, partition
 from db.parts_layout import Layout, plan
 from db.verify import verify
@@ -145,10 +146,12 @@ def test_whole_lives_by_logins_in_parts(postgres_hall: str) -> None:
 def test_a_command_id_is_unique_over_all_parts(postgres_hall: str) -> None:
     """By raw connection, also where two write it at the same moment, or from a view of the past."""
     _part(postgres_hall, cases_each=1, ahead=8)
-    add = """INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at,
-        body, previous_hash, hash)
-        SELECT c.id, 2, $2, 'amend', 'reported', 'reported', 'taker.one', 'call_taker',
-        now(), '{}', s.hash, 'x' FROM cases c JOIN steps s ON s.case_id = c.id WHERE c.id = $1"""
+    add = f"""INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at,
+        body, previous_hash, private, hash) SELECT new.*, {true_hash("new")} FROM (
+        SELECT c.id AS case_id, 2 AS version, $2::text AS command_id, 'amend' AS verb,
+            'reported' AS from_stage, 'reported' AS to_stage, 'taker.one' AS person,
+            'call_taker' AS role, now() AS at, '{{}}' AS body, s.hash AS previous_hash, '' AS private
+        FROM cases c JOIN steps s ON s.case_id = c.id WHERE c.id = $1) new"""
     move = "UPDATE cases SET version = 2 WHERE id = $1"
 
     async def scenario(hall: LoginHall) -> None:
