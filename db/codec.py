@@ -182,6 +182,16 @@ def changed_columns(before: Case, after: Case) -> dict[str, object]:
     return columns
 
 
+def says_the_same(detail: str, case: Case) -> bool:
+    """Whether a text of the ``detail`` column says of *case* what it is, however it is written."""
+    nothing = {n: {} if v is MISSING else v for n, v in zip(_IN_DETAIL, _NOTHING_TO_TELL, strict=True)}
+    try:
+        said: Mapping[str, object] = _detail().decode(detail)
+    except msgspec.MsgspecError:
+        return False
+    return all((nothing | dict(said)).get(name) == getattr(case, name) for name in _IN_DETAIL)
+
+
 def _limit_text(limit: Limit) -> str:
     """A limit in stored words, the same in every language of the seats."""
     return " ".join(limit.to_json())

@@ -8,6 +8,7 @@ replayed.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.change_triggers import MANY, SEATS_CHANNEL, STEPS_CHANNEL
+from db.change_triggers import SEATS_CHANNEL, STEPS_CHANNEL
 from db.failures import lost_contact, said_plainly
 from db.queue_rows import COLUMNS, rows_from
 from db.seat_rows import claim_from, presence_from, read_claims, read_presence
@@ -23,6 +24,7 @@ from db.version_watch import VERSION, VersionWatch
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN
 from dispatcher_app.services.change_feed import FeedEars
+from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.seats import Seats
 
 T = TypeVar("T")
@@ -31,6 +33,9 @@ T = TypeVar("T")
 PATIENCE = 5.0
 #: How long a line that is given up is waited for to say goodbye (s).
 _GOODBYE = 0.5
+#: What is told of a step, its case and version; and the largest id that a column holds.
+_MOVED = re.compile(r"(?P<case_id>[0-9]{1,19}) (?P<version>[0-9]{1,10})")
+_LAST_ID = 2**63 - 1
 #: How often a standby is asked how far it has replayed (s).
 _REPLAY_POLL = 0.5
 
@@ -98,11 +103,12 @@ class PostgresLine:
     # what the server tells
 
     def _on_steps(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
-        if payload == MANY:
+        """Whoever is let into the database may say anything here; what makes no sense is a hint like any."""
+        told = _MOVED.fullmatch(str(payload))
+        if told is None or int(told["case_id"]) > _LAST_ID:  # too many to be named, or none of ours
             self._ears.unsure()
-            return
-        case_id, version = str(payload).split()
-        self._ears.case_moved(int(case_id), int(version))
+        else:
+            self._ears.case_moved(int(told["case_id"]), int(told["version"]))
 
     def _on_seats(self, *_told: object) -> None:
         self._ears.seats_moved()
@@ -111,18 +117,24 @@ class PostgresLine:
         self._ears.broken(lost_contact())
 
     async def _watch_replay(self, replayed: str) -> None:
-        """A standby moves on whatever was written; promoted, it ends the line, for now it can LISTEN."""
-        with suppress(Exception):  # a failed question has ended the connection, which tells by itself
-            while True:
-                await asyncio.sleep(_REPLAY_POLL)
+        """A standby moves on whatever was written; promoted, it ends the line, for now it can LISTEN.
+
+        So does a question that it refused: otherwise nobody would notice that nobody asks any more.
+        """
+        while True:
+            await asyncio.sleep(_REPLAY_POLL)
+            try:
                 now_at = await self._answered(self._connection.fetchval(_REPLAYED))
-                if now_at is None:
-                    self._ears.broken(lost_contact())
-                    return
-                if now_at != replayed:
-                    replayed = now_at
-                    self._ears.unsure()
-                    self._ears.seats_moved()
+            except ExternalError as error:
+                self._ears.broken(error)
+                return
+            if now_at is None:
+                self._ears.broken(lost_contact())
+                return
+            if now_at != replayed:
+                replayed = now_at
+                self._ears.unsure()
+                self._ears.seats_moved()
 
     # what is asked
 
@@ -147,7 +159,12 @@ class PostgresLine:
 
         Not by cancelling: asyncpg would open another connection to ask for that, and wait for it.
         """
-        async with self._turn:
+        try:
+            await self._turn.acquire()
+        except asyncio.CancelledError:
+            question.close()
+            raise
+        try:
             asking = asyncio.ensure_future(question)
             try:
                 await asyncio.wait([asking], timeout=self._patience)
@@ -159,5 +176,7 @@ class PostgresLine:
                     self._connection.terminate()
                     await asyncio.wait([asking])
                     asking.exception()  # looked at, whether anybody still waits for it or not
+        finally:
+            self._turn.release()
         with said_plainly():
             return asking.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
@@ -12,6 +13,8 @@ from db.tables import cases
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Mark, Source, Stage
 
+log = logging.getLogger(__name__)
+
 _C = cases.c
 #: The columns of a line, in the order of :class:`QueueRow`.
 COLUMNS = (
@@ -21,6 +24,8 @@ COLUMNS = (
 )  # fmt: skip
 _STAGES = {stage.value: stage for stage in Stage}
 _SOURCES = {source.value: source for source in Source}
+_STAGE, _SOURCE = COLUMNS.index(_C.stage), COLUMNS.index(_C.source)
+_MARKS = frozenset(mark.value for mark in Mark)
 
 Instants = Callable[[Sequence[Any]], Iterable[datetime | None]]
 
@@ -29,11 +34,14 @@ def rows_from(answer: Sequence[Sequence[Any]], instants: Instants = iter) -> lis
     """The lines of *answer*; *instants* turns a column of them into times where they are none yet."""
     if not answer:
         return []
+    answer = _of_this_version(answer)
+    if not answer:
+        return []
     (
         ids, numbers, versions, stages, titles, places, streets, sources, units, reported, since, warn, due,
         limits, handoffs, reworks, marks, proposers, lons, lats,
     ) = zip(*answer, strict=True)  # fmt: skip
-    limit_texts = {stored: _limit(stored).text if stored else "" for stored in set(limits)}
+    limit_texts = {stored: _limit_text(stored) if stored else "" for stored in set(limits)}
     lines = zip(
         ids, numbers, versions, map(_STAGES.__getitem__, stages), titles, places, streets,
         map(_SOURCES.__getitem__, sources), units, instants(reported), instants(since), instants(warn),
@@ -43,9 +51,31 @@ def rows_from(answer: Sequence[Sequence[Any]], instants: Instants = iter) -> lis
     return list(map(QueueRow._make, lines))
 
 
+def _of_this_version(answer: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """Without lines that only another version of the program could read: one of them must not hide the rest.
+
+    An old seat looks on after an upgrade (:mod:`db.version_watch`).
+    """
+    if _STAGES.keys() >= {row[_STAGE] for row in answer} and _SOURCES.keys() >= {
+        row[_SOURCE] for row in answer
+    }:
+        return answer
+    known = [row for row in answer if row[_STAGE] in _STAGES and row[_SOURCE] in _SOURCES]
+    log.error("%d cases of a kind that this program does not know are left out", len(answer) - len(known))
+    return known
+
+
 @cache
 def _marks(stored: str) -> frozenset[Mark]:
-    return frozenset(Mark(word) for word in stored.split(",") if word)
+    return frozenset(Mark(word) for word in stored.split(",") if word in _MARKS)
+
+
+def _limit_text(stored: str) -> str:
+    """In the seat's words; in stored ones where it is a limit of another version."""
+    try:
+        return _limit(stored).text
+    except (ValueError, ArithmeticError):
+        return stored
 
 
 _limit = cache(limit_from)

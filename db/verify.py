@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.codec import case_columns, link, step_from
+from db.codec import case_columns, link, says_the_same, step_from
 from db.component_verify import register_problem
 from db.failures import said_plainly
 from db.tables import cases, steps
@@ -127,7 +127,10 @@ def _problem(row: Any, lines: list[Any], indexed: bool) -> str:
             return _named(row, position, _("审核人就是提出人"))
         if position > row.version:
             return _named(row, position, _("多出的步骤,案件没有走到这一步"))
-        case = apply(case, step) if case else first(step, step.changes.get("number", ""))
+        try:
+            case = apply(case, step) if case else first(step, step.changes.get("number", ""))
+        except TypeError:  # fields that no step may change, or a first one that leaves out what it must say
+            return _named(row, position, _("内容无法读出"))
         previous_hash = line.hash
     return _difference(row, case, len(lines), indexed)
 
@@ -172,6 +175,8 @@ def _difference(row: Any, case: Case | None, count: int, indexed: bool) -> str:
     expected = case_columns(case)
     stored = row._mapping
     wrong = [name for name, value in expected.items() if stored[name] != value]
+    if "detail" in wrong and says_the_same(row.detail, case):  # in other words, spaces or order
+        wrong.remove("detail")
     if not wrong:
         return ""
     return _("案件 {number} 的内容与其 {count} 个步骤不符:{fields}。").format(

@@ -262,6 +262,31 @@ def test_many_cases_are_walked_in_batches_and_the_first_broken_one_is_named(hall
     in_hall(hall_url, scenario)
 
 
+def test_a_detail_in_other_words_says_the_same(hall_url: str) -> None:
+    """Spaces, order, and what is said though nothing has to be: a raw connection may write it so."""
+
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.CLOSED)
+        detail = json.loads(await hall.value("SELECT detail FROM cases"))
+        change = f"UPDATE cases SET detail = :detail WHERE id = {case.id}"
+        assert "exempt" not in detail
+        for exempt in (False, True):
+            words = json.dumps({"exempt": exempt, **detail}, indent=2)
+            await tamper(hall, change, values={"detail": words})
+            assert (await verify(hall.engine)).ok is not exempt
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_first_step_that_does_not_say_what_it_must_is_named(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await hall.report()
+        await forge(hall, case.id, 1, body='{"changes":{"place":"x"}}')
+        assert (await verify(hall.engine)).problem == f"案件 {case.number} 第 1 步:内容无法读出。"
+
+    in_hall(hall_url, scenario)
+
+
 async def _many(hall: Hall, count: int) -> None:
     clerk = actor(Role.CALL_TAKER)
     reports = [
