@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -46,7 +46,7 @@ async def back_up(url: str, file: Path, progress: Progress | None = None, *, pas
     """
     _require_free(file)
     part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
+    _remove(part)  # what a killed backup left, its log too: SQLite would take that for the new file's
     address = parse_url(url).set(password=password or None)
     try:
         if address.get_backend_name() == "sqlite":
@@ -55,7 +55,7 @@ async def back_up(url: str, file: Path, progress: Progress | None = None, *, pas
             verdict = await _dump_postgres(url, address, part, progress)
         size = await asyncio.to_thread(_appear, part, file)
     finally:
-        part.unlink(missing_ok=True)
+        _remove(part)
     return BackedUp(file, size, verdict)
 
 
@@ -112,9 +112,10 @@ def _copy_file(source: Path, target: Path, mode: str) -> None:
 
 async def _dump_postgres(url: str, address: URL, part: Path, progress: Progress | None) -> Verdict:
     password = address.password or ""
-    await _require_hall(url, password)
-    await run_tool("pg_dump", address, "--format=custom", "--no-owner", f"--file={part}")
-    await run_tool("pg_restore", address, f"--file={os.devnull}", str(part))  # reads it to its last byte
+    server = await _require_hall(url, password)
+    await run_tool("pg_dump", address, "--format=custom", "--no-owner", f"--file={part}", server=server)
+    read = f"--file={os.devnull}", str(part)  # to its last byte
+    await run_tool("pg_restore", address, *read, server=server)
     return await _checked(url, progress, password)
 
 
@@ -177,6 +178,7 @@ async def _restore_postgres(url: str, address: URL, file: Path, progress: Progre
     engine = open_engine(url, pooled=False, password=password)
     try:
         found = await schema.look(engine)
+        server = await _version_of(engine)
     finally:
         await engine.dispose()
     if found.state is not SchemaState.EMPTY:
@@ -192,16 +194,27 @@ async def _restore_postgres(url: str, address: URL, file: Path, progress: Progre
         "--exit-on-error",
         f"--dbname={address.database}",
         str(file),
+        server=server,
     )
     return await _upgraded_and_checked(url, progress, password)
 
 
-async def _require_hall(url: str, password: str = "") -> None:
+async def _require_hall(url: str, password: str = "") -> int:
+    """The major version of its server; 0 for a file."""
     engine = open_engine(url, pooled=False, password=password)
     try:
         await schema.require_current(engine)
+        return await _version_of(engine)
     finally:
         await engine.dispose()
+
+
+async def _version_of(engine: AsyncEngine) -> int:
+    if engine.dialect.name != "postgresql":
+        return 0
+    with said_plainly():
+        async with engine.connect() as connection:
+            return int((await connection.execute(text("SHOW server_version_num"))).scalar_one()) // 10_000
 
 
 async def _require_unused(url: str, password: str = "") -> None:

@@ -19,6 +19,12 @@ CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 8.0
 #: The server gives up a seat's statement a little earlier and says so, if it still speaks (s).
 STATEMENT_SECONDS = 7.0
+#: A seat that falls silent within a command is put out after this long (s): sooner than another one gives up
+#: that waits for the same case, or for the day's next number.
+IDLE_SECONDS = 4.0
+#: How long a command of the command line waits for its commit (s). Its statements may take as long as they
+#: want, an upgrade of a large hall does; but nothing on the server ends the wait for a standby that died.
+COMMIT_SECONDS = 60.0
 #: How long the host that answered last is asked alone before the others are asked as well (s).
 HEAD_START = 0.25
 #: What walls and reports ask for.
@@ -46,6 +52,29 @@ class SeatConnection(Connection):  # type: ignore[misc]
         if not waiter.done():
             waiter.set_result(None)
         self._loop.call_soon(self.terminate)  # the protocol still writes to the transport in this call
+
+
+class Unconfirmed(TimeoutError):
+    """The server did not say that a commit is done; it may be."""
+
+
+class PatientConnection(SeatConnection):
+    """A connection for commands that may take long, of which only the commit has a limit."""
+
+    __slots__ = ()
+
+    async def execute(self, query: str, *args: object, **terms: Any) -> str:
+        """As asyncpg's own.
+
+        Raises:
+            Unconfirmed: a commit without an answer; the connection is cut.
+        """
+        if not query.startswith("COMMIT"):
+            return str(await super().execute(query, *args, **terms))
+        try:
+            return str(await super().execute(query, *args, **{"timeout": COMMIT_SECONDS, **terms}))
+        except TimeoutError as error:
+            raise Unconfirmed("no answer to a commit") from error
 
 
 class Hosts:

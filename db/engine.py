@@ -13,7 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from db import hosts, tls
-from db.connecting import COMMAND_SECONDS, CONNECT_SECONDS, STATEMENT_SECONDS, Hosts, SeatConnection
+from db.connecting import (
+    COMMAND_SECONDS,
+    CONNECT_SECONDS,
+    STATEMENT_SECONDS,
+    Hosts,
+    PatientConnection,
+    SeatConnection,
+)
 from db.still_there import ask_before_use
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
@@ -112,7 +119,9 @@ def open_engine(text: str, *, pooled: bool = True, login: str = "", password: st
     if pooled:
         options |= {"pool_size": 3, "max_overflow": 2, "pool_timeout": _POOL_SECONDS}
     plain = url.difference_update_query(_OURS)
-    arguments = _postgres_arguments(url) | (_patience() if pooled else {})
+    arguments = _postgres_arguments(url) | (
+        _patience() if pooled else {"connection_class": PatientConnection}
+    )
     if login:
         plain = plain.set(username=login)
     if password:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, TimeoutError
 
+from db.connecting import Unconfirmed
 from db.door import turned_away
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.ports import ExternalError
@@ -24,6 +25,10 @@ _LOST: Plain = (N_("连不上数据库,请检查地址、网络和服务器。�
 _SILENT: Plain = (N_("数据库没有响应。您录入的内容都还在,详情见日志。"), True)
 _BUSY: Plain = (N_("数据库正忙(被另一程序占用),请稍后再试。您录入的内容都还在。"), True)
 _STANDBY: Plain = (N_("数据库服务器现在只读(备机),暂不能保存。您录入的内容都还在。"), True)
+_UNCONFIRMED: Plain = (
+    N_("服务器没有确认提交,可能是同步备机停了。这一步也许已经生效:请先恢复备机或改为不等备机,再查看结果。"),
+    False,
+)
 _CLOSED: Plain = (N_("打不开数据库文件,请检查路径和权限。"), False)
 _DAMAGED: Plain = (N_("数据库文件已损坏,请停止录入并从备份恢复。"), False)
 _SERVER_DAMAGED: Plain = (N_("数据库服务器报告数据损坏,请停止录入并找管理员。"), False)
@@ -121,6 +126,8 @@ def _plain(error: Exception, connecting: bool) -> Plain | None:
     turned = turned_away(error)
     if turned is not None:
         return turned
+    if isinstance(error, Unconfirmed):
+        return _UNCONFIRMED
     if isinstance(
         error, builtins.TimeoutError
     ):  # neither the file nor the code of the block runs out of time

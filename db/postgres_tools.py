@@ -34,8 +34,11 @@ class NoTools(DomainError):
     """The programs of PostgreSQL are not on this machine."""
 
 
-def find_tool(name: str) -> Path:
-    """The newest *name* (``pg_dump``, ``pg_restore``) there is: it must not be older than the server.
+def find_tool(name: str, server: int = 0) -> Path:
+    """*name* (``pg_dump``, ``pg_restore``) of the version of *server*, or else the next newer one there is.
+
+    An older one does not read a newer server; a much newer one writes settings that an older server refuses
+    (``transaction_timeout`` of 17), and files that its own tools do not read.
 
     Raises:
         NoTools: with a sentence that says what to install.
@@ -44,7 +47,8 @@ def find_tool(name: str) -> Path:
     if not found:
         sentence = _("找不到 {name}。请安装 PostgreSQL 客户端(Debian:postgresql-client),或把它加入 PATH。")
         raise NoTools(sentence.format(name=name))
-    return max(found, key=_version)
+    fitting = [path for path in found if _version(path) >= server]
+    return min(fitting, key=_version) if server and fitting else max(found, key=_version)
 
 
 def _candidates(name: str) -> Iterator[Path]:
@@ -62,14 +66,14 @@ def _version(path: Path) -> float:
     return float(found[1]) if found else 0.0
 
 
-async def run_tool(name: str, url: URL, *arguments: str) -> str:
-    """Run *name* on the database of *url*; what it printed.
+async def run_tool(name: str, url: URL, *arguments: str, server: int = 0) -> str:
+    """Run *name* on the database of *url*, on a server of the major version *server*; what it printed.
 
     Raises:
         NoTools: it is not installed.
         ExternalError: it failed; its own last line is in the sentence, all of it in the log.
     """
-    program = find_tool(name)
+    program = find_tool(name, server)
     process = await asyncio.create_subprocess_exec(
         program,
         *arguments,

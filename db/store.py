@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db import claims, words_index
 from db.at_once import Executes, Waiting
 from db.codec import case_columns, case_from, changed_columns, step_columns, step_from, to_text
+from db.connecting import IDLE_SECONDS
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.queues import QueueReader
@@ -36,7 +37,12 @@ _SEARCHED = (
     "component_code",
 )
 
-_SAME_COMMAND = text("SELECT pg_advisory_xact_lock(:wanted)")
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(:wanted)")
+#: By the way, because it costs no trip of its own: a seat whose network dies in here holds others up.
+_SAME_COMMAND = text(
+    "SELECT pg_advisory_xact_lock(:wanted), "
+    f"set_config('idle_in_transaction_session_timeout', '{round(IDLE_SECONDS * 1000)}', true)"
+)
 #: Locked by whoever writes many commands at once, such as an import.
 _MANY_COMMANDS = -1
 _KNOWN = {
@@ -109,7 +115,7 @@ class SqlTransaction:
     async def known_commands(self, ids: Sequence[UUID]) -> frozenset[UUID]:
         """Which of *ids* have been applied already. Others who ask wait for the end of this transaction."""
         if self._dialect == "postgresql":
-            await self._connection.execute(_SAME_COMMAND, {"wanted": _MANY_COMMANDS})
+            await self._connection.execute(_ONE_AT_A_TIME, {"wanted": _MANY_COMMANDS})
         wanted = [str(command_id) for command_id in ids]
         values = {"wanted": wanted if self._dialect == "postgresql" else to_text(wanted)}
         rows = await self._connection.execute(_KNOWN[self._dialect], values)

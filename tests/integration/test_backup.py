@@ -251,14 +251,17 @@ def test_without_the_tools_it_is_said_what_to_install(
         find_tool("pg_dump")
 
 
-def test_the_newest_installation_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_installation_that_fits_the_server_is_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     for version in ("9", "14", "17"):
         folder = tmp_path / "postgresql" / version / "bin"
         folder.mkdir(parents=True)
         (folder / "pg_dump").touch()
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(postgres_tools, "_INSTALLED", (str(tmp_path / "postgresql" / "*" / "bin"),))
-    assert find_tool("pg_dump").parts[-3] == "17"
+    used = [find_tool("pg_dump", server).parts[-3] for server in (0, 14, 15, 17, 18)]
+    assert used == ["17", "14", "17", "17", "17"]  # that of the server, the next newer, the newest of all
 
 
 def test_the_tools_are_told_everything_the_url_says() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -193,3 +194,23 @@ def test_an_administrator_loads_the_city_and_the_owner_its_past_cases(cli: Cli, 
     assert plain.out.strip().endswith("演示案件没有装入:须由运行 db init 的登录名装入。")
     by_owner = cli(*load, url)
     assert json.loads(by_owner.out)["cases_made_up"] > 0
+
+
+def test_a_command_says_so_when_no_standby_confirms_its_commit(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing on the server ends that wait; once it is over, what was written is there."""
+    absent = {"synchronous_standby_names": "nobody", "synchronous_commit": "local"}
+    with PostgresServer(options=absent) as server:
+        hall = server.create_database()
+        add = ("seat", "add", "guanli", "--role", "administrator", "--url", hall)
+        assert cli("db", "init", "--url", hall).code == 0
+        server.execute("ALTER ROLE postgres SET synchronous_commit = on")
+        monkeypatch.setattr("db.connecting.COMMIT_SECONDS", 0.5)
+        said = cli(*add, typed="admin-password\n")
+        assert (said.code, said.out) == (1, "")
+        assert "没有确认提交" in said.err
+        server.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+        deadline = time.monotonic() + 30
+        while "guanli" not in cli("seat", "list", "--url", hall).out:
+            assert time.monotonic() < deadline

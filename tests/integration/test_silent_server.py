@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
-from db.connecting import COMMAND_SECONDS, CONNECT_SECONDS, Hosts, SeatConnection
+from db.connecting import COMMAND_SECONDS, CONNECT_SECONDS, IDLE_SECONDS, Hosts, SeatConnection
+from db.engine import BUSY_TIMEOUT
 from db.failures import said_plainly
 from db.hosts import places_of, read, spelled_out, wanted_of
 from dispatcher_app.services.ports import ExternalError
@@ -186,6 +189,21 @@ def test_a_host_that_never_answers_does_not_keep_a_seat_from_the_other(
                 assert time.monotonic() - began < SLACK
 
     run_to_end(run())
+
+
+@pytest.mark.postgres
+def test_a_seat_that_falls_silent_in_a_command_goes_before_others_give_up(postgres_hall: str) -> None:
+    """It may hold the counter of the day's numbers; what only reads may take its time between two parts."""
+    idle = text("SELECT setting::int FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'")
+
+    async def scenario(hall: Hall) -> None:
+        async with hall.store.transaction() as transaction:
+            await transaction.answered(uuid4())
+            limit = (await transaction._connection.execute(idle)).scalar_one()
+        assert limit == IDLE_SECONDS * 1000 < BUSY_TIMEOUT * 1000
+        assert await hall.value(str(idle)) == 14_000
+
+    in_hall(postgres_hall, scenario)
 
 
 @pytest.mark.postgres
