@@ -23,8 +23,10 @@ from dispatcher_app.cli import meanwhile
 from dispatcher_app.cli.answers import DONE, REFUSED, refuse
 from dispatcher_app.cli.parser import Unasked
 from dispatcher_app.cli.start import open_patiently, tell_only
+from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
+from dispatcher_app.services.base_maps import OWN_BASE_MAP, BaseMapInUse, base_map_in_use
 from dispatcher_app.services.clockwork import RUNS_AT
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.ui import qt_texts
@@ -156,14 +158,18 @@ class Settle:
 
 async def work(services: bootstrap.Services, person: Person, settings: SeatSettings) -> None:
     """Show the seat of *person* until it is left."""
+    from dispatcher_app.ui.base_map_layers import credited
     from dispatcher_app.ui.main_window import SeatWindow  # with all the panes: see meanwhile.py
     from dispatcher_app.ui.map_dock import layers_of
     from dispatcher_app.ui.map_of_hall import map_setup
 
     desk, pack = services.desk(person), services.hall.pack
-    layers = layers_of(pack)
-    setup = map_setup(pack, layers, settings.folder / "map") if settings.map_page else None
+    base = await asyncio.to_thread(_base_map, pack, settings) if settings.map_page else OWN_BASE_MAP
+    layers = credited(layers_of(pack), base)
+    setup = map_setup(pack, layers, settings.folder / "map", base) if settings.map_page else None
     window = SeatWindow(desk, settings, layers, setup)
+    if base.note:
+        window.voice.note(base.note)
     app = QApplication.instance()
     if app is not None:
         Garbage.of(app).settle()
@@ -172,6 +178,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     window.show()
     window.queue.reload()
     async with AsyncExitStack() as stack:
+        if base.file is not None:
+            stack.callback(base.file.close)
         await stack.enter_async_context(services.live.running())
         if desk.sitting is not None:
             await stack.enter_async_context(desk.sitting.running())
@@ -179,6 +187,13 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
             await stack.enter_async_context(services.clockwork.running())
         stack.push_async_callback(window.shut)
         await left.wait()
+
+
+def _base_map(pack: Pack, settings: SeatSettings) -> BaseMapInUse:
+    """What lies under the cases of this seat; opens its file, so in a thread."""
+    from db.tile_files import open_tile_file  # only here: most halls have no such file
+
+    return base_map_in_use(pack.info.base_map, settings.base_map, settings.folder, open_tile_file)
 
 
 def install_hooks(loop: asyncio.AbstractEventLoop) -> None:

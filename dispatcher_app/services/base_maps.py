@@ -37,6 +37,9 @@ class BaseMapInUse:
     note: str = ""
 
 
+OWN_BASE_MAP = BaseMapInUse()
+
+
 def base_map_in_use(
     setting: BaseMapSetting, seat: SeatBaseMap, folder: Path, open_file: OpenTileFile
 ) -> BaseMapInUse:
@@ -52,7 +55,7 @@ def base_map_in_use(
             return BaseMapInUse(kind, web=_web(setting))
     except (DomainError, ExternalError) as error:
         return BaseMapInUse(note=_("{reason}现用城市包自绘底图。").format(reason=error))
-    return BaseMapInUse()
+    return OWN_BASE_MAP
 
 
 def _opened(path: str, folder: Path, open_file: OpenTileFile) -> TileFile:

@@ -17,7 +17,7 @@ from dispatcher_app.ui.live_on_map import LiveOnMap
 from dispatcher_app.ui.map_start import MapStart
 from dispatcher_app.widgets.city_map import CityMap
 from dispatcher_app.widgets.locator_map import LocatorMap
-from dispatcher_app.widgets.map_input import locator_layers
+from dispatcher_app.widgets.map_input import pack_layers
 from dispatcher_app.widgets.map_layers import LocatorLayers
 from dispatcher_app.widgets.map_setup import MapSetup
 from dispatcher_app.widgets.map_view import MapView
@@ -27,8 +27,7 @@ log = logging.getLogger(__name__)
 
 def layers_of(pack: Pack) -> LocatorLayers:
     """What the map paints of a city pack."""
-    credit = " ".join(dict.fromkeys(part.text for part in pack.info.attributions))
-    return locator_layers(pack.base_map, pack.cell_outlines, pack.districts, attribution=credit)
+    return pack_layers(pack)
 
 
 class MapDock(QDockWidget):

@@ -8,6 +8,9 @@ from pathlib import Path
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.i18n import _
+from dispatcher_app.services.base_maps import OWN_BASE_MAP, BaseMapInUse
+from dispatcher_app.services.tile_file import source_of
+from dispatcher_app.ui.base_map_layers import FILE_TILES, base_states, hosts_for
 from dispatcher_app.widgets.map_area_scene import AreaLevel
 from dispatcher_app.widgets.map_area_tiles import AreaTiles
 from dispatcher_app.widgets.map_ground_tiles import GroundTiles
@@ -29,14 +32,19 @@ _AREAS = (
 _NOWHERE = (104.0, 33.0, 106.0, 35.0)
 
 
-def map_setup(pack: Pack, layers: LocatorLayers, cache: Path | None) -> MapSetup:
-    """The page of *pack*, its ground painted from *layers*."""
+def map_setup(
+    pack: Pack, layers: LocatorLayers, cache: Path | None, base: BaseMapInUse = OWN_BASE_MAP
+) -> MapSetup:
+    """The page of *pack*, its ground painted from *layers*; *base* lies in its place if it is another."""
     routes = MapRoutes()
     ground = GroundTiles(layers)
     routes.set_tiles("ground", ground.source)
     routes.set_tiles("areas", AreaTiles(_outlines(pack), ground).source)
-    plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures()))
-    return MapSetup(plan, routes, tuple(_states()), cache)
+    if base.file is not None:
+        routes.set_tiles(FILE_TILES, source_of(base.file))
+    named = "/named" if base_states(base) else ""
+    plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures(named)))
+    return MapSetup(plan, routes, tuple(_states(base)), cache, hosts_for(base))
 
 
 def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:
@@ -49,20 +57,23 @@ def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def _pictures() -> Iterable[PictureLayer]:
+def _pictures(named: str) -> Iterable[PictureLayer]:
+    """*named* makes the areas write the names that only the own ground has."""
     yield PictureLayer("ground", f"/ground/{{dress}}/{_TILE}?s={{stamp}}", base=True)
     for level, _shown in _AREAS:
-        yield PictureLayer(level.value, f"/areas/{level.value}/{{dress}}/{_TILE}?s={{stamp}}")
+        yield PictureLayer(level.value, f"/areas/{level.value}/{{dress}}{named}/{_TILE}?s={{stamp}}")
 
 
-def _states() -> Iterable[LayerState]:
+def _states(base: BaseMapInUse) -> Iterable[LayerState]:
     names = {
         AreaLevel.CELL: _("单元网格"),
         AreaLevel.COMMUNITY: _("社区"),
         AreaLevel.STREET: _("街道"),
         AreaLevel.DISTRICT: _("区县"),
     }
-    yield LayerState("ground", _("城市包自绘底图"), shown=True, base=True, sign="area")
+    others = base_states(base)
+    yield LayerState("ground", _("城市包自绘底图"), shown=not others, base=True, sign="area")
+    yield from others
     for level, shown in _AREAS:
         yield LayerState(level.value, names[level], shown, sign="line:control")
     yield LayerState("cases", _("在办案件"), shown=True, sign="due:due")

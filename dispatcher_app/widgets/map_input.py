@@ -124,6 +124,6 @@ def _cells(outlines: Iterable[Outline]) -> Iterator[MapCell]:
 
 
 def pack_layers(pack: Pack) -> LocatorLayers:
-    """All that a tile map's ground shows of a city pack, the names of its places among it."""
+    """All that a map shows of a city pack, the names of its places among it."""
     credit = " ".join(dict.fromkeys(part.text for part in pack.info.attributions))
     return locator_layers(pack.base_map, pack.cell_outlines, pack.districts, pack.places, credit)
