@@ -46,6 +46,7 @@ class ClaimDesk(QObject):
         self._begun: dict[int, Stage] = {}
         self._waiting = 0  # work on this case began here while somebody else had it
         self._asking: set[int] = set()
+        self._freed = 0  # whoever had it has just left it
         context.in_hand.changed.connect(self._on_case_changed)
         context.desk.bus.subscribe(OpenCasesChanged, self._on_open_cases_changed)
         context.desk.bus.subscribe(SeatsChanged, self._on_seats_changed)
@@ -57,9 +58,10 @@ class ClaimDesk(QObject):
     def begin(self) -> None:
         """Somebody sets to work on the case in hand; where another has it, that is said and nothing more."""
         case = self._context.in_hand.case
-        if case is None or self._sitting is None or not self._may_work:
+        if case is None or self._sitting is None:
             return
-        if case.id != self._waiting and case.id not in self._sitting.claims.held | self._asking:
+        known = case.id == self._waiting or case.id in self._sitting.claims.held | self._asking
+        if not known and self._may_work:  # in this order: it is asked at every letter
             self._asking.add(case.id)
             self._start(self._begin(case.id), f"begin-{case.id}")
 
@@ -91,6 +93,8 @@ class ClaimDesk(QObject):
     async def _begin(self, case_id: int) -> None:
         try:
             await self._claim(case_id)
+            if case_id == self._freed and case_id in self.held:
+                self._context.voice.note(_("对方已离开这件案件,现由我办理。"))
         except CaseHeld as held:
             self._waiting = case_id  # said once; typing on does not make it truer
             if held.claim.person != self._context.desk.person.login:
@@ -99,20 +103,27 @@ class ClaimDesk(QObject):
             return  # the feed tells that the server is away; nobody types more slowly for it
         finally:
             self._asking.discard(case_id)
+            self._freed = 0
 
     async def _claim(self, case_id: int) -> None:
         """Nobody holds a case that was left, or went on to others, while the database was being asked."""
         if self._sitting is None:
             return
         await self._sitting.claims.claim(case_id)
-        case = self._context.in_hand.case
-        if case is not None and case.id == case_id:
-            self._begun[case_id] = case.stage
+        self._note_stage(case_id)
         if case_id == self._waiting:
             self._waiting = 0
         left = case_id != self._context.in_hand.wanted and case_id not in self._kept
         if left or not self._is_our_turn(case_id):
             await self._let_go(case_id)
+
+    def _note_stage(self, case_id: int) -> None:
+        """Whoever holds a case holds it until it moves on from here."""
+        case, row = self._context.in_hand.case, self._context.desk.open_cases.rows.get(case_id)
+        if case is not None and case.id == case_id:
+            self._begun[case_id] = case.stage
+        elif row is not None:
+            self._begun[case_id] = row.stage
 
     async def _let_go(self, case_id: int) -> None:
         self._kept.discard(case_id)
@@ -208,7 +219,11 @@ class ClaimDesk(QObject):
             else:
                 raise
             return
-        except (DomainError, ExternalError):
+        except ExternalError as error:
+            self._kept.discard(case_id)
+            self._context.voice.warn(_("没有认领:{why}").format(why=error))
+            return
+        except DomainError:
             self._kept.discard(case_id)
             raise
         self._context.voice.ok(_("已认领 {number};办完或放回前,别人不能办").format(number=number))
@@ -218,6 +233,7 @@ class ClaimDesk(QObject):
         if self._sitting is not None:
             await self._sitting.claims.take_over(seen, "")
             self._kept.add(seen.case_id)
+            self._note_stage(seen.case_id)
             self._context.voice.ok(
                 _("{number} 已从您在{seat}的席位转到这里").format(number=number, seat=seen.seat)
             )
@@ -231,7 +247,12 @@ class ClaimDesk(QObject):
         self._start(self._give_back(case.id, case.number), f"give-back-{case.id}")
 
     async def _give_back(self, case_id: int, number: str) -> None:
-        await self._let_go(case_id)
+        try:
+            await self._let_go(case_id)
+        except ExternalError:
+            said = _("{number} 已放回;恢复与数据库的联系后,别人才看得到。")
+            self._context.voice.note(said.format(number=number))
+            return
         self._context.voice.ok(_("{number} 已放回公共池").format(number=number))
 
     # taking over
@@ -264,12 +285,13 @@ class ClaimDesk(QObject):
         seen = form.seen
         try:
             await self._sitting.claims.take_over(seen, form.reason)
-        except DomainError as error:
+        except (DomainError, ExternalError) as error:
             if form is self._sheet.content:
                 form.show_error(str(error))
             self._context.voice.warn(str(error))
             return
         self._kept.add(seen.case_id)
+        self._note_stage(seen.case_id)
         self._waiting = 0
         if form is self._sheet.content:
             self._sheet.close_sheet()
@@ -320,8 +342,7 @@ class ClaimDesk(QObject):
         """Work began here while somebody else had the case: it is ours as soon as it is free."""
         waiting = self._waiting
         if waiting and waiting in event.case_ids and self._seen is None:
-            self._waiting = 0
-            self._context.voice.note(_("对方已离开这件案件,现由我办理。"))
+            self._waiting, self._freed = 0, waiting  # of several who wait one gets it, and is told then
             self.begin()
 
     def _on_claim_lost(self, event: ClaimLost) -> None:
@@ -330,7 +351,9 @@ class ClaimDesk(QObject):
         self._kept.discard(event.case_id)
         self._begun.pop(event.case_id, None)
         row = self._context.desk.open_cases.rows.get(event.case_id)
-        number = row.number if row is not None else ""
+        case = self._context.in_hand.case
+        here = case.number if case is not None and case.id == event.case_id else ""
+        number = row.number if row is not None else here
         if event.by is None:
             said = _("{number} 已不在我手上;您填写的内容都还在。").format(number=number)
         else:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.open_cases import OpenCasesChanged
-from dispatcher_app.services.ports import Person
+from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.ui.held_list import HeldList
 from dispatcher_app.ui.take_over_form import TakeOverForm
 from tests.support.company import LI, LiveSeat, shared_shift
@@ -268,3 +269,51 @@ def test_a_list_that_is_behind_the_page_takes_no_claim_away(
         await li.until(lambda: li.sitting.claims.held == frozenset())
 
     shared_shift(run, sqlite_hall, tmp_path, shift)
+
+
+def test_whoever_waits_is_not_told_of_a_case_that_was_decided(
+    run: TestLoop, hall_url: str, tmp_path: Path
+) -> None:
+    """The claim goes because the case does: nothing is left for the one who waited."""
+
+    async def shift(hall: Hall, li: LiveSeat, wang: LiveSeat) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        for seat in (li, wang):
+            await seat.until(lambda seat=seat: case.number in seat.listed)
+            await seat.open(case)
+        await li.look_here()
+        li.window.claims.claim()
+        await wang.until(lambda: wang.holder_of(case) != "")
+        wang.window.claims.begin()
+        await wang.until(lambda: bool(wang.refusals))
+        li.window.verb_desk.choose_with(Verb.PROPOSE_DISPATCH, "U1")
+        await wang.until(lambda: wang.holder_of(case) == "" and wang.case.stage is Stage.DISPATCH_REVIEW)
+        await wang.settle()
+        assert "现由我办理" not in str(wang.said)
+        assert wang.sitting.claims.held == frozenset()
+
+    shared_shift(run, hall_url, tmp_path, shift)
+
+
+def test_without_the_database_a_claim_or_a_giving_back_is_answered_all_the_same(
+    run: TestLoop, hall_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_given: object) -> None:
+        raise ExternalError("连不上数据库。", retry=True, away=True)
+
+    async def shift(hall: Hall, li: LiveSeat, _wang: LiveSeat) -> None:
+        first, second = [await hall.case_at(Stage.AWAITING_DISPATCH) for _case in range(2)]
+        await li.until(lambda: {first.number, second.number} <= set(li.listed))
+        await li.open(first)
+        await li.look_here()
+        li.window.claims.claim()
+        await li.until(lambda: first.id in li.window.claims.held)
+        with monkeypatch.context() as away:
+            for act in ("claim", "release"):
+                away.setattr(li.sitting.claims._store, act, lost)
+            await li.press("U")
+            assert "已放回;恢复与数据库的联系后" in li.said[-1][0]
+            await li.press("C")
+            assert li.said[-1] == ("没有认领:连不上数据库。", "over")
+
+    shared_shift(run, hall_url, tmp_path, shift)
