@@ -64,8 +64,8 @@ class CasePane(QWidget):
         self.timeline = Timeline(hall.zone, self)
         self.action_bar = ActionBar(self)
         self.action_bar.follow_keys_of(self.timeline.text)
-        advice = _("↑ ↓ 选择,Enter 办理,F1 看所有按键")
-        self._nothing = EmptyNote("inbox", _("从左侧队列选一件案件"), advice, self)
+        self.nothing = EmptyNote("inbox", "", parent=self)
+        self._say_why_empty()
         set_look(self, surface="input")
         self._lay_out()
         self._skeleton = Skeleton(self)
@@ -73,7 +73,7 @@ class CasePane(QWidget):
 
     def _lay_out(self) -> None:
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self.nothing)
         self._stack.addWidget(self._page())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -131,6 +131,7 @@ class CasePane(QWidget):
         self._case = opened.case if opened else None
         self.proposal.show_case(opened)
         if opened is None:
+            self._say_why_empty()
             self._stack.setCurrentIndex(0)
             return
         desk, case = self._context.desk, opened.case
@@ -145,6 +146,14 @@ class CasePane(QWidget):
         self.action_bar.show_verbs(verbs, self.proposal.exceptions)
         self._show_photos(opened)
         self._stack.setCurrentIndex(1)
+
+    def _say_why_empty(self) -> None:
+        """Nothing was chosen, or what was chosen was not read before the server went away."""
+        if self._context.in_hand.is_loading:
+            advice = _("看过的案件仍可查阅;恢复联系后自动打开这一件")
+            self.nothing.set_words(_("这件案件还没有读到"), advice)
+        else:
+            self.nothing.set_words(_("从左侧队列选一件案件"), _("↑ ↓ 选择,Enter 办理,F1 看所有按键"))
 
     def _show_photos(self, opened: OpenedCase) -> None:
         if self._photo_failed:  # asked for once more, now that the database answers again

@@ -24,7 +24,7 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.seat_board import SeatsChanged
 from dispatcher_app.services.seats import Claim
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.held_list import HeldList
+from dispatcher_app.ui.held_list import HeldList, waits_to_be_sent
 from dispatcher_app.ui.take_over_form import TakeOverForm
 from dispatcher_app.widgets.sheet import SideSheet
 
@@ -300,8 +300,9 @@ class ClaimDesk(QObject):
     # leaving the seat
 
     def may_leave(self) -> bool:
-        """Whether nothing is held here; else it is listed, and leaving once more gives it back."""
-        if not self.held or isinstance(self._sheet.content, HeldList):
+        """Whether nothing is held here or waits to be sent; else it is said, and leaving once more leaves."""
+        nothing = not self.held and not waits_to_be_sent(self._context.desk)
+        if nothing or isinstance(self._sheet.content, HeldList):
             return True
         listed = HeldList(self.held, self._context.desk)
         listed.leave_wanted.connect(self.left)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDockWidget, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from dispatcher_app.domain.case import Attachment
+from dispatcher_app.domain.case import Attachment, Case
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN
 from dispatcher_app.i18n import _
@@ -96,6 +96,15 @@ class DuplicatesDock(QDockWidget):
         before, self._subject = self._subject, subject
         if before is None or _matters(before) != _matters(subject):
             self._pause.start()
+
+    def show_case(self, case: Case) -> None:
+        """A case is read, not filled in: the card says its standard, and nothing is compared."""
+        self._pause.stop()
+        self._others.stop()
+        self._asked += 1  # an answer under way is about the form
+        self._subject = None
+        self._show(())
+        self.card.show_class(case.class_code, case.condition_no)
 
     @Slot()
     def look(self) -> None:

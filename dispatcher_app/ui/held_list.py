@@ -1,4 +1,4 @@
-"""On leaving a seat: the cases it still holds, which go back to the pool, and which of them are half done."""
+"""On leaving a seat: cases it still holds, which of them are half done, and commands not sent yet."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class HeldList(QWidget):
             item = QListWidgetItem(_line(case_id, desk), self.cases)
             item.setData(_CASE, case_id)
         self.cases.itemActivated.connect(self._on_case_activated)
-        said = _("您还占着 {count} 件案件。签退后全部放回公共池,别人可以接着办;没送出的内容留作您的草稿。")
-        self._said = QLabel(said.format(count=self.cases.count()), self)
+        self.cases.setVisible(self.cases.count() > 0)
+        self._said = QLabel("\n\n".join(_sentences(self.cases.count(), desk)), self)
         self._said.setObjectName("held_said")
         self._said.setWordWrap(True)
-        self._go = QPushButton(_("放回并签退  Enter"), self)
+        self._go = QPushButton(_("放回并签退  Enter") if self.cases.count() else _("签退  Enter"), self)
         self._go.setObjectName("held_leave")
         set_look(self._go, kind="primary")
         self._go.clicked.connect(self.leave_wanted)
@@ -82,6 +82,29 @@ class HeldList(QWidget):
     @Slot(QListWidgetItem)
     def _on_case_activated(self, item: QListWidgetItem) -> None:
         self.case_wanted.emit(int(item.data(_CASE)))
+
+
+def waits_to_be_sent(desk: Desk) -> int:
+    """How many commands lie on this machine's disk because the server was away when they were given."""
+    return len(desk.outbox.waiting) if desk.outbox is not None else 0
+
+
+def _sentences(held: int, desk: Desk) -> list[str]:
+    """What becomes of the cases and of the commands that nobody has yet."""
+    said = []
+    if held and desk.contact.is_lost:
+        text = _(
+            "您还占着 {count} 件案件。现在连不上数据库,放不回公共池;恢复后别人可以写明理由接手,"
+            "没送出的内容留作您的草稿。"
+        )
+        said.append(text.format(count=held))
+    elif held:
+        text = _("您还占着 {count} 件案件。签退后全部放回公共池,别人可以接着办;没送出的内容留作您的草稿。")
+        said.append(text.format(count=held))
+    if waiting := waits_to_be_sent(desk):
+        text = _("有 {count} 项操作还没有送出,存在这台机器上;您下次在这台机器上登录后自动发送。")
+        said.append(text.format(count=waiting))
+    return said
 
 
 def _line(case_id: int, desk: Desk) -> str:

@@ -74,6 +74,7 @@ class IntakeSession(QObject):
         orphaned: (sentence, words) typed for a case that takes no more; "" twice where there are none.
         refused: nothing was committed; argument is why. Everything typed is as it was.
         saved, finished: see :class:`~dispatcher_app.ui.intake_view.IntakeView`.
+        freed: what was on the form is kept for the server, and the form is empty for the next call.
     """
 
     reloaded = Signal()
@@ -85,6 +86,7 @@ class IntakeSession(QObject):
     refused = Signal(object)
     saved = Signal(int)
     finished = Signal(object)
+    freed = Signal()
 
     def __init__(self, context: SeatContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -427,6 +429,7 @@ class IntakeSession(QObject):
         if self.draft.id == sent.id:
             self.begin()
             self._tell(BannerKind.INFO, str(later))
+            self.freed.emit()
 
     @Slot(object, object)
     def _on_refused(self, sent: ReportDraft, error: Exception) -> None:

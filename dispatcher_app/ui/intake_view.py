@@ -149,6 +149,7 @@ class IntakeView(QWidget):
         session.refused.connect(self._on_refused)
         session.saved.connect(self.saved)
         session.finished.connect(self._on_finished)
+        session.freed.connect(self.form.description.setFocus)
         session.shelf.trouble.connect(self._on_draft_trouble)
         session.sending.busy_changed.connect(self._on_busy_changed)
 

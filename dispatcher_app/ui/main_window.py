@@ -180,15 +180,24 @@ class SeatWindow(QMainWindow):
     def _show_in_centre(self, intake: IntakeView, opened: OpenedCase) -> None:
         if opened.case.stage in _IN_FORM:
             intake.show_case(opened)
-            self.centre.setCurrentWidget(intake)
+            self._show_form(intake)
         else:
             self.centre.setCurrentWidget(self.case_pane)
+            if self.duplicates is not None:
+                self.duplicates.show_case(opened.case)
+
+    def _show_form(self, intake: IntakeView) -> None:
+        """What stands beside the form is about the form again."""
+        self.centre.setCurrentWidget(intake)
+        if self.duplicates is not None:
+            self.duplicates.look_for(intake.session.subject)
 
     @Slot()
     def new_report(self) -> None:
         if self.intake is not None:
             self.centre.setCurrentWidget(self.intake)
             self.intake.new_report()
+            self._show_form(self.intake)
 
     @Slot()
     def _on_location_wanted(self) -> None:

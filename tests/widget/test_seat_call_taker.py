@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from dispatcher_app.domain.words import Role, Stage
 from tests.support.loop import TestLoop
+from tests.support.rules import RUBBISH
 from tests.support.seat import Hall, play
 
+OTHER = str(RUBBISH)
 CALL_TAKER = Role.CALL_TAKER
 
 
@@ -46,5 +49,28 @@ def test_after_a_call_the_form_is_free_for_the_next_one(run: TestLoop, tmp_path:
         assert seat.window.in_hand.case is None
         assert seat.focus is intake.form.description
         assert intake.form.form.description == ""
+
+    play(run, tmp_path, CALL_TAKER, shift)
+
+
+def test_the_standard_beside_a_case_is_that_cases_and_beside_a_form_the_forms(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        checking = await hall.case_at(Stage.CHECKING)
+        seat = await hall.seat()
+        dock = seat.window.duplicates
+        assert dock is not None
+        seat.window.new_report()
+        intake = seat.window.intake
+        assert intake is not None
+        intake.session.edit_form(replace(intake.session.draft.form, class_code=OTHER, condition_no=1))
+        await seat.settle()
+        assert dock.card.shown == (OTHER, 1)
+        seat.window.in_hand.show(checking.id)
+        await seat.settle()
+        assert dock.card.shown == (checking.class_code, checking.condition_no)
+        await seat.press("F2")
+        assert dock.card.shown == (OTHER, 1), "the report being typed is on the form again"
 
     play(run, tmp_path, CALL_TAKER, shift)

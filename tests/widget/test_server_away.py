@@ -184,9 +184,11 @@ def test_a_report_taken_offline_frees_the_form_for_the_next_call(play: Play) -> 
         await at.seat.settle()
         form = intake.session.draft.form
         intake.session.edit_form(replace(form, description="井盖丢失", place="海德三道"))
+        intake.form.where.line.setFocus()
         intake.session.send()
         await at.seat.settle()
         at.picture("report")
+        assert intake.form.description.hasFocus(), "the next call begins where every call begins"
         assert at.count == "待发送 1"
         assert intake.session.draft.worthless
         assert at.desk.drafts.of(at.desk.person.login, "report:") == []
@@ -218,6 +220,48 @@ def test_what_was_read_stays_readable_and_search_says_that_it_cannot(play: Play)
         assert at.away_text
 
     play(Role.DISPATCHER, shift)
+
+
+def test_a_case_nobody_read_before_the_loss_says_so_and_opens_when_the_server_is_back(play: Play) -> None:
+    async def shift(at: Shift) -> None:
+        case = await _case_at(at.folder, Stage.AWAITING_DISPATCH)
+        await at.seat.sit_down()
+        pane = at.seat.window.case_pane
+        assert "选一件" in pane.nothing.title
+        await at.cut()
+        await at.seat.press("Down")
+        assert at.seat.window.in_hand.case is None
+        assert "没有读到" in pane.nothing.title
+        at.picture("unread")
+        await at.mend()
+        assert at.seat.case.id == case.id
+
+    play(Role.DISPATCHER, shift)
+
+
+def test_who_leaves_with_commands_unsent_is_told_that_they_stay_on_this_machine(play: Play) -> None:
+    async def shift(at: Shift) -> None:
+        case = await _case_at(at.folder, Stage.DISPATCH_REVIEW)
+        await at.seat.sit_down()
+        left = list[bool]()
+        at.seat.window.closing.connect(lambda: left.append(True))
+        at.seat.window.in_hand.show(case.id)
+        await at.seat.settle()
+        await at.cut()
+        QTest.keyClick(at.seat.window.case_pane.timeline.text, Qt.Key.Key_A)
+        await at.seat.settle()
+        await at.seat.press("Ctrl+Q")
+        said = at.seat.find(QLabel, "held_said")
+        assert "1 项操作还没有送出" in said.text()
+        assert not at.seat.shows("held_cases")
+        at.picture("leaving")
+        assert not left
+        await at.seat.press("Escape")
+        assert not at.seat.window.sheet.is_open
+        await at.seat.press("Ctrl+Q", "Return")
+        assert left == [True]
+
+    play(Role.SHIFT_LEADER, shift)
 
 
 def _answers(at: Shift) -> tuple[list[str], str]:
