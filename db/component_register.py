@@ -108,7 +108,7 @@ async def write_act(connection: AsyncConnection, act: Act, changes: Sequence[Cha
         new = [_row(change) for change in part if not change.seen]
         if new:
             await connection.execute(_ADD_COMPONENTS, new)
-        old = [_row(change) | {"of_code": change.after.code} for change in part if change.seen]
+        old = [_moved_row(change) for change in part if change.seen]
         if old:
             await connection.execute(_CHANGE_COMPONENTS, old)
     return dict(counts)
@@ -162,6 +162,12 @@ async def _add_act(connection: AsyncConnection, act: Act, counts: Counter[Compon
 def _row(change: Change) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(change.after, name) for name in COMPONENT_FIELDS}
     row["revision"] = change.seen + 1
+    return row
+
+
+def _moved_row(change: Change) -> dict[str, Any]:
+    row = _row(change)
+    row["of_code"] = row.pop("code")  # every name of a column would be set, and nobody may set the code
     return row
 
 

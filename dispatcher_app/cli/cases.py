@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +14,7 @@ from db.rejects_file import RejectsFile
 from db.seen_rows import SeenOnDisk
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
+from dispatcher_app.cli.few_collections import few_collections
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.import_mapping import BadMapping, ImportMapping
@@ -66,7 +64,7 @@ async def _import(
         importer = Importer(
             database.store, hall, mapping, seen, rejects, bootstrap.utc_now, dry_run=arguments.dry_run
         )
-        with _few_collections():
+        with few_collections():
             return await importer.run(rows, _ProgressLine())
     except ImportStopped as stopped:
         text = _("{why}\n已导入 {count} 件并保留;排除故障后用同一命令再运行,会从断处接着导入。")
@@ -74,22 +72,6 @@ async def _import(
     finally:
         seen.close()
         await database.close()
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """The hall stays as it is to the end, and rows make no cycles: there is no garbage to be found.
-
-    Left alone, the collector would walk through the whole city for a tenth of an import's time.
-    """
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(50_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 class _ProgressLine:

@@ -13,10 +13,12 @@ from db import rules_documents
 from db.component_export import export_register
 from db.component_register import SqlComponents
 from db.component_survey_file import SurveyFile, read_survey
+from db.geometry_mapping import GeometryMapping
 from db.geometry_rejects import FeatureFault
 from db.survey_difference_file import write_difference
 from dispatcher_app import bootstrap
-from dispatcher_app.cli.answers import Answer, Invalid
+from dispatcher_app.cli.answers import Answer, Invalid, progress
+from dispatcher_app.cli.few_collections import few_collections
 from dispatcher_app.cli.geometry_options import (
     actor_of,
     bounds_of,
@@ -41,39 +43,49 @@ async def import_components(arguments: Namespace) -> Answer:
     mapping = mapping_of(arguments)
     database = await connect(arguments)
     try:
-        city = await city_of(database)
-        standard = await rules_documents.read_standard(database.documents)
-        checks = ComponentChecks.of(city, standard)
-        words = SurveyWords(checks.rules, standard, UnitRegister(city.units))
-        survey = read_survey(arguments.file, mapping, arguments.crs, bounds_of(city), words)
-        good, faults = _judged(survey, checks)
-        register = await _register(database)
-        difference = compare(
-            register,
-            good,
-            fields=survey.told,
-            moved_over_m=arguments.moved_over,
-            within=arguments.within,
-            also_met=[fault.code for fault in faults],
-        )
-        facts = _facts(arguments, survey, difference, faults)
-        if arguments.diff is not None:
-            facts["diff_lines"] = write_difference(arguments.diff, difference)
-        rejects = keep_rejects(arguments, faults)
-        facts["rejects_file"] = rejects.shown
-        if faults and not arguments.skip_rejects:
-            raise refuse_faults(faults, rejects, facts | {"ok": False})
-        _refuse_wrong_end(arguments, difference, register)
-        if not arguments.dry_run:
-            await _apply(arguments, database, difference)
+        with few_collections():
+            facts = await _import(arguments, mapping, database)
     finally:
         await database.close()
+        progress("")
     seconds = time.monotonic() - begun
-    facts |= {
-        "seconds": round(seconds, 2),
-        "rows_per_second": round(len(survey.numbers) / max(seconds, 0.001)),
-    }
+    facts["seconds"] = round(seconds, 2)
+    facts["rows_per_second"] = round(facts["rows"] / max(seconds, 0.001))
     return facts, "\n".join(_sentences(arguments, facts))
+
+
+async def _import(
+    arguments: Namespace, mapping: GeometryMapping, database: bootstrap.Database
+) -> dict[str, Any]:
+    city = await city_of(database)
+    standard = await rules_documents.read_standard(database.documents)
+    checks = ComponentChecks.of(city, standard)
+    words = SurveyWords(checks.rules, standard, UnitRegister(city.units))
+    progress(_("正在读文件……"))
+    survey = read_survey(arguments.file, mapping, arguments.crs, bounds_of(city), words)
+    progress(_("正在核对 {count} 个部件……").format(count=f"{len(survey.numbers):,}"))
+    good, faults = _judged(survey, checks)
+    register = await _register(database)
+    difference = compare(
+        register,
+        good,
+        fields=survey.told,
+        moved_over_m=arguments.moved_over,
+        within=arguments.within,
+        also_met=[fault.code for fault in faults],
+    )
+    facts = _facts(arguments, survey, difference, faults)
+    if arguments.diff is not None:
+        facts["diff_lines"] = write_difference(arguments.diff, difference)
+    rejects = keep_rejects(arguments, faults)
+    facts["rejects_file"] = rejects.shown
+    if faults and not arguments.skip_rejects:
+        raise refuse_faults(faults, rejects, facts | {"ok": False})
+    _refuse_wrong_end(arguments, difference, register)
+    if not arguments.dry_run:
+        progress(_("正在写入……"))
+        await _apply(arguments, database, difference)
+    return facts
 
 
 async def export_components(arguments: Namespace) -> Answer:

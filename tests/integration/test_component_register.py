@@ -6,12 +6,18 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
+from alembic import command
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db import component_guards
+from db import component_guards, schema
 from db.component_register import SqlComponents
 from db.documents import Documents
+from db.engine import WRITING, open_engine
 from db.verify import verify
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.components import (
@@ -25,13 +31,14 @@ from dispatcher_app.domain.components import (
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.component_store import RegisterMoved
-from dispatcher_app.services.ports import SearchQuery
-from tests.support.hall import Hall, in_hall
+from dispatcher_app.services.ports import ExternalError, SearchQuery
+from tests.support.hall import Hall, in_hall, run_to_end
+from tests.support.logins import PEOPLE, LoginHall, by_logins
 from tests.support.raw_sql import refusal
 from tests.support.town import COVER, town
 
 #: Changed on purpose? Write a migration that puts the new guards in place; then the new value here.
-FINGERPRINT = "11ed972efaafc802"
+FINGERPRINT = "de219b28df526fe6"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ADMIN = Actor("guan", "管理员", Role.ADMINISTRATOR)
 LAMP = Component("4403050103000001", "部件-01-03", "路灯", 113.9391, 22.5391, "440305001001001")
@@ -201,3 +208,73 @@ def test_tampering_with_the_register_is_told_by_verify(sqlite_hall: str) -> None
         assert LAMP.code in (await verify(hall.engine)).problem
 
     in_hall(sqlite_hall, scenario)
+
+
+# -- halls that are there already --------------------------------------------------------------------------
+
+
+def test_components_of_an_older_hall_begin_their_history_with_the_upgrade(database_url: str) -> None:
+    old = "INSERT INTO components VALUES ('{}', '部件-01-03', '路灯', 113.9, 22.5, '', 'U1', '完好')"
+
+    async def older(engine: AsyncEngine) -> None:
+        async with engine.execution_options(**WRITING).begin() as connection:
+            await connection.run_sync(lambda plain: command.upgrade(schema._config(plain), "0007"))
+            for code in ("4403050103000001", "4403050103000002"):
+                await connection.execute(text(old.format(code)))
+
+    async def scenario() -> None:
+        engine = open_engine(database_url, pooled=False)
+        try:
+            await older(engine)
+            hall = Hall(engine)
+            await hall.sql(f"UPDATE alembic_version SET version_num = '{schema.newest_revision()}'")
+            case = await hall.report(component_code="4403050103000002")
+            await hall.sql("UPDATE alembic_version SET version_num = '0007'")
+            await _forget_words(hall)
+            await schema.upgrade(engine)
+            assert (await verify(engine)).ok
+            (step,) = await SqlComponents(engine).history("4403050103000001")
+            assert (step.revision, step.verb, step.act.act) == (1, ComponentVerb.ADD, RegisterAct.LOAD)
+            assert step.after.owner_unit == "U1"
+            found = await hall.store.search(SearchQuery(text="4403050103000002"))
+            assert [row.case_id for row in found] == [case.id]
+        finally:
+            await engine.dispose()
+
+    run_to_end(scenario())
+
+
+async def _forget_words(hall: Hall) -> None:
+    """As an older program kept them: without the component."""
+    if hall.is_postgres:
+        await hall.sql("ALTER TABLE case_words DISABLE TRIGGER USER")
+        await hall.sql("UPDATE case_words SET words = ''")
+        await hall.sql("ALTER TABLE case_words ENABLE TRIGGER USER")
+    else:
+        await hall.sql("UPDATE case_words SET words = 'x'")
+
+
+@pytest.mark.postgres
+def test_keepers_work_under_their_own_logins(postgres_hall: str) -> None:
+    """What the guards allow is enough for the program itself."""
+
+    async def scenario(hall: LoginHall) -> None:
+        await Documents(hall.database_of("admin.one")).save_pack(town())
+        leader = SqlComponents(hall.database_of("leader.one"))
+        known = await leader.get(COVER.code)
+        assert known is not None
+        change = change_from(known, replace(COVER, state="破损"))
+        assert change is not None
+        act = Act(act=RegisterAct.EDIT, actor=PEOPLE["leader.one"].actor(), at=NOW, reason="巡查")
+        assert await leader.apply(act, [change]) == {ComponentVerb.CHANGE: 1}
+        steps = await SqlComponents(hall.database_of("wall.one")).history(COVER.code)
+        assert [step.act.actor.person for step in steps] == ["admin.one", "leader.one"]
+        survey = replace(act, act=RegisterAct.SURVEY, id=uuid4())
+        with pytest.raises(DBAPIError, match="this role may not"):
+            await leader.apply(survey, [Change(LAMP, ComponentVerb.ADD)])
+        with pytest.raises(ExternalError, match="没有所需的权限"):
+            await SqlComponents(hall.database_of("taker.one")).apply(
+                replace(act, id=uuid4()), [Change(LAMP, ComponentVerb.ADD)]
+            )
+
+    by_logins(postgres_hall, scenario)
