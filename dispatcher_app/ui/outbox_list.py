@@ -19,11 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dispatcher_app.domain.case import FIELD_LABELS
-from dispatcher_app.domain.words import Labelled
-from dispatcher_app.i18n import _, listed
+from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.outbox import Kept, Outbox, OutboxChanged
+from dispatcher_app.ui.command_content import content
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text
 
@@ -157,7 +156,7 @@ class OutboxList(QWidget):
     def _on_copy(self) -> None:
         entry = self.current
         if entry is not None:
-            QGuiApplication.clipboard().setText(content(entry))
+            QGuiApplication.clipboard().setText(content(entry, self._desk.hall))
 
     @Slot()
     def _on_read(self) -> None:
@@ -176,25 +175,3 @@ class _WholeText(QStyledItemDelegate):
         font = view.font() if isinstance(view, QAbstractItemView) else QFont()
         text = QFontMetrics(font).boundingRect(room, Qt.TextFlag.TextWordWrap, str(index.data()))
         return QSize(wide, text.height() + 2 * sizes.gap)
-
-
-def content(entry: Kept) -> str:
-    """Everything that was typed for a command, a line each, so that nothing has to be remembered."""
-    command = entry.command
-    lines = [f"{command.verb.label}  {entry.about}"]
-    for name, value in command.data.items():
-        if value not in ("", None, ()):
-            lines.append(f"{_(FIELD_LABELS.get(name, name))}:{_word(value)}")
-    if command.reason:
-        lines.append(_("理由:{reason}").format(reason=command.reason))
-    if entry.refused:
-        lines.append(entry.refused)
-    return "\n".join(lines)
-
-
-def _word(value: object) -> str:
-    if isinstance(value, Labelled):
-        return value.label
-    if isinstance(value, tuple):
-        return listed(str(getattr(part, "name", part)) for part in value)
-    return str(value)

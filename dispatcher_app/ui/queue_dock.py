@@ -57,6 +57,7 @@ class QueueDock(QDockWidget):
         self._reading = False
         self._left: int | None = None
         self._read_at: datetime | None = None
+        self._failure = ""  # of the last reading
         self.names = QListWidget(self)
         self.names.setObjectName("queue_names")
         self.names.setItemDelegate(QueueNameDelegate(self.names))
@@ -126,7 +127,7 @@ class QueueDock(QDockWidget):
         desk = self._context.desk
         self.table.set_rows(rows, desk.now())
         if not desk.open_cases.loaded:
-            self.table.set_state("loading")
+            self.table.set_state("failed" if self._failure else "loading", self._failure)
         self._show_counts()
 
     @Slot(int)
@@ -224,7 +225,7 @@ class QueueDock(QDockWidget):
         self._context.tasks.start(self._load(), name="load-queue")
 
     async def _load(self) -> None:
-        self._reading = True
+        self._reading, self._failure = True, ""
         try:
             await self._context.desk.open_cases.load()
             self.flush()
@@ -239,6 +240,7 @@ class QueueDock(QDockWidget):
 
     def _show_failure(self, error: ExternalError) -> None:
         """Rows that are there stay, and say how old they are."""
+        self._failure = str(error)
         read_at = self._read_at
         if read_at is None or not self.table.case_model.total:
             self.table.set_state("failed", str(error))

@@ -101,7 +101,8 @@ class ServerAway(QObject):
     def _show(self) -> None:
         away = self.is_away
         if away:
-            self._window.banner.dismiss()
+            if not self._was_away:  # it said the same, with less
+                self._window.banner.dismiss()
             self.banner.say(BannerKind.OVER, self._sentence(), (_("重新连接"),), closable=False)
         else:
             self.banner.dismiss()

@@ -64,7 +64,7 @@ class ServerLoginWindow(QWidget):
         self.setObjectName("server_login_window")
         self.setWindowTitle(_("城市管理监督指挥中心 · 调度席"))
         self._sign_in_with, self._keeper, self._leaving = sign_in, keeper, False
-        self._kept_for = ""
+        self._kept_for = self._recalled = ""
         self._tasks = TaskScope(self._report)
         self._make_fields(last_login)
         self._lay_out(where)
@@ -135,14 +135,18 @@ class ServerLoginWindow(QWidget):
 
     @Slot()
     def _on_login_edited(self) -> None:
-        """A password that the system keeps for this name need not be typed."""
+        """A password that the system keeps for this name need not be typed; another person's goes."""
+        if self._kept_for not in ("", self.login) and self._password.text() == self._recalled:
+            self._password.clear()
+            self._remember.setChecked(False)
+            self._kept_for = self._recalled = ""
         if self._keeper is not None and self.login and self.login != self._kept_for:
             self._tasks.start(self._recall(self._keeper, self.login), name="recall-password")
 
     async def _recall(self, keeper: PasswordKeeper, login: str) -> None:
         password = await keeper.password(login)
         if password and login == self.login and not self._password.text():
-            self._kept_for = login
+            self._kept_for, self._recalled = login, password
             self._password.setText(password)
             self._password.selectAll()
             self._remember.setChecked(True)

@@ -138,6 +138,9 @@ def test_a_failed_reading_says_so_and_a_second_try_works(
         assert seat.window.banner.text == "数据库没有响应,请检查网络。"
         assert not seat.window.header.connected
         assert seat.find(QLabel, "list_notice_text").text() == "数据库没有响应,请检查网络。"
+        await seat.press("Ctrl+2", "Ctrl+1")
+        said = seat.find(QLabel, "list_notice_text").text()
+        assert said == "数据库没有响应,请检查网络。", "another queue is not being read either"
         await seat.click(seat.find(QPushButton, "banner_action_0"))
         assert seat.listed == [case.number]
         assert not seat.window.banner.isVisible()

@@ -227,6 +227,26 @@ def test_a_kept_password_needs_no_typing_and_is_forgotten_when_told(
     assert keyring.kept == {}
 
 
+def test_a_kept_password_goes_with_its_name(qtbot: QtBot, run: TestLoop, keyring: Keyring) -> None:
+    """The next person at this computer is not tried with the last one's password, nor does it stay there."""
+    keeper = SystemKeyring(keyring, WHERE)
+    run(keeper.keep(*RIGHT))
+    page = Page(qtbot, run, "lijing", keeper)
+    page.line("login_name").setFocus()
+    page.line("login_name").clear()
+    page.hands.type("wangqiang")
+    page.hands.press(Qt.Key.Key_Return)
+    page.answer()
+    assert page.line("login_password").text() == ""
+    assert not page.remember.isChecked()
+    page.line("login_name").setFocus()
+    page.line("login_name").clear()
+    page.hands.type("lijing")
+    page.hands.press(Qt.Key.Key_Return)
+    page.answer()
+    assert page.line("login_password").text() == RIGHT[1]
+
+
 def test_a_keyring_that_says_no_is_in_nobody_s_way(qtbot: QtBot, run: TestLoop, keyring: Keyring) -> None:
     keeper = SystemKeyring(keyring, WHERE)
     keyring.locked = True
