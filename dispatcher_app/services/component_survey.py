@@ -24,7 +24,8 @@ from dispatcher_app.domain.components import (
 from dispatcher_app.domain.places import Component
 from dispatcher_app.services.local_metres import LocalMetres
 
-#: GB/T 30428's class B of accuracy: two surveys of one component may lie this far apart (m).
+#: The lower of the two accuracies in use for components (±0.5 m, ±1.0 m; domain facts §7): so far apart (m)
+#: two surveys of one component may lie.
 SURVEY_ACCURACY_M = 1.0
 _PLACE = frozenset({"lon", "lat", "cell_code"})
 
