@@ -27,7 +27,7 @@ from tests.support.postgres import PostgresServer
 from tests.support.proxy_thread import ProxyThread
 from tests.support.seat import Seat
 
-# Among the long tests: on a crowded machine it once waited in vain, and why is not known yet.
+# Among the long tests: it measures how long the window is busy, which a crowded machine decides.
 pytestmark = [pytest.mark.postgres, pytest.mark.soak]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 from tests.support.silent_proxy import SilentProxy
@@ -33,10 +34,17 @@ class ProxyThread:
         return self._proxy.port
 
     def stall(self) -> None:
-        self._loop.call_soon_threadsafe(self._proxy.stall)
+        """When this returns, nothing comes through any more."""
+        self._do(self._proxy.stall)
 
     def flow(self) -> None:
-        self._loop.call_soon_threadsafe(self._proxy.flow)
+        self._do(self._proxy.flow)
+
+    def _do(self, act: Callable[[], None]) -> None:
+        async def now() -> None:
+            act()
+
+        asyncio.run_coroutine_threadsafe(now(), self._loop).result(30)
 
     def _run(self) -> None:
         self._loop.run_until_complete(self._serve())
