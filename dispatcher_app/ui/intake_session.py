@@ -231,11 +231,13 @@ class IntakeSession(QObject):
         return self.merge.disputes(self._context.desk.hall) if self.merge is not None else ()
 
     def _rebase_on(self, case: Case, who: str) -> None:
-        found = rebase(self.draft, case)
+        known, found = self._theirs, rebase(self.draft, case)
         self.draft = found.draft
         self.merge = self._merged(found, form_of(case), who)
         self.reloaded.emit()
-        self._tell_merge()
+        if self._theirs != known:  # what was settled does not come back with every other step
+            self.merge = replace(self.merge, who=who) if self.merge is not None and who else self.merge
+            self._tell_merge()
         if found.taken and who:
             self._tell(BannerKind.INFO, taken_text(found, who))
 
@@ -247,8 +249,13 @@ class IntakeSession(QObject):
         if self.merge is None:
             merge = begin_merge(form, theirs, found.disputed, who)
         else:
-            merge = self.merge.moved(form, theirs, found.disputed, who or self.merge.who)
+            merge = self.merge.moved(form, theirs, found.disputed, self.merge.who)
         return merge if merge.names else None
+
+    @property
+    def _theirs(self) -> dict[str, str]:
+        """What others wrote of the fields in dispute."""
+        return {dispute.name: dispute.theirs for dispute in self.disputes}
 
     def _tell_merge(self) -> None:
         merge = self.merge

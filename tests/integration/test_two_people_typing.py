@@ -101,6 +101,28 @@ def test_choices_by_mouse_can_be_taken_back_and_typing_goes_on(
     shared_shift(run, hall_url, tmp_path, shift, CALLERS)
 
 
+def test_a_step_that_changes_no_field_neither_brings_the_bar_back_nor_names_another(
+    run: TestLoop, hall_url: str, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall, zhao: LiveSeat, _sun: LiveSeat) -> None:
+        case = await typed_and_changed(hall, zhao)
+        bar = form(zhao).merge_bar
+        await hall.do(Verb.SUPERVISE, case, person="吴刚")
+        await zhao.until(lambda: zhao.case.supervised != "")
+        assert "周一也改了" in bar.text
+        assert bar.isVisible()
+        await zhao.press("F7", "1", "Return")
+        assert not bar.isVisible()
+        await hall.do(Verb.ANSWER_SUPERVISION, case, person="吴刚")
+        await zhao.until(lambda: zhao.case.supervised == "")
+        assert not bar.isVisible()
+        await amend(hall, case, description="井盖又破了")
+        await zhao.until(bar.isVisible)
+        assert form(zhao).form.description.toPlainText() == "井盖没了"
+
+    shared_shift(run, hall_url, tmp_path, shift, CALLERS)
+
+
 def test_a_dispute_outlives_the_program(run: TestLoop, hall_url: str, tmp_path: Path) -> None:
     """Typed on after the change, nothing chosen, the program ends: the dispute is still one."""
 
