@@ -28,6 +28,11 @@ _OWN = frozenset({AreaLevel.RESPONSIBILITY, AreaLevel.CELL})
 _PLACES = (0.0, -1.2, 1.2, -2.4, 2.4)
 
 
+def writes(levels: Iterable[AreaLevel], mpp: float, *, named: bool) -> bool:
+    """Whether anything of these *levels* is written at *mpp* metres a pixel."""
+    return any((named or level in _OWN) and mpp <= _UNTIL[level] for level in levels)
+
+
 @dataclass(slots=True)
 class AreaNames:
     """The names of the areas of one view. None reaches over the view's edge."""
@@ -44,7 +49,7 @@ class AreaNames:
         for word in self.in_the_way:
             self.room.take(list(word.rects))
         for level in reversed(AreaLevel):
-            if level in self.scenes and (self.named or level in _OWN) and self.view.mpp <= _UNTIL[level]:
+            if level in self.scenes and writes([level], self.view.mpp, named=self.named):
                 for area in self.scenes[level].areas.scan(self.view.box):
                     yield self._word(level, area)
 

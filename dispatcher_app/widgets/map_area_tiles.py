@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QImage, QPainter
 
 from dispatcher_app.domain.mercator import Tile
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.domain.tile_address import TileAddress
-from dispatcher_app.widgets.map_area_names import AreaNames
+from dispatcher_app.widgets.map_area_names import AreaNames, writes
 from dispatcher_app.widgets.map_area_scene import AreaLevel, AreaScene
-from dispatcher_app.widgets.map_ground import ground_reach, ground_transform
+from dispatcher_app.widgets.map_border_paint import paint_borders, seen_borders
 from dispatcher_app.widgets.map_ground_tiles import GroundTiles, blank_tile
 from dispatcher_app.widgets.map_lettering import LetteringSet, make_lettering
 from dispatcher_app.widgets.map_name_blocks import NameBlocks, cut_written, draw_written
 from dispatcher_app.widgets.map_projection import Viewport
-from dispatcher_app.widgets.map_style import MapStyle
 from dispatcher_app.widgets.map_words import Word
 from dispatcher_app.widgets.tile_look import DAY, TileLook, look_in
 from dispatcher_app.widgets.tile_png import png_of
@@ -36,29 +33,7 @@ class _Wish(NamedTuple):
 
 
 #: Sets of levels whose names are kept laid out.
-_KEPT_SETS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Border:
-    """Drawn from *until* metres a pixel, *width* pixels wide, with so much of its colour."""
-
-    until: float
-    width: float
-    strength: float
-    pattern: Qt.PenStyle = Qt.PenStyle.SolidLine
-
-
-_BORDERS = {
-    AreaLevel.RESPONSIBILITY: _Border(400.0, 1.8, 0.9),
-    AreaLevel.CELL: _Border(2.6, 1.0, 0.55),
-    AreaLevel.COMMUNITY: _Border(22.0, 1.4, 0.75, Qt.PenStyle.DashLine),
-    AreaLevel.STREET: _Border(88.0, 1.8, 0.85),
-    AreaLevel.DISTRICT: _Border(800.0, 2.6, 0.95, Qt.PenStyle.DashDotLine),
-}
-#: A pale line under the border, so many pixels wider: it is seen on an aerial photo too.
-_CASING = 2.0
-_TINT = 0.12
+_KEPT_SETS = 8
 
 
 class AreaTiles:
@@ -68,11 +43,7 @@ class AreaTiles:
     over another base map *named* writes them.
     """
 
-    def __init__(
-        self,
-        outlines: Mapping[AreaLevel, Iterable[Outline]],
-        ground: GroundTiles,
-    ) -> None:
+    def __init__(self, outlines: Mapping[AreaLevel, Iterable[Outline]], ground: GroundTiles) -> None:
         self._outlines = {level: tuple(some) for level, some in outlines.items()}
         self._ground = ground
         self._fonts: dict[Sizes, LetteringSet] = {}
@@ -98,19 +69,24 @@ class AreaTiles:
         """The PNG of *tile* with these *levels*; ``None`` where there is none of them."""
         if not tile.there:
             return None
-        style, view = look.style, self._ground.plane.view(tile)
-        image = blank_tile(QImage.Format.Format_ARGB32_Premultiplied, dense=dense)
+        view = self._ground.plane.view(tile)
         wish = _Wish(frozenset(levels), look.sizes, named)
         with self._ground.painting:
-            names = self._names_of(wish).of(tile)
+            scenes = {level: self._scene(level) for level in AreaLevel if level in wish.levels}
+            found = [seen_borders(level, scene, view) for level, scene in scenes.items()]
+            seen = [borders for borders in found if borders is not None]
+            written = self._names_of(wish).of(tile) if writes(wish.levels, view.mpp, named=named) else None
+            if not seen and (written is None or not written.words):
+                return None
+            image = blank_tile(QImage.Format.Format_ARGB32_Premultiplied, dense=dense)
             with QPainter(image) as painter:
-                drawn = [
-                    self._paint(painter, level, view, style) for level in AreaLevel if level in wish.levels
-                ]
-                if any(drawn) and not named:
+                for borders in seen:
+                    paint_borders(painter, borders, view, look.style)
+                if not named:
                     cut_written(painter, self._ground.names(look.sizes).of(tile))
-                draw_written(painter, names, style)
-        return png_of(image) if any(drawn) or names.words else None
+                if written is not None:
+                    draw_written(painter, written, look.style)
+        return png_of(image)
 
     def source(self, address: TileAddress) -> bytes | None:
         """Answers ``areas/{levels}/{look}/z/x/y`` of the map page, or ``areas/{levels}/{look}/named/…``.
@@ -125,29 +101,6 @@ class AreaTiles:
             dense=address.ratio > 1,
             named="named" in address.words,
         )
-
-    def _paint(self, painter: QPainter, level: AreaLevel, view: Viewport, style: MapStyle) -> bool:
-        """Whether there was anything of this *level*."""
-        border = _BORDERS[level]
-        if view.mpp > border.until:
-            return False
-        scene = self._scene(level)
-        areas = scene.areas.query(view.box) if level is AreaLevel.RESPONSIBILITY else []
-        lines = scene.borders.query(ground_reach(view))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setTransform(ground_transform(view), combine=True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_weaker(style.border, _TINT))
-        for area in areas:
-            painter.drawPath(area.shape.path(view.mpp))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen in _pens(border, view.mpp, style):
-            painter.setPen(pen)
-            for line in lines:
-                painter.drawPath(line.path(view.mpp))
-        painter.restore()
-        return bool(areas or lines)
 
     def _scene(self, level: AreaLevel) -> AreaScene:
         scene = self._scenes.get(level)
@@ -168,19 +121,3 @@ class AreaTiles:
         in_the_way = [] if wish.named else self._ground.names(wish.sizes).words_of(corner)
         fonts = self._fonts.setdefault(wish.sizes, make_lettering(wish.sizes))
         return AreaNames(scenes, view, fonts, in_the_way, named=wish.named).words()
-
-
-def _pens(border: _Border, mpp: float, style: MapStyle) -> Iterator[QPen]:
-    """What a border is drawn with, one after the other; widths in metres."""
-    join, cap = Qt.PenJoinStyle.RoundJoin, Qt.PenCapStyle.FlatCap
-    if border.width > 1.2:
-        pale = _weaker(style.halo, 0.55)
-        yield QPen(pale, (border.width + _CASING) * mpp, Qt.PenStyle.SolidLine, cap, join)
-    strength = border.strength * (1 - 0.4 * mpp / border.until)
-    yield QPen(_weaker(style.border, strength), border.width * mpp, border.pattern, cap, join)
-
-
-def _weaker(colour: QColor, strength: float) -> QColor:
-    weak = QColor(colour)
-    weak.setAlphaF(strength)
-    return weak

@@ -36,12 +36,17 @@ _SOLID = (RoadKind.SERVICE, RoadKind.MINOR, RoadKind.TERTIARY)
 _MAJOR = (RoadKind.SECONDARY, RoadKind.PRIMARY, RoadKind.TRUNK)
 
 
-def paint_ground(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
-    """Everything but names, back to front, in the coordinates of *view*."""
+def paint_ground(
+    painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle, *, bordered: bool = True
+) -> Iterator[None]:
+    """Everything but names, back to front, in the coordinates of *view*.
+
+    *bordered* draws the districts' borders; they are left out where a layer of their own lies above.
+    """
     painter.fillRect(0, 0, int(view.width) + 1, int(view.height) + 1, style.ground)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(ground_transform(view), combine=True)
-    yield from _paint_areas(painter, scene, view, style)
+    yield from _paint_areas(painter, scene, view, style, bordered)
     yield from _paint_faint_lines(painter, scene, view, style)
     yield from _paint_roads(painter, scene, view, style)
     yield from _paint_cells(painter, scene, view, style)
@@ -61,9 +66,11 @@ def ground_transform(view: Viewport) -> QTransform:
     return transform.translate(-view.x, -view.y)
 
 
-def _paint_areas(painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle) -> Iterator[None]:
+def _paint_areas(
+    painter: QPainter, scene: MapScene, view: Viewport, style: MapStyle, bordered: bool
+) -> Iterator[None]:
     for kind in AreaKind:
-        if view.mpp > AREAS_UNTIL.get(kind, float("inf")):
+        if view.mpp > AREAS_UNTIL.get(kind, float("inf")) or (kind is AreaKind.DISTRICT and not bordered):
             continue
         if kind is AreaKind.WATER:  # a stream's line ends where its water is drawn as a surface
             yield from _paint_lines(painter, scene, view, RoadKind.STREAM, style.stream)

@@ -126,7 +126,8 @@ class _Ground:
     def paint(self, image: QImage, tile: Tile, look: TileLook) -> None:
         style, written = look.style, self.written(look.sizes)
         with QPainter(image) as painter:
-            for _nothing in paint_ground(painter, self._scene, self._plane.view(tile), style):
+            view = self._plane.view(tile)
+            for _nothing in paint_ground(painter, self._scene, view, style, bordered=False):
                 pass
             if self._bare:
                 paint_graticule(painter, tile, style, written.fonts.code)

@@ -11,7 +11,7 @@ from functools import cache
 from PySide6.QtGui import QColor
 
 from dispatcher_app.widgets.map_layers import AreaKind, LabelRank, RoadKind
-from dispatcher_app.widgets.tokens import Theme
+from dispatcher_app.widgets.tokens import Theme, contrast
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,9 @@ LABELS_UNTIL = {
     LabelRank.PLACE: 1.4,
 }
 
+#: Contrast of line and window from which a theme is one of high contrast.
+_STRONG_LINES = 2.0
+
 CELLS_UNTIL = 2.6
 CELL_CODES_UNTIL = 1.0
 WHOLE_CELL_CODES_UNTIL = 0.36
@@ -111,6 +114,7 @@ def map_style(theme: Theme) -> MapStyle:
 
 def _day(theme: Theme) -> MapStyle:
     ground = mix(theme.window, theme.panel, 0.45)
+    calm = _calm(theme)
     water = mix(theme.input, theme.accent, 0.28)
     green = mix(theme.panel, theme.ok, 0.19)
     return MapStyle(
@@ -121,9 +125,9 @@ def _day(theme: Theme) -> MapStyle:
             AreaKind.GREEN: green,
             AreaKind.SAND: mix(theme.panel, theme.due, 0.09),
             AreaKind.PITCH: mix(theme.panel, theme.ok, 0.30),
-            AreaKind.PARKING: mix(theme.window, theme.line, 0.55),
+            AreaKind.PARKING: mix(theme.window, theme.line, 0.55 * calm),
             AreaKind.WATER: water,
-            AreaKind.BUILDING: mix(theme.line, theme.window, 0.25),
+            AreaKind.BUILDING: mix(theme.window, theme.line, 0.75 * calm),
         },
         building_edge=mix(theme.line, theme.border, 0.55),
         district_edge=QColor(theme.control),
@@ -149,6 +153,7 @@ def _day(theme: Theme) -> MapStyle:
 
 def _night(theme: Theme) -> MapStyle:
     ground = mix(theme.window, theme.panel, 0.35)
+    calm = _calm(theme)
     return MapStyle(
         ground=ground,
         areas={
@@ -157,9 +162,9 @@ def _night(theme: Theme) -> MapStyle:
             AreaKind.GREEN: mix(theme.window, theme.ok, 0.17),
             AreaKind.SAND: mix(theme.window, theme.due, 0.10),
             AreaKind.PITCH: mix(theme.window, theme.ok, 0.25),
-            AreaKind.PARKING: mix(theme.window, theme.line, 0.38),
+            AreaKind.PARKING: mix(theme.window, theme.line, 0.38 * calm),
             AreaKind.WATER: mix(theme.input, theme.accent, 0.24),
-            AreaKind.BUILDING: mix(theme.line, theme.border, 0.15),
+            AreaKind.BUILDING: mix(theme.window, theme.line, 1.15 * calm),
         },
         building_edge=mix(theme.line, theme.border, 0.8),
         district_edge=QColor(theme.control),
@@ -181,6 +186,11 @@ def _night(theme: Theme) -> MapStyle:
         text_green=mix(theme.ok, theme.text, 0.35),
         halo=QColor(theme.input),
     )
+
+
+def _calm(theme: Theme) -> float:
+    """Where lines stand out more than usual, surfaces take less of their colour: names lie on them."""
+    return 1.0 if contrast(theme.window, theme.line) < _STRONG_LINES else 0.3
 
 
 def mix(first: str, second: str, share: float) -> QColor:
