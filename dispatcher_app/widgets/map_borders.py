@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
-import numpy as np
-import numpy.typing as npt
-import shapely
+from typing import TYPE_CHECKING
 
 from dispatcher_app.widgets.map_layers import Line
 
-Points = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Points = npt.NDArray[np.float64]
 
 
 def border_lines(rings: Iterable[Line]) -> Iterator[Line]:
@@ -19,6 +20,9 @@ def border_lines(rings: Iterable[Line]) -> Iterator[Line]:
     A dashed line drawn once for each neighbour would fill its own gaps, a pale one would be dark.
     Neighbours must share their points; where they do not, both lines stay.
     """
+    import numpy as np  # see map_index: not at the start of a seat
+    import shapely
+
     parts = [_segments(np.asarray(ring, np.float64)) for ring in rings if len(ring) > 1]
     if not parts:
         return
@@ -35,6 +39,8 @@ def border_lines(rings: Iterable[Line]) -> Iterator[Line]:
 
 def _segments(points: Points) -> Points:
     """Rows of x0, y0, x1, y1; steps of no length are left out."""
+    import numpy as np
+
     rows: Points = np.hstack((points[:-1], points[1:]))
     moving: npt.NDArray[np.bool_] = (rows[:, :2] != rows[:, 2:]).any(axis=1)
     return rows[moving]

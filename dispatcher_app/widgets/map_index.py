@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import floor
-from typing import Generic, TypeVar
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from dispatcher_app.widgets.map_projection import Box, overlaps
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 T = TypeVar("T")
 
@@ -69,6 +70,8 @@ class BoxIndex(Generic[T]):
                 yield items[number]
 
     def _overlapping(self, box: Box) -> list[int]:
+        import numpy as np  # a tenth of a second that the start of a seat does not spend
+
         if self._columns is None:
             self._columns = np.array(self._boxes, np.float64).reshape(-1, 4).T.copy()
         west, north, east, south = self._columns

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import shapely
-
 from dispatcher_app.widgets.map_layers import Line
 
 #: The circle is looked for until it is known to this share of the surface's length.
@@ -14,6 +12,8 @@ _EXACT = 0.02
 
 def widest_place(rings: Sequence[Line]) -> tuple[float, float] | None:
     """The middle of the largest circle inside *rings*: outline, holes. ``None`` if they enclose nothing."""
+    import shapely  # see map_index: not at the start of a seat
+
     try:
         polygon = shapely.Polygon(rings[0], rings[1:])
         if not polygon.is_valid:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import zlib
 
-import numpy as np
 from PySide6.QtGui import QImage
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -18,6 +17,8 @@ _LEVEL = 2
 
 def png_of(image: QImage) -> bytes:
     """*image* as PNG; with an alpha channel if it has one."""
+    import numpy as np  # see map_index: not at the start of a seat
+
     clear = image.hasAlphaChannel()
     form = QImage.Format.Format_RGBA8888 if clear else QImage.Format.Format_RGB888
     plain = image.convertToFormat(form)
