@@ -295,13 +295,15 @@ def test_a_seat_that_slept_while_hundreds_of_changes_happened(hall_url: str) -> 
     async def scenario(hall: Hall, seat: Watcher) -> None:
         cases = await report_many(hall, 200)
         await seat.catches_up()
-        opened = asyncio.Event()
+        closed, opened = asyncio.Event(), asyncio.Event()
 
         async def asleep(_seconds: float) -> bool:
+            closed.set()
             return await opened.wait()
 
         seat.live._hints.wait = asleep  # type: ignore[method-assign]
-        await until(lambda: bool(seat.batches))
+        seat.live._hints.wake()  # out of the waiting that it may be in
+        await asyncio.wait_for(closed.wait(), 30)
         for case in cases[:100]:
             await hall.do(Verb.VOID, case)
         for case in cases[100:]:
