@@ -17,6 +17,9 @@ NAMES = (
     "commands",
     "live",
     "seat_opening",
+    "map_index",
+    "map_points",
+    "map_tiles",
 )
 
 

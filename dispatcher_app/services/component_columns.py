@@ -55,12 +55,13 @@ class NameColumn(NamedTuple):
         return self.text[start : int(self.ends[number])].decode()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ComponentColumns:
     """Row i of every column is one component.
 
     ``lon``, ``lat`` are degrees as stored. ``x``, ``y`` are the unit square of web mercator in 2^32 steps
     (9 mm), ``place`` their bits interleaved, ascending. ``by_code`` holds the rows in the order of codes.
+    Its repr is that of any object: whoever logs it does not mean a hundred megabytes of text.
     Photos are not here: whoever looks at one component asks the database for it.
     """
 
@@ -167,7 +168,9 @@ class ColumnsBuilder:
         self._add_names([name.encode() for name in names])
 
     def done(self) -> ComponentColumns:
-        """The columns of all chunks."""
+        """The columns of all chunks. The builder is empty afterwards: each column's chunks go as soon as it is
+        whole, so that a large city is never there twice.
+        """
         codes = _joined(self._codes, np.dtype("S1"))
         lon, lat = _joined(self._lon, np.dtype(np.float64)), _joined(self._lat, np.dtype(np.float64))
         x, y = to_units(lon, lat)
@@ -254,4 +257,7 @@ def _by_code(codes: Codes, order: Rows) -> npt.NDArray[np.int32]:
 
 
 def _joined(chunks: list[npt.NDArray[_Scalar]], kind: np.dtype[_Scalar]) -> npt.NDArray[_Scalar]:
-    return np.concatenate(chunks) if chunks else np.empty(0, kind)
+    """All chunks as one column; the chunks are gone."""
+    column = np.concatenate(chunks) if chunks else np.empty(0, kind)
+    chunks.clear()
+    return column

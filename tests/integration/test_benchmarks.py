@@ -25,6 +25,9 @@ PROMISED = {
     "commands": {"commands.60 a second", "commands.highest rate"},
     "live": {"live.99th percentile"},
     "seat_opening": {"seat_opening"},
+    "map_index": {"map_index.loaded", "map_index.memory"},
+    "map_points": {"map_points.to the unit", "map_points.limit"},
+    "map_tiles": {"map_tiles.drawn, 95th percentile", "map_tiles.kept"},
 }
 
 
