@@ -12,30 +12,27 @@ from enum import Enum, auto
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from dispatcher_app.domain.case import Case
-from dispatcher_app.domain.merge import Choice, Dispute
+from dispatcher_app.domain.merge import Choice
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.duplicates import Subject
 from dispatcher_app.services.intake import NextStep, ReportForm, form_of, next_step
 from dispatcher_app.services.intake_draft import DraftPhoto, ReportDraft, amend_key, begin_draft, verify_key
-from dispatcher_app.services.intake_merge import IntakeMerge, begin_merge, typed_words
-from dispatcher_app.services.intake_rebase import Rebased, rebase, settled
+from dispatcher_app.services.intake_merge import typed_words
 from dispatcher_app.services.intake_submit import Submitted, Wish
 from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.ui.answer_merge import AnswerMerge
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.intake_disputes import IntakeDisputes
 from dispatcher_app.ui.intake_drafts import DraftShelf, KeptDraft
 from dispatcher_app.ui.intake_sending import IntakeSending
 from dispatcher_app.ui.intake_words import (
     committed_text,
-    merge_text,
     orphan_text,
     receipt_text,
     taken_text,
 )
-from dispatcher_app.ui.verify_merge import FIELDS, answers_in, answers_of, result_of_others, with_answers
 from dispatcher_app.widgets.banner import BannerKind
 
 
@@ -95,11 +92,10 @@ class IntakeSession(QObject):
         self.case: Case | None = None
         self.opened: OpenedCase | None = None
         self.draft = begin_draft(context.desk.now())
-        self._telling, self._said = False, ""
+        self._telling = False
         self.look_ms = LOOK_MS
         self._since_moved = QElapsedTimer()
-        self.merge: IntakeMerge | None = None
-        self.results = AnswerMerge(FIELDS)  # of a verification that somebody else entered, too
+        self.merge = IntakeDisputes(context.desk.hall)
         self.shelf = DraftShelf(context, self)
         self.sending = IntakeSending(context, self)
         self.shelf.changed.connect(self.waiting_changed)
@@ -199,92 +195,42 @@ class IntakeSession(QObject):
             self._rebase_on(case, opened.history[-1].actor.name if opened.history else "")
 
     def _follow_verification(self, opened: OpenedCase) -> None:
-        """A result that somebody else entered meanwhile stands beside the one being entered here.
-
-        The draft goes on naming the version it was begun at until one of the two is chosen.
-        """
-        known, login = self.results.theirs, self._context.desk.person.login
-        step = result_of_others(opened, self.draft.version, login)
-        self.results = self.results.moved(answers_of(self.draft), answers_in(step))
-        self.draft = replace(with_answers(self.draft, self.results), form=form_of(opened.case))
-        self._note_version()
+        """A result that somebody else entered meanwhile stands beside the one being entered here."""
+        known, login = self.merge.theirs, self._context.desk.person.login
+        self.merge, self.draft = self.merge.on_result(self.draft, opened, login)
         self.reloaded.emit()
-        if self.results.theirs != known:
-            self._tell_results(step.actor.name if step is not None else "")
-
-    def _note_version(self) -> None:
-        """Nothing is open between this draft and the case as it is."""
-        if self.case is not None and all(dispute.settled for dispute in self.results.disputes()):
-            self.draft = replace(self.draft, version=self.case.version)
-
-    def _tell_results(self, who: str = "") -> None:
-        disputes = self.results.disputes()
-        self._telling = self._telling or bool(disputes)
-        self._said = merge_text(who, len(disputes)) if who else self._said
-        self.merging.emit(self._said if disputes else "")
-
-    @property
-    def disputes(self) -> tuple[Dispute, ...]:
-        """Every field that two people filled in, in words."""
-        if self.mode is Mode.VERIFY:
-            return self.results.disputes()
-        return self.merge.disputes(self._context.desk.hall) if self.merge is not None else ()
+        self._tell_merge(known)
 
     def _rebase_on(self, case: Case, who: str) -> None:
-        known, found = self._theirs, rebase(self.draft, case)
+        known = self.merge.theirs
+        merge, found = self.merge.on_report(self.draft, case)
         self.draft = found.draft
-        self.merge = self._merged(found, form_of(case), who)
+        if self.editable:
+            self.merge = merge.by(who, known)
         self.reloaded.emit()
-        if self._theirs != known:  # what was settled does not come back with every other step
-            self.merge = replace(self.merge, who=who) if self.merge is not None and who else self.merge
-            self._tell_merge()
+        self._tell_merge(known)
         if found.taken and who:
             self._tell(BannerKind.INFO, taken_text(found, who))
 
-    def _merged(self, found: Rebased, theirs: ReportForm, who: str) -> IntakeMerge | None:
-        """What is in dispute now that the case is as *theirs*."""
-        form = found.draft.form
-        if not self.editable:
-            return None
-        if self.merge is None:
-            merge = begin_merge(form, theirs, found.disputed, who)
-        else:
-            merge = self.merge.moved(form, theirs, found.disputed, self.merge.who)
-        return merge if merge.names else None
-
-    @property
-    def _theirs(self) -> dict[str, str]:
-        """What others wrote of the fields in dispute."""
-        return {dispute.name: dispute.theirs for dispute in self.disputes}
-
-    def _tell_merge(self) -> None:
-        merge = self.merge
-        self._telling = self._telling or merge is not None
-        self.merging.emit(merge_text(merge.who, len(merge.names)) if merge is not None else "")
+    def _tell_merge(self, known: dict[str, str] | None = None) -> None:
+        """What was settled does not come back with every other step: only what is not *known* is told."""
+        if self.merge.theirs != known:
+            self._telling = self._telling or bool(self.merge.disputes)
+            self.merging.emit(self.merge.sentence)
 
     @Slot(str, str)
     def choose(self, name: str, choice: str) -> None:
         """Mine, theirs or both for one field in dispute; the form shows it at once."""
-        if self.mode is Mode.VERIFY:
-            self.results = self.results.choose(name, Choice(choice))
-            self.draft = with_answers(self.draft, self.results)
-            self._note_version()
-            self.keep(self.draft)
-            self.reloaded.emit()
-            self._tell_results()
-        elif self.merge is not None:
-            self.merge = self.merge.choose(name, Choice(choice))
-            draft = replace(self.draft, form=self.merge.applied(self.draft.form))
-            self.keep(settled(draft, (name,), self.merge.theirs))
+        if self.case is not None and self.merge.disputes:
+            self.merge, draft = self.merge.choose(name, Choice(choice), self.draft, self.case)
+            self.keep(draft)
             self.reloaded.emit()
             self._tell_merge()
 
     def settle(self) -> None:
         """What is on the form stands; both values can still be looked at until the case leaves it."""
-        if self.mode is Mode.VERIFY and self.case is not None:
-            self.keep(replace(self.draft, version=self.case.version))
-        elif self.merge is not None:
-            self.keep(settled(self.draft, self.merge.names, self.merge.theirs))
+        if self.case is not None and self.merge.disputes:
+            self.keep(self.merge.settled(self.draft, self.case))
 
     def _tell_overlay(self) -> None:
         """Say that the fields hold more than the case does, unless something graver was said."""
@@ -300,7 +246,7 @@ class IntakeSession(QObject):
 
     def _show_all(self) -> None:
         self._telling = False
-        self.merge, self.results = None, AnswerMerge(FIELDS)
+        self.merge = IntakeDisputes(self._context.desk.hall)
         self.noticed.emit(None)
         self.merging.emit("")
         self.orphaned.emit("", "")
@@ -324,17 +270,18 @@ class IntakeSession(QObject):
     @Slot(object)
     def edit_form(self, form: ReportForm) -> None:
         self.keep(replace(self.draft, form=form))
-        if self.merge is not None:
-            self.merge = self.merge.typed(form)
-            self._tell_merge()
+        self._note_typed()
 
     @Slot(object)
     def edit_result(self, draft: ReportDraft) -> None:
         """*draft* holds what is entered of a verification."""
         self.keep(draft)
-        if self.results.theirs:
-            self.results = self.results.typed(answers_of(draft))
-            self._tell_results()
+        self._note_typed()
+
+    def _note_typed(self) -> None:
+        if self.merge.disputes:
+            self.merge = self.merge.typed(self.draft)
+            self._tell_merge()
 
     @Slot(str, str)
     def edit_reason(self, code: str, words: str) -> None:

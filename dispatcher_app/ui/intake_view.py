@@ -279,7 +279,7 @@ class IntakeView(QWidget):
 
     @Slot(str)
     def _on_merging(self, sentence: str) -> None:
-        self.merge_bar.show_disputes(sentence, self.session.disputes)
+        self.merge_bar.show_disputes(sentence, self.session.merge.disputes)
 
     @Slot()
     def _on_settled(self) -> None:
@@ -289,7 +289,7 @@ class IntakeView(QWidget):
 
     def compare(self) -> bool:
         """Bring the keys to what two people changed; False where there is nothing of the kind."""
-        if not self.session.disputes:
+        if not self.session.merge.disputes:
             return False
         self.merge_bar.show()
         self.merge_bar.take_keys()
