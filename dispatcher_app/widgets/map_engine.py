@@ -146,6 +146,7 @@ class MapEngine(QObject):
         self._channel.registerObject("hall", bridge)
         self.page.setWebChannel(self._channel)
         self.page.loadFinished.connect(self._on_load_finished)
+        self.page.urlChanged.connect(self._on_url_changed)
         self.page.renderProcessTerminated.connect(self._on_process_ended)
 
     def load(self) -> None:
@@ -176,8 +177,14 @@ class MapEngine(QObject):
 
     @Slot(bool)
     def _on_load_finished(self, loaded: bool) -> None:
-        if not loaded:
+        if not loaded and not self._bridge.is_open:  # else a page that is there was kept from going elsewhere
             self.died.emit("not loaded")
+
+    @Slot(QUrl)
+    def _on_url_changed(self, url: QUrl) -> None:
+        """``about:blank`` is the one place Chromium goes to without asking."""
+        if url != page_url() and self._bridge.is_open:
+            self.died.emit("left its address")
 
     @Slot(QWebEnginePage.RenderProcessTerminationStatus, int)
     def _on_process_ended(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:

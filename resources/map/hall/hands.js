@@ -75,7 +75,7 @@ export class Hands {
     }
 
     _onClick(event) {
-        if (this.tools.active) {
+        if (this.tools.hasMouse) {
             return;
         }
         this.bubble.unpin();
@@ -102,7 +102,7 @@ export class Hands {
     }
 
     _onDoubleClick(event) {
-        if (!this.tools.active) {
+        if (!this.tools.hasMouse) {
             this._say("picked", event.latlng);
         }
     }

@@ -15,12 +15,18 @@ export class Tools {
         this.name = "";
         this.points = [];
         this.pressed = null;
+        this.taken = false;
         map.on({ mousedown: this._onDown, mousemove: this._onMove, mouseup: this._onUp }, this);
         map.on({ click: this._onClick, dblclick: this._onDoubleClick }, this);
     }
 
     get active() {
         return this.name !== "";
+    }
+
+    // Whether what the mouse does now is the tool's: the click that ends it, too.
+    get hasMouse() {
+        return this.active || this.taken;
     }
 
     choose(name) {
@@ -36,16 +42,19 @@ export class Tools {
     press(what) {
         if (what === "pick") {
             this._add(this.map.getCenter());
+            this.taken = false;
             return true;
         }
         if (what === "stop" || (what === "open" && this.name === "measure")) {
             this._end();
+            this.taken = false;
             return true;
         }
         return false;
     }
 
     _onDown(event) {
+        this.taken = false;
         if (this.name === "box" || this.name === "circle") {
             this.pressed = event.containerPoint;
             if (!this.points.length) {
@@ -101,6 +110,7 @@ export class Tools {
 
     _end() {
         const { name } = this;
+        this.taken = true;
         const measured = name === "measure" && this.points.length > 1 ? this.live.overlay.sketch : null;
         this.choose("");
         if (measured) {
