@@ -76,6 +76,7 @@ class SeatWindow(QMainWindow):
         self.context = SeatContext(desk, self.tasks, self.in_hand, self.voice)
         self.lookup = CaseLookup(self.context)
         self._to_decide = 0
+        self._unanswered = False  # and the banner says so
         self.setDockNestingEnabled(True)
         self._make_panes(layers, map_setup)
         self._make_frame()
@@ -261,12 +262,11 @@ class SeatWindow(QMainWindow):
     # moving about
 
     def open_number(self, text: str) -> None:
-        """Open a case by its number or the end of it; without a text the search pane is asked."""
+        """Open a case by its number or the end of it; without a text the command line asks which."""
         if text.strip():
             self.lookup.open_number(text)
         else:
-            self.bring(self.search)
-            self.search.fields.number.setFocus()
+            self.header.command_line.begin(_("打开"))
 
     def search_for(self, text: str) -> None:
         """Bring the search pane to the front and look for *text*."""
@@ -341,7 +341,9 @@ class SeatWindow(QMainWindow):
     def _on_failed(self, sentence: str, can_retry: bool) -> None:
         if self.away.is_away and can_retry:
             return  # said already, with what still works
-        self.header.set_connected(False)
+        if can_retry:  # else it is not the database: a disk that is full, drafts that cannot be kept
+            self.header.set_connected(False)
+        self._unanswered = can_retry
         self.banner.say(BannerKind.OVER, sentence, (_("重新连接"),) if can_retry else ())
 
     @Slot(str)
@@ -352,8 +354,11 @@ class SeatWindow(QMainWindow):
 
     @Slot()
     def _on_answered(self) -> None:
+        """The database has answered: a sentence that it does not goes, any other stays to be read."""
         self.header.set_connected(not self.away.is_away)
-        self.banner.dismiss()
+        if self._unanswered:
+            self._unanswered = False
+            self.banner.dismiss()
 
     # coming and going
 

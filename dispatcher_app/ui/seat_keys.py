@@ -11,19 +11,17 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.claim_actions import claim_actions
+from dispatcher_app.ui.key_entries import REASON_KEYS, key_entries
 from dispatcher_app.ui.letter_hold import LetterHold
 from dispatcher_app.ui.proposal_panel import PASS_KEY
 from dispatcher_app.ui.seat_actions import SeatAction, case_actions, moved_by, nothing_here
 from dispatcher_app.ui.seat_commands import SeatCommands
 from dispatcher_app.ui.seat_window_actions import window_actions
 from dispatcher_app.widgets.hotkeys import SeatShortcut, hotkey_guard
-from dispatcher_app.widgets.key_list import KeyEntry
 
 if TYPE_CHECKING:
     from dispatcher_app.ui.main_window import SeatWindow
 
-#: Digits that answer a gate with a coded reason.
-_REASON_KEYS = 6
 #: Commands that go out without a form or a proposal on the screen: their letter wants a second press.
 _PRESSED_TWICE = frozenset({Verb.REQUEST_VERIFICATION, Verb.FILE, Verb.PROPOSE_FILING})
 #: The second press counts for so long (ms).
@@ -118,7 +116,7 @@ class SeatKeys(QObject):
         if self._window.desk.role is not Role.SHIFT_LEADER:
             return
         self._window.queue.table.view.numbers_find = False
-        for digit in range(1, _REASON_KEYS + 1):
+        for digit in range(1, REASON_KEYS + 1):
             key = SeatShortcut(str(digit), self._window)
             key.setObjectName(f"reason:{digit}")
             key.fired.connect(self._on_reason_key)
@@ -235,13 +233,4 @@ class SeatKeys(QObject):
     # the list of keys
 
     def show_key_list(self, _text: str = "") -> None:
-        entries = [
-            KeyEntry(action.group, action.label, action.key, action.label, action.where)
-            for action in self.actions
-        ]
-        if self._window.desk.role is Role.SHIFT_LEADER:
-            digits = f"1 … {_REASON_KEYS}"
-            passes = _("按所提放行:立案、不予立案、派遣或结案")
-            entries.insert(0, KeyEntry(_("案件"), passes, PASS_KEY, "", _("审核栏")))
-            entries.insert(0, KeyEntry(_("案件"), _("按理由退回"), digits, "", _("审核栏")))
-        self._window.show_key_list(entries)
+        self._window.show_key_list(key_entries(self.actions, self._window.desk.role))

@@ -85,6 +85,12 @@ class CommandLine(QLineEdit):
         self.selectAll()
         self._suggest()
 
+    def begin(self, verb: str) -> None:
+        """Take the focus with *verb* written already: only what it is about is still to be typed."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.setText(f"{verb} ")
+        self._suggest()
+
     def show_result(self, text: str, ok: bool) -> None:
         """Say under the line how a command went; the focus and what is being written stay as they are.
 

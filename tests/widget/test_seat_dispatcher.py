@@ -148,6 +148,21 @@ def test_a_unit_that_sent_the_case_back_comes_last_and_says_why(run: TestLoop, t
     play(run, tmp_path, DISPATCHER, shift)
 
 
+def test_a_case_is_opened_by_the_end_of_its_number_as_the_list_shows_it(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        await hall.case_at(Stage.AWAITING_DISPATCH)
+        fed_back = await hall.case_at(Stage.FEEDBACK)
+        seat = await hall.seat()
+        await seat.press("Ctrl+O")
+        await seat.type(fed_back.number[-4:])
+        await seat.press("Return")
+        assert seat.case.id == fed_back.id
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
 def test_a_case_of_another_person_s_queue_is_not_moved_from_under_the_hand(
     run: TestLoop, tmp_path: Path
 ) -> None:

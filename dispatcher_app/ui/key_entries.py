@@ -1,0 +1,80 @@
+"""Every key of a seat as the F1 list shows it: its actions, and the keys of forms that are no action.
+
+The operators' handbook prints the same list (``tools/list_keys.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dispatcher_app.domain.words import Role
+from dispatcher_app.i18n import _
+from dispatcher_app.ui.intake_footer import KEYS
+from dispatcher_app.ui.proposal_panel import PASS_KEY
+from dispatcher_app.ui.seat_actions import SeatAction
+from dispatcher_app.widgets.key_list import KeyEntry
+
+#: Digits that answer a gate with a coded reason.
+REASON_KEYS = 6
+
+
+def key_entries(actions: Iterable[SeatAction], role: Role) -> list[KeyEntry]:
+    """The list for a seat of *role* with these *actions*; what it does most often comes first."""
+    listed = [
+        KeyEntry(action.group, action.label, action.key, action.label, action.where) for action in actions
+    ]
+    return [*_own_keys(role), *listed, *_keys_of_forms()]
+
+
+def _own_keys(role: Role) -> list[KeyEntry]:
+    if role is Role.CALL_TAKER:
+        return _keys_of_intake()
+    if role is Role.DISPATCHER:
+        return _keys_of_units()
+    return _keys_of_gates() if role is Role.SHIFT_LEADER else []
+
+
+def _keys_of_intake() -> list[KeyEntry]:
+    group = _("录入表单")
+    keys = (
+        (_("办下一步:下发核实、录入核实结果或立案"), KEYS.advance),
+        (_("保存"), KEYS.save),
+        (_("提请不予立案"), KEYS.decline),
+        (_("地图选点"), "Alt+M"),
+        (_("清除定位"), "Alt+U"),
+        (_("添加照片"), "Alt+P"),
+        (_("打开或收起草稿"), "Alt+D"),
+        (_("清空表单"), KEYS.clear),
+        (_("恢复清空的内容"), KEYS.take_back),
+        (_("并入选中的可能重复的案件"), "M"),
+    )
+    return [KeyEntry(group, label, key, where=_("录入表单")) for label, key in keys]
+
+
+def _keys_of_units() -> list[KeyEntry]:
+    group = _("处置单位")
+    keys = (
+        (_("设为主办;在主办或协办上再按一次送审"), "Enter"),
+        (_("设为协办,或取消"), _("空格")),
+        (_("候选单位设为主办"), "1 … 9"),
+    )
+    return [KeyEntry(group, label, key, where=group) for label, key in keys]
+
+
+def _keys_of_gates() -> list[KeyEntry]:
+    group, where = _("案件"), _("审核栏")
+    return [
+        KeyEntry(group, _("按理由退回"), f"1 … {REASON_KEYS}", where=where),
+        KeyEntry(group, _("按所提放行:立案、不予立案、派遣或结案"), PASS_KEY, where=where),
+    ]
+
+
+def _keys_of_forms() -> list[KeyEntry]:
+    form, compared = _("办理表单"), _("两人的修改")
+    return [
+        KeyEntry(form, _("选理由或结论"), "1 … 9"),
+        KeyEntry(form, _("送出"), "Ctrl+Enter"),
+        KeyEntry(form, _("关上,内容留作草稿"), "Esc"),
+        KeyEntry(compared, _("用我的、用对方的、两者都留"), "1 2 3"),
+        KeyEntry(compared, _("定下"), "Enter"),
+    ]
