@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -47,6 +50,9 @@ from dispatcher_app.services.ports import Now, Person
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
 from dispatcher_app.services.sitting import Sitting
+
+if TYPE_CHECKING:
+    from dispatcher_app.services.component_columns import ComponentColumns
 
 APP_NAME = "dispatcher-workstation"
 LOG_NAME = "dispatcher.log"
@@ -124,14 +130,27 @@ async def open_hall(database: Database) -> Hall:
         ExternalError: the database does not answer.
     """
     await schema.require_current(database.engine)
-    pack = await database.documents.pack() or _no_pack()
+    pack = await database.documents.pack(with_components=False) or _no_pack()
+    register = await _register(database.engine)
     standard = await rules_documents.read_standard(database.documents)
     calendar = await rules_documents.read_calendar(database.documents)
     names = {unit.code: unit.name for unit in pack.units}
     gate_1, gate_2 = await rules_documents.read_gates(database.documents)
     rules = Rulebook(standard, calendar, unit_names=names, gate_1=gate_1, gate_2=gate_2)
     key = await hall_identity.key_of(database.engine, database.documents)
-    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack), rules, key)
+    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key)
+
+
+async def _register(engine: AsyncEngine) -> ComponentColumns:
+    """All components; numpy, which this needs, is imported beside the window's own beginnings."""
+    read_columns = await asyncio.to_thread(_import_reading)
+    return await read_columns(engine)
+
+
+def _import_reading() -> Callable[[AsyncEngine], Awaitable[ComponentColumns]]:
+    from db.component_reading import read_columns
+
+    return read_columns
 
 
 def _no_pack() -> Pack:

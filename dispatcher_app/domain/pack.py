@@ -138,7 +138,10 @@ PLACE_WORDS = frozenset({"road", "crossing", "place"})
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A whole city pack. ``cells[i]`` has its ground in ``cell_outlines[i]``."""
+    """A whole city pack. ``cells[i]`` has its ground in ``cell_outlines[i]``.
+
+    A seat reads its pack without ``components``: a large city has them as columns in its place index.
+    """
 
     info: PackInfo
     districts: tuple[Outline, ...] = ()
