@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import TypeVar
 
 from db.pack_geometry import degrees
@@ -85,17 +86,18 @@ def _component(row: Row) -> Component:
     if not CLASS_CODE.fullmatch(row["class"]):
         raise BadValue(_("类别代码“{code}”应如 部件-01-02。").format(code=row["class"][:20]))
     lon, lat = degrees(row["lon"], row["lat"])
+    # A census repeats its few words hundreds of thousands of times: each is kept once.
     return Component(
         code=_needed(row, "code"),
-        class_code=row["class"],
+        class_code=intern(row["class"]),
         name=_needed(row, "name"),
         lon=lon,
         lat=lat,
-        cell_code=row.get("cell", ""),
-        owner_unit=row.get("owner", ""),
-        state=row.get("state", ""),
-        maintainer=row.get("maintainer", ""),
-        installed=row.get("installed", ""),
+        cell_code=intern(row.get("cell", "")),
+        owner_unit=intern(row.get("owner", "")),
+        state=intern(row.get("state", "")),
+        maintainer=intern(row.get("maintainer", "")),
+        installed=intern(row.get("installed", "")),
         photo=row.get("photo", ""),
     )
 
