@@ -88,7 +88,7 @@ def _heat(columns: ComponentColumns, tiles: list[Tile]) -> Line:
 def _kept(index: ComponentIndex, tiles: list[Tile]) -> Line:
     """From the request's path to the picture, the way of the page's scheme."""
     routes = MapRoutes()
-    routes.set_tiles("components", ComponentTileSource(index, lambda _night, ratio: _look(ratio)))
+    routes.set_tiles("components", ComponentTileSource(index, lambda _word, ratio: _look(ratio)))
     paths = [f"/components/all/day/{tile.z}/{tile.x}/{tile.y}.png" for tile in tiles[-600:]]
     for path in paths:
         assert routes.answer(path) is not None

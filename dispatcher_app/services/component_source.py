@@ -11,23 +11,23 @@ from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.services.component_index import ComponentIndex
 from dispatcher_app.services.component_tiles import ComponentLayer, ComponentLook
 
-#: Makes the look for night or day and one or two screen pixels for one of the map.
-LookMaker = Callable[[bool, int], ComponentLook]
+#: Makes the look that a word of the address means, with one or two screen pixels for one of the map.
+LookMaker = Callable[[str, int], ComponentLook]
 
 ALL_CLASSES = "all"
-NIGHT = "night"
 _KEPT_LAYERS = 12
+_KEPT_LOOKS = 4
 _KEPT_CHOICES = 200
 
 
 class ComponentTileSource:
-    """A tile source whose addresses are ``(choice, "day" or "night")``; may be called from any thread."""
+    """A tile source whose addresses are ``(choice, look)``; may be called from any thread."""
 
     def __init__(self, index: ComponentIndex, make_look: LookMaker) -> None:
         self._index, self._make_look = index, make_look
         self._choices: OrderedDict[str, frozenset[str] | None] = OrderedDict({ALL_CLASSES: None})
-        self._looks: dict[tuple[bool, int], ComponentLook] = {}
-        self._layers: OrderedDict[tuple[str, bool, int], ComponentLayer] = OrderedDict()
+        self._looks: OrderedDict[tuple[str, int], ComponentLook] = OrderedDict()
+        self._layers: OrderedDict[tuple[str, str, int], ComponentLayer] = OrderedDict()
         self._lock = Lock()
 
     def choose(self, classes: Collection[str] | None) -> str:
@@ -43,33 +43,29 @@ class ComponentTileSource:
             self._choices.setdefault(ALL_CLASSES, None)
         return key
 
-    def restyle(self) -> None:
-        """The theme has changed: looks are made again when they are next asked for."""
-        with self._lock:
-            self._looks.clear()
-            self._layers.clear()
-
     def __call__(self, address: TileAddress) -> bytes | None:
-        choice, *style = address.words or ("",)
-        layer = self.layer(choice, NIGHT in style, address.ratio)
+        choice, look = (*address.words, "", "")[:2]
+        layer = self.layer(choice, look, address.ratio)
         return None if layer is None else layer.tile(address.tile)
 
-    def layer(self, choice: str, night: bool, ratio: int) -> ComponentLayer | None:
+    def layer(self, choice: str, look: str, ratio: int) -> ComponentLayer | None:
         """The layer behind an address; None for a choice that was never made."""
         with self._lock:
             if choice not in self._choices:
                 return None
-            key = (choice, night, ratio)
+            key = (choice, look, ratio)
             if key not in self._layers:
                 self._layers[key] = ComponentLayer(
-                    self._index, self._choices[choice], self._look(night, ratio)
+                    self._index, self._choices[choice], self._look(look, ratio)
                 )
             self._layers.move_to_end(key)
             while len(self._layers) > _KEPT_LAYERS:
                 self._layers.popitem(last=False)
             return self._layers[key]
 
-    def _look(self, night: bool, ratio: int) -> ComponentLook:
-        if (night, ratio) not in self._looks:
-            self._looks[night, ratio] = self._make_look(night, ratio)
-        return self._looks[night, ratio]
+    def _look(self, look: str, ratio: int) -> ComponentLook:
+        if (look, ratio) not in self._looks:
+            self._looks[look, ratio] = self._make_look(look, ratio)
+            while len(self._looks) > _KEPT_LOOKS:
+                self._looks.popitem(last=False)
+        return self._looks[look, ratio]
