@@ -15,6 +15,7 @@ from db.pack_parts import PackParts
 from db.pack_source import PackSource, Placed
 from db.pack_values import COLLECTORS, COMPONENTS, SEATS, UNITS
 from db.reference_files import ReferenceFileError, load_standard, shipped_standard
+from dispatcher_app.domain.component_rules import installed_faults, state_faults
 from dispatcher_app.domain.pack import CodeWidths
 from dispatcher_app.domain.places import Component, Outline
 from dispatcher_app.domain.units import ANY_CLASS, Unit
@@ -115,6 +116,7 @@ def _component_faults(
         yield _("权属单位 {code} 不存在。").format(code=component.owner_unit)
     if component.cell_code and component.cell_code not in cells:
         yield _("单元网格 {code} 不存在。").format(code=component.cell_code)
+    yield from map(str, (*state_faults(component.state), *installed_faults(component.installed)))
 
 
 def _check_component_cells(parts: PackParts, source: PackSource, shapes: Shapes) -> None:

@@ -396,6 +396,12 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, int | None, str]] = {
         2,
         "与类别 部件-01-02 不符",
     ),
+    "a component in a state that is none": (
+        _text("components.csv", FIRST, FIRST.replace("完好", "尚可")),
+        "components.csv",
+        2,
+        "没有状态“尚可”",
+    ),
     "a component of no unit": (
         _text("components.csv", FIRST, FIRST.replace(",2,", ",77,")),
         "components.csv",
