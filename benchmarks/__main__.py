@@ -20,6 +20,7 @@ NAMES = (
     "map_index",
     "map_points",
     "map_tiles",
+    "map_ground",
 )
 
 

@@ -21,7 +21,7 @@ from dispatcher_app.widgets.map_style import AREAS_UNTIL, CELLS_UNTIL, EDGE_FROM
 _BATCH = 24
 
 #: Smaller than this many pixels a feature only makes noise: seen from near, and from far.
-_SPECK, _FAR_SPECK = 1.6, 3.0
+_SPECK, _FAR_SPECK = 1.6, 4.0
 
 #: Metres a pixel from which roads are drawn as long lines instead of way by way.
 _FAR = 11.0
@@ -156,7 +156,8 @@ def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
 
 
 def _draw(painter: QPainter, shapes: Iterable[Shape], mpp: float) -> Iterator[None]:
-    band, least = band_of(mpp), (_FAR_SPECK if mpp > _FAR else _SPECK) * mpp
+    far = mpp > _FAR
+    band, least = band_of(mpp), (_FAR_SPECK if far else _SPECK) * mpp
     for number, shape in enumerate(shapes):
         x0, y0, x1, y1 = shape.box
         if x1 - x0 >= least or y1 - y0 >= least:

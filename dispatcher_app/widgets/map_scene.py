@@ -86,7 +86,7 @@ class Shape:
         if path is None:
             if len(paths) >= _KEPT_BANDS:
                 del paths[next(iter(paths))]
-            path = paths[band] = self._make_path(0.6 * 2**band if band else 0.0)
+            path = paths[band] = self._make_path(0.4 * 2**band if band else 0.0)
         return path
 
     def _make_path(self, tolerance: float) -> QPainterPath:
@@ -100,14 +100,16 @@ class Shape:
 
 
 def thinned(line: Line, tolerance: float) -> Sequence[tuple[float, float]]:
-    """*line* without points closer than *tolerance* to the one kept before; the ends stay."""
+    """*line* with no more points than it needs to be drawn within *tolerance* metres; the ends stay.
+
+    By Douglas and Peucker: of a straight road two points remain, of a bend as many as one sees.
+    """
     if tolerance <= 0 or len(line) < 3:
         return line
-    kept = [line[0]]
-    for point in line[1:-1]:
-        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= tolerance:
-            kept.append(point)
-    kept.append(line[-1])
+    import shapely  # see map_index: not at the start of a seat
+
+    simple = shapely.simplify(shapely.linestrings(line), tolerance, preserve_topology=False)
+    kept: list[tuple[float, float]] = shapely.get_coordinates(simple).tolist()
     return kept
 
 

@@ -27,6 +27,7 @@ PROMISED = {
     "seat_opening": {"seat_opening"},
     "map_index": {"map_index.loaded", "map_index.memory"},
     "map_points": {"map_points.to the unit", "map_points.limit"},
+    "map_ground": {"map_ground.first, 95th percentile", "map_ground.again, 95th percentile"},
     "map_tiles": {"map_tiles.drawn, 95th percentile", "map_tiles.kept"},
 }
 

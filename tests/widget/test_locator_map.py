@@ -178,10 +178,12 @@ class TestGeometry:
         roads = joined_roads([(RoadKind.MINOR, "甲路", line), (RoadKind.TRUNK, "乙路", line)])
         assert [name for _kind, name, _line in roads] == ["甲路", "乙路"]
 
-    def test_thinning_keeps_the_ends(self) -> None:
-        line = tuple((x / 10, 0.0) for x in range(101))
-        thin = thinned(line, 2.0)
-        assert (thin[0], thin[-1], len(thin)) == (line[0], line[-1], 6)
+    def test_thinning_keeps_the_ends_and_the_bends(self) -> None:
+        east = [(x / 10, 0.0) for x in range(101)]
+        line = (*east, *((10.0, y / 10) for y in range(1, 101)))
+        assert [tuple(point) for point in thinned(line, 2.0)] == [(0, 0), (10, 0), (10, 10)]
+        assert [tuple(point) for point in thinned(tuple(east), 2.0)] == [(0, 0), (10, 0)]
+        assert thinned(line, 0.0) == line
 
 
 class TestNames:
