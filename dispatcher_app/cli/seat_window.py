@@ -67,7 +67,7 @@ def open_seat(arguments: Namespace) -> int:
     if not has_screen():
         return refuse(_("这里没有显示器。请在桌面上运行,或用 dispatcher-app demo 看演示截图。"))
     settings = SeatSettings(arguments.profile)
-    if getattr(arguments, "map_kind", None) is not None:
+    if arguments.map_kind is not None:
         settings.map_page = arguments.map_kind == "page"
     if isinstance(arguments.lang, Unasked) and settings.language:
         i18n.install(settings.language)

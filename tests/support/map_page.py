@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dispatcher_app.domain.mercator import Tile
 from dispatcher_app.domain.tile_address import TileAddress, TileSource
+from dispatcher_app.widgets.map_doors import NEAR
 from dispatcher_app.widgets.map_layers import AreaKind, LocatorLayers, MapArea, MapCell
 from dispatcher_app.widgets.map_messages import LayerState, LineOf, LiveCase
 from dispatcher_app.widgets.map_page import PagePlan, PictureLayer
 from dispatcher_app.widgets.map_routes import MapRoutes
 from dispatcher_app.widgets.map_setup import MapSetup
-from dispatcher_app.widgets.map_view import NEAR, MapView
+from dispatcher_app.widgets.map_view import MapView
 
 #: A town of 6 by 5 km with four cells of 100 m.
 WEST, SOUTH, EAST, NORTH = 113.90, 22.50, 113.96, 22.545
