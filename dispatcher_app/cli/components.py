@@ -64,7 +64,7 @@ async def _import(
     progress(_("正在读文件……"))
     survey = read_survey(arguments.file, mapping, arguments.crs, bounds_of(city), words)
     progress(_("正在核对 {count} 个部件……").format(count=f"{len(survey.numbers):,}"))
-    good, faults = _judged(survey, checks)
+    good, faults = _judged(survey, checks, arguments.within)
     register = await _register(database)
     difference = compare(
         register,
@@ -102,7 +102,9 @@ async def export_components(arguments: Namespace) -> Answer:
     return facts, text.format(count=f"{count:,}", file=arguments.file)
 
 
-def _judged(survey: SurveyFile, checks: ComponentChecks) -> tuple[list[Component], list[FeatureFault]]:
+def _judged(
+    survey: SurveyFile, checks: ComponentChecks, within: str
+) -> tuple[list[Component], list[FeatureFault]]:
     """The components that may be registered, and what is wrong with the others."""
     today = checks.today(bootstrap.utc_now())
     faults: list[FeatureFault] = []
@@ -111,6 +113,9 @@ def _judged(survey: SurveyFile, checks: ComponentChecks) -> tuple[list[Component
     checked = checks.check(survey.components, today)
     for n, (number, (component, wrong)) in enumerate(zip(survey.numbers, checked, strict=True)):
         told = [survey.faults[n]] if n in survey.faults else [str(fault) for fault in wrong]
+        if not told and not component.cell_code.startswith(within):
+            text = _("在网格 {cell},不在要更新的 {within} 之内。")
+            told.append(text.format(cell=component.cell_code, within=within))
         earlier = first.setdefault(component.code, number)
         if earlier != number:
             told.append(_("标识码与第 {first} 个重复。").format(first=earlier))

@@ -30,6 +30,8 @@ from dispatcher_app.domain.components import (
 )
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.words import Role
+from dispatcher_app.services.component_checks import ComponentChecks
+from dispatcher_app.services.component_register import ComponentRegister
 from dispatcher_app.services.component_store import RegisterMoved
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from tests.support.hall import Hall, in_hall, run_to_end
@@ -194,7 +196,10 @@ def test_cases_are_found_by_the_component_they_name(hall_url: str) -> None:
     async def scenario(hall: Hall) -> None:
         case = await hall.report(component_code=COVER.code)
         await hall.report()
-        assert [row.case_id for row in await hall.store.search(SearchQuery(text=COVER.code))] == [case.id]
+        checks = ComponentChecks.of(town(), None)
+        register = ComponentRegister(SqlComponents(hall.engine), hall.store, checks, lambda: NOW)
+        assert [row.case_id for row in await register.cases_of(COVER.code)] == [case.id]
+        assert await register.cases_of("") == ()
 
     in_hall(hall_url, scenario)
 

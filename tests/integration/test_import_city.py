@@ -27,6 +27,7 @@ from tests.support.town import BLOCK, COVER, MIDDLE, WEST, town
 
 Command = Callable[..., tuple[int, dict[str, Any]]]
 LAMP = Component("4403050103000007", "部件-01-03", "路灯7", 113.939, 22.539)
+LAMP_COMMUNITY = "440305001001"
 TOWN = town()
 
 
@@ -144,6 +145,33 @@ def test_one_fault_keeps_the_whole_file_out_unless_the_good_ones_are_asked_for(
     code, done = command("import", "components", path, "--skip-rejects", "--remove-gone")
     assert (code, done["added"], done["removed"]) == (DONE, 1, 1)
     assert [c.code for c in _pack(hall_url).components] == [LAMP.code]
+
+
+def test_a_survey_of_one_community_says_nothing_of_the_others(
+    command: Command, hall_url: str, tmp_path: Path
+) -> None:
+    path = _points(tmp_path / "a.gpkg", [LAMP])
+    here, there = LAMP_COMMUNITY, COVER.cell_code[:12]
+    code, told = command("import", "components", path, "--within", there)
+    assert (code, told["rejected"]) == (REFUSED, 1)
+    assert f"不在要更新的 {there} 之内" in told["stderr"]
+    code, done = command("import", "components", path, "--within", here, "--remove-gone")
+    assert (code, done["added"], done["removed"]) == (DONE, 1, 0)
+    assert len(_pack(hall_url).components) == 2
+
+
+def test_most_of_the_register_is_not_removed_by_a_wrong_file(
+    command: Command, hall_url: str, tmp_path: Path
+) -> None:
+    many = [replace(LAMP, code=f"44030501030001{n:02d}") for n in range(30)]
+    assert command("import", "components", _points(tmp_path / "a.gpkg", many))[0] == DONE
+    few = _points(tmp_path / "b.gpkg", many[:5])
+    code, told = command("import", "components", few, "--remove-gone")
+    assert code == REFUSED
+    assert "超过在册 31 个的一半" in told["stderr"]
+    assert len(_pack(hall_url).components) == 31
+    code, told = command("import", "components", few, "--remove-gone", "--dry-run")
+    assert (code, told["gone"]) == (DONE, 26)
 
 
 def test_a_table_in_gcj_02_with_a_mapping(command: Command, hall_url: str, tmp_path: Path) -> None:
