@@ -48,6 +48,7 @@ from dispatcher_app.widgets.map_messages import (
     Words,
 )
 from dispatcher_app.widgets.map_setup import MapSetup
+from dispatcher_app.widgets.without_queries import without_queries
 
 log = logging.getLogger(__name__)
 
@@ -283,7 +284,7 @@ class MapDoors(QWidget):
                 self.tool_ended.emit(name)
             case Trouble(text) if self._complaints < _MOST_COMPLAINTS:
                 self._complaints += 1
-                log.error("error in the map page: %s", text)
+                log.error("error in the map page: %s", without_queries(text))
 
     def _take_place(self, moved: Moved) -> None:
         changed = moved.following != self.following

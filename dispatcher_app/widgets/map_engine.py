@@ -28,6 +28,7 @@ from dispatcher_app.widgets.map_interceptor import MapInterceptor
 from dispatcher_app.widgets.map_page import asset_bytes, page_text
 from dispatcher_app.widgets.map_scheme import SCHEME, MapSchemeHandler, page_url, register_scheme
 from dispatcher_app.widgets.map_setup import MapSetup
+from dispatcher_app.widgets.without_queries import without_queries
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,8 @@ class HallPage(QWebEnginePage):
     ) -> None:
         if self._complaints < _MOST_COMPLAINTS:
             self._complaints += 1
-            log.warning("the map page: %s (%s:%d)", message[:500], QUrl(source).path(), line)
+            words = without_queries(message)[:500]
+            log.warning("the map page: %s (%s:%d)", words, QUrl(source).path(), line)
 
     def javaScriptAlert(self, origin: QUrl | str, message: str) -> None:
         """Nothing may stand in the way of a seat."""

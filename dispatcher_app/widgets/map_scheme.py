@@ -40,7 +40,7 @@ def register_scheme() -> None:
 
 def content_policy(nonce: str, image_hosts: Iterable[str] = ()) -> str:
     """What the page may load: its own files, pictures of allowed hosts, no script or style in its text."""
-    images = " ".join(f"https://{host} http://{host}" for host in sorted(image_hosts))
+    images = " ".join(f"https://{host}:* http://{host}:*" for host in sorted(image_hosts))
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         f"img-src 'self' data: {images}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -11,6 +11,7 @@ from dispatcher_app.services.tile_source import TIANDITU_HOSTS, checked, tiandit
 from dispatcher_app.ui.base_map_layers import base_states, credited, hosts_for
 from dispatcher_app.ui.map_of_hall import map_setup
 from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.without_queries import without_queries
 
 KEY = "0123456789abcdef"
 PACK = Pack(PackInfo("a", "b", "c", "d", "e", "F"))
@@ -71,3 +72,9 @@ def test_the_key_stays_out_of_the_page_that_is_kept_on_disk() -> None:
     setup = map_setup(PACK, LocatorLayers(), None, BaseMapInUse(BaseMapKind.WEB, web=web))
 
     assert KEY not in repr(setup.plan)
+
+
+def test_what_a_browser_complains_about_is_logged_without_the_key() -> None:
+    said = f"Refused to load 'https://t0.tianditu.gov.cn/vec_w/wmts?LAYER=vec&tk={KEY}' because"
+
+    assert without_queries(said) == "Refused to load 'https://t0.tianditu.gov.cn/vec_w/wmts?…' because"

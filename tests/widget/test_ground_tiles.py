@@ -207,6 +207,37 @@ class TestPictures:
         assert back.convertToFormat(form) == image
 
 
+class TestFarViews:
+    def test_a_road_of_short_ways_is_seen_from_far(self, qapp: QApplication) -> None:
+        """Each way is less than a pixel there; together they are a line across the tile."""
+        step = 0.0002
+        ways = [
+            RoadLine("trunk", "", ((LON + n * step, LAT), (LON + (n + 1) * step, LAT))) for n in range(1000)
+        ]
+        tile = tile_at(LON + 0.1, LAT, 11)
+
+        far = pixels_of(image_of(GroundTiles(locator_layers(BaseMap(tuple(ways)))).tile(tile)))
+
+        ground = map_style(LIGHT).ground
+        on_road = (far != (ground.blue(), ground.green(), ground.red())).any(axis=(0, 2))
+        assert on_road.mean() > 0.5
+
+    def test_the_district_is_named_once_though_it_has_islands(self, qapp: QApplication) -> None:
+        parts = Outline("440305", "南山区", ((square(LON, LAT, 0.1),), (square(LON - 0.05, LAT, 0.03),)))
+        layers = locator_layers(BaseMap(), districts=[parts])
+        middle = middle_of(layers)
+        assert middle is not None
+        plane = MercatorPlane.around(*middle)
+        scene = MapScene(plane)
+        for _nothing in scene.fill(layers):
+            pass
+        view = plane.view(tile_at(*middle, 12), 4)
+
+        words = NameLayout(scene, view, make_lettering(Sizes())).words()
+
+        assert [word.letters[0].text for word in words if word is not None] == ["南山区"]
+
+
 class TestNoGround:
     def test_a_city_without_ground_gets_a_grid_and_its_cells(self, qapp: QApplication) -> None:
         cells = [Outline("440305007001001", "", ((square(LON, LAT, 0.002),),))]
