@@ -37,7 +37,7 @@ def _own_keys(role: Role) -> list[KeyEntry]:
 def _keys_of_intake() -> list[KeyEntry]:
     group = _("录入表单")
     keys = (
-        (_("办下一步:下发核实、录入核实结果或立案"), KEYS.advance),
+        (_("办下一步:核实、立案"), KEYS.advance),
         (_("保存"), KEYS.save),
         (_("提请不予立案"), KEYS.decline),
         (_("地图选点"), "Alt+M"),
@@ -48,7 +48,7 @@ def _keys_of_intake() -> list[KeyEntry]:
         (_("恢复清空的内容"), KEYS.take_back),
         (_("并入选中的可能重复的案件"), "M"),
     )
-    return [KeyEntry(group, label, key, where=_("录入表单")) for label, key in keys]
+    return [KeyEntry(group, label, key) for label, key in keys]
 
 
 def _keys_of_units() -> list[KeyEntry]:
@@ -58,7 +58,7 @@ def _keys_of_units() -> list[KeyEntry]:
         (_("设为协办,或取消"), _("空格")),
         (_("候选单位设为主办"), "1 … 9"),
     )
-    return [KeyEntry(group, label, key, where=group) for label, key in keys]
+    return [KeyEntry(group, label, key) for label, key in keys]
 
 
 def _keys_of_gates() -> list[KeyEntry]:

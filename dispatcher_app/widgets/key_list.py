@@ -31,7 +31,7 @@ class KeyList(QWidget):
         self.search.setPlaceholderText(_("动作、拼音或按键"))
         self.rows = KeyRows(self)
         self.search.scrolled = self.rows
-        self._hint = QLabel(_("每一项也可在命令行(:)输入名称或拼音来做"), self)
+        self._hint = QLabel(_("动作也可在命令行(:)输入名称或拼音来做;表单里的键只在表单里用"), self)
         self._hint.setWordWrap(True)
         set_look(self._hint, role="small")
         self.setFocusProxy(self.search)
