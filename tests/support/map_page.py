@@ -76,13 +76,14 @@ class Painter:
 class PageOnTest:
     """A :class:`MapView` that is loaded, and everything it says by signal name."""
 
-    def __init__(self, ground: TileSource) -> None:
+    def __init__(self, ground: TileSource, setup: MapSetup | None = None) -> None:
+        """The page of the town over *ground*, or that of *setup*."""
         routes = MapRoutes()
         routes.set_tiles("ground", ground)
         picture = PictureLayer("ground", "/ground/{look}/{z}/{x}/{y}{r}.png?s={stamp}", base=True)
         plan = PagePlan("440305", (WEST, SOUTH, EAST, NORTH), (picture,))
         self.routes = routes
-        self.view = MapView(MapSetup(plan, routes, STATES))
+        self.view = MapView(setup or MapSetup(plan, routes, STATES))
         self.view.set_layers(town())
         self.view.set_clock(NOW)
         self.view.resize(800, 600)
