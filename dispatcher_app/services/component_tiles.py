@@ -22,7 +22,7 @@ from dispatcher_app.services.png import Bytes, palette_png
 from dispatcher_app.services.symbol_sheet import SymbolSheet
 
 #: What symbols may cover of a square of 64 pixels that is as crowded as three of four components have it.
-_COVERED = 0.40
+_COVERED = 0.55
 _CROWDED = 0.75
 _SQUARE_PX = 64
 #: Up to this zoom the pixels of a density are kept; farther in they are counted for each tile.

@@ -12,7 +12,7 @@ from dispatcher_app.widgets.component_sprites import SIDES, component_sprites, d
 from dispatcher_app.widgets.tokens import Theme
 
 #: Opacity of a density from one component to the most.
-_DENSITY_BY_DAY, _DENSITY_AT_NIGHT = (0.30, 0.92), (0.40, 0.92)
+_DENSITY_BY_DAY, _DENSITY_AT_NIGHT = (0.30, 0.74), (0.40, 0.78)
 #: Streets and names stay readable through it.
 _HEAT = (0.08, 0.82)
 

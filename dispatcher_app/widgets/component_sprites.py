@@ -62,7 +62,7 @@ def density_stops(theme: Theme) -> tuple[str, ...]:
         stops = (
             mix(theme.window, theme.accent, 0.45),
             mix(theme.accent, theme.text, 0.1),
-            mix(theme.accent, theme.text, 0.72),
+            mix(theme.accent, theme.text, 0.55),
         )
     return tuple(colour.name() for colour in stops)
 

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from xuchang.ground import City, GroundCell, seat_of
-from xuchang.source import PER_LAT, PER_LON, Township, home_of, to_metres
+from xuchang.source import PER_LAT, PER_LON, Township, home_of, to_degrees, to_metres
 
 #: Streets of a town: metres between them, and how far from its middle they reach.
 _BLOCK_M, _TOWN_REACH_M = 240.0, 5_200.0
@@ -90,16 +90,19 @@ def _highways(city: City, chance: np.random.Generator) -> Iterator[Road]:
 def _town_grids(city: City, chance: np.random.Generator) -> Iterator[Road]:
     """One grid of streets for each district's town, turned a little, on the ground of its streets only."""
     districts = sorted({cell.township.district for cell in city.cells})
-    for number, district in enumerate(districts):
-        built = [c for c in city.cells if c.township.district == district and c.township.urban]
+    for district in districts:
+        reach = to_degrees(shapely.Point(seat_of(district)).buffer(_TOWN_REACH_M))
+        built = [
+            c
+            for c in city.cells
+            if c.township.district == district and c.township.urban and reach.contains(c.ground.centroid)
+        ]
         if not built:
             continue
-        reach = shapely.Point(seat_of(district)).buffer(_TOWN_REACH_M)
-        ground = shapely.intersection(_whole(built), reach)
+        ground = _whole(built)
         names = [f"{word}{way}" for way in _WAYS for word in chance.permutation(_AVENUES).tolist()]
         turn = math.radians(chance.uniform(-9, 9))
         yield from _grid(ground, seat_of(home_of(district)), _BLOCK_M, turn, names, 1.0)
-        del number
 
 
 def _small_towns(city: City) -> Iterator[Road]:
