@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence, Set
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,11 @@ _CODES = 500
 
 _COLUMNS = tuple(components.c[name] for name in COMPONENT_FIELDS)
 _STATE = tuple(component_steps.c[name] for name in COMPONENT_FIELDS)
+_CHANGED_BY = (
+    select(*_COLUMNS, components.c.revision)
+    .join(component_steps, component_steps.c.code == components.c.code)
+    .distinct()
+)
 _ADD_STEPS, _ADD_COMPONENTS = insert(component_steps).inline(), insert(components).inline()
 _CHANGE_COMPONENTS = (
     update(components)
@@ -85,6 +90,19 @@ class SqlComponents:
             async with self._engine.connect() as connection:
                 rows = list(await connection.execute(query))
         return list(_steps(rows))
+
+    async def since(self, known: Set[int]) -> tuple[frozenset[int], Sequence[Registered]]:
+        """See :meth:`dispatcher_app.services.component_store.ComponentStore.since`."""
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                acts = frozenset((await connection.execute(select(component_acts.c.id))).scalars())
+                found: dict[str, Registered] = {}
+                new = sorted(acts - known)
+                for start in range(0, len(new), _CODES):
+                    part = new[start : start + _CODES]
+                    rows = await connection.execute(_CHANGED_BY.where(component_steps.c.act_id.in_(part)))
+                    found |= {row.code: _registered(row) for row in rows}
+        return acts, list(found.values())
 
     async def apply(self, act: Act, changes: Sequence[Change]) -> ActCounts:
         """See :meth:`dispatcher_app.services.component_store.ComponentStore.apply`."""

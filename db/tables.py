@@ -264,6 +264,7 @@ presence = Table(
     Column("beat_at", Instant, nullable=False),
 )
 
+Index(None, component_steps.c.act_id)
 Index(None, claims.c.session)
 Index(None, claim_log.c.case_id)
 Index(None, cases.c.stage, cases.c.id)

@@ -66,6 +66,7 @@ class ComponentRegister:
         if await self._store.get(component.code) is not None:
             text = _("{code} 已有部件在用(拆除的也不能重用),请换一个流水号。")
             raise ComponentRefused([Fault("code", text.format(code=component.code))])
+        await self._check_photo(component.photo)
         return await self._write(actor, component, ComponentVerb.ADD, 0, reason)
 
     async def change(
@@ -85,6 +86,8 @@ class ComponentRegister:
         change = change_from(known, after)
         if change is None:
             raise DomainError(_("部件 {code} 没有任何改动。").format(code=code))
+        if "photo" in fields:
+            await self._check_photo(after.photo)
         return await self._write(actor, after, change.verb, seen, reason)
 
     async def move(
@@ -110,6 +113,10 @@ class ComponentRegister:
         if faults:
             raise ComponentRefused(faults)
         return placed
+
+    async def _check_photo(self, photo: str) -> None:
+        if photo and await self._cases.blob(photo) is None:
+            raise ComponentRefused([Fault("photo", _("大厅里没有这张照片,请先添加。"))])
 
     async def _write(
         self, actor: Actor, component: Component, verb: ComponentVerb, seen: int, reason: str

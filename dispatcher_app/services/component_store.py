@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from typing import Protocol
 
 from dispatcher_app.domain.components import Act, Change, ComponentStep, ComponentVerb, Registered
@@ -30,6 +30,13 @@ class ComponentStore(Protocol):
     async def get(self, code: str) -> Registered | None: ...
     def all(self, chunk: int = 5000) -> AsyncIterator[Sequence[Registered]]: ...
     async def history(self, code: str) -> Sequence[ComponentStep]: ...
+
+    async def since(self, known: Set[int]) -> tuple[frozenset[int], Sequence[Registered]]:
+        """All acts there are now, and the components that those not *known* changed, as they are now.
+
+        Acts are told by their ids and not by the newest of them: a long one may end after a later one.
+        """
+        ...
 
     async def apply(self, act: Act, changes: Sequence[Change]) -> ActCounts:
         """Write *act* and a step for each change, all or nothing; an act that is known already is answered.

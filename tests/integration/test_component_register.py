@@ -31,7 +31,7 @@ from dispatcher_app.domain.components import (
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.component_checks import ComponentChecks
-from dispatcher_app.services.component_register import ComponentRegister
+from dispatcher_app.services.component_register import ComponentRefused, ComponentRegister
 from dispatcher_app.services.component_store import RegisterMoved
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from tests.support.hall import Hall, in_hall, run_to_end
@@ -119,6 +119,36 @@ def test_a_component_that_moved_on_meanwhile_stops_the_whole_act(hall_url: str) 
             await register.apply(_act(), [Change(COVER, ComponentVerb.ADD), stale])
         assert await register.get(COVER.code) is None
         assert await hall.value("SELECT count(*) FROM component_acts") == 2
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_seat_follows_the_acts_of_others(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        register = SqlComponents(hall.engine)
+        await register.apply(_act(), [Change(LAMP, ComponentVerb.ADD)])
+        acts, changed = await register.since(frozenset())
+        assert [known.component for known in changed] == [LAMP]
+        assert await register.since(acts) == (acts, [])
+        await register.apply(_act(), [Change(COVER, ComponentVerb.ADD)])
+        await register.apply(_act(), [Change(replace(COVER, state="破损"), ComponentVerb.CHANGE, 1)])
+        newer, changed = await register.since(acts)
+        assert len(newer) == 3
+        assert [(known.component.state, known.revision) for known in changed] == [("破损", 2)]
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_photo_is_one_that_the_hall_keeps(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        checks = ComponentChecks.of(town(), None)
+        register = ComponentRegister(SqlComponents(hall.engine), hall.store, checks, lambda: NOW)
+        await register.add(ADMIN, LAMP)
+        picture = hashlib.sha256(b"png").hexdigest()
+        with pytest.raises(ComponentRefused, match="没有这张照片"):
+            await register.change(ADMIN, LAMP.code, 1, "补照片", photo=picture)
+        await hall.store.put_blob(picture, "image/png", b"png", NOW)
+        assert (await register.change(ADMIN, LAMP.code, 1, "补照片", photo=picture)).revision == 2
 
     in_hall(hall_url, scenario)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -116,6 +116,9 @@ class Memory:
 
     async def history(self, code: str) -> Sequence[ComponentStep]:
         return ()
+
+    async def since(self, known: Set[int]) -> tuple[frozenset[int], Sequence[Registered]]:
+        return frozenset(), ()
 
     async def apply(self, act: Act, changes: Sequence[Change]) -> ActCounts:
         self.acts.append((act, changes))

@@ -88,6 +88,7 @@ def _create_steps() -> None:
         sa.PrimaryKeyConstraint("code", "revision", name=op.f("pk_component_steps")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_component_steps_act_id"), "component_steps", ["act_id"])
 
 
 def _give_first_steps(connection: sa.Connection) -> None:
