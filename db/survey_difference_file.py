@@ -32,8 +32,8 @@ def write_difference(path: Path, difference: SurveyDifference) -> int:
                 _("经度"),
                 _("纬度"),
                 _("内容"),
-                _("原值"),
-                _("新值"),
+                _("原先的值"),
+                _("现在的值"),
             )
             writer.writerow(titles)
             for row in _rows(difference):
@@ -50,7 +50,7 @@ _Row = tuple[object, ...]
 
 def _titles() -> tuple[str, ...]:
     who = (_("标识码"), _("名称"), _("经度"), _("纬度"))
-    return (_("改动"), *who, _("内容"), _("原值"), _("新值"))
+    return (_("改动"), *who, _("内容"), _("原先的值"), _("现在的值"))
 
 
 def _rows(difference: SurveyDifference) -> Iterator[_Row]:

@@ -116,7 +116,11 @@ def _sentences(facts: dict[str, Any]) -> list[str]:
     )
     lines = [done.format(**facts), _("坐标系按 {system} 读入。").format(system=facts["system"])]
     if facts["components_in_other_cells"]:
-        text = _("{count} 个部件因此换了单元网格,已记入各自的履历。")
+        text = (
+            _("{count} 个部件会换单元网格。")
+            if facts["dry_run"]
+            else _("{count} 个部件因此换了单元网格,已记入各自的履历。")
+        )
         lines.append(text.format(count=f"{facts['components_in_other_cells']:,}"))
     lines += facts["notes"]
     if not facts["dry_run"]:

@@ -51,8 +51,11 @@ class ComponentRules:
 
     def faults(self, component: Component, today: date) -> list[Fault]:
         """Everything wrong with *component* but its place; *today* is the hall's own."""
+        of_code = list(self._code(component))
+        if of_code and not component.class_code:  # class and name would have come from the code
+            return of_code
         return [
-            *self._code(component),
+            *of_code,
             *self._class(component),
             *_words(component),
             *self._owner(component),
@@ -79,7 +82,9 @@ class ComponentRules:
 
     def _class(self, component: Component) -> Iterator[Fault]:
         code = component.class_code
-        if not _CLASS.fullmatch(code):
+        if not code:
+            yield Fault("class_code", _("没有写明,标识码所指的小类也不在立案标准中。"))
+        elif not _CLASS.fullmatch(code):
             yield Fault("class_code", _("类别代码“{code}”应如 部件-01-02。").format(code=code[:20]))
         elif self.classes and code not in self.classes:
             yield Fault("class_code", _("类别 {code} 不在立案标准中。").format(code=code))

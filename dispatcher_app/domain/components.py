@@ -57,7 +57,7 @@ MAY: Mapping[RegisterAct, frozenset[Role]] = {
 #: Whoever may change anything of the register.
 KEEPERS = frozenset[Role]().union(*MAY.values())
 
-#: What an operator calls each field.
+#: What an operator calls each field; ``place`` is longitude and latitude together.
 COMPONENT_LABELS: dict[str, str] = {
     "code": N_("标识码"),
     "class_code": N_("小类"),
@@ -70,6 +70,7 @@ COMPONENT_LABELS: dict[str, str] = {
     "maintainer": N_("养护单位"),
     "installed": N_("安装日期"),
     "photo": N_("照片"),
+    "place": N_("位置"),
 }
 COMPONENT_FIELDS = tuple(Component.__dataclass_fields__)
 #: What says where a component stands.

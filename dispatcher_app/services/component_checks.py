@@ -50,7 +50,7 @@ class ComponentChecks:
         for n, cell in zip(sure, cells, strict=True):
             said = found[n].cell_code
             if not cell:
-                faults[n].append(Fault("lon", _("不在本市单元网格之内。")))
+                faults[n].append(Fault("place", _("不在本市单元网格之内。")))
             elif not said:
                 placed[n] = replace(found[n], cell_code=cell)
             elif said not in self.ground:

@@ -138,7 +138,7 @@ def test_one_fault_keeps_the_whole_file_out_unless_the_good_ones_are_asked_for(
     assert reasons == [
         (1, "标识码:44030501030000071 应为 16 位数字(现为 17 位)。"),
         (2, "状态:没有状态“坏”,应为 完好、破损、丢失、占用、废弃、已拆除。"),
-        (3, "经度:不在本市单元网格之内。"),
+        (3, "位置:不在本市单元网格之内。"),
         (5, "标识码与第 4 个重复。"),
     ]
     assert rejects[-1]["geometry"]["coordinates"] == [LAMP.lon, LAMP.lat]
