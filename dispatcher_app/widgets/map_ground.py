@@ -7,6 +7,7 @@ window alive between two steps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
@@ -14,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from dispatcher_app.widgets.map_index import BoxIndex
 from dispatcher_app.widgets.map_layers import AreaKind, RoadKind
 from dispatcher_app.widgets.map_projection import Box, Viewport
-from dispatcher_app.widgets.map_scene import FAR_ROADS, MapScene, Shape, band_of
+from dispatcher_app.widgets.map_scene import FAR_ROADS, MapScene, Shape, band_of, make_paths
 from dispatcher_app.widgets.map_style import AREAS_UNTIL, CELLS_UNTIL, EDGE_FROM, ROADS, MapStyle
 
 #: Features between two yields: about a millisecond of painting.
@@ -156,14 +157,14 @@ def _paint_cells(painter: QPainter, scene: MapScene, view: Viewport, style: MapS
 
 
 def _draw(painter: QPainter, shapes: Iterable[Shape], mpp: float) -> Iterator[None]:
-    far = mpp > _FAR
-    band, least = band_of(mpp), (_FAR_SPECK if far else _SPECK) * mpp
-    for number, shape in enumerate(shapes):
-        x0, y0, x1, y1 = shape.box
-        if x1 - x0 >= least or y1 - y0 >= least:
+    band, least = band_of(mpp), (_FAR_SPECK if mpp > _FAR else _SPECK) * mpp
+    rest = iter(shapes)
+    while some := list(islice(rest, _BATCH)):
+        seen = [shape for shape in some if shape.extent >= least]
+        make_paths(seen, band)
+        for shape in seen:
             painter.drawPath(shape.path_at(band))
-        if number % _BATCH == _BATCH - 1:
-            yield
+        yield
     yield
 
 

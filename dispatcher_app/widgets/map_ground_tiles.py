@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from threading import RLock
-from time import sleep
 from typing import NamedTuple
 
 from PySide6.QtGui import QImage, QPainter
@@ -108,7 +107,7 @@ class _Ground:
         self._plane = plane
         self._scene = MapScene(plane, layers.attribution)
         for _nothing in self._scene.fill(shown):
-            sleep(0)
+            pass
         self._written: dict[Sizes, _Written] = {}
 
     def written(self, sizes: Sizes) -> _Written:
@@ -129,7 +128,7 @@ class _Ground:
         with QPainter(image) as painter:
             view = self._plane.view(tile)
             for _nothing in paint_ground(painter, self._scene, view, style, bordered=False):
-                sleep(0)  # the window's thread, where it waits for the interpreter, goes first
+                pass
             if self._bare:
                 paint_graticule(painter, tile, style, written.fonts.code)
             draw_written(painter, written.names.of(tile), style)

@@ -22,7 +22,11 @@ from dispatcher_app.widgets.map_style import (
     WHOLE_CELL_CODES_UNTIL,
     MapStyle,
 )
+from dispatcher_app.widgets.map_thinning import thinned
 from dispatcher_app.widgets.map_words import Dot, Ink, Letter, Word, draw_word
+
+#: A name need not follow a bend smaller than so many pixels.
+_STRAIGHT = 0.8
 
 #: Pixels between two writings of one name.
 _REPEAT = 220.0
@@ -107,7 +111,8 @@ class NameLayout:
         font = self.fonts.major if kind >= RoadKind.SECONDARY else self.fonts.minor
         ink = Ink.STRONG if kind >= RoadKind.SECONDARY else Ink.PLAIN
         ink = Ink.WATER if kind is RoadKind.STREAM else ink
-        track = Track(tuple(self.view.to_screen(x, y) for x, y in shape.lines[0]))
+        seen = thinned(shape.lines[0], _STRAIGHT * self.view.mpp)
+        track = Track(tuple(self.view.to_screen(x, y) for x, y in seen))
         spaced = font.em * 1.18
         han = is_han(shape.name)
         advances = [max(font.measure(c)[0] * 1.12, spaced if han else 0.0) for c in shape.name]

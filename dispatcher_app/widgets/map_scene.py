@@ -24,6 +24,7 @@ from dispatcher_app.widgets.map_layers import (
 )
 from dispatcher_app.widgets.map_projection import Box, Plane, Projection
 from dispatcher_app.widgets.map_roads import joined_roads
+from dispatcher_app.widgets.map_thinning import thinned_all
 from dispatcher_app.widgets.map_widest import widest_place
 
 #: Detail levels of one feature that are kept: an operator works at one zoom, and looks up at another.
@@ -34,6 +35,11 @@ _COARSEST_BAND = 7
 
 #: Features between two yields while a scene is filled.
 _BATCH = 32
+
+
+def tolerance_of(band: int) -> float:
+    """How far a line may be from where it is, in metres: less than half a pixel."""
+    return 0.4 * 2**band if band else 0.0
 
 
 #: What is still seen from far away.
@@ -79,38 +85,38 @@ class Shape:
 
     def path_at(self, band: int) -> QPainterPath:
         """The painter path with the detail of *band*."""
-        paths = self._paths
-        if paths is None:
-            paths = self._paths = {}
-        path = paths.get(band)
-        if path is None:
-            if len(paths) >= _KEPT_BANDS:
-                del paths[next(iter(paths))]
-            path = paths[band] = self._make_path(0.4 * 2**band if band else 0.0)
+        path = self._paths.get(band) if self._paths is not None else None
+        return (
+            path if path is not None else self.take_lines(band, thinned_all(self.lines, tolerance_of(band)))
+        )
+
+    def take_lines(self, band: int, lines: Iterable[Sequence[tuple[float, float]]]) -> QPainterPath:
+        """Keep the path for *band*, made of *lines*, already thinned."""
+        if self._paths is None:
+            self._paths = {}
+        elif len(self._paths) >= _KEPT_BANDS:
+            del self._paths[next(iter(self._paths))]
+        path = self._paths[band] = self._make_path(lines)
         return path
 
-    def _make_path(self, tolerance: float) -> QPainterPath:
+    def has_path(self, band: int) -> bool:
+        return self._paths is not None and band in self._paths
+
+    def _make_path(self, lines: Iterable[Sequence[tuple[float, float]]]) -> QPainterPath:
         path = QPainterPath()
-        for line in self.lines:
-            points = thinned(line, tolerance)
+        for points in lines:
             path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
             if self.closed:
                 path.closeSubpath()
         return path
 
 
-def thinned(line: Line, tolerance: float) -> Sequence[tuple[float, float]]:
-    """*line* with no more points than it needs to be drawn within *tolerance* metres; the ends stay.
-
-    By Douglas and Peucker: of a straight road two points remain, of a bend as many as one sees.
-    """
-    if tolerance <= 0 or len(line) < 3:
-        return line
-    import shapely  # see map_index: not at the start of a seat
-
-    simple = shapely.simplify(shapely.linestrings(line), tolerance, preserve_topology=False)
-    kept: list[tuple[float, float]] = shapely.get_coordinates(simple).tolist()
-    return kept
+def make_paths(shapes: Iterable[Shape], band: int) -> None:
+    """Make what paths of *shapes* are missing for *band*, all in one go: a third of the time of one by one."""
+    missing = [shape for shape in shapes if not shape.has_path(band)]
+    lines = iter(thinned_all([line for shape in missing for line in shape.lines], tolerance_of(band)))
+    for shape in missing:
+        shape.take_lines(band, [next(lines) for _line in shape.lines])
 
 
 @dataclass(slots=True)

@@ -29,8 +29,8 @@ from dispatcher_app.widgets.map_marks import MapMarker, length_text, round_lengt
 from dispatcher_app.widgets.map_names import shortened
 from dispatcher_app.widgets.map_projection import Projection, Viewport, overlaps
 from dispatcher_app.widgets.map_roads import joined_roads
-from dispatcher_app.widgets.map_scene import thinned
 from dispatcher_app.widgets.map_style import map_style
+from dispatcher_app.widgets.map_thinning import thinned
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import DARK, LIGHT, THEMES, contrast
 
