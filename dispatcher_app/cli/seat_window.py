@@ -159,6 +159,7 @@ class Settle:
 async def work(services: bootstrap.Services, person: Person, settings: SeatSettings) -> None:
     """Show the seat of *person* until it is left."""
     from dispatcher_app.ui.base_map_layers import credited
+    from dispatcher_app.ui.component_layers import ComponentLayers
     from dispatcher_app.ui.main_window import SeatWindow  # with all the panes: see meanwhile.py
     from dispatcher_app.ui.map_dock import layers_of
     from dispatcher_app.ui.map_of_hall import map_setup
@@ -166,7 +167,9 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     desk, pack = services.desk(person), services.hall.pack
     base = await asyncio.to_thread(_base_map, pack, settings) if settings.map_page else OWN_BASE_MAP
     layers = credited(layers_of(pack), base)
-    setup = map_setup(pack, layers, settings.folder / "map", base) if settings.map_page else None
+    components = ComponentLayers.of(services.hall)
+    cache = settings.folder / "map"
+    setup = map_setup(pack, layers, cache, base, components) if settings.map_page else None
     window = SeatWindow(desk, settings, layers, setup)
     if base.note:
         window.voice.note(base.note)

@@ -11,12 +11,12 @@ from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.services.component_index import ComponentIndex
 from dispatcher_app.services.component_tiles import ComponentLayer, ComponentLook
 
-#: Makes the look that a word of the address means, with one or two screen pixels for one of the map.
-LookMaker = Callable[[str, int], ComponentLook]
+#: Makes the look that a word of the address means, for these classes (None: all), with one or two pixels of
+#: the screen for one of the map.
+LookMaker = Callable[[str, frozenset[str] | None, int], ComponentLook]
 
 ALL_CLASSES = "all"
 _KEPT_LAYERS = 12
-_KEPT_LOOKS = 4
 _KEPT_CHOICES = 200
 
 
@@ -26,7 +26,6 @@ class ComponentTileSource:
     def __init__(self, index: ComponentIndex, make_look: LookMaker) -> None:
         self._index, self._make_look = index, make_look
         self._choices: OrderedDict[str, frozenset[str] | None] = OrderedDict({ALL_CLASSES: None})
-        self._looks: OrderedDict[tuple[str, int], ComponentLook] = OrderedDict()
         self._layers: OrderedDict[tuple[str, str, int], ComponentLayer] = OrderedDict()
         self._lock = Lock()
 
@@ -55,17 +54,11 @@ class ComponentTileSource:
                 return None
             key = (choice, look, ratio)
             if key not in self._layers:
+                classes = self._choices[choice]
                 self._layers[key] = ComponentLayer(
-                    self._index, self._choices[choice], self._look(look, ratio)
+                    self._index, classes, self._make_look(look, classes, ratio)
                 )
             self._layers.move_to_end(key)
             while len(self._layers) > _KEPT_LAYERS:
                 self._layers.popitem(last=False)
             return self._layers[key]
-
-    def _look(self, look: str, ratio: int) -> ComponentLook:
-        if (look, ratio) not in self._looks:
-            self._looks[look, ratio] = self._make_look(look, ratio)
-            while len(self._looks) > _KEPT_LOOKS:
-                self._looks.popitem(last=False)
-        return self._looks[look, ratio]

@@ -195,7 +195,9 @@ def _points(columns: ComponentColumns, classes: Collection[str] | None) -> _Poin
 
 
 def _numbers(sheet: SymbolSheet, columns: ComponentColumns) -> npt.NDArray[np.intp]:
-    return np.array([sheet.numbers[code] for code in columns.classes], np.intp)
+    """A class that the sheet was made without has the symbol of no class (code "")."""
+    unknown = sheet.numbers.get("", 0)
+    return np.array([sheet.numbers.get(code, unknown) for code in columns.classes], np.intp)
 
 
 def _run_starts(place: npt.NDArray[np.uint64], level: int) -> npt.NDArray[np.intp]:

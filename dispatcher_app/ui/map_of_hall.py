@@ -11,6 +11,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.base_maps import OWN_BASE_MAP, BaseMapInUse
 from dispatcher_app.services.tile_file import source_of
 from dispatcher_app.ui.base_map_layers import FILE_TILES, base_states, hosts_for
+from dispatcher_app.ui.component_layers import COMPONENT_TILES, ComponentLayers
 from dispatcher_app.widgets.map_area_scene import AreaLevel
 from dispatcher_app.widgets.map_area_tiles import AreaTiles
 from dispatcher_app.widgets.map_ground_tiles import GroundTiles
@@ -33,7 +34,11 @@ _NOWHERE = (104.0, 33.0, 106.0, 35.0)
 
 
 def map_setup(
-    pack: Pack, layers: LocatorLayers, cache: Path | None, base: BaseMapInUse = OWN_BASE_MAP
+    pack: Pack,
+    layers: LocatorLayers,
+    cache: Path | None,
+    base: BaseMapInUse = OWN_BASE_MAP,
+    components: ComponentLayers | None = None,
 ) -> MapSetup:
     """The page of *pack*, its ground painted from *layers*; *base* lies in its place if it is another."""
     routes = MapRoutes()
@@ -42,9 +47,11 @@ def map_setup(
     routes.set_tiles("areas", AreaTiles(_outlines(pack), ground).source)
     if base.file is not None:
         routes.set_tiles(FILE_TILES, source_of(base.file))
+    if components is not None:
+        routes.set_tiles(COMPONENT_TILES, components.source)
     named = "/named" if base_states(base) else ""
     plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures(named)))
-    return MapSetup(plan, routes, tuple(_states(base)), cache, hosts_for(base))
+    return MapSetup(plan, routes, tuple(_states(base, components)), cache, hosts_for(base))
 
 
 def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:
@@ -64,7 +71,7 @@ def _pictures(named: str) -> Iterable[PictureLayer]:
         yield PictureLayer(level.value, f"/areas/{level.value}/{{dress}}{named}/{_TILE}?s={{stamp}}")
 
 
-def _states(base: BaseMapInUse) -> Iterable[LayerState]:
+def _states(base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[LayerState]:
     names = {
         AreaLevel.CELL: _("单元网格"),
         AreaLevel.COMMUNITY: _("社区"),
@@ -76,6 +83,8 @@ def _states(base: BaseMapInUse) -> Iterable[LayerState]:
     yield from others
     for level, shown in _AREAS:
         yield LayerState(level.value, names[level], shown, sign="line:control")
+    if components is not None:
+        yield from components.states()
     yield LayerState("cases", _("在办案件"), shown=True, sign="due:due")
 
 

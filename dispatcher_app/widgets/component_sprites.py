@@ -20,6 +20,8 @@ from dispatcher_app.widgets.tokens import FONT_FAMILIES, Theme
 
 Picture = npt.NDArray[np.uint8]
 
+#: Numbers of the majors of GB/T 30428.2.
+MAJORS = ("01", "02", "03", "04", "05")
 #: Sides in pixels of the map, largest first: lettered, lettered, plain, plain, dot.
 SIDES = (28, 22, 13, 9, 7)
 _LETTERED_FROM = 20
@@ -54,21 +56,17 @@ def heat_stops(theme: Theme) -> tuple[str, ...]:
     return ("#D9CFEE", "#AB93D6", "#7F5DB5", "#553089", "#2A0F52")
 
 
-def density_stops(theme: Theme) -> tuple[str, ...]:
-    """Colours from few components to many, for where they are too many to be shown one by one."""
+def density_stops(theme: Theme, major: str = "") -> tuple[str, ...]:
+    """Colours from few components to many, for where they are too many to be shown one by one.
+
+    Those of one *major* are in its colour, all together in the accent.
+    """
+    hue = major_colour(major, theme).name() if major else theme.accent
     if theme.dark:
-        stops = (mix(theme.window, theme.accent, 0.35), mix(theme.window, theme.accent, 0.8), _pale(theme))
+        stops = (mix(theme.window, hue, 0.35), mix(theme.window, hue, 0.8), mix(hue, theme.text, 0.45))
     else:
-        stops = (
-            mix(theme.window, theme.accent, 0.45),
-            mix(theme.accent, theme.text, 0.1),
-            mix(theme.accent, theme.text, 0.55),
-        )
+        stops = (mix(theme.window, hue, 0.45), mix(hue, theme.text, 0.1), mix(hue, theme.text, 0.55))
     return tuple(colour.name() for colour in stops)
-
-
-def _pale(theme: Theme) -> QColor:
-    return mix(theme.accent, theme.text, 0.45)
 
 
 def major_of(class_code: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.component_sprites import MAJORS, major_colour
 from dispatcher_app.widgets.map_controls import MapControls, RefitButton
 from dispatcher_app.widgets.map_doors import MapDoors
 from dispatcher_app.widgets.map_keys import CROSSHAIR, press_of, tool_of
@@ -286,5 +287,6 @@ def look_of(theme: Theme, scale: float) -> Look:
         for name in theme.__dataclass_fields__
         if isinstance(value := getattr(theme, name), str) and value.startswith("#")
     }
+    colours |= {f"major{major}": major_colour(major, theme).name() for major in MAJORS}
     dress = TileLook(theme, Sizes(scale)).word
     return Look("night" if theme.dark else "day", colours, scale, list(FONT_FAMILIES), dress)

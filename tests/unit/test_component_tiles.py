@@ -163,7 +163,8 @@ def test_the_page_asks_by_choice_and_style() -> None:
     index = ComponentIndex.of([at(50.5, 60.5), at(200.5, 30.5, "2", SIGN)])
     asked: list[tuple[str, int]] = []
 
-    def look(word: str, ratio: int) -> ComponentLook:
+    def look(word: str, classes: frozenset[str] | None, ratio: int) -> ComponentLook:
+        assert classes == {SIGN}
         asked.append((word, ratio))
         return LOOK._replace(scale=ratio)
 

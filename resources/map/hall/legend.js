@@ -199,6 +199,9 @@ function swatch(pen, look, sign, side) {
         pen.moveTo(1, side / 2);
         pen.lineTo(side - 1, side / 2);
         pen.stroke();
+    } else if (shape.startsWith("major")) {
+        pen.fillStyle = look.colours[shape] ?? colour;
+        pen.fill(majorPath(shape.slice(5), side));
     } else if (shape === "heat") {
         [0.2, 0.5, 1].forEach((share, step) => {
             pen.globalAlpha = share;
@@ -207,6 +210,30 @@ function swatch(pen, look, sign, side) {
     } else {
         drawLamp(pen, look, shape, side / 2, side / 2, side * 0.32);
     }
+}
+
+// The shapes by which the majors of components are told apart, as widgets/component_sprites.py paints them.
+const MAJOR_SHAPES = {
+    "02": [[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]],
+    "03": [[0, -0.95], [1, 0.85], [-1, 0.85]],
+    "04": [[0, -1.06], [1.06, 0], [0, 1.06], [-1.06, 0]],
+    "05": [[0, 0.95], [1, -0.85], [-1, -0.85]],
+};
+
+function majorPath(major, side) {
+    const path = new Path2D();
+    const middle = side / 2;
+    const radius = side * 0.36;
+    const corners = MAJOR_SHAPES[major];
+    if (corners === undefined) {
+        path.arc(middle, middle, radius, 0, 2 * Math.PI);
+        return path;
+    }
+    corners.forEach(([x, y], number) => {
+        path[number ? "lineTo" : "moveTo"](middle + x * radius, middle + y * radius);
+    });
+    path.closePath();
+    return path;
 }
 
 function pictures(state) {

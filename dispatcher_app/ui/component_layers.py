@@ -1,0 +1,78 @@
+"""The components on the map page: a layer for each major, drawn from the register as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from threading import Lock
+
+from dispatcher_app.domain.standard import Standard
+from dispatcher_app.domain.tile_address import TileAddress
+from dispatcher_app.domain.words import Kind
+from dispatcher_app.services.component_source import ComponentTileSource
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.ui.component_look import ComponentLooks
+from dispatcher_app.widgets.component_sprites import major_of
+from dispatcher_app.widgets.map_messages import LayerState
+
+#: The first word of the addresses of their tiles.
+COMPONENT_TILES = "components"
+_TEMPLATE = f"/{COMPONENT_TILES}/{{variant}}/{{dress}}/{{z}}/{{x}}/{{y}}{{r}}.png?s={{stamp}}"
+
+
+class ComponentLayers:
+    """What the page needs to show components. Made at once; what is heavy waits for the first tile."""
+
+    def __init__(self, places: PlaceIndex, standard: Standard) -> None:
+        self._places = places
+        self._names: dict[str, str] = {}
+        self._majors: dict[str, str] = {}
+        self._source: ComponentTileSource | None = None
+        self._lock = Lock()
+        for each in standard.classes():
+            if each.code.kind is Kind.COMPONENT:
+                self._names[each.code.text.rpartition(":")[2]] = each.minor_name
+                self._majors.setdefault(each.code.major, each.major_name)
+
+    @classmethod
+    def of(cls, hall: Hall) -> ComponentLayers:
+        return cls(hall.places, hall.rules.standard)
+
+    @property
+    def majors(self) -> Mapping[str, str]:
+        """Number and name of each major the standard has."""
+        return self._majors
+
+    def states(self) -> Iterable[LayerState]:
+        """Switched off at first: a dispatcher looks for cases."""
+        for major, name in self._majors.items():
+            yield LayerState(
+                f"components-{major}",
+                name,
+                shown=False,
+                options={"variant": major},
+                template=_TEMPLATE,
+                sign=f"major{major}",
+            )
+
+    def source(self, address: TileAddress) -> bytes | None:
+        """Answers ``components/{major}/{dress}/z/x/y``; in a worker thread."""
+        major, *rest = address.words or ("",)
+        source = self._made()
+        if major not in self._majors:
+            return None
+        choice = source.choose(self._codes(major))
+        return source(address._replace(words=(choice, *rest)))
+
+    def _codes(self, major: str) -> frozenset[str]:
+        """Classes of the register and of the standard: a register may have some the standard lost."""
+        known = {*self._names, *self._places.components.columns.classes}
+        return frozenset(code for code in known if major_of(code) == major)
+
+    def _made(self) -> ComponentTileSource:
+        with self._lock:
+            if self._source is None:
+                index = self._places.components
+                unnamed = dict.fromkeys(index.columns.classes, "")
+                self._source = ComponentTileSource(index, ComponentLooks(unnamed | self._names).look)
+            return self._source
