@@ -11,7 +11,7 @@ from dispatcher_app.widgets.map_borders import border_lines
 from dispatcher_app.widgets.map_index import BoxIndex
 from dispatcher_app.widgets.map_layers import Line
 from dispatcher_app.widgets.map_projection import MercatorPlane
-from dispatcher_app.widgets.map_scene import Shape, box_of
+from dispatcher_app.widgets.map_shape import Shape, box_of
 
 
 class AreaLevel(StrEnum):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from dispatcher_app.widgets.map_area_scene import AreaLevel, AreaScene
 from dispatcher_app.widgets.map_ground import ground_reach, ground_transform
 from dispatcher_app.widgets.map_projection import Viewport
-from dispatcher_app.widgets.map_scene import Shape
+from dispatcher_app.widgets.map_shape import Shape
 from dispatcher_app.widgets.map_style import MapStyle
 
 

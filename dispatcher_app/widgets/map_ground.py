@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from dispatcher_app.widgets.map_index import BoxIndex
 from dispatcher_app.widgets.map_layers import AreaKind, RoadKind
 from dispatcher_app.widgets.map_projection import Box, Viewport
-from dispatcher_app.widgets.map_scene import FAR_ROADS, MapScene, Shape, band_of, make_paths
+from dispatcher_app.widgets.map_scene import FAR_ROADS, MapScene
+from dispatcher_app.widgets.map_shape import Shape, band_of, make_paths
 from dispatcher_app.widgets.map_style import AREAS_UNTIL, CELLS_UNTIL, EDGE_FROM, ROADS, MapStyle
 
 #: Features between two yields: about a millisecond of painting.

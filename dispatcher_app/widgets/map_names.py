@@ -12,7 +12,8 @@ from dispatcher_app.widgets.map_along import Track, set_along
 from dispatcher_app.widgets.map_layers import AreaKind, LabelRank, RoadKind
 from dispatcher_app.widgets.map_lettering import Lettering, LetteringSet, Room, is_han
 from dispatcher_app.widgets.map_projection import Viewport
-from dispatcher_app.widgets.map_scene import MapScene, Shape
+from dispatcher_app.widgets.map_scene import MapScene
+from dispatcher_app.widgets.map_shape import Shape
 from dispatcher_app.widgets.map_style import (
     AREA_NAMES_UNTIL,
     CELL_CODES_UNTIL,
