@@ -98,11 +98,11 @@ def lettering(sizes: Sizes) -> LetteringSet:
 def make_lettering(sizes: Sizes) -> LetteringSet:
     """Fonts of one's own, for a thread beside the window's: what is kept in them is not for two."""
     return LetteringSet(
-        district=Lettering(make_font(sizes, sizes.px(16), QFont.Weight.DemiBold)),
-        quarter=Lettering(make_font(sizes, sizes.px(13), QFont.Weight.DemiBold)),
-        major=Lettering(make_font(sizes, sizes.px(12), QFont.Weight.Medium)),
-        minor=Lettering(make_font(sizes, sizes.px(11))),
-        code=Lettering(make_font(sizes, sizes.px(10))),
+        district=Lettering(make_font(sizes, sizes.px(17), QFont.Weight.DemiBold)),
+        quarter=Lettering(make_font(sizes, sizes.px(14), QFont.Weight.DemiBold)),
+        major=Lettering(make_font(sizes, sizes.px(13), QFont.Weight.Medium)),
+        minor=Lettering(make_font(sizes, sizes.small)),
+        code=Lettering(make_font(sizes, sizes.px(11))),
     )
 
 
