@@ -19,7 +19,7 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.import_mapping import FileFormat
-from dispatcher_app.services.import_rows import BrokenFile
+from dispatcher_app.services.import_rows import BrokenFile, RowSource
 from dispatcher_app.services.survey_words import SurveyWords
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".gz")
@@ -115,20 +115,32 @@ def _table(path: Path, mapping: GeometryMapping) -> _Raw:
             text = _("表里没有坐标列({missing}),请用对应文件的 [fields] 写明。")
             raise DomainError(text.format(missing=listed(missing)))
         try:
-            read = list(rows)
+            numbers, columns, faults = _columns(rows, list(names.values()))
         except BrokenFile as error:
             text = _("文件在第 {line} 行中断,没有导入:{why}")
             raise DomainError(text.format(line=error.line, why=error)) from error
-        titles = list(rows.columns)
-    faults = {n: row.fault for n, row in enumerate(read) if row.fault}
-    columns = {
-        title: [unguarded(row.values[i].strip()) if i < len(row.values) else "" for row in read]
-        for i, title in enumerate(titles)
-    }
     pairs = np.column_stack([_floats(columns[names["lon"]]), _floats(columns[names["lat"]])])
     for n in np.flatnonzero(~np.isfinite(pairs).all(axis=1)).tolist():
         faults.setdefault(n, _("没有可用的坐标。"))
-    return _Raw([row.line for row in read], columns, pairs, faults, "")
+    return _Raw(numbers, columns, pairs, faults, "")
+
+
+def _columns(
+    rows: RowSource, wanted: Sequence[str]
+) -> tuple[list[int], dict[str, list[str]], dict[int, str]]:
+    """Lines, the columns that are *wanted*, and what is wrong with a line as a whole."""
+    titles = list(rows.columns)
+    columns: dict[str, list[str]] = {title: [] for title in wanted}
+    places = [(titles.index(title), columns[title]) for title in columns]
+    numbers: list[int] = []
+    faults: dict[int, str] = {}
+    for row in rows:
+        if row.fault:
+            faults[len(numbers)] = row.fault
+        numbers.append(row.line)
+        for at, column in places:
+            column.append(unguarded(row.values[at].strip()) if at < len(row.values) else "")
+    return numbers, columns, faults
 
 
 def _floats(column: Sequence[str]) -> Pairs:

@@ -111,7 +111,8 @@ def _judged(
     good: dict[str, Component] = {}
     first: dict[str, int] = {}
     checked = checks.check(survey.components, today)
-    for n, (number, (component, wrong)) in enumerate(zip(survey.numbers, checked, strict=True)):
+    for n, (number, component) in enumerate(zip(survey.numbers, checked.placed, strict=True)):
+        wrong = checked.faults.get(n, ())
         told = [survey.faults[n]] if n in survey.faults else [str(fault) for fault in wrong]
         if not told and not component.cell_code.startswith(within):
             text = _("在网格 {cell},不在要更新的 {within} 之内。")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from dispatcher_app.domain.component_rules import ComponentRules, Fault
+from dispatcher_app.domain.components import COMPONENT_FIELDS
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.standard import Standard
@@ -17,8 +19,12 @@ from dispatcher_app.domain.words import Kind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.cell_ground import CellGround
 
-#: A component as it may be registered, and what is wrong with it.
-Checked = tuple[Component, list[Fault]]
+
+class Checked(NamedTuple):
+    """``placed`` are the components as they may be registered, ``faults`` what is wrong, by place in it."""
+
+    placed: Sequence[Component]
+    faults: Mapping[int, Sequence[Fault]]
 
 
 class ComponentChecks:
@@ -40,37 +46,49 @@ class ComponentChecks:
     def today(self, now: datetime) -> date:
         return now.astimezone(self._zone).date()
 
-    def check(self, found: Sequence[Component], today: date) -> list[Checked]:
-        """Each of *found* with its cell, and its faults; an empty list where there is none."""
-        faults = [self.rules.faults(component, today) for component in found]
-        sure = [n for n, told in enumerate(faults) if not any(f.field in ("lon", "lat") for f in told)]
+    def check(self, found: Sequence[Component], today: date) -> Checked:
+        """*found* with their cells, and what is wrong with which of them."""
+        faults = {n: told for n, one in enumerate(found) if (told := self.rules.faults(one, today))}
+        nowhere = {n for n, told in faults.items() if any(fault.field in ("lon", "lat") for fault in told)}
+        sure = [n for n in range(len(found)) if n not in nowhere]
         placed = list(found)
-        cells = self.ground.locate(_points([found[n] for n in sure]))
         named: list[int] = []
-        for n, cell in zip(sure, cells, strict=True):
+        for n, cell in zip(sure, self.ground.locate(_points([found[n] for n in sure])), strict=True):
             said = found[n].cell_code
-            if not cell:
-                faults[n].append(Fault("place", _("不在本市单元网格之内。")))
-            elif not said:
-                placed[n] = replace(found[n], cell_code=cell)
-            elif said not in self.ground:
-                faults[n].append(Fault("cell_code", _("单元网格 {code} 不存在。").format(code=said[:40])))
-            elif said != cell:
+            if cell and not said:
+                placed[n] = _in_cell(found[n], cell)
+            elif cell and said != cell and said in self.ground:
                 named.append(n)
-        self._check_named(placed, named, faults)
-        return list(zip(placed, faults, strict=True))
+            elif said != cell or not cell:
+                faults.setdefault(n, []).append(_no_cell(cell, said))
+        for n in self._beside(placed, named):
+            text = _("坐标不在网格 {cell} 内。")
+            fault = Fault("cell_code", text.format(cell=placed[n].cell_code))
+            faults.setdefault(n, []).append(fault)
+        return Checked(placed, faults)
 
-    def _check_named(
-        self, placed: Sequence[Component], named: Sequence[int], faults: list[list[Fault]]
-    ) -> None:
-        """Those that name another cell than the one they were found in may lie on its border."""
+    def _beside(self, placed: Sequence[Component], named: Sequence[int]) -> Iterator[int]:
+        """Those that do not even lie on the border of the cell that they name."""
         some = [placed[n] for n in named]
-        for n, holds in zip(
-            named, self.ground.holds([c.cell_code for c in some], _points(some)), strict=True
-        ):
-            if not holds:
-                text = _("坐标不在网格 {cell} 内。")
-                faults[n].append(Fault("cell_code", text.format(cell=placed[n].cell_code)))
+        inside = self.ground.holds([c.cell_code for c in some], _points(some))
+        return (n for n, holds in zip(named, inside, strict=True) if not holds)
+
+
+def _no_cell(cell: str, said: str) -> Fault:
+    if not cell:
+        return Fault("place", _("不在本市单元网格之内。"))
+    return Fault("cell_code", _("单元网格 {code} 不存在。").format(code=said[:40]))
+
+
+_FIELDS = attrgetter(*COMPONENT_FIELDS)
+_CELL = COMPONENT_FIELDS.index("cell_code")
+
+
+def _in_cell(component: Component, cell: str) -> Component:
+    """Several times faster than ``replace``, for whole surveys."""
+    values = list(_FIELDS(component))
+    values[_CELL] = cell
+    return Component(*values)
 
 
 def _adcodes(pack: Pack) -> tuple[str, ...]:

@@ -109,10 +109,10 @@ class ComponentRegister:
         return known
 
     def _checked(self, component: Component) -> Component:
-        ((placed, faults),) = self._checks.check([component], self._checks.today(self._now()))
-        if faults:
-            raise ComponentRefused(faults)
-        return placed
+        checked = self._checks.check([component], self._checks.today(self._now()))
+        if checked.faults:
+            raise ComponentRefused(checked.faults[0])
+        return checked.placed[0]
 
     async def _check_photo(self, photo: str) -> None:
         if photo and await self._cases.blob(photo) is None:

@@ -84,8 +84,8 @@ def test_nothing_is_wrong_with_a_good_one_of_any_city_s_width() -> None:
 
 
 def _checked(component: Component) -> tuple[str, list[str]]:
-    ((placed, faults),) = CHECKS.check([component], TODAY)
-    return placed.cell_code, [fault.sentence for fault in faults]
+    checked = CHECKS.check([component], TODAY)
+    return checked.placed[0].cell_code, [fault.sentence for fault in checked.faults.get(0, ())]
 
 
 def test_a_place_finds_its_cell_and_a_wrong_cell_is_told() -> None:
