@@ -191,6 +191,14 @@ class IntakeView(QWidget):
             self.session.begin()
         self.form.description.setFocus()
 
+    def report_at(self, lon: float, lat: float) -> None:
+        """An empty form at a place of the map; what was on the form stays as a draft."""
+        self._left = False
+        self.session.begin()
+        self.form.pick_point(lon, lat)
+        self.window().activateWindow()
+        self.form.description.setFocus()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self._left = self._left or not event.spontaneous()
         super().hideEvent(event)

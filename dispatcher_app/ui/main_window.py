@@ -157,6 +157,7 @@ class SeatWindow(QMainWindow):
             self.units.keys_lost.connect(self._on_keys_lost)
         if self.intake is not None and self.duplicates is not None:
             self.map.point_picked.connect(self.intake.pick_point)
+            self.map.tools.report_wanted.connect(self.report_at)
             self.intake.located.connect(self.map.show_point)
             self.intake.session.changed.connect(self.claims.type)
             self.intake.keys_lost.connect(self._on_keys_lost)
@@ -198,6 +199,14 @@ class SeatWindow(QMainWindow):
         if self.intake is not None:
             self.centre.setCurrentWidget(self.intake)
             self.intake.new_report()
+            self._show_form(self.intake)
+
+    @Slot(float, float)
+    def report_at(self, lon: float, lat: float) -> None:
+        """A new report at a place of the map; one that is being typed stays as a draft."""
+        if self.intake is not None:
+            self.centre.setCurrentWidget(self.intake)
+            self.intake.report_at(lon, lat)
             self._show_form(self.intake)
 
     @Slot()

@@ -14,7 +14,9 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.live_on_map import LiveOnMap
+from dispatcher_app.ui.map_body import MapBody
 from dispatcher_app.ui.map_start import MapStart
+from dispatcher_app.ui.map_tools import MapTools
 from dispatcher_app.widgets.city_map import CityMap
 from dispatcher_app.widgets.locator_map import LocatorMap
 from dispatcher_app.widgets.map_input import pack_layers
@@ -53,7 +55,10 @@ class MapDock(QDockWidget):
         self._context = context
         self.city = CityMap(setup, self)
         self.city.set_layers(layers)
-        self.setWidget(self.city)
+        self.body = MapBody(self.city, self)
+        self.setWidget(self.body)
+        self.tools = MapTools(context, self.body)
+        self.tools.case_wanted.connect(context.in_hand.show)
         self.city.point_picked.connect(self.point_picked)
         context.in_hand.changed.connect(self._on_case_changed)
         if self.city.page is not None:

@@ -12,10 +12,15 @@ from dispatcher_app.domain.words import Lamp
 from dispatcher_app.widgets.locator_map import HoverText, LocatorMap
 from dispatcher_app.widgets.map_layers import LocatorLayers
 from dispatcher_app.widgets.map_marks import MapMarker
+from dispatcher_app.widgets.map_messages import LineOf, MarkOf
+from dispatcher_app.widgets.map_pane import CASE_MPP
 from dispatcher_app.widgets.map_setup import MapSetup
 from dispatcher_app.widgets.map_view import MapView
 
 log = logging.getLogger(__name__)
+
+#: As close as the page looks at a case.
+_CLOSE_ZOOM = 17
 
 
 class CityMap(QStackedWidget):
@@ -98,6 +103,42 @@ class CityMap(QStackedWidget):
     def set_hover_text(self, words: HoverText | None) -> None:
         for each in self._maps():
             each.set_hover_text(words)
+
+    def draw(self, group: str, marks: Iterable[MarkOf] = (), lines: Iterable[LineOf] = ()) -> None:
+        """Replace what *group* shows on both maps; nothing clears it."""
+        marked, lined = tuple(marks), tuple(lines)
+        for each in self._maps():
+            each.draw(group, marked, lined)
+
+    def fly_to(self, lon: float, lat: float) -> None:
+        """Show a place from close by, as if the operator had moved there."""
+        self.native.look_at_place(lon, lat, CASE_MPP)
+        if self.page is not None:
+            self.page.look_at(lon, lat, _CLOSE_ZOOM)
+
+    def frame(self, west: float, south: float, east: float, north: float) -> None:
+        """Show all of a box in degrees, as if the operator had moved there."""
+        for each in self._maps():
+            each.frame(west, south, east, north)
+
+    @property
+    def centre(self) -> tuple[float, float] | None:
+        """Longitude and latitude in the middle of what is seen; None while nothing is to be seen."""
+        if self.page is not None and self.shown is self.page:
+            looks = self.page.looks_at
+            return (looks.lon, looks.lat) if looks is not None else None
+        return self.native.position_at(self.native.width() / 2, self.native.height() / 2)
+
+    def pixel_of(self, lon: float, lat: float) -> tuple[float, float] | None:
+        """Where a place is in this widget, in pixels: to some, on the page, in a view as wide as a city."""
+        if self.page is None or self.shown is not self.page:
+            return self.native.pixel_of(lon, lat)
+        looks = self.page.looks_at
+        if looks is None:
+            return None
+        west, south, east, north = looks.bounds
+        across, up = (lon - west) / max(1e-9, east - west), (north - lat) / max(1e-9, north - south)
+        return across * self.width(), up * self.height()
 
     def _maps(self) -> tuple[LocatorMap | MapView, ...]:
         return (self.native,) if self.page is None else (self.native, self.page)

@@ -42,10 +42,12 @@ class LocatorMap(MapPane):
     Signals:
         point_picked: longitude and latitude the operator chose, degrees.
         marker_chosen: key of the marker that was clicked or opened.
+        clicked: longitude and latitude of a click on the ground, degrees.
     """
 
     point_picked = Signal(float, float)
     marker_chosen = Signal(int)
+    clicked = Signal(float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,12 +99,16 @@ class LocatorMap(MapPane):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         clicked = self._pressed is not None and self._last is None
+        clicked = clicked and event.button() == Qt.MouseButton.LeftButton
+        position = self.position_at(event.position().x(), event.position().y()) if clicked else None
         self._pressed = self._last = None
         self.unsetCursor()
         marker = self._marker_at(event.position()) if clicked else None
         if marker is not None:
             self._choose(marker)
             self.marker_chosen.emit(marker.key)
+        elif position is not None:
+            self.clicked.emit(*position)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

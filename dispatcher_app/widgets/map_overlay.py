@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.icons import icon_pixmap
+from dispatcher_app.widgets.map_drawings import GroupDrawing, draw_lines, draw_marks
 from dispatcher_app.widgets.map_marks import (
     CasePlace,
     MapMarker,
@@ -41,6 +42,7 @@ class MapOverlay:
     readout: str = ""
     crosshair: bool = False
     loading: bool = False
+    drawings: dict[str, GroupDrawing] = field(default_factory=dict)
 
     def draw_below(self, painter: QPainter, view: Viewport, scene: MapScene | None) -> None:
         """What replaces or colours the ground: the grid of an empty map, the chosen cell."""
@@ -52,6 +54,10 @@ class MapOverlay:
 
     def draw_above(self, painter: QPainter, view: Viewport, projection: Plane | None) -> None:
         if projection is not None:
+            for group in self.drawings.values():
+                draw_lines(painter, view, projection, group)
+            for group in self.drawings.values():
+                draw_marks(painter, view, projection, group)
             self._draw_markers(painter, view, projection)
             self._draw_case(painter, view, projection)
             if self.crosshair:

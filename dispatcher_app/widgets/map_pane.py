@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.map_backdrop import Look, MapBackdrop
+from dispatcher_app.widgets.map_drawings import GroupDrawing
 from dispatcher_app.widgets.map_layers import LocatorLayers
 from dispatcher_app.widgets.map_marks import CasePlace, MapMarker
+from dispatcher_app.widgets.map_messages import LineOf, MarkOf
 from dispatcher_app.widgets.map_overlay import MapOverlay
 from dispatcher_app.widgets.map_projection import Plane, Projection, Viewport
 from dispatcher_app.widgets.map_scene import MapScene, scene_steps
@@ -95,6 +97,11 @@ class MapPane(QWidget):
             self._overlay.chosen = None
         self.update()
 
+    def draw(self, group: str, marks: Iterable[MarkOf] = (), lines: Iterable[LineOf] = ()) -> None:
+        """Replace what *group* shows; nothing clears it."""
+        self._overlay.drawings[group] = GroupDrawing(tuple(marks), tuple(lines))
+        self.update()
+
     def select_cell(self, code: str | None) -> None:
         """Light up the cell of this code; ``None`` for none."""
         self._overlay.cell_code = code
@@ -119,6 +126,21 @@ class MapPane(QWidget):
         """Move by hand: from now on the map stays where the operator put it."""
         self._set_following(False)
         self._set_view(view)
+
+    def look_at_place(self, lon: float, lat: float, mpp: float = 0.0) -> None:
+        """Show a place as if the operator had moved there; *mpp* metres a pixel, 0 keeps the scale."""
+        if self._projection is None:
+            self._projection = Projection.around(lon, lat)
+        x, y = self._projection.to_plane(lon, lat)
+        self.look_at(Viewport(x, y, mpp or self._view.mpp, self.width(), self.height()))
+
+    def frame(self, west: float, south: float, east: float, north: float) -> None:
+        """Show all of a box in degrees, as if the operator had moved there."""
+        if self._projection is not None:
+            corners = [self._projection.to_plane(west, south), self._projection.to_plane(east, north)]
+            xs, ys = [x for x, _y in corners], [y for _x, y in corners]
+            box = (min(xs), min(ys), max(xs), max(ys))
+            self.look_at(self._view.framing(box, current_sizes().px(24)))
 
     @property
     def following(self) -> bool:

@@ -1,0 +1,175 @@
+"""What an operator does with the map beside looking at it: ask what is here, report here, pick, find."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from dispatcher_app.domain.words import Role
+from dispatcher_app.i18n import _
+from dispatcher_app.services.local_metres import LocalMetres
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.here_page import HerePage
+from dispatcher_app.ui.map_body import MapBody
+from dispatcher_app.widgets.found_list import FoundRow
+from dispatcher_app.widgets.map_asks import MapAsks
+from dispatcher_app.widgets.map_messages import LineOf, MarkOf, Ring
+
+#: Group of what these tools draw on the map.
+HERE, POINTED = "here", "pointed"
+_CORNERS = 48
+
+
+class MapTools(QObject):
+    """Joins the hands on the map to its panel.
+
+    Signals:
+        case_wanted: id of a case to be opened.
+        report_wanted: longitude and latitude of a new case, degrees.
+    """
+
+    case_wanted = Signal(int)
+    report_wanted = Signal(float, float)
+
+    def __init__(self, context: SeatContext, body: MapBody) -> None:
+        super().__init__(body)
+        self._context, self._body, self._city = context, body, body.city
+        self.asks = MapAsks(body.city)
+        self.here = HerePage(context, body.panel)
+        body.panel.add_page(self.here)
+        self.menu = QMenu(body)
+        self.menu.setObjectName("map_menu")
+        self._at = (0.0, 0.0)
+        self._connect()
+
+    def _connect(self) -> None:
+        asks, here = self.asks, self.here
+        asks.here_asked.connect(self.show_here)
+        asks.menu_asked.connect(self.show_menu)
+        asks.report_asked.connect(self.report_at)
+        asks.left.connect(self._body.panel.close_panel)
+        here.case_chosen.connect(self.case_wanted)
+        here.pointed.connect(self._on_pointed)
+        here.ring_changed.connect(self._on_ring_changed)
+        self._body.panel.closed.connect(self._on_panel_closed)
+
+    # what is here
+
+    @Slot(float, float, bool)
+    def show_here(self, lon: float, lat: float, by_key: bool = False) -> None:
+        """Open the panel about a place; asked for by key, it takes the keys."""
+        self.here.look(lon, lat)
+        self._body.panel.open_page(self.here, _("这里是"), self._body.pixel_of(lon, lat))
+        self.asks.wants_escape = True
+        if by_key:
+            self.here.setFocus()
+
+    @Slot(bool)
+    def _on_panel_closed(self, had_keys: bool) -> None:
+        self.asks.wants_escape = False
+        for group in (HERE, POINTED):
+            self._city.draw(group)
+        if had_keys:
+            self._city.setFocus()
+
+    @Slot(float, float, float)
+    def _on_ring_changed(self, lon: float, lat: float, radius_m: float) -> None:
+        ring = LineOf(circle(lon, lat, radius_m), "accent", 1.2, closed=True, dashed=True)
+        self._city.draw(HERE, [MarkOf(0, lon, lat, "here")], [ring])
+
+    @Slot(object)
+    def _on_pointed(self, row: FoundRow | None) -> None:
+        """What is current in the list is told on the map by a small ring."""
+        if row is None or row.at is None:
+            self._city.draw(POINTED)
+            return
+        self._city.draw(POINTED, (), [LineOf(circle(*row.at, 6.0), "text", 2.5, closed=True)])
+
+    # what can be done here
+
+    @property
+    def may_report(self) -> bool:
+        return self._context.desk.role is Role.CALL_TAKER
+
+    @Slot(float, float)
+    def report_at(self, lon: float, lat: float) -> None:
+        """Begin a new case at a place; outside the city a sentence says why not."""
+        if not self.may_report:
+            self._context.voice.note(_("新案件由受理员登记。"))
+        elif self._context.desk.hall.places.locate(lon, lat) is None:
+            self._context.voice.warn(_("这个位置不在本市管理范围内(没有单元网格)。"))
+        else:
+            self._body.panel.close_panel()
+            self.report_wanted.emit(lon, lat)
+
+    @Slot(float, float, QPoint, list)
+    def show_menu(self, lon: float, lat: float, at: QPoint, case_ids: list[int]) -> None:
+        """What the right button offers; it waits for nobody and keeps nothing from working."""
+        self._at = (lon, lat)
+        cell = self._context.desk.hall.places.locate(lon, lat)
+        self.menu.clear()
+        self._entry(_("这里是… (I)"), "map_menu_here").triggered.connect(self._on_here_chosen)
+        if self.may_report:
+            report = self._entry(_("在此新建案件 (Insert)"), "map_menu_report")
+            report.setEnabled(cell is not None)
+            report.triggered.connect(self._on_report_chosen)
+        for case_id in case_ids[:8]:
+            self._case_entry(case_id)
+        self.menu.addSeparator()
+        if cell is not None:
+            words = _("复制网格编码 {code}").format(code=cell.code)
+            self._copy_entry(words, cell.code, "map_menu_copy_cell")
+        self._copy_entry(_("复制坐标"), f"{lon:.6f},{lat:.6f}", "map_menu_copy_place")
+        self.menu.popup(at)
+
+    def _entry(self, words: str, name: str) -> QAction:
+        action = self.menu.addAction(words.replace("&", "&&"))
+        action.setObjectName(name)
+        return action
+
+    def _case_entry(self, case_id: int) -> None:
+        row = self._context.desk.open_cases.rows.get(case_id)
+        if row is not None:
+            words = _("打开 {number} {title}").format(number=row.number, title=row.title)
+            action = self._entry(words, "map_menu_case")
+            action.setData(case_id)
+            action.triggered.connect(self._on_case_entry_chosen)
+
+    def _copy_entry(self, words: str, text: str, name: str) -> None:
+        action = self._entry(words, name)
+        action.setData(text)
+        action.triggered.connect(self._on_copy_chosen)
+
+    @Slot()
+    def _on_here_chosen(self) -> None:
+        self.show_here(*self._at, by_key=True)
+
+    @Slot()
+    def _on_report_chosen(self) -> None:
+        self.report_at(*self._at)
+
+    @Slot()
+    def _on_case_entry_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.case_wanted.emit(int(action.data()))
+
+    @Slot()
+    def _on_copy_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            QGuiApplication.clipboard().setText(str(action.data()))
+            self._context.voice.ok(_("已复制 {text}").format(text=action.data()))
+
+
+def circle(lon: float, lat: float, radius_m: float) -> Ring:
+    """An outline of points *radius_m* metres from a place, degrees."""
+    plane = LocalMetres(lon, lat)
+    turns = [2 * pi * number / _CORNERS for number in range(_CORNERS)]
+    return [
+        (lon + radius_m * sin(turn) / plane.per_lon, lat + radius_m * cos(turn) / plane.per_lat)
+        for turn in turns
+    ]

@@ -1,0 +1,165 @@
+"""A panel over the map with one page at a time, on the side where it does not hide what it is about."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from dispatcher_app.i18n import _
+from dispatcher_app.widgets.hotkeys import keep_letters_in
+from dispatcher_app.widgets.icons import set_icon
+from dispatcher_app.widgets.theme import current_sizes, set_look, theme_notifier
+
+#: At text scale 1: a map this wide has the panel beside its middle, a narrower one above or below it.
+_WIDE, _BESIDE = 700, 340
+#: Share of a narrow map's height; room at the right edge for the buttons of the map.
+_SHARE, _BUTTONS = 0.56, 46
+
+
+class MapPanel(QFrame):
+    """Esc in it, or its cross, closes it.
+
+    Signals:
+        closed: it was open and is not any more; argument is whether the keys were in it.
+    """
+
+    closed = Signal(bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("map_panel")
+        set_look(self, surface="sheet")
+        keep_letters_in(self)
+        self._about: QPoint | None = None
+        self._room = QRect()
+        self._title = QLabel(self)
+        self._title.setObjectName("map_panel_title")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        set_look(self._title, role="title")
+        self._back = self._button("map_panel_back", "chevron-left", _("返回"))
+        self._close = self._button("map_panel_close", "x", _("关闭 (Esc)"))
+        self._pages = QStackedWidget(self)
+        self._trail: list[tuple[QWidget, str]] = []
+        self._lay_out()
+        self._back.clicked.connect(self.go_back)
+        self._close.clicked.connect(self.close_panel)
+        theme_notifier().changed.connect(self._on_theme_changed)
+        self.hide()
+
+    def _button(self, name: str, icon: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_icon(button, icon)
+        return button
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        head = QHBoxLayout()
+        head.setContentsMargins(sizes.pane, sizes.grid, sizes.grid, 0)
+        head.setSpacing(sizes.grid)
+        head.addWidget(self._back)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+
+    # what it shows
+
+    def add_page(self, page: QWidget) -> None:
+        self._pages.addWidget(page)
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page that is seen; None while the panel is closed."""
+        return self._pages.currentWidget() if self.isVisible() else None
+
+    def open_page(
+        self, page: QWidget, title: str, about: QPoint | None = None, *, deeper: bool = False
+    ) -> None:
+        """Show *page*, off the pixel *about* of the parent; *deeper* leads back to the page before."""
+        before = self._trail[-1:] if deeper and self.page is not page else []
+        if deeper and self.page is page:
+            before = self._trail[:-1]
+        self._trail = [*before, (page, title)]
+        if not deeper or not self.isVisible():
+            self._about = about
+        self._turn_to(page, title)
+        self._place()
+        self.show()
+        self.raise_()
+
+    def _turn_to(self, page: QWidget, title: str) -> None:
+        self._title.setText(title)
+        self._back.setVisible(len(self._trail) > 1)
+        self._pages.setCurrentWidget(page)
+        self.setFocusProxy(page)
+
+    @Slot()
+    def go_back(self) -> None:
+        """To the page before, or out."""
+        if len(self._trail) < 2:
+            self.close_panel()
+            return
+        had_keys = self._has_keys
+        self._trail.pop()
+        self._turn_to(*self._trail[-1])
+        if had_keys:
+            self.setFocus()
+
+    @Slot()
+    def close_panel(self) -> None:
+        if not self.isHidden():
+            had_keys = self._has_keys
+            self._trail = []
+            self.hide()
+            self.closed.emit(had_keys)
+
+    @property
+    def _has_keys(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
+
+    # where it stands
+
+    def set_room(self, room: QRect) -> None:
+        """The part of the parent that the map takes."""
+        self._room = room
+        self._place()
+
+    def _place(self) -> None:
+        self.setGeometry(panel_place(self._room, self._about))
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        size = current_sizes().icon
+        for button in (self._back, self._close):
+            button.setIconSize(QSize(size, size))
+        self._place()
+
+
+def panel_place(room: QRect, about: QPoint | None) -> QRect:
+    """Where in *room* the panel stands so that the pixel *about* is still to be seen."""
+    sizes = current_sizes()
+    gap, buttons = sizes.gap, sizes.px(_BUTTONS)
+    if room.width() >= sizes.px(_WIDE):
+        wide = sizes.px(_BESIDE)
+        hides = about is not None and about.x() < room.left() + wide + 2 * gap
+        left = room.right() - buttons - gap - wide if hides else room.left() + gap
+        return QRect(left, room.top() + gap, wide, room.height() - 2 * gap - sizes.px(24))
+    high = round(room.height() * _SHARE)
+    lower = about is None or about.y() < room.center().y()
+    top = room.bottom() - high - gap if lower else room.top() + gap
+    return QRect(room.left() + gap, top, room.width() - buttons - 2 * gap, high)

@@ -1,0 +1,146 @@
+"""Hands on the map of a seat: what is here, a new case here, a component picked; on the map that Qt draws."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from dispatcher_app.domain.places import LocationSource
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.ui.here_page import CASE, COMPONENT
+from dispatcher_app.ui.map_dock import layers_of
+from tests.support.loop import TestLoop
+from tests.support.seat import Hall, Seat, play
+from tests.support.town import COVER, MIDDLE, OUTSIDE
+
+Shift = Callable[[Hall], Awaitable[None]]
+
+
+async def map_seat(hall: Hall) -> Seat:
+    """A seat whose map shows the town around its middle."""
+    seat = await hall.seat()
+    city = seat.window.map.city
+    city.set_layers(layers_of(hall.desk.hall.pack))
+    city.native.finish_rendering()
+    city.fly_to(*MIDDLE)
+    return seat
+
+
+def click(seat: Seat, lon: float, lat: float) -> None:
+    native = seat.window.map.city.native
+    x, y = native.pixel_of(lon, lat) or (0, 0)
+    QTest.mouseClick(native, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+
+
+def listed(seat: Seat, kind: str) -> list[str]:
+    return [row.key for row in seat.window.map.tools.here.list.rows if row.kind == kind]
+
+
+def entry(seat: Seat, name: str) -> QAction | None:
+    return next((a for a in seat.window.map.tools.menu.actions() if a.objectName() == name), None)
+
+
+def test_a_click_says_what_is_there_and_its_lines_open_cases(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(
+            Stage.REPORTED, lon=MIDDLE[0] + 0.0003, lat=MIDDLE[1], description="<img src=x onerror=alert(1)>"
+        )
+        seat = await map_seat(hall)
+        here = seat.window.map.tools.here
+        click(seat, *MIDDLE)
+        await seat.until(lambda: listed(seat, CASE) == [str(case.id)])
+        assert seat.window.map.body.panel.page is here
+        assert COVER.cell_code in here.code.text()
+        assert listed(seat, COMPONENT) == [COVER.code]
+        assert any("onerror" in row.title + row.note for row in here.list.rows) or case.title
+        here.list.setFocus()
+        await seat.press("Return")
+        await seat.until(lambda: seat.window.in_hand.case is not None)
+        assert seat.case.id == case.id
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_by_key_alone_ask_read_widen_copy_and_go_back(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        tools, panel = seat.window.map.tools, seat.window.map.body.panel
+        seat.window.map.map.setFocus()
+        await seat.press("I")
+        assert seat.focus is tools.here.list, "asked by key, the keys are in the answer"
+        radius = tools.here.radius_m
+        await seat.press("+")
+        assert tools.here.radius_m > radius
+        await seat.press("Ctrl+C")
+        assert QGuiApplication.clipboard().text() == COVER.cell_code
+        await seat.press("Escape")
+        assert panel.page is None
+        assert seat.focus is seat.window.map.map, "and the keys are the map's again"
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_the_panel_never_hides_the_place_it_is_about(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        native, body = seat.window.map.city.native, seat.window.map.body
+        for share in (0.2, 0.4, 0.6, 0.8):
+            at = QPoint(native.width() // 3, round(native.height() * share))
+            QTest.mouseClick(native, Qt.MouseButton.LeftButton, pos=at)
+            await seat.settle()
+            assert not body.panel.geometry().contains(native.mapTo(body, at)), share
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_a_new_case_begins_at_the_place_and_the_report_being_typed_stays(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        intake = seat.window.intake
+        assert intake is not None
+        intake.form.description.setFocus()
+        await seat.type("路面积水")
+        seat.window.map.map.setFocus()
+        await seat.press("Insert")
+        form = intake.session.draft.form
+        assert form.description == "", "an empty form"
+        assert form.cell_code == COVER.cell_code
+        assert form.located_by == LocationSource.MAP
+        kept = [each.draft.form.description for each in intake.session.shelf.waiting(intake.session.draft)]
+        assert kept == ["路面积水"]
+        seat.window.map.tools.report_at(*OUTSIDE)
+        assert seat.refusals
+        assert intake.session.draft.form.cell_code == COVER.cell_code
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)
+
+
+@pytest.mark.parametrize("role", [Role.CALL_TAKER, Role.DISPATCHER])
+def test_the_menu_offers_a_report_to_those_who_may_and_only_inside_the_city(
+    role: Role, qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        tools = seat.window.map.tools
+        seat.window.map.map.setFocus()
+        await seat.press("Menu")
+        assert tools.menu.isVisible()
+        assert (entry(seat, "map_menu_report") is not None) == (role is Role.CALL_TAKER)
+        tools.menu.close()
+        tools.show_menu(*OUTSIDE, QPoint(), [])
+        report, copy = entry(seat, "map_menu_report"), entry(seat, "map_menu_copy_cell")
+        assert report is None or not report.isEnabled()
+        assert copy is None
+        tools.menu.close()
+
+    play(run, tmp_path, role, shift)
