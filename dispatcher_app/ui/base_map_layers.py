@@ -8,6 +8,7 @@ from dispatcher_app.domain.base_map_setting import BaseMapKind, WebMap
 from dispatcher_app.i18n import _
 from dispatcher_app.services.base_maps import BaseMapInUse
 from dispatcher_app.services.tile_source import WebPicture, hosts_of, pictures
+from dispatcher_app.widgets.map_area_scene import BaseBelow
 from dispatcher_app.widgets.map_layers import LocatorLayers
 from dispatcher_app.widgets.map_messages import LayerState
 
@@ -22,6 +23,13 @@ def base_states(base: BaseMapInUse) -> tuple[LayerState, ...]:
         template = f"/{FILE_TILES}/{{z}}/{{x}}/{{y}}?s={{stamp}}"
         return (_bottom("base", info.name or base.kind.label, template, info.most_zoom),)
     return _web_states(base.web) if base.web is not None else ()
+
+
+def below(base: BaseMapInUse) -> BaseBelow:
+    """What the borders lie on: a file is mostly of photos, a server's map has names of its own."""
+    if base.file is not None:
+        return BaseBelow.BARE
+    return BaseBelow.LETTERED if base.web is not None else BaseBelow.OWN
 
 
 def hosts_for(base: BaseMapInUse) -> frozenset[str]:

@@ -10,9 +10,9 @@ from dispatcher_app.domain.places import Outline
 from dispatcher_app.i18n import _
 from dispatcher_app.services.base_maps import OWN_BASE_MAP, BaseMapInUse
 from dispatcher_app.services.tile_file import source_of
-from dispatcher_app.ui.base_map_layers import FILE_TILES, base_states, hosts_for
+from dispatcher_app.ui.base_map_layers import FILE_TILES, base_states, below, hosts_for
 from dispatcher_app.ui.component_layers import COMPONENT_TILES, ComponentLayers
-from dispatcher_app.widgets.map_area_scene import AreaLevel
+from dispatcher_app.widgets.map_area_scene import AreaLevel, BaseBelow
 from dispatcher_app.widgets.map_area_tiles import AreaTiles
 from dispatcher_app.widgets.map_ground_tiles import GroundTiles
 from dispatcher_app.widgets.map_layers import LocatorLayers
@@ -49,8 +49,7 @@ def map_setup(
         routes.set_tiles(FILE_TILES, source_of(base.file))
     if components is not None:
         routes.set_tiles(COMPONENT_TILES, components.source)
-    named = "/named" if base_states(base) else ""
-    plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures(named)))
+    plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures(below(base))))
     return MapSetup(plan, routes, tuple(_states(base, components)), cache, hosts_for(base))
 
 
@@ -64,11 +63,11 @@ def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def _pictures(named: str) -> Iterable[PictureLayer]:
-    """*named* makes the areas write the names that only the own ground has."""
+def _pictures(lies_below: BaseBelow) -> Iterable[PictureLayer]:
+    """*lies_below* is what the borders are drawn over, and so what is left for them to name."""
     yield PictureLayer("ground", f"/ground/{{dress}}/{_TILE}?s={{stamp}}", base=True)
     for level, _shown in _AREAS:
-        yield PictureLayer(level.value, f"/areas/{level.value}/{{dress}}{named}/{_TILE}?s={{stamp}}")
+        yield PictureLayer(level.value, f"/areas/{level.value}/{{dress}}/{lies_below}/{_TILE}?s={{stamp}}")
 
 
 def _states(base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[LayerState]:

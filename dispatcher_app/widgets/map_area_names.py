@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF
 
-from dispatcher_app.widgets.map_area_scene import Area, AreaLevel, AreaScene
+from dispatcher_app.widgets.map_area_scene import Area, AreaLevel, AreaScene, BaseBelow
 from dispatcher_app.widgets.map_lettering import Lettering, LetteringSet, Room
 from dispatcher_app.widgets.map_names import shortened
 from dispatcher_app.widgets.map_projection import Viewport
@@ -22,15 +22,16 @@ _UNTIL = {
     AreaLevel.RESPONSIBILITY: 44.0,
     AreaLevel.CELL: CELL_CODES_UNTIL,
 }
-#: Which levels the own ground does not name.
-_OWN = frozenset({AreaLevel.RESPONSIBILITY, AreaLevel.CELL})
+#: Which levels no map names.
+_NAMELESS = frozenset({AreaLevel.RESPONSIBILITY, AreaLevel.CELL})
 #: Where a name may stand, in line heights from the widest place of its area.
 _PLACES = (0.0, -1.2, 1.2, -2.4, 2.4)
 
 
-def writes(levels: Iterable[AreaLevel], mpp: float, *, named: bool) -> bool:
+def writes(levels: Iterable[AreaLevel], mpp: float, below: BaseBelow) -> bool:
     """Whether anything of these *levels* is written at *mpp* metres a pixel."""
-    return any((named or level in _OWN) and mpp <= _UNTIL[level] for level in levels)
+    bare = below is BaseBelow.BARE
+    return any((bare or level in _NAMELESS) and mpp <= _UNTIL[level] for level in levels)
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class AreaNames:
     view: Viewport
     fonts: LetteringSet
     in_the_way: Iterable[Word] = ()
-    named: bool = False
+    below: BaseBelow = BaseBelow.OWN
     room: Room = field(default_factory=Room)
 
     def words(self) -> Iterator[Word | None]:
@@ -49,7 +50,7 @@ class AreaNames:
         for word in self.in_the_way:
             self.room.take(list(word.rects))
         for level in reversed(AreaLevel):
-            if level in self.scenes and writes([level], self.view.mpp, named=self.named):
+            if level in self.scenes and writes([level], self.view.mpp, self.below):
                 for area in self.scenes[level].areas.scan(self.view.box):
                     yield self._word(level, area)
 

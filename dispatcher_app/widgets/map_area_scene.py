@@ -24,6 +24,17 @@ class AreaLevel(StrEnum):
     DISTRICT = "district"
 
 
+class BaseBelow(StrEnum):
+    """What lies below the borders, and so what is left to be written."""
+
+    #: The pack's own ground: it names all but cells and responsibilities, and its names are kept free.
+    OWN = "own"
+    #: Another map with names that nobody here knows.
+    LETTERED = "lettered"
+    #: Aerial photos: every level writes its names.
+    BARE = "bare"
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """One part of an area with what is written into it."""

@@ -12,7 +12,7 @@ from dispatcher_app.domain.mercator import Tile
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.widgets.map_area_names import AreaNames, writes
-from dispatcher_app.widgets.map_area_scene import AreaLevel, AreaScene
+from dispatcher_app.widgets.map_area_scene import AreaLevel, AreaScene, BaseBelow
 from dispatcher_app.widgets.map_border_paint import paint_borders, seen_borders
 from dispatcher_app.widgets.map_ground_tiles import GroundTiles, blank_tile
 from dispatcher_app.widgets.map_lettering import LetteringSet, make_lettering
@@ -29,7 +29,7 @@ class _Wish(NamedTuple):
 
     levels: frozenset[AreaLevel]
     sizes: Sizes
-    named: bool
+    below: BaseBelow
 
 
 #: Sets of levels whose names are kept laid out.
@@ -37,10 +37,9 @@ _KEPT_SETS = 8
 
 
 class AreaTiles:
-    """Paints the borders of *outlines* where *ground* lies, keeping out of the way of the ground's names.
+    """Paints the borders of *outlines* in the plane of *ground*, keeping out of the way of its names.
 
-    Safe in any thread, as :class:`GroundTiles` is. Names of streets and communities are left to the ground;
-    over another base map *named* writes them.
+    Safe in any thread, as :class:`GroundTiles` is.
     """
 
     def __init__(self, outlines: Mapping[AreaLevel, Iterable[Outline]], ground: GroundTiles) -> None:
@@ -64,34 +63,35 @@ class AreaTiles:
         look: TileLook = DAY,
         *,
         dense: bool = False,
-        named: bool = False,
+        below: BaseBelow = BaseBelow.OWN,
     ) -> bytes | None:
         """The PNG of *tile* with these *levels*; ``None`` where there is none of them."""
         if not tile.there:
             return None
         view = self._ground.plane.view(tile)
-        wish = _Wish(frozenset(levels), look.sizes, named)
+        wish = _Wish(frozenset(levels), look.sizes, below)
         with self._ground.painting:
             scenes = {level: self._scene(level) for level in AreaLevel if level in wish.levels}
             found = [seen_borders(level, scene, view) for level, scene in scenes.items()]
             seen = [borders for borders in found if borders is not None]
-            written = self._names_of(wish).of(tile) if writes(wish.levels, view.mpp, named=named) else None
+            written = self._names_of(wish).of(tile) if writes(wish.levels, view.mpp, below) else None
             if not seen and (written is None or not written.words):
                 return None
             image = blank_tile(QImage.Format.Format_ARGB32_Premultiplied, dense=dense)
             with QPainter(image) as painter:
                 for borders in seen:
                     paint_borders(painter, borders, view, look.style)
-                if not named:
+                if below is BaseBelow.OWN:
                     cut_written(painter, self._ground.names(look.sizes).of(tile))
                 if written is not None:
                     draw_written(painter, written, look.style)
         return png_of(image)
 
     def source(self, address: TileAddress) -> bytes | None:
-        """Answers ``areas/{levels}/{look}/z/x/y`` of the map page, or ``areas/{levels}/{look}/named/…``.
+        """Answers ``areas/{levels}/{look}/z/x/y`` of the map page, or ``areas/{levels}/{look}/{below}/…``.
 
-        *levels* are the values of :class:`AreaLevel` with dashes between; what is none of them is left out.
+        *levels* are values of :class:`AreaLevel` with dashes between, *below* is one of :class:`BaseBelow`;
+        what is none of them is left out.
         """
         wanted = address.words[0].split("-") if address.words else []
         return self.tile(
@@ -99,7 +99,7 @@ class AreaTiles:
             [level for level in AreaLevel if level.value in wanted],
             look_in(address.words[1:]),
             dense=address.ratio > 1,
-            named="named" in address.words,
+            below=next((below for below in BaseBelow if below in address.words), BaseBelow.OWN),
         )
 
     def _scene(self, level: AreaLevel) -> AreaScene:
@@ -118,6 +118,7 @@ class AreaTiles:
 
     def _lay_out(self, wish: _Wish, corner: Tile, view: Viewport) -> Iterator[Word | None]:
         scenes = {level: self._scene(level) for level in wish.levels}
-        in_the_way = [] if wish.named else self._ground.names(wish.sizes).words_of(corner)
+        own = wish.below is BaseBelow.OWN
+        in_the_way = self._ground.names(wish.sizes).words_of(corner) if own else []
         fonts = self._fonts.setdefault(wish.sizes, make_lettering(wish.sizes))
-        return AreaNames(scenes, view, fonts, in_the_way, named=wish.named).words()
+        return AreaNames(scenes, view, fonts, in_the_way, wish.below).words()

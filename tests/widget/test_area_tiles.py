@@ -14,7 +14,7 @@ from dispatcher_app.domain.base_map import BaseMap, MapLabel, RoadLine
 from dispatcher_app.domain.mercator import Tile, tile_at
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.domain.tile_address import TileAddress
-from dispatcher_app.widgets.map_area_scene import AreaLevel
+from dispatcher_app.widgets.map_area_scene import AreaLevel, BaseBelow
 from dispatcher_app.widgets.map_area_tiles import AreaTiles
 from dispatcher_app.widgets.map_borders import border_lines
 from dispatcher_app.widgets.map_ground_tiles import GroundTiles
@@ -96,7 +96,8 @@ def test_borders_leave_the_names_of_the_ground_free(areas: AreaTiles, ground: Gr
     )
 
     own, foreign = (
-        alpha_of(areas.tile(tile, [AreaLevel.CELL], named=named)).astype(int) for named in (False, True)
+        alpha_of(areas.tile(tile, [AreaLevel.CELL], below=below)).astype(int)
+        for below in (BaseBelow.OWN, BaseBelow.LETTERED)
     )
 
     gone = (foreign > 30) & (own == 0)
@@ -120,6 +121,21 @@ def test_what_is_tinted_is_the_area_of_responsibility(areas: AreaTiles) -> None:
     assert np.median(tinted) < 80
 
 
+def test_streets_are_named_where_nothing_below_names_them(areas: AreaTiles) -> None:
+    middle = middle_tile(14)
+    tiles = [Tile(14, middle.x + dx, middle.y + dy) for dx in range(-1, 2) for dy in range(-1, 2)]
+    inked = {
+        below: sum(
+            int((alpha_of(png) == 255).sum())
+            for tile in tiles
+            if (png := areas.tile(tile, [AreaLevel.STREET], below=below)) is not None
+        )
+        for below in BaseBelow
+    }
+
+    assert inked[BaseBelow.BARE] > inked[BaseBelow.LETTERED] + 50
+
+
 def test_every_thread_paints_the_same(areas: AreaTiles) -> None:
     levels = [AreaLevel.CELL, AreaLevel.STREET]
     around = [Tile(17, middle_tile(17).x + dx, middle_tile(17).y + dy) for dx in range(3) for dy in range(3)]
@@ -133,7 +149,11 @@ def test_every_thread_paints_the_same(areas: AreaTiles) -> None:
 
 def test_an_address_of_the_page_is_understood(areas: AreaTiles) -> None:
     tile = middle_tile(17)
-    said = TileAddress("areas", ("street-cell-nothing", "night"), tile, 2)
+    said = TileAddress("areas", ("street-cell-nothing", "night", "own"), tile, 2)
+    over_photos = TileAddress("areas", ("street", "day", "bare"), tile)
+    bare = areas.tile(tile, [AreaLevel.STREET], below=BaseBelow.BARE)
+
+    assert areas.source(over_photos) == bare
 
     assert areas.source(said) == areas.tile(tile, [AreaLevel.STREET, AreaLevel.CELL], NIGHT, dense=True)
     assert areas.source(TileAddress("areas", (), tile)) is None

@@ -42,12 +42,18 @@ def test_a_file_lies_in_the_place_of_the_own_ground_which_stays_to_be_chosen() -
     assert credited(LocatorLayers(attribution="© OSM"), base).attribution == "© OSM © 测绘院"
 
 
-def test_areas_are_named_where_the_ground_does_not_name_them() -> None:
+def test_borders_are_told_what_lies_below_them() -> None:
+    web = checked(tianditu("img", KEY), [TIANDITU_HOSTS])
+    for base, below in (
+        (BaseMapInUse(), "own"),
+        (BaseMapInUse(BaseMapKind.FILE, file=AerialPhotos()), "bare"),
+        (BaseMapInUse(BaseMapKind.WEB, web=web), "lettered"),
+    ):
+        setup = map_setup(PACK, LocatorLayers(), None, base)
+        areas = [layer.template for layer in setup.plan.layers if "/areas/" in layer.template]
+        assert areas
+        assert all(f"/{below}/" in template for template in areas)
     own = map_setup(PACK, LocatorLayers(), None)
-    other = map_setup(PACK, LocatorLayers(), None, BaseMapInUse(BaseMapKind.FILE, file=AerialPhotos()))
-
-    assert not any("named" in layer.template for layer in own.plan.layers)
-    assert all("named" in layer.template for layer in other.plan.layers if "/areas/" in layer.template)
     assert [layer.key for layer in own.layers if layer.base] == ["ground"]
 
 
