@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Lock
+from urllib.parse import quote
 
 from db.picture_bytes import is_whole_picture
 from dispatcher_app.domain.mercator import Tile
@@ -31,9 +32,7 @@ class MbTiles:
         """
         self._lock, self._complained = Lock(), False
         try:
-            self._connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
+            self._connection = sqlite3.connect(read_only(path.absolute()), uri=True, check_same_thread=False)
             try:
                 self.info = self._read_info(path)
             except BaseException:
@@ -91,6 +90,12 @@ class MbTiles:
         if not self._complained:
             self._complained = True
             log.warning("a tile of the base map's file cannot be read; such tiles stay empty", exc_info=error)
+
+
+def read_only(path: PurePath) -> str:
+    """SQLite's address of a file that is only read; a share (``//server/maps``) needs two slashes more."""
+    text = quote(path.as_posix(), safe="/:")
+    return f"file://{'' if text.startswith('/') else '/'}{text}?mode=ro&immutable=1"
 
 
 def _bounds(text: str) -> tuple[float, float, float, float] | None:

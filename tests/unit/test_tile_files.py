@@ -7,13 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 from PIL import Image
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
+from db.mbtiles import read_only
 from db.picture_bytes import is_whole_picture
 from db.tile_files import open_tile_file
 from dispatcher_app.domain.mercator import Tile
@@ -152,6 +153,18 @@ def test_a_database_of_something_else_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ExternalError, match="不是 MBTiles"):
         open_tile_file(tmp_path / "hall.db")
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        (PurePosixPath("/srv/地图/a b?.mbtiles"), "file:///srv/%E5%9C%B0%E5%9B%BE/a%20b%3F.mbtiles"),
+        (PureWindowsPath("D:\\maps\\a.mbtiles"), "file:///D:/maps/a.mbtiles"),
+        (PureWindowsPath("\\\\server\\maps\\a.mbtiles"), "file:////server/maps/a.mbtiles"),
+    ],
+)
+def test_sqlite_finds_a_file_wherever_it_is(path: PurePath, address: str) -> None:
+    assert read_only(path) == f"{address}?mode=ro&immutable=1"
 
 
 def test_nothing_is_written_beside_the_file(tmp_path: Path) -> None:
