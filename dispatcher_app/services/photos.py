@@ -69,5 +69,6 @@ def check_photo(data: bytes, name: str) -> str:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         found = None
     if found is None:
-        raise NotAPhoto(_("“{name}”不是可用的照片(支持 JPG、PNG、WEBP、GIF、BMP),没有添加。").format(name=name))
+        said = _("“{name}”不是可用的照片(支持 JPG、PNG、WEBP、GIF、BMP),没有添加。")
+        raise NotAPhoto(said.format(name=name))
     return found
