@@ -66,8 +66,7 @@ def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:
 def _pictures(lies_below: BaseBelow) -> Iterable[PictureLayer]:
     """*lies_below* is what the borders are drawn over, and so what is left for them to name."""
     yield PictureLayer("ground", f"/ground/{{dress}}/{_TILE}?s={{stamp}}", base=True)
-    for level, _shown in _AREAS:
-        yield PictureLayer(level.value, f"/areas/{level.value}/{{dress}}/{lies_below}/{_TILE}?s={{stamp}}")
+    yield PictureLayer("areas", f"/areas/{{variant}}/{{dress}}/{lies_below}/{_TILE}?s={{stamp}}")
 
 
 def _states(base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[LayerState]:
@@ -80,8 +79,9 @@ def _states(base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[
     others = base_states(base)
     yield LayerState("ground", _("城市包自绘底图"), shown=not others, base=True, sign="area")
     yield from others
+    yield LayerState("areas", "", shown=True, listed=False)
     for level, shown in _AREAS:
-        yield LayerState(level.value, names[level], shown, sign="line:control")
+        yield LayerState(level.value, names[level], shown, sign="line:control", part_of="areas")
     if components is not None:
         yield from components.states()
     yield LayerState("cases", _("在办案件"), shown=True, sign="due:due")

@@ -126,7 +126,9 @@ class Drawing(Message, frozen=True, tag="drawing"):
 class LayerState(msgspec.Struct, frozen=True, rename="camel"):
     """How a layer of pictures stands. ``options`` fill the words in braces of its address.
 
-    A key that the page does not have becomes a new layer of ``template``.
+    A key that the page does not have becomes a new layer of ``template``. Layers that are ``part_of`` another
+    are shown by that one: its ``{variant}`` is their keys with dashes between. Each layer of pictures costs a
+    drag some frames, so what can share one should. What is not ``listed`` has no line in the legend.
     """
 
     key: str
@@ -138,6 +140,8 @@ class LayerState(msgspec.Struct, frozen=True, rename="camel"):
     base: bool = False
     native_zoom: int = 20
     opacity: float = 1.0
+    part_of: str = ""
+    listed: bool = True
 
 
 class Layers(Message, frozen=True, tag="layers"):

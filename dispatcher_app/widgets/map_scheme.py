@@ -61,13 +61,13 @@ class MapSchemeHandler(QWebEngineUrlSchemeHandler):
         self._routes, self._page = routes, page
         self.image_hosts: frozenset[str] = frozenset()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="map-tiles")
-        self._tickets: set[_Ticket] = set()
+        self._jobs: dict[Ticket, QWebEngineUrlRequestJob] = {}
         self._finished.connect(self._on_finished)
 
     def close(self) -> None:
         """Answer nothing more; what is being painted now is waited for."""
-        for ticket in self._tickets:
-            ticket.given_up = True
+        for ticket in self._jobs:
+            ticket.give_up()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
@@ -80,49 +80,53 @@ class MapSchemeHandler(QWebEngineUrlSchemeHandler):
         if kept is not None:
             _reply(job, kept, {})
             return
-        ticket = _Ticket(job, path, query)
-        self._tickets.add(ticket)
+        ticket = Ticket(path, query)
+        job.destroyed.connect(ticket.give_up)
+        self._jobs[ticket] = job
         self._pool.submit(self._work, ticket)
 
-    def _work(self, ticket: _Ticket) -> None:
+    def _work(self, ticket: Ticket) -> None:
         """In a worker thread."""
-        if ticket.given_up:
-            self._finished.emit(ticket, None)
-            return
+        answer: Answer | None = None
         try:
-            if ticket.path == PAGE_PATH:
-                answer: Answer | None = Answer(self._page().encode(), "text/html")
+            if ticket.given_up:
+                pass
+            elif ticket.path == PAGE_PATH:
+                answer = Answer(self._page().encode(), "text/html")
             else:
                 answer = self._routes.answer(ticket.path, ticket.query)
         except Exception:  # whatever it is, the page must get an answer
             log.exception("the map page cannot be built")
-            answer = None
         self._finished.emit(ticket, answer)
 
     @Slot(object, object)
-    def _on_finished(self, ticket: _Ticket, answer: Answer | None) -> None:
-        self._tickets.discard(ticket)
-        if ticket.given_up or not isValid(ticket.job):
+    def _on_finished(self, ticket: Ticket, answer: Answer | None) -> None:
+        job = self._jobs.pop(ticket)
+        if ticket.given_up or not isValid(job):
             return
         if answer is None:
-            ticket.job.fail(_Failure.UrlNotFound)
+            job.fail(_Failure.UrlNotFound)
         elif ticket.path == PAGE_PATH:
             text, nonce = with_nonce(answer.content.decode())
             policy = content_policy(nonce, self.image_hosts)
-            _reply(ticket.job, Answer(text.encode(), "text/html"), {"Content-Security-Policy": policy})
+            _reply(job, Answer(text.encode(), "text/html"), {"Content-Security-Policy": policy})
         else:
-            _reply(ticket.job, answer, {})
+            _reply(job, answer, {})
 
 
-class _Ticket:
-    """A request on its way through the worker threads."""
+class Ticket:
+    """A request on its way through the worker threads.
 
-    def __init__(self, job: QWebEngineUrlRequestJob, path: str, query: str) -> None:
-        self.job, self.path, self.query = job, path, query
+    It does not hold the request itself: a thread that lets go of it last would destroy it there, which has
+    ended the process.
+    """
+
+    def __init__(self, path: str, query: str) -> None:
+        self.path, self.query = path, query
         self.given_up = False
-        job.destroyed.connect(self._on_gone)
 
-    def _on_gone(self) -> None:
+    def give_up(self) -> None:
+        """Nobody waits for the answer any more."""
         self.given_up = True
 
 

@@ -20,6 +20,7 @@ from dispatcher_app.widgets.map_page import PagePlan, PictureLayer
 from dispatcher_app.widgets.map_routes import MapRoutes
 from dispatcher_app.widgets.map_setup import MapSetup
 from dispatcher_app.widgets.map_view import MapView
+from dispatcher_app.widgets.theme import current_theme
 
 #: A town of 6 by 5 km with four cells of 100 m.
 WEST, SOUTH, EAST, NORTH = 113.90, 22.50, 113.96, 22.545
@@ -158,6 +159,10 @@ class PageOnTest:
     def centre(self) -> tuple[float, float, int]:
         lon, lat, zoom = self.look("[hall.map.getCenter().lng, hall.map.getCenter().lat, hall.map.getZoom()]")
         return lon, lat, int(zoom)
+
+    def is_bare(self, at: QPoint) -> bool:
+        """Whether nothing is drawn there: the pictures of tests are clear."""
+        return self.colour(at) == QColor(current_theme().window)
 
     def colour(self, at: QPoint) -> QColor:
         image = self.view.picture().toImage()

@@ -20,6 +20,7 @@ else:
 
     from PySide6.QtWidgets import QApplication
 
+    from dispatcher_app.ui.garbage import Garbage
     from dispatcher_app.widgets.theme import apply_theme
     from dispatcher_app.widgets.tokens import LIGHT
     from tests.support.map_page import NOW, STATES, PageOnTest, Painter
@@ -32,10 +33,12 @@ else:
     def browser(qapp: QApplication, ground: Painter) -> Iterator[PageOnTest]:
         """One page for all tests: a browser takes a second to come up."""
         apply_theme(qapp, LIGHT)
+        Garbage.of(qapp)  # as in the program: what is Qt's is not destroyed in a thread that paints tiles
         page = PageOnTest(ground.source)
         page.start()
         yield page
         page.close()
+        Garbage.of(qapp).stop()
 
     @pytest.fixture
     def page(browser: PageOnTest, ground: Painter) -> PageOnTest:

@@ -6,6 +6,7 @@ import math
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from dispatcher_app.domain.words import Lamp
@@ -203,14 +204,12 @@ class TestMarkers:
         assert page.word("mark_chosen") == ("near", 7)
 
     def test_a_group_is_drawn_with_its_lines(self, page: PageOnTest) -> None:
-        before = page.colour(MIDDLE)
+        page.until(lambda: page.is_bare(MIDDLE), "nothing yet")
         lon, lat = page.place_of(400, 300)
         page.view.draw("trail", lines=[LineOf([(lon - 0.01, lat), (lon + 0.01, lat)], "over", width=6)])
-        page.settle()
-        page.until(lambda: page.colour(MIDDLE) != before, "the line")
+        page.until(lambda: page.colour(MIDDLE) == QColor(LIGHT.over), "the line")
         page.view.draw("trail")
-        page.settle()
-        page.until(lambda: page.colour(MIDDLE) == before, "no line")
+        page.until(lambda: page.is_bare(MIDDLE), "no line")
 
 
 class TestTools:
@@ -300,6 +299,18 @@ class TestLegend:
         assert page.look("hall.live.signs.length") == 1
         assert page.said["layer_switched"] == []
 
+    def test_layers_that_share_pictures_are_one_address(self, page: PageOnTest) -> None:
+        painter = Painter()
+        page.routes.set_tiles("areas", painter.source)
+        parts = [LayerState(key, key, shown=True, part_of="areas") for key in ("cell", "street")]
+        host = LayerState("areas", "", True, template="/areas/{variant}/{z}/{x}/{y}.png", listed=False)
+        page.view.set_layer_states([*STATES, host, *parts])
+        page.until(lambda: any(asked.words == ("cell-street",) for asked in painter.asked), "both")
+        page.look("(hall.map.removeLayer(hall.legend.made.get('cell')), 1)")
+        page.until(lambda: any(asked.words == ("street",) for asked in painter.asked), "one")
+        page.look("(hall.map.removeLayer(hall.legend.made.get('street')), 1)")
+        page.until(lambda: page.look("!hall.map.hasLayer(hall.legend.made.get('areas'))"), "none")
+
     def test_a_layer_that_came_later_is_asked_for_with_its_words(self, page: PageOnTest) -> None:
         painter = Painter()
         page.routes.set_tiles("heat", painter.source)
@@ -330,13 +341,11 @@ class TestLook:
     def test_the_chosen_cell_is_lit(self, page: PageOnTest) -> None:
         page.view.look_at(LON + 0.0005, LAT + 0.0005, 17)
         page.settle()
-        before = page.colour(MIDDLE)
+        page.until(lambda: page.is_bare(MIDDLE), "nothing yet")
         page.view.select_cell("440305001001000")
-        page.settle()
-        page.until(lambda: page.colour(MIDDLE) != before, "lit")
+        page.until(lambda: not page.is_bare(MIDDLE), "lit")
         page.view.select_cell("none of ours")
-        page.settle()
-        page.until(lambda: page.colour(MIDDLE) == before, "not lit")
+        page.until(lambda: page.is_bare(MIDDLE), "not lit")
 
     def test_the_scale_speaks_the_programs_language(self, page: PageOnTest) -> None:
         assert page.look("document.querySelector('.leaflet-control-scale-line').textContent").endswith(

@@ -65,6 +65,9 @@ class TestTiles:
             missing = "document.querySelectorAll('img[src$=\"missing.svg\"]').length"
             page.until(lambda: page.look(missing) > 3, "shown as missing")
         assert caplog.text.count("cannot be shown") == 1
+        ground.fails = False
+        page.look("(hall.legend.made.get('ground').redraw(), 1)")
+        page.until(lambda: page.look(missing) == 0, "whole again")
 
     def test_a_tile_out_of_view_is_not_painted(self, page: PageOnTest) -> None:
         hold, asked = Event(), []
@@ -80,10 +83,10 @@ class TestTiles:
             page.until(lambda: len(asked) == 2, "both threads busy")
             page.view.set_layer_states(STATES)
             handler = page.view._engine._handler  # type: ignore[union-attr]
-            page.until(lambda: all(ticket.given_up for ticket in handler._tickets), "all given up")
+            page.until(lambda: all(ticket.given_up for ticket in handler._jobs), "all given up")
         finally:
             hold.set()
-        page.until(lambda: not handler._tickets, "done")
+        page.until(lambda: not handler._jobs, "done")
         assert len(asked) == 2
 
     def test_what_was_painted_is_not_painted_again(self, page: PageOnTest, ground: Painter) -> None:

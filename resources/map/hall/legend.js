@@ -2,6 +2,7 @@
 
 import { element } from "./look.js";
 import { drawLamp } from "./signs.js";
+import { flat, pictures } from "./tiles.js";
 
 const SWATCH = 16;
 
@@ -9,6 +10,7 @@ export class LegendOf {
     constructor(map, control, layers, look, live, channel) {
         Object.assign(this, { map, control, look, live, channel });
         this.made = new Map(Object.entries(layers));
+        this.made.forEach(flat);
         this.states = new Map();
         this.applying = false;
         this.row = -1;
@@ -41,6 +43,7 @@ export class LegendOf {
             }
         }
         states.forEach((state, number) => this._apply(state, number));
+        this._turnHosts();
         this.applying = false;
         this.draw();
     }
@@ -100,7 +103,9 @@ export class LegendOf {
             layer.setOpacity(state.opacity);
             layer.setZIndex(number + 1);
         }
-        this.control[state.base ? "addBaseLayer" : "addOverlay"](layer, state.key);
+        if (state.listed) {
+            this.control[state.base ? "addBaseLayer" : "addOverlay"](layer, state.key);
+        }
         if (state.shown) {
             layer.addTo(this.map);
         } else {
@@ -112,7 +117,7 @@ export class LegendOf {
     _layerOf(state) {
         let layer = this.made.get(state.key);
         if (layer === undefined) {
-            layer = state.template ? pictures(state) : this._canvasSwitch(state.key);
+            layer = state.template ? pictures(state) : state.partOf ? this._partSwitch() : this._canvasSwitch(state.key);
             this.made.set(state.key, layer);
         }
         return layer;
@@ -130,6 +135,25 @@ export class LegendOf {
         };
         show(false)();
         return layer.on("add", show(true)).on("remove", show(false));
+    }
+
+    _partSwitch() {
+        return L.layerGroup().on("add remove", () => this.applying || this._turnHosts());
+    }
+
+    // Layers that show others show those that are switched on, and go where none is.
+    _turnHosts() {
+        const states = [...this.states.values()];
+        for (const key of new Set(states.map((state) => state.partOf).filter(Boolean))) {
+            const host = this.made.get(key);
+            const shown = states.filter((state) => state.partOf === key && this.map.hasLayer(this.made.get(state.key)));
+            if (shown.length && this.states.get(key)?.shown) {
+                this._turn(host, { variant: shown.map((state) => state.key).join("-") });
+                host.addTo(this.map);
+            } else {
+                host?.remove();
+            }
+        }
     }
 
     // New words for the address; the pictures are asked for again only if one of them is different.
@@ -234,21 +258,4 @@ function majorPath(major, side) {
     });
     path.closePath();
     return path;
-}
-
-function pictures(state) {
-    return L.tileLayer(state.template, {
-        minZoom: 8,
-        maxZoom: 20,
-        maxNativeZoom: state.nativeZoom,
-        opacity: state.opacity,
-        errorTileUrl: "/page/hall/missing.svg",
-        updateWhenZooming: false,
-        keepBuffer: 1,
-        look: "day",
-        dress: "day",
-        stamp: 0,
-        variant: "-",
-        ...state.options,
-    });
 }
