@@ -61,6 +61,20 @@ def meant(form: ReportForm, component: Component, hall: Hall) -> ReportForm:
     return replace(found, component_code=component.code, class_code=code if known else form.class_code)
 
 
+def picked(form: ReportForm, component: Component, hall: Hall) -> ReportForm:
+    """*form* about a component that was itself picked on the map: place, class and code are the component's.
+
+    Raises:
+        OutsideCity: no cell holds the component.
+    """
+    found = at_point(form, component.lon, component.lat, hall, LocationSource.MAP)
+    code = f"{hall.rules.standard.scheme}:{component.class_code.rpartition(':')[2]}"
+    found = replace(found, component_code=component.code)
+    if code == form.class_code or not _known(code, hall):
+        return found
+    return replace(found, class_code=code, condition_no=0)
+
+
 def _known(code: str, hall: Hall) -> bool:
     try:
         return hall.rules.standard.name(ClassCode.parse(code)) is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.places import NearComponent
 from dispatcher_app.domain.standard import ClassCode
@@ -26,6 +26,7 @@ from dispatcher_app.services.what_is_here import (
     ground_at,
 )
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.found_list import FoundList, FoundRow
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -60,7 +61,6 @@ class HerePage(QWidget):
         self.words, self.code, self.units = (
             _line(self, name) for name in ("here_words", "here_code", "here_units")
         )
-        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         set_look(self.units, role="small")
         self.copy_button = QToolButton(self)
         self.copy_button.setObjectName("here_copy")
@@ -144,7 +144,6 @@ class HerePage(QWidget):
         self.words.setText(ground.words)
         position = f"{ground.lon:.6f}, {ground.lat:.6f}"
         self.code.setText(_("网格 {code}").format(code=cell.code) if cell else position)
-        self.code.setToolTip(position)
         self.copy_button.setVisible(cell is not None)
         self.units.setText(units_text(ground.units))
         self.units.setVisible(bool(ground.units))
@@ -248,10 +247,8 @@ def metres_text(metres: float) -> str:
     return _("{count} 米").format(count=f"{metres:.0f}")
 
 
-def _line(parent: QWidget, name: str) -> QLabel:
-    """A label of text that others wrote."""
-    label = QLabel(parent)
+def _line(parent: QWidget, name: str) -> ElidedLabel:
+    """A line of text that others wrote; what does not fit is told under the pointer."""
+    label = ElidedLabel("", parent, Qt.TextElideMode.ElideRight)
     label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
     return label

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from dispatcher_app.domain.case import TEXT_LIMITS, Attachment
-from dispatcher_app.domain.places import LocationSource, Place
+from dispatcher_app.domain.places import Component, LocationSource, Place
 from dispatcher_app.i18n import _
 from dispatcher_app.services.intake import ReportForm, cut_sentence, full_sentence, too_long, without_location
 from dispatcher_app.services.intake_draft import DraftPhoto
@@ -22,6 +22,7 @@ from dispatcher_app.services.intake_place import (
     is_rough,
     located_text,
     meant,
+    picked,
 )
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake_photos import PhotoStrip
@@ -252,6 +253,18 @@ class IntakeForm(QWidget):
             self.rows["place"].say(str(error))
             return
         (self.category if not self._form.class_code else self.where.line).setFocus()
+
+    def pick_component(self, component: Component) -> bool:
+        """A component was picked on the map; whether it went into the form."""
+        if not self._editable:
+            return False
+        try:
+            self._relocate(picked(self._form, component, self._hall))
+        except OutsideCity as error:
+            self.rows["place"].say(str(error))
+            return False
+        self.category.setFocus()
+        return True
 
     def _relocate(self, form: ReportForm) -> None:
         self._words_located = form.place

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from dispatcher_app.domain.places import Component
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.intake import NextStep
 from dispatcher_app.services.intake_draft import ReportDraft
@@ -198,6 +199,15 @@ class IntakeView(QWidget):
         self.form.pick_point(lon, lat)
         self.window().activateWindow()
         self.form.description.setFocus()
+
+    @property
+    def takes_component(self) -> bool:
+        """Whether a form that can be edited is on the screen."""
+        return self.isVisible() and self.session.editable
+
+    def pick_component(self, component: Component) -> bool:
+        """Place, class and code of the form become those of *component*; whether they did."""
+        return self.takes_component and self.form.pick_component(component)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._left = self._left or not event.spontaneous()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk, OpenedCase
@@ -158,6 +159,8 @@ class SeatWindow(QMainWindow):
         if self.intake is not None and self.duplicates is not None:
             self.map.point_picked.connect(self.intake.pick_point)
             self.map.tools.report_wanted.connect(self.report_at)
+            self.map.tools.set_form(self._takes_component)
+            self.map.tools.component_wanted.connect(self._on_component_wanted)
             self.intake.located.connect(self.map.show_point)
             self.intake.session.changed.connect(self.claims.type)
             self.intake.keys_lost.connect(self._on_keys_lost)
@@ -208,6 +211,15 @@ class SeatWindow(QMainWindow):
             self.centre.setCurrentWidget(self.intake)
             self.intake.report_at(lon, lat)
             self._show_form(self.intake)
+
+    def _takes_component(self) -> bool:
+        return self.intake is not None and self.intake.takes_component
+
+    @Slot(object)
+    def _on_component_wanted(self, component: Component) -> None:
+        """A component picked on the map goes into the report; the keys go on there."""
+        if self.intake is not None and self.intake.pick_component(component):
+            self.activateWindow()
 
     @Slot()
     def _on_location_wanted(self) -> None:

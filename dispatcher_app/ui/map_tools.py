@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import cos, pi, sin
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.local_metres import LocalMetres
+from dispatcher_app.ui.component_page import ComponentPage
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.here_page import HerePage
 from dispatcher_app.ui.map_body import MapBody
@@ -29,17 +31,22 @@ class MapTools(QObject):
     Signals:
         case_wanted: id of a case to be opened.
         report_wanted: longitude and latitude of a new case, degrees.
+        component_wanted: a :class:`Component` that is to go into the report being typed.
     """
 
     case_wanted = Signal(int)
     report_wanted = Signal(float, float)
+    component_wanted = Signal(object)
 
     def __init__(self, context: SeatContext, body: MapBody) -> None:
         super().__init__(body)
         self._context, self._body, self._city = context, body, body.city
         self.asks = MapAsks(body.city)
         self.here = HerePage(context, body.panel)
-        body.panel.add_page(self.here)
+        self.component = ComponentPage(context, body.panel)
+        for page in (self.here, self.component):
+            body.panel.add_page(page)
+        self._takes_component: Callable[[], bool] = _never
         self.menu = QMenu(body)
         self.menu.setObjectName("map_menu")
         self._at = (0.0, 0.0)
@@ -52,7 +59,11 @@ class MapTools(QObject):
         asks.report_asked.connect(self.report_at)
         asks.left.connect(self._body.panel.close_panel)
         here.case_chosen.connect(self.case_wanted)
+        here.component_chosen.connect(self.show_component)
         here.pointed.connect(self._on_pointed)
+        self.component.case_chosen.connect(self.case_wanted)
+        self.component.fill_wanted.connect(self.component_wanted)
+        self.component.list.pointed.connect(self._on_pointed)
         here.ring_changed.connect(self._on_ring_changed)
         self._body.panel.closed.connect(self._on_panel_closed)
 
@@ -66,6 +77,31 @@ class MapTools(QObject):
         self.asks.wants_escape = True
         if by_key:
             self.here.setFocus()
+
+    # a component
+
+    def set_form(self, takes_component: Callable[[], bool]) -> None:
+        """Who knows whether a report is open that a component can go into."""
+        self._takes_component = takes_component
+
+    @Slot(str)
+    def show_component(self, code: str) -> bool:
+        """The panel about one component; False where the register has none of that code."""
+        component = self._context.desk.hall.places.component(code)
+        if component is None:
+            return False
+        panel = self._body.panel
+        deeper = panel.page is self.here
+        had_keys = deeper and self.here.list.hasFocus()
+        self.component.show_component(component, may_fill=self._takes_component())
+        about = self._body.pixel_of(component.lon, component.lat)
+        panel.open_page(self.component, component.name or _("部件"), about, deeper=deeper)
+        self.asks.wants_escape = True
+        ring = LineOf(circle(component.lon, component.lat, 6.0), "accent", 2.5, closed=True)
+        self._city.draw(POINTED, [MarkOf(0, component.lon, component.lat, "component")], [ring])
+        if had_keys:
+            self.component.setFocus()
+        return True
 
     @Slot(bool)
     def _on_panel_closed(self, had_keys: bool) -> None:
@@ -163,6 +199,10 @@ class MapTools(QObject):
         if isinstance(action, QAction):
             QGuiApplication.clipboard().setText(str(action.data()))
             self._context.voice.ok(_("已复制 {text}").format(text=action.data()))
+
+
+def _never() -> bool:
+    return False
 
 
 def circle(lon: float, lat: float, radius_m: float) -> Ring:

@@ -14,7 +14,9 @@ from dispatcher_app.widgets.theme import current_sizes, set_look, theme_notifier
 #: At text scale 1: a map this wide has the panel beside its middle, a narrower one above or below it.
 _WIDE, _BESIDE = 700, 340
 #: Share of a narrow map's height; room at the right edge for the buttons of the map.
-_SHARE, _BUTTONS = 0.56, 46
+_SHARE, _BUTTONS = 0.62, 46
+#: How far the panel keeps off the place it is about.
+_CLEAR = 12
 
 
 class MapPanel(QFrame):
@@ -159,7 +161,10 @@ def panel_place(room: QRect, about: QPoint | None) -> QRect:
         hides = about is not None and about.x() < room.left() + wide + 2 * gap
         left = room.right() - buttons - gap - wide if hides else room.left() + gap
         return QRect(left, room.top() + gap, wide, room.height() - 2 * gap - sizes.px(24))
-    high = round(room.height() * _SHARE)
+    high, clear = round(room.height() * _SHARE), sizes.px(_CLEAR)
     lower = about is None or about.y() < room.center().y()
+    if about is not None:
+        beside = room.bottom() - about.y() if lower else about.y() - room.top()
+        high = min(high, beside - clear - gap)
     top = room.bottom() - high - gap if lower else room.top() + gap
     return QRect(room.left() + gap, top, room.width() - buttons - 2 * gap, high)

@@ -144,3 +144,48 @@ def test_the_menu_offers_a_report_to_those_who_may_and_only_inside_the_city(
         tools.menu.close()
 
     play(run, tmp_path, role, shift)
+
+
+def test_a_component_picked_says_its_history_and_fills_the_report(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        old = await hall.case_at(Stage.REPORTED, component_code=COVER.code, lon=MIDDLE[0], lat=MIDDLE[1])
+        seat = await map_seat(hall)
+        intake, tools = seat.window.intake, seat.window.map.tools
+        assert intake is not None
+        intake.form.description.setFocus()
+        await seat.type("又坏了")
+        seat.window.map.map.setFocus()
+        await seat.press("I", "End")
+        row = tools.here.list.current
+        assert row is not None
+        assert row.key == COVER.code
+        await seat.press("Return")
+        assert COVER.code in tools.component.code.text()
+        assert "U1" not in tools.component.facts[1].text(), "units are named, not coded"
+        await seat.until(lambda: str(old.id) in [r.key for r in tools.component.list.rows])
+        await seat.press("Return")
+        form = intake.session.draft.form
+        assert (form.component_code, form.class_code.endswith(COVER.class_code)) == (COVER.code, True)
+        assert (form.lon, form.lat, form.located_by) == (*MIDDLE, LocationSource.MAP)
+        assert form.description == "又坏了", "what was typed stays"
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)
+
+
+def test_without_a_report_a_component_has_nothing_to_fill(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        tools, panel = seat.window.map.tools, seat.window.map.body.panel
+        tools.show_here(*MIDDLE)
+        assert tools.show_component(COVER.code)
+        assert not tools.component.fill.isVisible()
+        panel.setFocus()
+        await seat.press("Escape")
+        assert panel.page is tools.here, "one step back"
+        assert not tools.show_component("0000")
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
