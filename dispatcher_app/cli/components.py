@@ -20,13 +20,13 @@ from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, progress
 from dispatcher_app.cli.few_collections import few_collections
 from dispatcher_app.cli.geometry_options import (
-    actor_of,
     bounds_of,
     city_of,
     keep_rejects,
     mapping_of,
     refuse_faults,
 )
+from dispatcher_app.cli.register_actor import actor_of
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.components import Act, RegisterAct, Registered
 from dispatcher_app.domain.places import Component

@@ -14,6 +14,7 @@ from db.verify import verify
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
 from dispatcher_app.cli.calendar_years import add_published_years
+from dispatcher_app.cli.register_actor import actor_of
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
@@ -116,7 +117,7 @@ async def pack_load(arguments: Namespace) -> Answer:
 async def load_into(database: bootstrap.Database, folder: Path, *, with_past: bool = True) -> Answer:
     await schema.require_current(database.engine)
     pack = read_pack(folder)
-    await database.documents.save_pack(pack)
+    await database.documents.save_pack(pack, await actor_of(database))
     added = await _add_demo_people(database, pack)
     wanted = with_past and bool(read_past_cases(folder))
     # Made-up cases are in the names of many people, and the server lets each login write in its own only.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,19 +11,14 @@ import numpy as np
 import shapely
 
 from db import schema
-from db.component_register import login_of
-from db.failures import said_plainly
 from db.geometry_crs import Bounds
 from db.geometry_mapping import GeometryMapping, read_geometry_mapping
 from db.geometry_rejects import FeatureFault, remove_rejects, write_rejects
 from db.pack_coverage import shape_of
-from db.server_people import ServerPeople
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Invalid, few_of
-from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
-from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 
 
@@ -59,28 +53,6 @@ def bounds_of(pack: Pack) -> Bounds | None:
         return None
     west, south, east, north = shapely.total_bounds(np.array([shape_of(o) for o in outlines])).tolist()
     return (west, south, east, north)
-
-
-async def actor_of(database: bootstrap.Database) -> Actor:
-    """In whose name a command changes the register: the server's login, or this machine's user."""
-    people = database.people
-    if isinstance(people, ServerPeople):
-        me = await people.me()
-        if me is not None:
-            return me.actor()
-        with said_plainly():
-            async with database.engine.connect() as connection:
-                login = await login_of(connection)
-    else:
-        login = _user()
-    return Actor(login, login, Role.ADMINISTRATOR)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a user without a name
-        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from db.ground_survey import read_grounds
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer
 from dispatcher_app.cli.geometry_options import (
-    actor_of,
     bounds_of,
     city_of,
     keep_rejects,
     mapping_of,
     refuse_faults,
 )
+from dispatcher_app.cli.register_actor import actor_of
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.components import Act, Change, RegisterAct, Registered, change_from
 from dispatcher_app.domain.pack import Pack
