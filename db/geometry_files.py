@@ -77,7 +77,7 @@ def _read(plain: Path, shown: Path, layer: str, encoding: str) -> GeometryFile:
             warnings.simplefilter("ignore")  # about details of formats; what matters here is checked
             found = read(
                 plain,
-                layer=layer or _only_layer(plain),
+                layer=_layer(plain, layer),
                 force_2d=True,
                 datetime_as_string=True,
                 encoding=_RAW.upper() if is_shape else None,
@@ -86,31 +86,36 @@ def _read(plain: Path, shown: Path, layer: str, encoding: str) -> GeometryFile:
         text = _("读不了 {file}:不是可用的 GeoJSON、Shapefile 或 GeoPackage({why})。")
         raise UnreadableGeometry(text.format(file=shown, why=_short(error))) from error
     meta, _ids, wkb, values = found
+    if wkb is None:
+        raise UnreadableGeometry(_("{file} 只有表格,没有图形。").format(file=shown))
+    if not len(wkb):
+        raise UnreadableGeometry(_("{file} 里没有任何要素。").format(file=shown))
     columns = _columns(meta["fields"], values)
     if is_shape:
         columns = _decoded(columns, encoding or _code_page(plain))
-    return GeometryFile(columns, _shapes(wkb), meta["crs"] or "")
+    return GeometryFile(columns, shapely.from_wkb(wkb, on_invalid="ignore"), meta["crs"] or "")
 
 
 def _short(error: Exception) -> str:
     return str(error).split(";")[0].strip().rstrip(".")[:200]
 
 
-def _only_layer(path: Path) -> str:
+def _layer(path: Path, wanted: str) -> str:
+    """The layer to read: *wanted*, or the only one that there is."""
     from pyogrio import list_layers
 
     layers = [(str(name), kind) for name, kind in list_layers(path).tolist()]
-    drawn = [name for name, kind in layers if kind]
-    names = drawn or [name for name, _kind in layers]
+    if wanted:
+        if wanted in (name for name, _kind in layers):
+            return wanted
+        text = _("{file} 没有图层“{layer}”(有:{names})。")
+        known = listed(name for name, _kind in layers)
+        raise UnreadableGeometry(text.format(file=path.name, layer=wanted[:60], names=known))
+    names = [name for name, kind in layers if kind] or [name for name, _kind in layers]
     if len(names) > 1:
         text = _("{file} 有几个图层({names}),请用 --layer 写明导入哪一个。")
         raise UnreadableGeometry(text.format(file=path.name, names=listed(names)))
     return names[0] if names else ""
-
-
-def _shapes(wkb: Any) -> Shapes:
-    shapes: Shapes = shapely.from_wkb(wkb, on_invalid="ignore") if wkb is not None else np.empty(0, object)
-    return shapes
 
 
 # -- attributes --------------------------------------------------------------------------------------------

@@ -49,11 +49,11 @@ class ComponentChecks:
     def check(self, found: Sequence[Component], today: date) -> Checked:
         """*found* with their cells, and what is wrong with which of them."""
         faults = {n: told for n, one in enumerate(found) if (told := self.rules.faults(one, today))}
-        nowhere = {n for n, told in faults.items() if any(fault.field in ("lon", "lat") for fault in told)}
-        sure = [n for n in range(len(found)) if n not in nowhere]
+        points = _points(found)
+        sure = np.flatnonzero(np.isfinite(points).all(axis=1)).tolist()
         placed = list(found)
         named: list[int] = []
-        for n, cell in zip(sure, self.ground.locate(_points([found[n] for n in sure])), strict=True):
+        for n, cell in zip(sure, self.ground.locate(points[sure]), strict=True):
             said = found[n].cell_code
             if cell and not said:
                 placed[n] = _in_cell(found[n], cell)

@@ -205,6 +205,19 @@ def test_what_is_exported_comes_back_unchanged(command: Command, tmp_path: Path,
     assert (code, again.get("unchanged"), again.get("gone")) == (DONE, 2, 0), again
 
 
+def test_lines_without_a_place_are_faults_and_no_crash(
+    command: Command, hall_url: str, tmp_path: Path
+) -> None:
+    lines = ["code,x,y", f"{LAMP.code},,", "2,abc,3", f"3,inf,{LAMP.lat}", f"4,{LAMP.lon},1e400"]
+    (tmp_path / "t.csv").write_text("\n".join([*lines, f"{LAMP.code[:-1]}9,{LAMP.lon},{LAMP.lat}"]) + "\n")
+    code, told = command("import", "components", tmp_path / "t.csv", "--crs", "4490", "--skip-rejects")
+    assert (code, told.get("rejected"), told.get("added")) == (DONE, 4, 1), told
+    rejects = json.loads(Path(told["rejects_file"]).read_text("utf-8"))["features"]
+    assert [f["properties"]["number"] for f in rejects] == [2, 3, 4, 5]
+    assert {f["properties"]["reason"] for f in rejects} == {"没有可用的坐标。"}
+    assert {f["geometry"] for f in rejects} == {None}
+
+
 def _cells(path: Path, shapes: Sequence[Any], codes: Sequence[str]) -> Path:
     return write_layer(path, projected(shapes, "EPSG:4547"), {"网格编码": list(codes)}, "EPSG:4547")
 

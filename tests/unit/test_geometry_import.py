@@ -88,6 +88,18 @@ def test_one_of_several_layers_must_be_named(tmp_path: Path) -> None:
     assert read_geometry(path, layer="路灯").columns == {"code": ["2"]}
 
 
+def test_a_layer_that_is_not_there_a_bare_table_and_nothing_at_all(tmp_path: Path) -> None:
+    path = write_layer(tmp_path / "a.gpkg", [SPOT], {"code": ["1"]}, layer="井盖")
+    with pytest.raises(UnreadableGeometry, match="没有图层“路灯”"):
+        read_geometry(path, layer="路灯")
+    (tmp_path / "a.csv").write_text("code\n1\n")
+    with pytest.raises(UnreadableGeometry, match="只有表格,没有图形"):
+        read_geometry(tmp_path / "a.csv")
+    (tmp_path / "a.geojson").write_text('{"type":"FeatureCollection","features":[]}')
+    with pytest.raises(UnreadableGeometry, match="没有任何要素"):
+        read_geometry(tmp_path / "a.geojson")
+
+
 @pytest.mark.parametrize("name", ["gone.shp", "text.geojson", "text.shp", "text.zip", "empty.zip"])
 def test_what_cannot_be_read_is_said(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
