@@ -21,6 +21,7 @@ NAMES = (
     "map_points",
     "map_tiles",
     "map_ground",
+    "map_page",
 )
 
 

@@ -168,8 +168,8 @@ class ColumnsBuilder:
         self._add_names([name.encode() for name in names])
 
     def done(self) -> ComponentColumns:
-        """The columns of all chunks. The builder is empty afterwards: each column's chunks go as soon as it is
-        whole, so that a large city is never there twice.
+        """The columns of all chunks. The builder is empty afterwards: a column's chunks go as soon as it is whole,
+        so that a large city is never there twice.
         """
         codes = _joined(self._codes, np.dtype("S1"))
         lon, lat = _joined(self._lon, np.dtype(np.float64)), _joined(self._lat, np.dtype(np.float64))

@@ -64,6 +64,10 @@ class ComponentLayers:
         choice = source.choose(self._codes(major))
         return source(address._replace(words=(choice, *rest)))
 
+    def source_of_all(self, address: TileAddress) -> bytes | None:
+        """Answers ``…/all/{dress}/z/x/y`` with all classes in one picture."""
+        return self._made()(address)
+
     def _codes(self, major: str) -> frozenset[str]:
         """Classes of the register and of the standard: a register may have some the standard lost."""
         known = {*self._names, *self._places.components.columns.classes}
