@@ -52,7 +52,9 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
         "a colon typed with an input method",
         frozenset({" :：", "："}),
     ),
+    "dispatcher_app/widgets/component_glyphs.py": ("the character on each class's symbol", None),
     "dispatcher_app/widgets/map_input.py": ("kinds of places in a city pack", None),
+    "dispatcher_app/widgets/map_lettering.py": ("where a name may not be broken", None),
     "db/geometry_mapping.py": ("names of columns in surveys", None),
     "db/pack_values.py": ("codes as city packs write them", None),
 }
