@@ -109,8 +109,17 @@ class PageOnTest:
         clock = QElapsedTimer()
         clock.start()
         while not (found := happened()):
-            assert clock.elapsed() < PATIENCE_MS, f"waited in vain: {what}"
+            assert clock.elapsed() < PATIENCE_MS, f"waited in vain: {what}; the page: {self._state()}"
             QTest.qWait(5)
+        return found
+
+    def _state(self) -> object:
+        """How the page stands, for whoever reads of a failure."""
+        found: list[object] = []
+        if self.view._engine is not None:
+            words = "[location.href, document.visibilityState, hall.live._wanted, hall.live.frames]"
+            self.view._engine.page.runJavaScript(f"JSON.stringify({words})", 0, found.append)
+            QTest.qWait(500)
         return found
 
     def start(self) -> None:

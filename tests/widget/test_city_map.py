@@ -1,0 +1,119 @@
+"""Qt's own map first, the page when it has come, Qt's own again when the page is lost. No browser here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from dispatcher_app.domain.words import Lamp
+from dispatcher_app.ui.quiet_moment import QuietMoment
+from dispatcher_app.widgets.city_map import CityMap
+from dispatcher_app.widgets.locator_map import LocatorMap
+from dispatcher_app.widgets.map_layers import LocatorLayers, MapCell
+from dispatcher_app.widgets.map_messages import CaseInHand, LitArea
+from dispatcher_app.widgets.map_page import PagePlan
+from dispatcher_app.widgets.map_routes import MapRoutes
+from dispatcher_app.widgets.map_setup import MapSetup
+from dispatcher_app.widgets.map_view import MapView
+
+LON, LAT = 113.93, 22.52
+CODE = "440305001001000"
+LAYERS = LocatorLayers(
+    cells=(MapCell(CODE, ((LON, LAT), (LON + 0.001, LAT), (LON + 0.001, LAT + 0.001), (LON, LAT))),)
+)
+
+
+@pytest.fixture
+def city(qtbot: QtBot) -> Iterator[CityMap]:
+    made = CityMap(MapSetup(PagePlan("440305", (LON, LAT, LON + 0.1, LAT + 0.1)), MapRoutes()))
+    qtbot.addWidget(made)
+    made.set_layers(LAYERS)
+    made.resize(500, 400)
+    made.show()
+    yield made
+    made.stop_page()
+
+
+def page_of(city: CityMap) -> MapView:
+    assert city.page is not None
+    return city.page
+
+
+def come_up(city: CityMap) -> None:
+    """The page says that it is there, as it does through the channel."""
+    page_of(city).bridge.say_to_hall('{"kind":"ready"}')
+
+
+def test_the_own_map_is_there_at_once_and_the_page_takes_over(city: CityMap) -> None:
+    assert isinstance(city.shown, LocatorMap)
+    assert city.shown.isVisible()
+    come_up(city)
+    assert city.shown is city.page
+    assert not city.native.isVisible()
+
+
+def test_without_a_page_it_is_the_own_map_for_ever(qtbot: QtBot) -> None:
+    city = CityMap(None)
+    qtbot.addWidget(city)
+    city.start_page()
+    city.show_case(LON, LAT, Lamp.OK, "NS-1")
+    assert city.shown is city.native
+    city.stop_page()
+
+
+def test_both_know_how_things_stand(city: CityMap) -> None:
+    city.show_case(LON, LAT, Lamp.DUE, "NS-1", 30.0, case_id=7)
+    city.select_cell(CODE)
+    assert city.native._overlay.case is not None
+    said = page_of(city).bridge._state
+    assert said["CaseInHand"] == CaseInHand((LON, LAT), 7, "due", "NS-1", 30.0)
+    assert isinstance(lit := said["LitArea"], LitArea)
+    assert len(lit.rings) == 1
+    city.clear_case("本案尚未定位")
+    assert said["CaseInHand"] == CaseInHand(note="本案尚未定位")
+    assert city.native._overlay.note == "本案尚未定位"
+
+
+def test_a_lost_page_leaves_the_own_map_with_the_keys(city: CityMap, qtbot: QtBot) -> None:
+    come_up(city)
+    city.setFocus()
+    qtbot.waitUntil(page_of(city).hasFocus)
+    page_of(city).gave_up.emit("dead")
+    assert city.shown is city.native
+    assert city.native.hasFocus()
+
+
+def test_a_point_picked_on_either_is_one(city: CityMap, qtbot: QtBot) -> None:
+    picked: list[tuple[float, float]] = []
+    city.point_picked.connect(lambda lon, lat: picked.append((lon, lat)))
+    city.show_case(LON, LAT, Lamp.OK, "NS-1")
+    qtbot.keyClick(city.native, Qt.Key.Key_Return)
+    come_up(city)
+    page_of(city).bridge.say_to_hall(f'{{"kind":"picked","lon":{LON},"lat":{LAT}}}')
+    assert len(picked) == 2
+    assert picked[1] == (LON, LAT)
+
+
+class TestQuiet:
+    def test_it_comes_when_the_hands_rest_and_not_before(self, city: CityMap, qtbot: QtBot) -> None:
+        quiet, came = QuietMoment(city), []
+        quiet.came.connect(lambda: came.append(True))
+        quiet.wait(60_000)
+        quiet._on_look()
+        assert came == []
+        quiet._rest_ms = 0
+        qtbot.waitUntil(lambda: came == [True])
+        quiet._on_look()
+        assert not quiet._timer.isActive()
+
+    def test_a_touch_begins_the_wait_anew(self, city: CityMap, qtbot: QtBot) -> None:
+        quiet = QuietMoment(city)
+        quiet.wait(60_000)
+        begun = quiet._since.msecsSinceReference()
+        qtbot.waitUntil(lambda: quiet._since.elapsed() > 20)
+        qtbot.mouseClick(city, Qt.MouseButton.LeftButton)
+        assert quiet._since.msecsSinceReference() > begun
+        quiet.stop()
