@@ -90,7 +90,7 @@ def test_a_point_picked_on_either_is_one(city: CityMap, qtbot: QtBot) -> None:
     picked: list[tuple[float, float]] = []
     city.point_picked.connect(lambda lon, lat: picked.append((lon, lat)))
     city.show_case(LON, LAT, Lamp.OK, "NS-1")
-    qtbot.keyClick(city.native, Qt.Key.Key_Return)
+    qtbot.mouseDClick(city.native, Qt.MouseButton.LeftButton)
     come_up(city)
     page_of(city).bridge.say_to_hall(f'{{"kind":"picked","lon":{LON},"lat":{LAT}}}')
     assert len(picked) == 2
