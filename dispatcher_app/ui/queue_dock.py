@@ -132,14 +132,19 @@ class QueueDock(QDockWidget):
 
     @Slot(int)
     def _on_queue_chosen(self, position: int) -> None:
+        """A case of the queue that was left does not stay: the next letter would fall on it."""
         if position >= 0:
             self.show_queue(self._queues[position])
+            if self.table.current_id is None and self._context.in_hand.wanted:
+                self._context.in_hand.clear()
 
     def choose(self, position: int) -> None:
-        """Switch to the queue at *position* and put the keys on its cases."""
+        """Switch to the queue at *position*, put the keys on its cases and take up the first."""
         if 0 <= position < len(self._queues):
             self.names.setCurrentRow(position)
             self.table.setFocus()
+            if self.table.current_id is None:
+                self.table.view.go_to(0)
 
     # live rows
 

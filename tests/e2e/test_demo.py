@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-TIMEOUT = 240
+TIMEOUT = 480
 
 
 @pytest.fixture(scope="module")

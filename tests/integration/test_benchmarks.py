@@ -52,7 +52,7 @@ def test_every_benchmark_prints_its_lines(name: str, halls: Path) -> None:
         assert set(line) == KEYS
         assert line["ours"] > 0
         assert line["against_value"] > 0
-        assert math.isclose(line["ratio"], line["ours"] / line["against_value"], rel_tol=1e-3)
+        assert math.isclose(line["ratio"], line["ours"] / line["against_value"], rel_tol=5e-3)
         assert line["target"] is None or line["target"] > 0
         assert line["n"] >= 1
     assert {line["name"].partition(" (")[0] for line in lines} >= PROMISED[name]

@@ -63,6 +63,30 @@ def test_queues_are_changed_by_key_and_by_mouse(run: TestLoop, tmp_path: Path) -
     play(run, tmp_path, DISPATCHER, shift)
 
 
+def test_the_key_of_a_queue_leads_to_its_first_case_wherever_the_keys_were(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    """A letter pressed next would else fall on a case of the queue that was left."""
+
+    async def shift(hall: Hall) -> None:
+        waiting = await hall.case_at(Stage.AWAITING_DISPATCH)
+        feedback = [await hall.case_at(Stage.FEEDBACK) for _case in range(2)]
+        seat = await hall.seat()
+        await seat.press("Down")
+        assert seat.case.id == waiting.id
+        await seat.press("Ctrl+2")
+        assert seat.case.number == seat.listed[0]
+        assert seat.case.id in {case.id for case in feedback}
+        await seat.press("Down", "Ctrl+7")
+        assert seat.case.id in {case.id for case in feedback}, "a case that is in both queues stays"
+        assert seat.case.number != seat.listed[0] or len(seat.listed) == 1
+        await seat.press("Ctrl+3")
+        assert seat.listed == []
+        assert seat.window.in_hand.case is None, "nothing of another queue is left to decide on"
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
 def test_live_rows_leave_choice_scroll_and_typing_alone(run: TestLoop, tmp_path: Path) -> None:
     async def shift(hall: Hall) -> None:
         for _case in range(30):
@@ -99,7 +123,7 @@ def test_a_case_taken_by_another_stays_on_the_screen(run: TestLoop, tmp_path: Pa
         first = await hall.case_at(Stage.FEEDBACK)
         second = await hall.case_at(Stage.FEEDBACK)
         seat = await hall.seat()
-        await seat.press("Ctrl+2", "Down")
+        await seat.press("Ctrl+2")
         assert seat.case.id == first.id
         await hall.do(Verb.PASS_TO_CHECK, first)
         await seat.settle()

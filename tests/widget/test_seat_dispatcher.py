@@ -192,7 +192,7 @@ def test_a_key_before_the_case_is_there_acts_on_nothing(run: TestLoop, tmp_path:
         first = await hall.case_at(Stage.FEEDBACK)
         second = await hall.case_at(Stage.FEEDBACK)
         seat = await hall.seat()
-        await seat.press("Ctrl+2", "Down")
+        await seat.press("Ctrl+2")
         assert seat.case.id == first.id
         seat.window.in_hand.show(second.id)
         QTest.keyClick(seat.focus, Qt.Key.Key_P)  # before anything could be read
@@ -208,7 +208,7 @@ def test_one_press_is_one_command(run: TestLoop, tmp_path: Path) -> None:
     async def shift(hall: Hall) -> None:
         case = await hall.case_at(Stage.FEEDBACK)
         seat = await hall.seat()
-        await seat.press("Ctrl+2", "Down")
+        await seat.press("Ctrl+2")
         for _again in range(3):
             QTest.keyClick(seat.focus, Qt.Key.Key_P)
         await seat.settle()
@@ -225,7 +225,7 @@ def test_what_another_seat_did_meanwhile_refuses_and_shows(run: TestLoop, tmp_pa
     async def shift(hall: Hall) -> None:
         case = await hall.case_at(Stage.FEEDBACK)
         seat = await hall.seat()
-        await seat.press("Ctrl+2", "Down")
+        await seat.press("Ctrl+2")
         await other.do(Verb.PASS_TO_CHECK, case)
         await seat.press("P")
         assert seat.refusals == ["案件现处“核查中”,不能批转核查。"] or "已被他人更新" in seat.refusals[0]

@@ -37,7 +37,7 @@ def test_one_key_approves_and_the_next_comes(
     async def shift(hall: Hall) -> None:
         first, second = await hall.case_at(stage), await hall.case_at(stage)
         seat = await hall.seat()
-        await seat.press(queue, "Down", "A")
+        await seat.press(queue, "A")
         assert (await case_now(seat, first)).stage is after
         assert seat.case.id == second.id
         assert seat.refusals == []
@@ -73,7 +73,7 @@ def test_a_closure_goes_back_to_whoever_must_mend_it(
     async def shift(hall: Hall) -> None:
         case = await hall.case_at(Stage.CLOSURE_REVIEW)
         seat = await hall.seat()
-        await seat.press("Ctrl+2", "Down", digit)
+        await seat.press("Ctrl+2", digit)
         step = await last_step(seat, case)
         assert (step.reason_code, step.to_stage) == (code, target)
 
@@ -84,7 +84,7 @@ def test_the_button_of_a_reason_is_its_digit(run: TestLoop, tmp_path: Path) -> N
     async def shift(hall: Hall) -> None:
         case = await hall.case_at(Stage.AWAITING_FILING)
         seat = await hall.seat()
-        await seat.press("Ctrl+3", "Down")
+        await seat.press("Ctrl+3")
         await seat.click(seat.find(QPushButton, "gate_return_3"))
         step = await last_step(seat, case)
         assert (step.verb, step.reason_code) == (Verb.SEND_BACK, "information")
@@ -148,7 +148,7 @@ def test_a_late_case_is_closed_as_late(run: TestLoop, tmp_path: Path) -> None:
         for verb in (Verb.SUBMIT_RESULT, Verb.PASS_TO_CHECK, Verb.CHECK_PASS):
             case = await hall.do(verb, case)
         seat = await hall.seat()
-        await seat.press("Ctrl+2", "Down")
+        await seat.press("Ctrl+2")
         assert "超时办结" in seat.find(QLabel, "gate_title").text()
         assert "恢复到位" in seat.find(QPushButton, "gate_approve").text()
         await seat.press("A")
@@ -181,7 +181,7 @@ def test_a_decline_passes_at_one_key_with_the_reason_it_was_proposed_with(
         case = await hall.case_at(Stage.REPORTED, source=Source.HOTLINE_12345)
         case = await hall.do(Verb.PROPOSE_DECLINE, case, reason_code="scope", reason="户政咨询")
         seat = await hall.seat()
-        await seat.press("Ctrl+3", "Down")
+        await seat.press("Ctrl+3")
         assert seat.find(QLabel, "gate_title").text() == "提请不予立案"
         assert seat.find(QPushButton, "gate_approve").text() == "不予立案  A"
         exception = seat.find(QPushButton, "verb_approve_filing")
@@ -244,7 +244,7 @@ def test_a_report_outside_the_standard_is_filed_by_keys_on_the_leader_s_terms(
     async def shift(hall: Hall) -> None:
         case = await hall.case_at(Stage.AWAITING_FILING, class_code="", condition_no=0)
         seat = await hall.seat()
-        await seat.press("Ctrl+3", "Down", "A")
+        await seat.press("Ctrl+3", "A")
         assert (await case_now(seat, case)).stage is Stage.AWAITING_FILING
         await seat.press("5", "Ctrl+Return")  # 3 工作日, and nothing else yet
         assert (await case_now(seat, case)).stage is Stage.AWAITING_FILING
