@@ -155,6 +155,7 @@ class SeatWindow(QMainWindow):
         if self.units is not None:
             self.units.dispatch_asked.connect(self.verb_desk.propose_dispatch)
             self.units.decided.connect(self.claims.type)
+            self.units.picker.pointed.connect(self.map.tools.show_unit_area)
             self.units.keys_lost.connect(self._on_keys_lost)
         if self.intake is not None and self.duplicates is not None:
             self.map.point_picked.connect(self.intake.pick_point)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from math import cos, pi, sin
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.local_metres import LocalMetres
+from dispatcher_app.ui.area_page import AreaPage
 from dispatcher_app.ui.component_page import ComponentPage
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.here_page import HerePage
 from dispatcher_app.ui.map_body import MapBody
 from dispatcher_app.widgets.found_list import FoundRow
 from dispatcher_app.widgets.map_asks import MapAsks
-from dispatcher_app.widgets.map_messages import LineOf, MarkOf, Ring
+from dispatcher_app.widgets.map_messages import AreaChosen, LineOf, MarkOf, Ring
 
 #: Group of what these tools draw on the map.
-HERE, POINTED = "here", "pointed"
+HERE, POINTED, AREA, UNIT = "here", "pointed", "area", "unit"
 _CORNERS = 48
 
 
@@ -44,7 +46,8 @@ class MapTools(QObject):
         self.asks = MapAsks(body.city)
         self.here = HerePage(context, body.panel)
         self.component = ComponentPage(context, body.panel)
-        for page in (self.here, self.component):
+        self.area = AreaPage(context, body.panel)
+        for page in (self.here, self.component, self.area):
             body.panel.add_page(page)
         self._takes_component: Callable[[], bool] = _never
         self.menu = QMenu(body)
@@ -61,6 +64,11 @@ class MapTools(QObject):
         here.case_chosen.connect(self.case_wanted)
         here.component_chosen.connect(self.show_component)
         here.pointed.connect(self._on_pointed)
+        self.area.case_chosen.connect(self.case_wanted)
+        self.area.component_chosen.connect(self.show_component)
+        self.area.pointed.connect(self._on_pointed)
+        if self._city.page is not None:
+            self._city.page.area_chosen.connect(self.show_area)
         self.component.case_chosen.connect(self.case_wanted)
         self.component.fill_wanted.connect(self.component_wanted)
         self.component.list.pointed.connect(self._on_pointed)
@@ -91,8 +99,9 @@ class MapTools(QObject):
         if component is None:
             return False
         panel = self._body.panel
-        deeper = panel.page is self.here
-        had_keys = deeper and self.here.list.hasFocus()
+        deeper = panel.page in (self.here, self.area)
+        focus = panel.window().focusWidget()
+        had_keys = deeper and focus is not None and panel.isAncestorOf(focus)
         self.component.show_component(component, may_fill=self._takes_component())
         about = self._body.pixel_of(component.lon, component.lat)
         panel.open_page(self.component, component.name or _("部件"), about, deeper=deeper)
@@ -103,10 +112,31 @@ class MapTools(QObject):
             self.component.setFocus()
         return True
 
+    # a unit
+
+    @Slot(str)
+    def show_unit_area(self, code: str) -> None:
+        """The ground of the unit that is current in the picker; one of the whole city has no outline."""
+        unit = self._context.desk.hall.units.get(code)
+        rings = area_rings(self._context.desk.hall.pack, unit.areas) if unit is not None else []
+        self._city.draw(UNIT, (), [LineOf(ring, "accent", 2.0, closed=True) for ring in rings])
+
+    # an area
+
+    @Slot(object)
+    def show_area(self, area: AreaChosen) -> None:
+        """The panel about what a hand has drawn around; the keys go there."""
+        self.area.show_area(area)
+        self._city.draw(AREA, (), [LineOf(area.ring, "accent", 1.6, closed=True, dashed=True)])
+        title = _("圈选区域") if area.centre is not None else _("框选区域")
+        self._body.panel.open_page(self.area, title)
+        self.asks.wants_escape = True
+        self.area.setFocus()
+
     @Slot(bool)
     def _on_panel_closed(self, had_keys: bool) -> None:
         self.asks.wants_escape = False
-        for group in (HERE, POINTED):
+        for group in (HERE, POINTED, AREA):
             self._city.draw(group)
         if had_keys:
             self._city.setFocus()
@@ -199,6 +229,13 @@ class MapTools(QObject):
         if isinstance(action, QAction):
             QGuiApplication.clipboard().setText(str(action.data()))
             self._context.voice.ok(_("已复制 {text}").format(text=action.data()))
+
+
+def area_rings(pack: Pack, codes: Collection[str]) -> list[Ring]:
+    """Outer outlines of the districts, streets and communities with these codes."""
+    outlines = (*pack.districts, *pack.streets, *pack.communities)
+    found = (outline for outline in outlines if outline.code in codes)
+    return [list(polygon[0]) for outline in found for polygon in outline.polygons]
 
 
 def _never() -> bool:

@@ -30,10 +30,12 @@ class PickerList(QTreeView):
     Signals:
         chosen: an item was picked; argument is its key.
         marked: an item was picked beside the first (assisting); argument is its key.
+        pointed: another row is current; argument is its key, "" for none.
     """
 
     chosen = Signal(str)
     marked = Signal(str)
+    pointed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +136,10 @@ class PickerList(QTreeView):
             self.setCurrentIndex(index.parent())
         else:
             self.setExpanded(index, opened)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
+        super().currentChanged(current, previous)
+        self.pointed.emit(self.current_key or "")
 
     # -- picking
 

@@ -34,9 +34,11 @@ class UnitPicker(QWidget):
             of the assisting units' codes.
         confirmed: Enter was pressed once more, on the lead or an assisting unit.
         left: Esc was pressed and there was nothing to clear.
+        pointed: code of the unit whose row is current, "" for none.
     """
 
     picked = Signal(str, tuple)
+    pointed = Signal(str)
     confirmed = Signal()
     left = Signal()
 
@@ -59,6 +61,7 @@ class UnitPicker(QWidget):
         self.picker.marked.connect(self._on_marked)
         self.picker.confirmed.connect(self._on_confirmed)
         self.picker.left.connect(self.left)
+        self.picker.list.pointed.connect(self.pointed)
         self.chosen_units.removed.connect(self._on_removed)
 
     def set_register(self, register: UnitRegister) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,12 @@ from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui.here_page import CASE, COMPONENT
 from dispatcher_app.ui.map_dock import layers_of
+from dispatcher_app.ui.map_tools import area_rings
+from dispatcher_app.widgets.found_list import FoundList, FoundRow
+from dispatcher_app.widgets.map_messages import AreaChosen
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
-from tests.support.town import COVER, MIDDLE, OUTSIDE
+from tests.support.town import COVER, MIDDLE, OUTSIDE, STREET_CODE
 
 Shift = Callable[[Hall], Awaitable[None]]
 
@@ -187,5 +190,82 @@ def test_without_a_report_a_component_has_nothing_to_fill(
         await seat.press("Escape")
         assert panel.page is tools.here, "one step back"
         assert not tools.show_component("0000")
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def _around(lon: float, lat: float, half: float) -> list[tuple[float, float]]:
+    return [
+        (lon - half, lat - half),
+        (lon - half, lat + half),
+        (lon + half, lat + half),
+        (lon + half, lat - half),
+    ]
+
+
+def test_an_area_counts_lists_opens_and_is_taken_away_as_a_table(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.REPORTED, lon=MIDDLE[0], lat=MIDDLE[1])
+        seat = await map_seat(hall)
+        tools = seat.window.map.tools
+        tools.show_area(AreaChosen("box", _around(*MIDDLE, 0.0005), [case.id, 4711]))
+        assert tools.area.counts == (1, None), "cases at once; one that ended meanwhile is none"
+        await seat.until(lambda: tools.area.counts == (1, 1))
+        assert seat.focus is tools.area.list
+        file = tmp_path / "out.csv"
+        tools.area.export_to(str(file))
+        await seat.until(file.exists)
+        await seat.settle()
+        assert case.number in file.read_text("utf-8-sig")
+        tools.area.export_to(str(tmp_path / "no" / "out.csv"))
+        await seat.settle()
+        assert seat.refusals
+        await seat.press("Return")
+        await seat.until(lambda: seat.window.in_hand.case is not None)
+        assert seat.case.id == case.id
+        await seat.click(tools.area.tabs[COMPONENT])
+        tools.area.list.setFocus()
+        await seat.press("Return")
+        assert seat.window.map.body.panel.page is tools.component
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_a_hundred_thousand_components_are_listed_without_being_made(qtbot: QtBot, tmp_path: Path) -> None:
+    made = []
+
+    class Many(Sequence[FoundRow]):
+        def __len__(self) -> int:
+            return 100_000
+
+        def __getitem__(self, number: int) -> FoundRow:  # type: ignore[override]
+            made.append(number)
+            return FoundRow(str(number), kind=COMPONENT, key=str(number))
+
+    found = FoundList()
+    qtbot.addWidget(found)
+    found.resize(300, 400)
+    found.show()
+    found.show_rows(Many(), uniform=True)
+    qtbot.waitUntil(lambda: len(set(made)) > 5)
+    assert len(set(made)) < 200
+
+
+def test_the_ground_of_the_current_candidate_is_lit(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await map_seat(hall)
+        pack = hall.desk.hall.pack
+        assert len(area_rings(pack, (STREET_CODE,))) == 1
+        assert seat.window.units is not None
+        pointed: list[str] = []
+        seat.window.units.picker.pointed.connect(pointed.append)
+        await seat.press("Ctrl+1", "Return")
+        seat.window.units.picker.setFocus()
+        await seat.press("Down")
+        assert pointed
+        assert pointed[-1] == seat.window.units.picker.picker.list.current_key
 
     play(run, tmp_path, Role.DISPATCHER, shift)
