@@ -140,6 +140,7 @@ class SeatWindow(QMainWindow):
         self.in_hand.changed.connect(self._on_case_changed)
         self.search.case_chosen.connect(self.in_hand.show)
         self.search.answered.connect(self._on_answered)
+        self.map.tools.number_wanted.connect(self.lookup.open_number)
         self.case_pane.verb_chosen.connect(self.verb_desk.choose)
         self.queue.table.case_activated.connect(self._on_case_activated)
         self.verb_desk.committed.connect(self._on_committed)

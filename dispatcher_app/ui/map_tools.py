@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from dispatcher_app.domain.pack import Pack
+from dispatcher_app.domain.places import Place
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.local_metres import LocalMetres
@@ -17,13 +18,14 @@ from dispatcher_app.ui.area_page import AreaPage
 from dispatcher_app.ui.component_page import ComponentPage
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.here_page import HerePage
+from dispatcher_app.ui.map_bar import MapBar
 from dispatcher_app.ui.map_body import MapBody
 from dispatcher_app.widgets.found_list import FoundRow
 from dispatcher_app.widgets.map_asks import MapAsks
 from dispatcher_app.widgets.map_messages import AreaChosen, LineOf, MarkOf, Ring
 
 #: Group of what these tools draw on the map.
-HERE, POINTED, AREA, UNIT = "here", "pointed", "area", "unit"
+HERE, POINTED, AREA, UNIT, FOUND = "here", "pointed", "area", "unit", "found"
 _CORNERS = 48
 
 
@@ -33,12 +35,14 @@ class MapTools(QObject):
     Signals:
         case_wanted: id of a case to be opened.
         report_wanted: longitude and latitude of a new case, degrees.
+        number_wanted: the number of a case to be opened, or the end of it.
         component_wanted: a :class:`Component` that is to go into the report being typed.
     """
 
     case_wanted = Signal(int)
     report_wanted = Signal(float, float)
     component_wanted = Signal(object)
+    number_wanted = Signal(str)
 
     def __init__(self, context: SeatContext, body: MapBody) -> None:
         super().__init__(body)
@@ -50,6 +54,8 @@ class MapTools(QObject):
         for page in (self.here, self.component, self.area):
             body.panel.add_page(page)
         self._takes_component: Callable[[], bool] = _never
+        self.bar = MapBar(context.desk.hall.places, body)
+        body.set_bar(self.bar)
         self.menu = QMenu(body)
         self.menu.setObjectName("map_menu")
         self._at = (0.0, 0.0)
@@ -61,6 +67,11 @@ class MapTools(QObject):
         asks.menu_asked.connect(self.show_menu)
         asks.report_asked.connect(self.report_at)
         asks.left.connect(self._body.panel.close_panel)
+        asks.find_asked.connect(self.bar.begin)
+        self.bar.place_found.connect(self.show_place)
+        self.bar.number_typed.connect(self.number_wanted)
+        self.bar.nothing_found.connect(self._on_nothing_found)
+        self.bar.left.connect(self._city.setFocus)
         here.case_chosen.connect(self.case_wanted)
         here.component_chosen.connect(self.show_component)
         here.pointed.connect(self._on_pointed)
@@ -112,6 +123,21 @@ class MapTools(QObject):
             self.component.setFocus()
         return True
 
+    # what was looked for
+
+    @Slot(object)
+    def show_place(self, place: Place) -> None:
+        """Fly to a place that was found and say what is there; a component is shown as one."""
+        self._city.fly_to(place.lon, place.lat)
+        self._body.panel.close_panel()
+        if not (place.address and self.show_component(place.address)):
+            self._city.draw(FOUND, [MarkOf(0, place.lon, place.lat, "found", place.name)])
+        self._city.setFocus()
+
+    @Slot(str)
+    def _on_nothing_found(self, words: str) -> None:
+        self._context.voice.note(_("地图上找不到“{words}”。").format(words=words))
+
     # a unit
 
     @Slot(str)
@@ -136,7 +162,7 @@ class MapTools(QObject):
     @Slot(bool)
     def _on_panel_closed(self, had_keys: bool) -> None:
         self.asks.wants_escape = False
-        for group in (HERE, POINTED, AREA):
+        for group in (HERE, POINTED, AREA, FOUND):
             self._city.draw(group)
         if had_keys:
             self._city.setFocus()

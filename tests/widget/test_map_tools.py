@@ -20,7 +20,7 @@ from dispatcher_app.widgets.found_list import FoundList, FoundRow
 from dispatcher_app.widgets.map_messages import AreaChosen
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
-from tests.support.town import COVER, MIDDLE, OUTSIDE, STREET_CODE
+from tests.support.town import COVER, MIDDLE, OUTSIDE, PLACES, STREET_CODE
 
 Shift = Callable[[Hall], Awaitable[None]]
 
@@ -267,5 +267,59 @@ def test_the_ground_of_the_current_candidate_is_lit(qtbot: QtBot, run: TestLoop,
         await seat.press("Down")
         assert pointed
         assert pointed[-1] == seat.window.units.picker.picker.list.current_key
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def at(seat: Seat) -> tuple[float, float]:
+    lon, lat = seat.window.map.city.centre or (0.0, 0.0)
+    return round(lon, 5), round(lat, 5)
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("桂庙", (PLACES[2].lon, PLACES[2].lat)),
+        ("深南大道/科苑路", MIDDLE),
+        (COVER.code, MIDDLE),
+        (COVER.cell_code, MIDDLE),
+    ],
+)
+def test_one_field_finds_names_crossings_and_codes(
+    words: str, place: tuple[float, float], qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        seat.window.map.city.fly_to(PLACES[1].lon, PLACES[1].lat)
+        seat.window.map.map.setFocus()
+        await seat.press("/")
+        await seat.type(words)
+        await seat.press("Return")
+        assert at(seat) == (round(place[0], 5), round(place[1], 5))
+        assert seat.focus is seat.window.map.map
+        component = seat.window.map.body.panel.page is seat.window.map.tools.component
+        assert component == (words == COVER.code)
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_the_field_opens_a_case_by_its_number_and_says_what_it_does_not_know(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.REPORTED)
+        seat = await map_seat(hall)
+        bar = seat.window.map.tools.bar
+        bar.begin()
+        await seat.type(case.number)
+        await seat.press("Return")
+        await seat.until(lambda: seat.window.in_hand.case is not None)
+        assert seat.case.id == case.id
+        bar.begin()
+        await seat.type("xyzxyz")
+        await seat.press("Return")
+        assert any("xyzxyz" in sentence for sentence, _tone in seat.said)
+        await seat.press("Escape", "Escape")
+        assert seat.focus is seat.window.map.map
 
     play(run, tmp_path, Role.DISPATCHER, shift)
