@@ -21,6 +21,8 @@ HOST = "city"
 PAGE_PATH = "/page/index.html"
 PAGE_URL = f"{SCHEME.decode()}://{HOST}{PAGE_PATH}"
 _THREADS = 2
+#: Of the page alone, which has a policy and a nonce.
+_PAGE_TYPE = "text/html"
 _Failure = QWebEngineUrlRequestJob.Error
 
 
@@ -61,13 +63,14 @@ class MapSchemeHandler(QWebEngineUrlSchemeHandler):
         self._routes, self._page = routes, page
         self.image_hosts: frozenset[str] = frozenset()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="map-tiles")
-        self._jobs: dict[Ticket, QWebEngineUrlRequestJob] = {}
+        self._requests: dict[int, _Request] = {}
+        self._given_up: set[int] = set()
+        self._last = 0
         self._finished.connect(self._on_finished)
 
     def close(self) -> None:
         """Answer nothing more; what is being painted now is waited for."""
-        for ticket in self._jobs:
-            ticket.give_up()
+        self._given_up.update(self._requests)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
@@ -80,54 +83,55 @@ class MapSchemeHandler(QWebEngineUrlSchemeHandler):
         if kept is not None:
             _reply(job, kept, {})
             return
-        ticket = Ticket(path, query)
-        job.destroyed.connect(ticket.give_up)
-        self._jobs[ticket] = job
-        self._pool.submit(self._work, ticket)
+        self._last += 1
+        self._requests[self._last] = _Request(job, self._last, self._given_up)
+        self._pool.submit(self._work, self._last, path, query)
 
-    def _work(self, ticket: Ticket) -> None:
-        """In a worker thread."""
+    def _work(self, number: int, path: str, query: str) -> None:
+        """In a worker thread, which knows the request by its number alone: see :class:`_Request`."""
         answer: Answer | None = None
         try:
-            if ticket.given_up:
+            if number in self._given_up:
                 pass
-            elif ticket.path == PAGE_PATH:
-                answer = Answer(self._page().encode(), "text/html")
+            elif path == PAGE_PATH:
+                answer = Answer(self._page().encode(), _PAGE_TYPE)
             else:
-                answer = self._routes.answer(ticket.path, ticket.query)
+                answer = self._routes.answer(path, query)
         except Exception:  # whatever it is, the page must get an answer
             log.exception("the map page cannot be built")
-        self._finished.emit(ticket, answer)
+        self._finished.emit(number, answer)
 
     @Slot(object, object)
-    def _on_finished(self, ticket: Ticket, answer: Answer | None) -> None:
-        job = self._jobs.pop(ticket)
-        if ticket.given_up or not isValid(job):
+    def _on_finished(self, number: int, answer: Answer | None) -> None:
+        job = self._requests.pop(number).job
+        given_up = number in self._given_up
+        self._given_up.discard(number)
+        if given_up or not isValid(job):
             return
         if answer is None:
             job.fail(_Failure.UrlNotFound)
-        elif ticket.path == PAGE_PATH:
+        elif answer.content_type == _PAGE_TYPE:
             text, nonce = with_nonce(answer.content.decode())
             policy = content_policy(nonce, self.image_hosts)
-            _reply(job, Answer(text.encode(), "text/html"), {"Content-Security-Policy": policy})
+            _reply(job, Answer(text.encode(), _PAGE_TYPE), {"Content-Security-Policy": policy})
         else:
             _reply(job, answer, {})
 
 
-class Ticket:
+class _Request:
     """A request on its way through the worker threads.
 
-    It does not hold the request itself: a thread that lets go of it last would destroy it there, which has
-    ended the process.
+    It lives and ends in the window's thread. Whoever lets go of a Qt object, or of what one of its signals is
+    joined to, last in a worker thread ends the process.
     """
 
-    def __init__(self, path: str, query: str) -> None:
-        self.path, self.query = path, query
-        self.given_up = False
+    def __init__(self, job: QWebEngineUrlRequestJob, number: int, given_up: set[int]) -> None:
+        self.job, self._number, self._given_up = job, number, given_up
+        job.destroyed.connect(self._on_gone)
 
-    def give_up(self) -> None:
+    def _on_gone(self) -> None:
         """Nobody waits for the answer any more."""
-        self.given_up = True
+        self._given_up.add(self._number)
 
 
 def _reply(job: QWebEngineUrlRequestJob, answer: Answer, headers: dict[str, str]) -> None:

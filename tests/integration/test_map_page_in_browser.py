@@ -16,7 +16,7 @@ _FOLDER = Path(__file__).parent.parent / "webengine"
 @pytest.mark.skipif(find_spec("PySide6.QtWebEngineCore") is None, reason="no web engine here")
 def test_the_map_page() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", str(_FOLDER), "-q", "--no-header", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", str(_FOLDER), "-qx", "--no-header", "-p", "no:cacheprovider"],
         cwd=_FOLDER.parent.parent,
         env={**os.environ, "MAP_PAGE_TESTS": "1"},
         capture_output=True,

@@ -48,6 +48,7 @@ else:
         view.resize(800, 600)
         view.put_cases((), list(view.bridge._cases))
         view.choose_tool("")
+        view.pin(0.0, 0.0, "", ())
         view.set_markers(())
         view.select_cell(None)
         view.clear_case()

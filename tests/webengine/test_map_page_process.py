@@ -83,10 +83,10 @@ class TestTiles:
             page.until(lambda: len(asked) == 2, "both threads busy")
             page.view.set_layer_states(STATES)
             handler = page.view._engine._handler  # type: ignore[union-attr]
-            page.until(lambda: all(ticket.given_up for ticket in handler._jobs), "all given up")
+            page.until(lambda: handler._given_up >= set(handler._requests), "all given up")
         finally:
             hold.set()
-        page.until(lambda: not handler._jobs, "done")
+        page.until(lambda: not handler._requests, "done")
         assert len(asked) == 2
 
     def test_what_was_painted_is_not_painted_again(self, page: PageOnTest, ground: Painter) -> None:
