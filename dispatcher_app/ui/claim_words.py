@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.outbox import Kept
 from dispatcher_app.services.seats import Claim
 from dispatcher_app.widgets.case_holder import Holder
 from dispatcher_app.widgets.times import clock_text
 
 
 def holders(desk: Desk) -> dict[int, Holder]:
-    """Every claim of the hall as the lists of *desk* show it, by case id."""
-    if desk.sitting is None:
+    """Who works on which case as the lists of *desk* show it, by case id; first what waits to be sent."""
+    claims = desk.sitting.board.claims if desk.sitting is not None else {}
+    return {case_id: holder_of(claim, desk) for case_id, claim in claims.items()} | _unsent(desk)
+
+
+def _unsent(desk: Desk) -> dict[int, Holder]:
+    """The cases the reader has decided and whose command has not gone out: nobody need decide them again."""
+    if desk.outbox is None:
         return {}
-    return {case_id: holder_of(claim, desk) for case_id, claim in desk.sitting.board.claims.items()}
+    name = desk.person.name
+    return {
+        entry.case_key: Holder(name, mine=True, words=unsent_text(entry), waiting=True)
+        for entry in desk.outbox.waiting
+    }
+
+
+def unsent_text(entry: Kept) -> str:
+    return _("“{command}”已存在本机,待发送").format(command=entry.command.verb.label)
 
 
 def holder_of(claim: Claim, desk: Desk) -> Holder:

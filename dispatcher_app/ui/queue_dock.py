@@ -18,6 +18,7 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.open_cases import OpenCasesChanged
+from dispatcher_app.services.outbox import OutboxChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.queues import QueueSpec
 from dispatcher_app.services.seat_board import SeatsChanged
@@ -71,6 +72,7 @@ class QueueDock(QDockWidget):
         self._connect()
         context.desk.bus.subscribe(OpenCasesChanged, self._on_open_cases_changed)
         context.desk.bus.subscribe(SeatsChanged, self._on_seats_changed)
+        context.desk.bus.subscribe(OutboxChanged, self._on_outbox_changed)
         self.table.case_model.set_holders(holders(context.desk))
         self.names.setCurrentRow(0)
         self.show_queue(self._current)
@@ -152,6 +154,10 @@ class QueueDock(QDockWidget):
         self._rows.take(event)
         if not self._batch.isActive():
             self._batch.start(self._wait())
+
+    def _on_outbox_changed(self, event: OutboxChanged) -> None:
+        if event.outbox is self._context.desk.outbox:
+            self.table.case_model.set_holders(holders(self._context.desk))
 
     def _on_seats_changed(self, event: SeatsChanged) -> None:
         """Names at the right change at once; what comes into the pool or leaves it waits for the batch."""

@@ -16,6 +16,8 @@ _NAME_ROOM = 8
 class Holder:
     """``mine`` is the reader's own claim; a ``stale`` one belongs to a seat that does not answer any more.
 
+    ``waiting``: the reader has decided already, and the command has not reached the server yet.
+
     ``words`` say all of it, for the tooltip and for reading aloud.
     """
 
@@ -23,10 +25,13 @@ class Holder:
     mine: bool = False
     stale: bool = False
     words: str = ""
+    waiting: bool = False
 
 
 def holder_chip(holder: Holder) -> Chip:
     """What stands at the right of the line; each kind differs in its words and not by its colour alone."""
+    if holder.waiting:
+        return Chip(_("待发送"), tone="due")
     if holder.stale:
         return Chip(_("{name} 失联").format(name=short_name(holder.name)), tone="due")
     if holder.mine:

@@ -22,6 +22,7 @@ from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import SearchQuery
 from dispatcher_app.ui import search_dock
 from dispatcher_app.ui.outbox_list import OutboxList
+from dispatcher_app.widgets.case_holder import holder_chip
 from tests.support.away import Network, away_desk
 from tests.support.desk import _empty_hall, make_desk
 from tests.support.life import ROADS, SAMPLES, usual_role
@@ -130,12 +131,16 @@ def test_a_shift_leader_decides_on_and_it_is_sent_when_the_server_is_back(play: 
         await at.seat.settle()
         at.picture("kept")
         assert at.count == "待发送 1"
+        holder = at.seat.window.queue.table.case_model.holder(case.id)
+        assert holder is not None
+        assert holder_chip(holder).text == "待发送"
         assert "批准派遣" in at.pending_text
         assert "读到的内容" not in at.away_text
         assert at.seat.said[-1][1] == "due"
         assert at.seat.case.stage is Stage.DISPATCH_REVIEW
         await at.mend()
         assert (at.away_text, at.count, at.pending_text) == ("", "", "")
+        assert at.seat.window.queue.table.case_model.holder(case.id) is None
         assert at.seat.case.stage is Stage.HANDLING
         assert at.seat.window.header.connected
         assert any("已发送" in text for text, _tone in at.seat.said)
