@@ -103,7 +103,8 @@ class MapSchemeHandler(QWebEngineUrlSchemeHandler):
 
     @Slot(object, object)
     def _on_finished(self, number: int, answer: Answer | None) -> None:
-        job = self._requests.pop(number).job
+        request = self._requests.pop(number)
+        request.answered, job = True, request.job
         given_up = number in self._given_up
         self._given_up.discard(number)
         if given_up or not isValid(job):
@@ -127,11 +128,13 @@ class _Request:
 
     def __init__(self, job: QWebEngineUrlRequestJob, number: int, given_up: set[int]) -> None:
         self.job, self._number, self._given_up = job, number, given_up
+        self.answered = False
         job.destroyed.connect(self._on_gone)
 
     def _on_gone(self) -> None:
         """Nobody waits for the answer any more."""
-        self._given_up.add(self._number)
+        if not self.answered:
+            self._given_up.add(self._number)
 
 
 def _reply(job: QWebEngineUrlRequestJob, answer: Answer, headers: dict[str, str]) -> None:

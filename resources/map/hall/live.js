@@ -1,7 +1,7 @@
 // One canvas over the pictures for everything that lives. It repaints once a frame and only what is in view.
 
 import { LAMPS, toUnit } from "./cases.js";
-import { CASE_RADIUS, Stamps, drawCluster, drawCrosshair, drawInHand, drawMark, drawPlate, ringAround }
+import { CASE_RADIUS, Stamps, drawCrosshair, drawInHand, drawMark, drawPlate, ringAround }
     from "./signs.js";
 
 // Side in pixels of the squares whose cases become one sign, by how crowded the view is.
@@ -192,13 +192,12 @@ export const Live = L.Renderer.extend({
     _paintCases(pen, ratio) {
         for (const sign of this.signs) {
             const lamp = LAMPS[sign.rank];
-            if (sign.count > 1) {
-                Object.assign(sign, drawCluster(pen, this.look, lamp, sign.count, sign.x, sign.y));
-            } else {
-                const { image, side } = this.stamps.of(lamp, this.store.phase[sign.first], ratio);
-                pen.drawImage(image, sign.x - side / 2, sign.y - side / 2, side, side);
-                sign.wide = sign.high = side;
-            }
+            const { image, wide, high } = sign.count > 1
+                ? this.stamps.ofCluster(lamp, sign.count, ratio)
+                : this.stamps.ofCase(lamp, this.store.phase[sign.first], ratio);
+            pen.drawImage(image, Math.round(sign.x - wide / 2), Math.round(sign.y - high / 2), wide, high);
+            sign.wide = wide;
+            sign.high = high;
         }
     },
 

@@ -73,7 +73,9 @@ export function drawCaseSign(pen, look, lamp, phase, x, y) {
     drawLamp(pen, look, lamp, x, y, look.px(4.6));
 }
 
-// Signs are drawn once and stamped from then on.
+// Signs are drawn once and stamped from then on; there are only so many different ones.
+const MOST_STAMPS = 2000;
+
 export class Stamps {
     constructor(look) {
         this.look = look;
@@ -84,47 +86,58 @@ export class Stamps {
         this.drawn.clear();
     }
 
-    of(lamp, phase, ratio) {
-        const key = `${lamp} ${phase}`;
+    ofCase(lamp, phase, ratio) {
+        const side = 2 * Math.ceil(this.look.px(CASE_RADIUS + 2));
+        return this._of(`${lamp} ${phase} ${ratio}`, side, side, ratio, (pen) => {
+            drawCaseSign(pen, this.look, lamp, phase, side / 2, side / 2);
+        });
+    }
+
+    // Cases too close to be told apart: the worst lamp among them and how many they are.
+    ofCluster(lamp, count, ratio) {
+        const text = count > 9999 ? "9999+" : String(count);
+        const wide = Math.ceil(this.look.px(36 + 7.6 * text.length));
+        const high = Math.ceil(this.look.px(27));
+        return this._of(`${lamp} x${text} ${ratio}`, wide, high, ratio, (pen) => {
+            drawCluster(pen, this.look, lamp, text, wide, high);
+        });
+    }
+
+    _of(key, wide, high, ratio, draw) {
         let stamp = this.drawn.get(key);
         if (stamp === undefined) {
-            stamp = this._draw(lamp, phase, ratio);
+            if (this.drawn.size >= MOST_STAMPS) {
+                this.drawn.clear();
+            }
+            stamp = { image: blank(wide * ratio, high * ratio), wide, high };
+            const pen = stamp.image.getContext("2d");
+            pen.scale(ratio, ratio);
+            draw(pen);
             this.drawn.set(key, stamp);
         }
         return stamp;
     }
-
-    _draw(lamp, phase, ratio) {
-        const side = 2 * Math.ceil(this.look.px(CASE_RADIUS + 2));
-        const made = document.createElement("canvas");
-        made.width = made.height = side * ratio;
-        const pen = made.getContext("2d");
-        pen.scale(ratio, ratio);
-        drawCaseSign(pen, this.look, lamp, phase, side / 2, side / 2);
-        return { image: made, side };
-    }
 }
 
-// Cases too close to be told apart: the worst lamp among them and how many they are.
-export function drawCluster(pen, look, lamp, count, x, y) {
-    pen.font = look.font(12, 600);
-    const text = count > 9999 ? "9999+" : String(count);
-    const wide = clusterWidth(pen, look, text);
-    const high = look.px(24);
-    plateShape(pen, look, x - wide / 2, y - high / 2, wide, high, high / 2);
+function blank(wide, high) {
+    const made = document.createElement("canvas");
+    made.width = Math.ceil(wide);
+    made.height = Math.ceil(high);
+    return made;
+}
+
+function drawCluster(pen, look, lamp, text, wide, high) {
+    const edge = 1.5;
+    plateShape(pen, look, edge, edge, wide - 2 * edge, high - 2 * edge, (high - 2 * edge) / 2);
     pen.strokeStyle = look.colours[lampToken(lamp)];
     pen.lineWidth = 1.6;
     pen.stroke();
-    drawLamp(pen, look, lamp, x - wide / 2 + look.px(13), y, look.px(4.6));
+    drawLamp(pen, look, lamp, look.px(14), high / 2, look.px(4.6));
+    pen.font = look.font(12, 600);
     pen.fillStyle = look.colours.text;
     pen.textBaseline = "middle";
-    pen.textAlign = "left";
-    pen.fillText(text, x - wide / 2 + look.px(22), y + 0.5);
-    return { wide, high };
-}
-
-function clusterWidth(pen, look, text) {
-    return look.px(32) + pen.measureText(text).width;
+    pen.textAlign = "center";
+    pen.fillText(text, (look.px(20) + wide - look.px(8)) / 2, high / 2 + 0.5);
 }
 
 export function drawPlate(pen, look, left, middle, text, weight = 400) {
