@@ -12,7 +12,7 @@ from dispatcher_app.widgets.map_lettering import Lettering, LetteringSet, Room
 from dispatcher_app.widgets.map_names import shortened
 from dispatcher_app.widgets.map_projection import Viewport
 from dispatcher_app.widgets.map_style import CELL_CODES_UNTIL, WHOLE_CELL_CODES_UNTIL
-from dispatcher_app.widgets.map_words import Ink, Letter, Word
+from dispatcher_app.widgets.map_words import Ink, Word, level_letters
 
 #: Metres a pixel from which a level is written.
 _UNTIL = {
@@ -66,7 +66,7 @@ class AreaNames:
             rects = [QRectF(x - width / 2 - 3, y - height / 2, width + 6, height)]
             if self._within(rects[0]) and self.room.free(rects):
                 self.room.take(rects)
-                return Word((Letter(text, x, y),), font, ink, tuple(rects))
+                return Word(level_letters(font, text, x, y), font, ink, tuple(rects))
         return None
 
     def _text(self, level: AreaLevel, area: Area) -> str:

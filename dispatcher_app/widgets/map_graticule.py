@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from dispatcher_app.domain import mercator
 from dispatcher_app.domain.mercator import TILE_PX, Tile
-from dispatcher_app.widgets.map_lettering import Lettering, draw_pieces
+from dispatcher_app.widgets.map_lettering import Lettering
 from dispatcher_app.widgets.map_style import MapStyle
+from dispatcher_app.widgets.map_words import Ink, Word, draw_word, level_letters
 
 #: Lines are drawn every so many degrees: the finest that leaves this many pixels between two.
 _STEPS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001)
@@ -41,9 +42,8 @@ def paint_graticule(painter: QPainter, tile: Tile, style: MapStyle, font: Letter
         for lat, y in zip(parallels, ys, strict=True):
             text = f"{lon:.{places}f}, {lat:.{places}f}"
             width, height = font.measure(text)
-            piece = font.piece(text)
-            at = (piece, x + width / 2 + 4, y - height / 2 - 1, 0.0)
-            draw_pieces(painter, [at], style.cell_text, style.halo)
+            letters = level_letters(font, text, x + width / 2 + 4, y - height / 2 - 1)
+            draw_word(painter, Word(letters, font, Ink.CELL, ()), style)
 
 
 def _between(low: float, high: float, step: float) -> Iterator[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker
@@ -21,14 +22,14 @@ _NOT_FIRST = _CLOSING + "、,\uff0c。·-"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text as outlines centred on (0, 0)."""
+    """A character as outlines centred on (0, 0)."""
 
     outline: QPainterPath
     halo: QPainterPath
 
 
 class Lettering:
-    """One font of the map. Outlines turn with a road and stay sharp; each text is traced once."""
+    """One font of the map. Outlines turn with a road and stay sharp; each character is traced once."""
 
     def __init__(self, font: QFont) -> None:
         self._font = font
@@ -46,20 +47,30 @@ class Lettering:
             size = self._sizes[text] = (width, self.em * _LEADING * len(lines))
         return size
 
-    def piece(self, text: str) -> Piece:
-        piece = self._pieces.get(text)
-        if piece is None:
-            piece = self._pieces[text] = self._trace(text)
-        return piece
-
-    def _trace(self, text: str) -> Piece:
+    def set_level(self, text: str) -> list[tuple[str, float, float]]:
+        """The characters of *text*, broken into lines, with their middles around the middle of it all."""
         lines = broken(text)
-        outline = QPainterPath()
-        outline.setFillRule(Qt.FillRule.WindingFill)
+        found = []
         for number, line in enumerate(lines):
             left = -self._metrics.horizontalAdvance(line) / 2
-            baseline = (number - (len(lines) - 1) / 2) * self.em * _LEADING + self.em * 0.36
-            outline.addText(QPointF(left, baseline), self._font, line)
+            y = (number - (len(lines) - 1) / 2) * self.em * _LEADING
+            reached = [self._metrics.horizontalAdvance(line[:at]) for at in range(len(line) + 1)]
+            for letter, (start, end) in zip(line, pairwise(reached), strict=True):
+                if not letter.isspace():
+                    found.append((letter, left + (start + end) / 2, y))
+        return found
+
+    def piece(self, letter: str) -> Piece:
+        piece = self._pieces.get(letter)
+        if piece is None:
+            piece = self._pieces[letter] = self._trace(letter)
+        return piece
+
+    def _trace(self, letter: str) -> Piece:
+        outline = QPainterPath()
+        outline.setFillRule(Qt.FillRule.WindingFill)
+        left = -self._metrics.horizontalAdvance(letter) / 2
+        outline.addText(QPointF(left, self.em * 0.36), self._font, letter)
         return Piece(outline, _halo_of(outline))
 
 
@@ -73,7 +84,8 @@ def draw_pieces(
         painter.setBrush(brush)
         for piece, x, y, degrees in pieces:
             painter.translate(x, y)
-            painter.rotate(degrees)
+            if degrees:
+                painter.rotate(degrees)
             painter.drawPath(piece.halo if is_halo else piece.outline)
             painter.setTransform(base)
 
@@ -173,9 +185,8 @@ def is_han(text: str) -> bool:
 
 
 def _halo_of(outline: QPainterPath) -> QPainterPath:
+    """A border around *outline* as one shape: a stroker's overlapping pieces are thirty times the work."""
     stroker = QPainterPathStroker()
     stroker.setWidth(_HALO)
-    stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    halo = stroker.createStroke(outline)
-    halo.setFillRule(Qt.FillRule.WindingFill)
-    return halo
+    stroker.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    return stroker.createStroke(outline).simplified()

@@ -24,7 +24,7 @@ from dispatcher_app.widgets.map_style import (
     MapStyle,
 )
 from dispatcher_app.widgets.map_thinning import thinned
-from dispatcher_app.widgets.map_words import Dot, Ink, Letter, Word, draw_word
+from dispatcher_app.widgets.map_words import Dot, Ink, Letter, Word, draw_word, level_letters
 
 #: A name need not follow a bend smaller than so many pixels.
 _STRAIGHT = 0.8
@@ -147,7 +147,7 @@ class NameLayout:
             rects.append(dot.rect)
         if self.room.said_near(text, x, y, _REPEAT) or not self._take(text, x, y, rects):
             return None
-        return Word((Letter(text, x, y),), font, ink, tuple(rects), dot)
+        return Word(level_letters(font, text, x, y), font, ink, tuple(rects), dot)
 
     def _beside(self, dot: Dot, text: str, font: Lettering, ink: Ink) -> Word | None:
         """Below the dot, or where there is room: above, to the right, to the left."""

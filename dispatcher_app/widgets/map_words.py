@@ -34,7 +34,7 @@ class Ink(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A character or a whole text: its middle in pixels and its turn in degrees."""
+    """A character: its middle in pixels and its turn in degrees."""
 
     text: str
     x: float
@@ -79,6 +79,11 @@ class Word:
 
     def pieces(self) -> list[tuple[Piece, float, float, float]]:
         return [(self.font.piece(letter.text), letter.x, letter.y, letter.turn) for letter in self.letters]
+
+
+def level_letters(font: Lettering, text: str, x: float, y: float) -> tuple[Letter, ...]:
+    """*text* written from left to right, in lines where it is long, around a middle in pixels."""
+    return tuple(Letter(letter, x + dx, y + dy) for letter, dx, dy in font.set_level(text))
 
 
 def draw_word(painter: QPainter, word: Word, style: MapStyle) -> None:
