@@ -29,6 +29,7 @@ from dispatcher_app.ui.duplicates_dock import DuplicatesDock
 from dispatcher_app.ui.header_bar import HeaderBar
 from dispatcher_app.ui.intake_view import IntakeView
 from dispatcher_app.ui.kept_drafts import KeptDrafts
+from dispatcher_app.ui.layer_memory import LayerMemory
 from dispatcher_app.ui.map_dock import MapDock
 from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.search_dock import SearchDock
@@ -105,7 +106,9 @@ class SeatWindow(QMainWindow):
         if self.intake is not None:
             self.centre.addWidget(self.intake)
             self.centre.setCurrentWidget(self.intake)  # a call comes before any queue
-        self.map = MapDock(self.context, layers, self, map_setup)
+        self.map = MapDock(self.context, layers, self, map_setup, self._settings)
+        if self.map.city.page is not None:
+            LayerMemory(self.map.city.page, self._settings, self.desk.person.login)
         self.units = UnitsDock(self.context, self) if self.desk.role is Role.DISPATCHER else None
         self.duplicates = DuplicatesDock(self.context, self) if self.intake is not None else None
 

@@ -69,6 +69,19 @@ class SeatSettings:
     def map_page(self, wanted: bool) -> None:
         self._store.setValue("map/kind", "page" if wanted else "native")
 
+    def map_layers(self, login: str) -> dict[str, bool]:
+        """What a person has switched on (true) or off on the map, in the order of switching."""
+        kept = str(self._store.value(f"map/layers/{login}", ""))
+        words = [word for word in kept.split(" ") if word[:1] in ("+", "-") and word[1:]]
+        return {word[1:]: word[0] == "+" for word in words}
+
+    def keep_map_layer(self, login: str, key: str, shown: bool) -> None:
+        kept = self.map_layers(login)
+        kept.pop(key, None)
+        kept[key] = shown
+        words = " ".join(f"{'+' if on else '-'}{name}" for name, on in kept.items())
+        self._store.setValue(f"map/layers/{login}", words)
+
     @property
     def base_map(self) -> SeatBaseMap:
         """What this machine shows below the cases; no kind while nobody chose: then the hall's."""
@@ -80,6 +93,13 @@ class SeatSettings:
     def base_map(self, chosen: SeatBaseMap) -> None:
         self._store.setValue("map/base", chosen.kind.value if chosen.kind is not None else "")
         self._store.setValue("map/file", chosen.file)
+
+    def map_layers(self, login: str) -> str:
+        """What a person last wanted to see on the map, "" at first."""
+        return str(self._store.value(f"map_layers/{login}", ""))
+
+    def keep_map_layers(self, login: str, text: str) -> None:
+        self._store.setValue(f"map_layers/{login}", text)
 
     def layout(self, login: str) -> tuple[QByteArray, QByteArray] | None:
         """(geometry, dock state) of a person's window, or None where nothing was kept."""

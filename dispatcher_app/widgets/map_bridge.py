@@ -70,10 +70,14 @@ class MapBridge(QObject):
     def say(self, message: Message) -> None:
         """Tell the page now, or as soon as there is one; then only the newest of a kind is told."""
         if not isinstance(message, _MOMENTS):
-            self._state.pop(_slot(message), None)  # the newest is told last, too
-            self._state[_slot(message)] = message
+            self.remember(message)
         if self._open:
             self.told.emit(to_text(message))
+
+    def remember(self, message: Message) -> None:
+        """The page shows it already: only a new page is told."""
+        self._state.pop(_slot(message), None)  # the newest is told last, too
+        self._state[_slot(message)] = message
 
     def forget(self, kind: type[Message]) -> None:
         """A new page is not told of it: it was meant once."""

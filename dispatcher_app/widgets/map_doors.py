@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
+from msgspec import structs
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -114,6 +115,7 @@ class MapDoors(QWidget):
         self._looks: Moved | None = None
         self._tool = ""
         self._complaints = 0
+        self._layers: tuple[LayerState, ...] = ()
         self.bridge = MapBridge(self)
         self.bridge.heard.connect(self._on_heard)
         self.bridge.say(page_words())
@@ -204,7 +206,17 @@ class MapDoors(QWidget):
 
     def set_layer_states(self, states: Iterable[LayerState]) -> None:
         """Every layer, in the order of the legend."""
-        self.bridge.say(Layers(list(states)))
+        self._layers = tuple(states)
+        self.bridge.say(Layers(list(self._layers)))
+
+    @property
+    def layer_states(self) -> tuple[LayerState, ...]:
+        """Every layer as it stands now, switched by whomever."""
+        return self._layers
+
+    def switch_layer(self, key: str, shown: bool) -> None:
+        """As if the operator had switched it, but not said back."""
+        self.set_layer_states(switched(self._layers, key, shown))
 
     def set_clock(self, now: float) -> None:
         """The hall's time in seconds since 1970; the page's lamps go by it from then on."""
@@ -275,6 +287,8 @@ class MapDoors(QWidget):
             case Measured():
                 self.measured.emit(message)
             case Switched(key, shown):
+                self._layers = switched(self._layers, key, shown)
+                self.bridge.remember(Layers(list(self._layers)))
                 self.layer_switched.emit(key, shown)
             case LegendOpen(shown):
                 self._legend_open = shown
@@ -299,6 +313,20 @@ class MapDoors(QWidget):
         if at.count:
             return _("{count} 件案件,单击放大").format(count=at.count)
         return self._hover_text(at.lon, at.lat, self._cell_at(at.lon, at.lat))
+
+
+def switched(states: Iterable[LayerState], key: str, shown: bool) -> tuple[LayerState, ...]:
+    """*states* with one layer switched; of the grounds only one is shown, and none cannot be."""
+    states = tuple(states)
+    chosen = next((state for state in states if state.key == key), None)
+    if chosen is None or (chosen.base and not shown):
+        return states
+    return tuple(
+        structs.replace(
+            state, shown=shown if state.key == key else state.shown and not (chosen.base and state.base)
+        )
+        for state in states
+    )
 
 
 def page_words() -> Words:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.words import Lamp
+from dispatcher_app.ui.layer_memory import LayerMemory
 from dispatcher_app.ui.quiet_moment import QuietMoment
+from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.city_map import CityMap
 from dispatcher_app.widgets.locator_map import LocatorMap
 from dispatcher_app.widgets.map_layers import LocatorLayers, MapCell
-from dispatcher_app.widgets.map_messages import CaseInHand, LitArea
+from dispatcher_app.widgets.map_messages import CaseInHand, LayerState, LitArea
 from dispatcher_app.widgets.map_page import PagePlan
 from dispatcher_app.widgets.map_routes import MapRoutes
 from dispatcher_app.widgets.map_setup import MapSetup
@@ -95,6 +99,59 @@ def test_a_point_picked_on_either_is_one(city: CityMap, qtbot: QtBot) -> None:
     page_of(city).bridge.say_to_hall(f'{{"kind":"picked","lon":{LON},"lat":{LAT}}}')
     assert len(picked) == 2
     assert picked[1] == (LON, LAT)
+
+
+class TestLayers:
+    STATES = (
+        LayerState("own", "", shown=True, base=True),
+        LayerState("photo", "", shown=False, base=True),
+        LayerState("cases", "", shown=True),
+        LayerState("cell", "", shown=False),
+    )
+
+    def shown(self, view: MapView) -> set[str]:
+        return {state.key for state in view.layer_states if state.shown}
+
+    def switch(self, view: MapView, key: str, shown: bool) -> None:
+        """The operator does it in the page."""
+        word = "true" if shown else "false"
+        view.bridge.say_to_hall(f'{{"kind":"switched","key":"{key}","shown":{word}}}')
+
+    def test_what_was_switched_is_there_again_next_time(self, city: CityMap, tmp_path: Path) -> None:
+        view = page_of(city)
+        view.set_layer_states(self.STATES)
+        LayerMemory(view, SeatSettings(tmp_path), "lijing")
+        come_up(city)
+        assert self.shown(view) == {"own", "cases"}
+        for key, shown in (("photo", True), ("cell", True), ("cases", False), ("cell", False)):
+            self.switch(view, key, shown)
+        assert self.shown(view) == {"photo"}
+        view.set_layer_states(self.STATES)
+        LayerMemory(view, SeatSettings(tmp_path), "lijing")
+        assert self.shown(view) == {"photo"}
+        view.set_layer_states(self.STATES)
+        LayerMemory(view, SeatSettings(tmp_path), "somebody else")
+        assert self.shown(view) == {"own", "cases"}
+
+    def test_a_page_that_died_is_told_what_was_switched(self, city: CityMap) -> None:
+        view = page_of(city)
+        view.set_layer_states(self.STATES)
+        come_up(city)
+        self.switch(view, "cell", True)
+        told: list[str] = []
+        view.bridge.told.connect(told.append)
+        view.bridge.page_left()
+        come_up(city)
+        (layers,) = [json.loads(text) for text in told if '"kind":"layers"' in text]
+        assert [layer["shown"] for layer in layers["layers"]] == [True, False, True, True]
+
+    @pytest.mark.parametrize("kept", ["", "+", "nonsense", "+photo -own", "-own", "+gone -gone"])
+    def test_a_damaged_memory_leaves_one_ground(self, city: CityMap, tmp_path: Path, kept: str) -> None:
+        (tmp_path / "seat.ini").write_text(f"[map]\nlayers\\lijing={kept}\n", encoding="utf-8")
+        view = page_of(city)
+        view.set_layer_states(self.STATES)
+        LayerMemory(view, SeatSettings(tmp_path), "lijing")
+        assert len(self.shown(view) & {"own", "photo"}) == 1
 
 
 class TestQuiet:
