@@ -1,11 +1,10 @@
 """The map page in its browser: 50,000 components against Leaflet's own markers, frames, live changes.
 
-Both sides are in one page and one Leaflet. Theirs are ``L.circleMarker`` on one canvas (``preferCanvas``), what
-folium writes for points; ours is the layer of the program: pictures drawn in Python, fetched through the
+Both sides are in one page and one Leaflet. Theirs are ``L.circleMarker`` on one canvas (``preferCanvas``),
+what folium writes for points; ours is the layer of the program: pictures drawn in Python, fetched through the
 scheme, none drawn before. A view is done with the frame after the last marker or picture; Leaflet's fading of
 pictures is not waited for. The first view has their markers made and drawn; in the others they are only drawn
-again. Beside all of a view it is told what drawing our pictures takes, without the browser that asks for
-them.
+again. Beside all of a view it is told what drawing our pictures takes without the browser.
 
 Frames: the map moves by a few pixels in every frame, with ground, borders, components and open cases on it;
 against a Leaflet map with nothing on it. Live: 300 changed cases a second come in ten batches; told is the
