@@ -7,6 +7,7 @@ point exactly on a border gets the first cell by code.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,7 +21,7 @@ from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.places import Cell, Outline
 from dispatcher_app.domain.units import Candidate, UnitRegister
 
-#: Squares along each side of a grid: of the city, and of a crowded square.
+#: Squares along each side of a city, and at most of a crowded square.
 _CITY_SQUARES, _FINER_SQUARES = 128, 24
 #: More cells than these in a square, and it gets a grid of its own.
 _CROWDED = 4
@@ -107,14 +108,21 @@ def _grid(shapes: Shapes, tree: shapely.STRtree, box: Box) -> _Grid:
     city = _empty(box, _CITY_SQUARES)
     squares, corners = _asked(shapes, tree, [city])
     crowded = [i for i, found in enumerate(squares) if isinstance(found, tuple) and len(found) > _CROWDED]
-    finer = [_empty(Box(*corners[i].tolist()), _FINER_SQUARES) for i in crowded]
+    finer = [_empty(Box(*corners[i].tolist()), _side_for(squares[i])) for i in crowded]
     below, _corners = _asked(shapes, tree, finer)
-    each = _FINER_SQUARES**2
-    for number, (i, grid) in enumerate(zip(crowded, finer, strict=True)):
-        grid.squares.extend(below[number * each : (number + 1) * each])
+    first = 0
+    for i, grid in zip(crowded, finer, strict=True):
+        grid.squares.extend(below[first : first + grid.side**2])
+        first += grid.side**2
         squares[i] = grid
     city.squares.extend(squares)
     return city
+
+
+def _side_for(cells: object) -> int:
+    """Four squares a cell: most of them lie in one cell or on a border of two."""
+    assert isinstance(cells, tuple)
+    return min(_FINER_SQUARES, 2 * math.ceil(math.sqrt(len(cells))))
 
 
 def _empty(box: Box, side: int) -> _Grid:
