@@ -79,7 +79,7 @@ class MapDock(QDockWidget):
         page.set_cell_finder(self._cell_code)
         page.case_chosen.connect(self._context.in_hand.show)
         self._live = LiveOnMap(self._context.desk, page)
-        self._start = MapStart(self._context.desk, self.city)
+        self._start = MapStart(self._context, self.city)
 
     def _cell_code(self, lon: float, lat: float) -> str:
         cell = self._context.desk.hall.places.locate(lon, lat)
