@@ -29,7 +29,7 @@ def hindrance() -> str:
 
 
 def _namespaces() -> bool:
-    """Tried by a process that does nothing else; by what the kernel says of itself where that tool is missing."""
+    """Tried by a process that does nothing else; where that tool is missing, by what the kernel says."""
     tool = shutil.which("unshare")
     if tool is None:
         return all(_limit(Path("/proc/sys") / name) != 0 for name in _LIMITS)
