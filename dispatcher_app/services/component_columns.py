@@ -168,7 +168,7 @@ class ColumnsBuilder:
         self._add_names([name.encode() for name in names])
 
     def done(self) -> ComponentColumns:
-        """The columns of all chunks. The builder is empty afterwards: a column's chunks go as soon as it is whole,
+        """The columns of all chunks. The builder is empty afterwards: a column's chunks go once it is whole,
         so that a large city is never there twice.
         """
         codes = _joined(self._codes, np.dtype("S1"))
