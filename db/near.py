@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, CompoundSelect, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, select, union_all
 
 from db.codec import changes_from
 from db.tables import cases
@@ -45,6 +45,13 @@ def near_statement(
         return select(*columns, *EXTRA_COLUMNS).where(ended, *box)
 
     return union_all(half(_C.closed_at.is_(None)), half(_C.closed_at >= since)).limit(_MOST)
+
+
+def points_statement(since: datetime | None) -> Select[Any]:
+    """Where the cases reported since *since* lie, merged ones and those without a place left out."""
+    located = _C.lon.is_not(None) & _C.lat.is_not(None) & (_C.stage != Stage.MERGED.value)
+    statement = select(_C.lon, _C.lat).where(located)
+    return statement if since is None else statement.where(_C.reported_at >= since)
 
 
 def near_from(values: tuple[Any, ...], row: QueueRow) -> NearCase | None:

@@ -18,14 +18,18 @@ from db.archive_sqlite import ArchiveSearch
 from db.at_once import AtOnce
 from db.bare_sqlite import BareConnection, BareSqlite
 from db.failures import said_plainly
-from db.near import near_from, near_statement
+from db.near import near_from, near_statement, points_statement
 from db.queue_rows import COLUMNS, rows_from
 from db.tables import cases
 from db.types import from_microseconds
+from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.ports import NearCase, SearchQuery
+
+#: Places of cases that are taken over at once: a year has a million.
+_POINTS_AT_ONCE = 5000
 
 _C = cases.c
 _COLUMN_NAMES = ", ".join(column.name for column in COLUMNS)
@@ -93,6 +97,16 @@ class QueueReader:
         lines = rows_from([row[: len(COLUMNS)] for row in rows])
         found = (near_from(row[len(COLUMNS) :], line) for row, line in zip(rows, lines, strict=True))
         return [case for case in found if case is not None]
+
+    async def case_points(self, since: datetime | None) -> list[Point]:
+        """See :meth:`dispatcher_app.services.ports.CaseStore.case_points`."""
+        found: list[Point] = []
+        with said_plainly():
+            async with self._reading.connect() as connection:
+                rows = await connection.stream(points_statement(since))
+                async for part in rows.partitions(_POINTS_AT_ONCE):
+                    found += [(lon, lat) for lon, lat in part]
+        return found
 
     def _search_statement(self, query: SearchQuery) -> Select[Any]:
         """The search on PostgreSQL, whose planner finds its way by itself."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.decide import allowed
+from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.transitions import verbs_at
@@ -162,6 +163,11 @@ class Desk:
     async def near(self, lon: float, lat: float, radius_m: float, since: datetime) -> Sequence[NearCase]:
         """See :meth:`CaseStore.near`."""
         return await self._store.near(lon, lat, radius_m, since)
+
+    async def case_points(self, since: datetime | None) -> Sequence[Point]:
+        """See :meth:`CaseStore.case_points`; the hall's default address is no place anything happened at."""
+        nowhere = self.hall.pack.info.default_place
+        return [point for point in await self._store.case_points(since) if point != nowhere]
 
     def candidates(self, case: Case) -> tuple[Candidate, ...]:
         """Units that may be responsible for *case*, likeliest first, with reasons."""

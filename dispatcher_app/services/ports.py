@@ -11,6 +11,7 @@ from uuid import UUID
 
 from dispatcher_app.domain.case import Attachment, Case
 from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.step import Step
@@ -106,6 +107,10 @@ class CaseStore(Protocol):
 
         Left out are merged cases, and places that are only the hall's default address.
         """
+        ...
+
+    async def case_points(self, since: datetime | None) -> Sequence[Point]:
+        """Where the cases reported from *since* on lie (None: all), degrees; merged ones are left out."""
         ...
 
     async def put_blob(self, sha256: str, mime: str, data: bytes, at: datetime) -> None: ...

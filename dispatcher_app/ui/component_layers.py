@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from threading import Lock
 
 from dispatcher_app.domain.standard import Standard
@@ -29,6 +30,7 @@ class ComponentLayers:
         self._majors: dict[str, str] = {}
         self._source: ComponentTileSource | None = None
         self._lock = Lock()
+        self._hidden: dict[str, frozenset[str]] = {}
         for each in standard.classes():
             if each.code.kind is Kind.COMPONENT:
                 self._names[each.code.text.rpartition(":")[2]] = each.minor_name
@@ -55,13 +57,23 @@ class ComponentLayers:
                 sign=f"major{major}",
             )
 
+    def choose(self, major: str, hidden: frozenset[str]) -> str:
+        """The word of the address for *major* without the classes *hidden* (of any major)."""
+        own = frozenset(code for code in hidden if major_of(code) == major)
+        if not own:
+            return major
+        word = f"{major}.{sha256(' '.join(sorted(own)).encode()).hexdigest()[:16]}"
+        self._hidden[word] = own
+        return word
+
     def source(self, address: TileAddress) -> bytes | None:
         """Answers ``components/{major}/{dress}/z/x/y``; in a worker thread."""
-        major, *rest = address.words or ("",)
+        word, *rest = address.words or ("",)
+        major = word.partition(".")[0]
         source = self._made()
         if major not in self._majors:
             return None
-        choice = source.choose(self._codes(major))
+        choice = source.choose(self._codes(major) - self._hidden.get(word, frozenset()))
         return source(address._replace(words=(choice, *rest)))
 
     def source_of_all(self, address: TileAddress) -> bytes | None:

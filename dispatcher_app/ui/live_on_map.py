@@ -37,7 +37,9 @@ class LiveOnMap(QObject):
         super().__init__(view)
         self._desk, self._view = desk, view
         view.set_case_text(self.words_of)
-        view.put_cases(placed(desk.open_cases.rows.values()))
+        self._phases: frozenset[int] = frozenset()
+        self._lamps: frozenset[Lamp] = frozenset()
+        self._put(desk.open_cases.rows.values())
         desk.bus.subscribe(OpenCasesChanged, self._on_open_cases_changed)
         self._clock = QTimer(self, interval=_TELL_TIME_MS)
         self._clock.timeout.connect(self._on_time)
@@ -55,11 +57,32 @@ class LiveOnMap(QObject):
         return "\n".join(line for line in (f"{row.number}  {row.title}", row.place, state) if line.strip())
 
     def _on_open_cases_changed(self, event: OpenCasesChanged) -> None:
-        unplaced = (row.case_id for row in event.rows if row.lon is None)
-        self._view.put_cases(placed(event.rows), {*event.removed, *unplaced})
+        self._put(event.rows, event.removed)
+
+    def leave_out(self, phases: frozenset[int], lamps: frozenset[Lamp]) -> None:
+        """Cases of these phases and lamps are not on the map from now on."""
+        if (phases, lamps) != (self._phases, self._lamps):
+            self._phases, self._lamps = phases, lamps
+            self._put(self._desk.open_cases.rows.values())
+
+    def _put(self, rows: Iterable[QueueRow], gone: Iterable[int] = ()) -> None:
+        there, away = [], set(gone)
+        for row in rows:
+            if self._is_wanted(row):
+                there.append(row)
+            else:
+                away.add(row.case_id)
+        self._view.put_cases(placed(there), away)
+
+    def _is_wanted(self, row: QueueRow) -> bool:
+        if row.lon is None or PHASES.get(row.stage, 1) in self._phases:
+            return False
+        return not self._lamps or row.lamp(self._desk.now()) not in self._lamps
 
     @Slot()
     def _on_time(self) -> None:
+        if self._lamps:  # a lamp turns by itself
+            self._put(self._desk.open_cases.rows.values())
         self._view.set_clock(self._desk.now().timestamp())
 
 

@@ -106,7 +106,7 @@ class SeatWindow(QMainWindow):
         if self.intake is not None:
             self.centre.addWidget(self.intake)
             self.centre.setCurrentWidget(self.intake)  # a call comes before any queue
-        self.map = MapDock(self.context, layers, self, map_setup)
+        self.map = MapDock(self.context, layers, self, map_setup, self._settings)
         if self.map.city.page is not None:
             LayerMemory(self.map.city.page, self._settings, self.desk.person.login)
         self.units = UnitsDock(self.context, self) if self.desk.role is Role.DISPATCHER else None

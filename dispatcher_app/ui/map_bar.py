@@ -51,6 +51,7 @@ class MapBar(QWidget):
         number_typed: what may be a case's number, or the end of it.
         nothing_found: words that no place fits.
         left: the keys should go back to the map.
+        layers_asked: which layers are shown is to be chosen.
         copy_asked, print_asked: a picture of the map is wanted.
     """
 
@@ -58,6 +59,7 @@ class MapBar(QWidget):
     number_typed = Signal(str)
     nothing_found = Signal(str)
     left = Signal()
+    layers_asked = Signal()
     copy_asked = Signal()
     print_asked = Signal()
 
@@ -66,16 +68,19 @@ class MapBar(QWidget):
         self.setObjectName("map_bar")
         set_look(self, surface="panel")
         self.line = FindLine(places, self)
+        self.layers_button = self._button("map_layers", "list-details", _("图层明细 (Y)"))
+        self.layers_button.hide()
         self.copy_button = self._button("map_copy", "copy", _("复制地图图片 (Ctrl+C)"))
         self.print_button = self._button("map_print", "printer", _("打印地图 (Ctrl+P)"))
         self._row = QHBoxLayout(self)
-        for widget in (self.line, self.copy_button, self.print_button):
+        for widget in (self.line, self.layers_button, self.copy_button, self.print_button):
             self._row.addWidget(widget)
         self._row.setStretchFactor(self.line, 1)
         self.setFocusProxy(self.line)
         self.line.place_chosen.connect(self.place_found)
         self.line.entered.connect(self._on_entered)
         self.line.left.connect(self.left)
+        self.layers_button.clicked.connect(self.layers_asked)
         self.copy_button.clicked.connect(self.copy_asked)
         self.print_button.clicked.connect(self.print_asked)
         theme_notifier().changed.connect(self._on_theme_changed)

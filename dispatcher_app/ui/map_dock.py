@@ -17,6 +17,8 @@ from dispatcher_app.ui.live_on_map import LiveOnMap
 from dispatcher_app.ui.map_body import MapBody
 from dispatcher_app.ui.map_start import MapStart
 from dispatcher_app.ui.map_tools import MapTools
+from dispatcher_app.ui.seat_layers import SeatLayers
+from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.city_map import CityMap
 from dispatcher_app.widgets.locator_map import LocatorMap
 from dispatcher_app.widgets.map_input import pack_layers
@@ -49,6 +51,7 @@ class MapDock(QDockWidget):
         layers: LocatorLayers,
         parent: QWidget | None = None,
         setup: MapSetup | None = None,
+        settings: SeatSettings | None = None,
     ) -> None:
         super().__init__(_("地图"), parent)
         self.setObjectName("map_dock")
@@ -63,6 +66,9 @@ class MapDock(QDockWidget):
         context.in_hand.changed.connect(self._on_case_changed)
         if self.city.page is not None:
             self._bring_to_life(self.city.page)
+        if self.city.page is not None and setup is not None:
+            self.layers = SeatLayers(context, self.city.page, setup, self._live, settings)
+            self.tools.set_layers(self.layers)
 
     @property
     def map(self) -> LocatorMap | MapView:

@@ -9,6 +9,7 @@ from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.i18n import _
 from dispatcher_app.services.base_maps import OWN_BASE_MAP, BaseMapInUse
+from dispatcher_app.services.responsible_areas import responsible_areas
 from dispatcher_app.services.tile_file import source_of
 from dispatcher_app.ui.base_map_layers import FILE_TILES, base_states, below, hosts_for
 from dispatcher_app.ui.component_layers import COMPONENT_TILES, ComponentLayers
@@ -24,6 +25,7 @@ from dispatcher_app.widgets.map_setup import MapSetup
 _TILE = "{z}/{x}/{y}{r}.png"
 #: From the lowest to the highest; what a seat sees at first.
 _AREAS = (
+    (AreaLevel.RESPONSIBILITY, False),
     (AreaLevel.CELL, False),
     (AreaLevel.COMMUNITY, False),
     (AreaLevel.STREET, True),
@@ -71,6 +73,7 @@ def _pictures(lies_below: BaseBelow) -> Iterable[PictureLayer]:
 
 def _states(base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[LayerState]:
     names = {
+        AreaLevel.RESPONSIBILITY: _("责任区"),
         AreaLevel.CELL: _("单元网格"),
         AreaLevel.COMMUNITY: _("社区"),
         AreaLevel.STREET: _("街道"),
@@ -89,6 +92,7 @@ def _states(base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[
 
 def _outlines(pack: Pack) -> dict[AreaLevel, tuple[Outline, ...]]:
     return {
+        AreaLevel.RESPONSIBILITY: responsible_areas(pack),
         AreaLevel.CELL: pack.cell_outlines,
         AreaLevel.COMMUNITY: pack.communities,
         AreaLevel.STREET: pack.streets,

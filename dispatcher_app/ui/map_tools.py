@@ -18,8 +18,10 @@ from dispatcher_app.ui.area_page import AreaPage
 from dispatcher_app.ui.component_page import ComponentPage
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.here_page import HerePage
+from dispatcher_app.ui.layers_page import LayersPage
 from dispatcher_app.ui.map_bar import MapBar
 from dispatcher_app.ui.map_body import MapBody
+from dispatcher_app.ui.seat_layers import SeatLayers
 from dispatcher_app.widgets.found_list import FoundRow
 from dispatcher_app.widgets.map_asks import MapAsks
 from dispatcher_app.widgets.map_messages import AreaChosen, LineOf, MarkOf, Ring
@@ -53,6 +55,7 @@ class MapTools(QObject):
         self.area = AreaPage(context, body.panel)
         for page in (self.here, self.component, self.area):
             body.panel.add_page(page)
+        self.layers_page: LayersPage | None = None
         self._takes_component: Callable[[], bool] = _never
         self.bar = MapBar(context.desk.hall.places, body)
         body.set_bar(self.bar)
@@ -137,6 +140,25 @@ class MapTools(QObject):
     @Slot(str)
     def _on_nothing_found(self, words: str) -> None:
         self._context.voice.note(_("地图上找不到“{words}”。").format(words=words))
+
+    # the layers
+
+    def set_layers(self, layers: SeatLayers) -> None:
+        """There is a page with layers to choose from."""
+        self.layers_page = LayersPage(self._context, layers, self._body.panel)
+        self._body.panel.add_page(self.layers_page)
+        self.bar.layers_button.show()
+        self.bar.layers_asked.connect(self.show_layers)
+        self.asks.layers_asked.connect(self.show_layers)
+
+    @Slot()
+    def show_layers(self) -> None:
+        """The panel with the layers in detail; the keys go there."""
+        if self.layers_page is not None:
+            self.layers_page.look()
+            self._body.panel.open_page(self.layers_page, _("图层"))
+            self.asks.wants_escape = True
+            self.layers_page.setFocus()
 
     # a unit
 

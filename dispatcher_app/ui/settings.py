@@ -94,12 +94,12 @@ class SeatSettings:
         self._store.setValue("map/base", chosen.kind.value if chosen.kind is not None else "")
         self._store.setValue("map/file", chosen.file)
 
-    def map_layers(self, login: str) -> str:
-        """What a person last wanted to see on the map, "" at first."""
-        return str(self._store.value(f"map_layers/{login}", ""))
+    def map_choice(self, login: str) -> str:
+        """What of the layers a person last wanted to see, "" at first."""
+        return str(self._store.value(f"map/choice/{login}", ""))
 
-    def keep_map_layers(self, login: str, text: str) -> None:
-        self._store.setValue(f"map_layers/{login}", text)
+    def keep_map_choice(self, login: str, text: str) -> None:
+        self._store.setValue(f"map/choice/{login}", text)
 
     def layout(self, login: str) -> tuple[QByteArray, QByteArray] | None:
         """(geometry, dock state) of a person's window, or None where nothing was kept."""

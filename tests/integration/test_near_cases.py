@@ -120,3 +120,21 @@ def test_both_halves_of_the_question_are_answered_from_their_index(tmp_path: obj
     plan = asyncio.run(scenario())
     assert plan.count("SEARCH cases USING INDEX ix_cases_closed_at_lat_lon") == 2
     assert "SCAN" not in plan
+
+
+def test_the_heat_map_gets_every_place_of_its_period_but_merged_ones(database_url: str) -> None:
+    async def scenario() -> None:
+        async with hall(database_url) as there:
+            await there.report()
+            there.clock.forward(hours=1)
+            begin = there.clock()
+            master, twin = await there.report(10), await there.report(20)
+            await there.report(0, lon=None, lat=None)
+            await there.do(Verb.MERGE, Role.CALL_TAKER, twin, data={"merged_into": master})
+            places = await there.store.case_points(begin)
+            assert [(round(lon, 6), round(lat, 6)) for lon, lat in places] == [
+                (LON, round(LAT + 10 * METRE, 6))
+            ]
+            assert len(await there.store.case_points(None)) == 2
+
+    asyncio.run(scenario())

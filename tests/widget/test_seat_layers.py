@@ -1,0 +1,205 @@
+"""The layers of a person's map: switched, told to the page, remembered; heat, cases, classes in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from dispatcher_app.domain.mercator import tile_at
+from dispatcher_app.domain.tile_address import TileAddress
+from dispatcher_app.domain.units import Unit
+from dispatcher_app.domain.words import Lamp, Role, Tier
+from dispatcher_app.services.heat_periods import HeatPeriod, since
+from dispatcher_app.services.map_choice import MapChoice, from_text, to_text
+from dispatcher_app.services.responsible_areas import responsible_areas
+from dispatcher_app.ui.component_layers import ComponentLayers
+from dispatcher_app.ui.heat_layer import HEAT_TILES
+from dispatcher_app.ui.layer_memory import LayerMemory
+from dispatcher_app.ui.layers_page import LayersPage
+from dispatcher_app.ui.map_dock import MapDock, layers_of
+from dispatcher_app.ui.map_of_hall import map_setup
+from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.widgets.map_view import MapView
+from tests.support.desk import make_context, make_desk, report
+from tests.support.life import REPORT
+from tests.support.loop import TestLoop
+from tests.support.town import COMMUNITIES, COVER, MIDDLE, STREET_CODE, town
+
+CHINA = ZoneInfo("Asia/Shanghai")
+SEWER = replace(COVER, code="4403050102000001", class_code="部件-01-02", lon=COVER.lon + 0.0015)
+HERE = (MIDDLE[0] + 0.0002, MIDDLE[1])  # the middle is the hall's default address
+Run = Callable[[Coroutine[Any, Any, None]], None]
+
+
+class Map:
+    """A map dock whose page is told things, with no browser behind it."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        pack = replace(town(), components=(COVER, SEWER))
+        self.desk = make_desk(folder, Role.CALL_TAKER, pack=pack)
+        self.context = make_context(self.desk)
+        layers = layers_of(pack)
+        self.setup = map_setup(pack, layers, None, components=ComponentLayers.of(self.desk.hall))
+        self.dock = MapDock(self.context, layers, None, self.setup, SeatSettings(folder))
+        qtbot.addWidget(self.dock)
+        assert self.dock.city.page is not None
+        self.view: MapView = self.dock.city.page
+        self.layers = self.dock.layers
+        LayerMemory(self.view, SeatSettings(folder), self.desk.person.login)
+
+    def word(self, key: str) -> str:
+        return next(s.options["variant"] for s in self.view.layer_states if s.key == key)
+
+    def shown(self) -> set[str]:
+        return {state.key for state in self.view.layer_states if state.shown}
+
+    def in_the_page(self, key: str, shown: bool) -> None:
+        """The operator switches it in the legend of the page."""
+        word = "true" if shown else "false"
+        self.view.bridge.say_to_hall('{"kind":"ready"}')
+        self.view.bridge.say_to_hall(f'{{"kind":"switched","key":"{key}","shown":{word}}}')
+
+
+@pytest.fixture
+def hall_map(qtbot: QtBot, tmp_path: Path) -> Map:
+    return Map(qtbot, tmp_path)
+
+
+def test_what_was_switched_is_there_again_the_next_day(qtbot: QtBot, tmp_path: Path, run: TestLoop) -> None:
+    async def shift() -> None:
+        first = Map(qtbot, tmp_path)
+        before = first.shown()
+        first.in_the_page("cell", True)
+        first.in_the_page("cases", False)
+        first.layers.filter_cases([3], [Lamp.OK])
+        first.layers.switch(HEAT_TILES, shown=True)
+        await first.context.tasks.idle()
+        second = Map(qtbot, tmp_path)
+        assert second.shown() == before - {"cases"} | {"cell", HEAT_TILES}
+        assert second.layers.choice.hidden_phases == {3}
+        other = SeatSettings(tmp_path).map_choice("somebody else")
+        assert from_text(other) == MapChoice()
+
+    run(shift())
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[]", '{"heat":"never"}', '{"hidden_lamps":["blue"]}'])
+def test_a_damaged_memory_is_none(qtbot: QtBot, tmp_path: Path, kept: str) -> None:
+    settings = SeatSettings(tmp_path)
+    settings.keep_map_choice("call_taker-1", kept)
+    settings.sync()
+    assert Map(qtbot, tmp_path).layers.choice == MapChoice()
+    assert from_text(to_text(MapChoice(heat=HeatPeriod.WEEK))).heat is HeatPeriod.WEEK
+
+
+def test_components_by_class_have_an_address_of_their_own(hall_map: Map) -> None:
+    layers = hall_map.layers
+    known = [COVER.class_code, SEWER.class_code]
+    layers.show_classes([SEWER.class_code], known)
+    assert {key for key in hall_map.shown() if key.startswith("components")} == {"components-01"}
+    assert layers.sees_class(SEWER.class_code)
+    assert not layers.sees_class(COVER.class_code)
+    only = hall_map.word("components-01")
+    cover, sewer = (tile_at(one.lon, one.lat, 18) for one in (COVER, SEWER))
+    draw = layers.components.source
+    assert draw(TileAddress("components", (only, "day"), cover)) is None
+    assert draw(TileAddress("components", (only, "day"), sewer)) is not None
+    layers.show_classes(known, known)
+    assert hall_map.word("components-01") == "01", "all of a major needs no word of its own"
+    layers.show_classes([], known)
+    assert not layers.is_shown("components-01")
+
+
+def test_open_cases_are_left_out_by_phase_and_come_back(hall_map: Map, run: TestLoop) -> None:
+    async def shift() -> None:
+        await report(hall_map.desk, **{**REPORT, "lon": HERE[0], "lat": HERE[1]})
+        bridge = hall_map.view.bridge
+        assert bridge.case_count == 1
+        hall_map.layers.filter_cases([1], [])
+        assert bridge.case_count == 0
+        await report(hall_map.desk, **{**REPORT, "lon": HERE[0], "lat": HERE[1]})
+        assert bridge.case_count == 0, "a new one of the kind stays away, too"
+        hall_map.layers.filter_cases([], [])
+        assert bridge.case_count == 2
+        hall_map.layers.filter_cases([], list(Lamp))
+        assert bridge.case_count == 0
+
+    run(shift())
+
+
+def test_the_heat_map_of_a_period_is_read_and_painted(hall_map: Map, run: TestLoop) -> None:
+    async def shift() -> None:
+        await report(hall_map.desk, **{**REPORT, "lon": HERE[0], "lat": HERE[1]})
+        hall_map.layers.choose_heat(HeatPeriod.TODAY)
+        await hall_map.context.tasks.idle()
+        state = next(s for s in hall_map.view.layer_states if s.key == HEAT_TILES)
+        assert state.shown
+        assert "1" in state.title
+        tile = tile_at(*HERE, 16)
+        path = f"/heat/{state.options['variant']}/light-100/{tile.z}/{tile.x}/{tile.y}.png"
+        answer = hall_map.setup.routes.answer(path)
+        assert answer is not None
+        assert len(answer.content) > 200
+        stale = hall_map.setup.routes.answer(path.replace(state.options["variant"], "today-0"))
+        assert stale is None or len(stale.content) < 200
+
+    run(shift())
+
+
+def test_the_page_of_the_panel_switches_what_it_says(hall_map: Map, run: TestLoop) -> None:
+    async def shift() -> None:
+        page = LayersPage(hall_map.context, hall_map.layers, hall_map.dock)
+        page.look()
+        await hall_map.context.tasks.idle()
+        assert [item.text(1) for item in page.items] == ["1", "1"]
+        major = page.items[0].parent()
+        assert major is not None
+        page.items[0].setCheckState(0, Qt.CheckState.Checked)
+        assert hall_map.layers.sees_class(str(page.items[0].data(0, 256)))
+        assert major.checkState(0) == Qt.CheckState.PartiallyChecked
+        major.setCheckState(0, Qt.CheckState.Checked)
+        assert hall_map.layers.sees_class(str(page.items[1].data(0, 256)))
+        page.phases[3].click()
+        assert hall_map.layers.choice.hidden_phases == {3}
+        page.periods[HeatPeriod.YEAR].click()
+        assert hall_map.layers.is_shown(HEAT_TILES)
+        assert not page.no_heat.isChecked()
+        page.no_heat.click()
+        assert not hall_map.layers.is_shown(HEAT_TILES)
+        await hall_map.context.tasks.idle()
+
+    run(shift())
+
+
+@pytest.mark.parametrize(
+    ("period", "begin"),
+    [
+        (HeatPeriod.TODAY, (2026, 3, 1)),
+        (HeatPeriod.WEEK, (2026, 2, 23)),
+        (HeatPeriod.MONTH, (2026, 3, 1)),
+        (HeatPeriod.YEAR, (2026, 1, 1)),
+    ],
+)
+def test_periods_begin_at_midnight_of_the_hall(period: HeatPeriod, begin: tuple[int, int, int]) -> None:
+    sunday = datetime(2026, 3, 1, 15, 59, tzinfo=UTC)  # 23:59 in China
+    assert since(period, sunday, CHINA) == datetime(*begin, tzinfo=CHINA)
+    assert since(HeatPeriod.EVER, sunday, CHINA) is None
+
+
+def test_a_responsible_area_is_that_of_a_unit_for_everything_there() -> None:
+    code, name = COMMUNITIES[0]
+    keeper = Unit("K", f"{name}工作站", "工作站", Tier.DISTRICT, areas=(code,), duties=("*",))
+    trees = Unit("T", "绿化站", "绿化站", Tier.DISTRICT, areas=(STREET_CODE,), duties=("部件-04",))
+    gone = Unit("G", "撤销的站", "站", Tier.DISTRICT, areas=("999999",), duties=("*",))
+    pack = replace(town(), units=(keeper, trees, gone))
+    assert [(one.code, one.name, len(one.polygons)) for one in responsible_areas(pack)] == [
+        ("K", "工作站", 1)
+    ]
