@@ -35,8 +35,6 @@ from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.change_feed import ChangeFeed
 from dispatcher_app.services.clockwork import Clockwork
-from dispatcher_app.services.component_checks import ComponentChecks
-from dispatcher_app.services.component_register import ComponentRegister
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
@@ -53,6 +51,7 @@ from dispatcher_app.services.sitting import Sitting
 
 if TYPE_CHECKING:
     from dispatcher_app.services.component_columns import ComponentColumns
+    from dispatcher_app.services.component_register import ComponentRegister
 
 APP_NAME = "dispatcher-workstation"
 LOG_NAME = "dispatcher.log"
@@ -204,6 +203,9 @@ class Services:
 
 def component_register(database: Database, hall: Hall, now: Now = utc_now) -> ComponentRegister:
     """The register of components as a seat edits it. Building it takes some tenths of a second."""
+    from dispatcher_app.services.component_checks import ComponentChecks  # numpy and shapely come with it
+    from dispatcher_app.services.component_register import ComponentRegister
+
     checks = ComponentChecks.of(hall.pack, hall.rules.standard)
     return ComponentRegister(SqlComponents(database.engine), database.store, checks, now)
 
