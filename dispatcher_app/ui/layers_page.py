@@ -30,6 +30,7 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 #: How far a case is, as its sign on the map says it in quarters.
 PHASE_NAMES = {1: N_("受理立案"), 2: N_("派遣"), 3: N_("处置"), 4: N_("核查结案")}
 _CODE = Qt.ItemDataRole.UserRole
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LayersPage(QWidget):
@@ -133,8 +134,8 @@ class LayersPage(QWidget):
             item = QTreeWidgetItem(parent, [class_name(self._context.desk, code), f"{count:,}"])
             item.setData(0, _CODE, code)
             item.setCheckState(0, Qt.CheckState.Unchecked)
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
-        parent.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+            item.setTextAlignment(1, _RIGHT)
+        parent.setTextAlignment(1, _RIGHT)
         return parent
 
     @property

@@ -21,6 +21,7 @@ from dispatcher_app.ui.here_page import HerePage
 from dispatcher_app.ui.layers_page import LayersPage
 from dispatcher_app.ui.map_bar import MapBar
 from dispatcher_app.ui.map_body import MapBody
+from dispatcher_app.ui.map_hand_on import MapHandOn
 from dispatcher_app.ui.seat_layers import SeatLayers
 from dispatcher_app.widgets.found_list import FoundRow
 from dispatcher_app.widgets.map_asks import MapAsks
@@ -59,6 +60,7 @@ class MapTools(QObject):
         self._takes_component: Callable[[], bool] = _never
         self.bar = MapBar(context.desk.hall.places, body)
         body.set_bar(self.bar)
+        self.hand_on = MapHandOn(context, body.city)
         self.menu = QMenu(body)
         self.menu.setObjectName("map_menu")
         self._at = (0.0, 0.0)
@@ -71,6 +73,9 @@ class MapTools(QObject):
         asks.report_asked.connect(self.report_at)
         asks.left.connect(self._body.panel.close_panel)
         asks.find_asked.connect(self.bar.begin)
+        for asking in (asks, self.bar):
+            asking.copy_asked.connect(self.hand_on.copy)
+            asking.print_asked.connect(self.hand_on.print_out)
         self.bar.place_found.connect(self.show_place)
         self.bar.number_typed.connect(self.number_wanted)
         self.bar.nothing_found.connect(self._on_nothing_found)

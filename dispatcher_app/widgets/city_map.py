@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dispatcher_app.domain.words import Lamp
@@ -40,6 +41,7 @@ class CityMap(QStackedWidget):
         """Without *setup* there is never a page."""
         super().__init__(parent)
         self.setObjectName("city_map")
+        self._credit = ""
         self.native = LocatorMap(self)
         self.page = MapView(setup, self) if setup is not None else None
         self.addWidget(self.native)
@@ -70,6 +72,7 @@ class CityMap(QStackedWidget):
     # both maps
 
     def set_layers(self, layers: LocatorLayers | None) -> None:
+        self._credit = layers.attribution if layers is not None else ""
         for each in self._maps():
             each.set_layers(layers)
 
@@ -139,6 +142,17 @@ class CityMap(QStackedWidget):
         west, south, east, north = looks.bounds
         across, up = (lon - west) / max(1e-9, east - west), (north - lat) / max(1e-9, north - south)
         return across * self.width(), up * self.height()
+
+    def picture(self) -> QPixmap:
+        """What is seen, without the buttons on it."""
+        if self.page is not None and self.shown is self.page:
+            return self.page.picture()
+        return self.native.picture()
+
+    @property
+    def credit(self) -> str:
+        """Whom to thank for the ground."""
+        return self._credit
 
     def _maps(self) -> tuple[LocatorMap | MapView, ...]:
         return (self.native,) if self.page is None else (self.native, self.page)

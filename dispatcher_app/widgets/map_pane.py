@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dispatcher_app.domain.words import Lamp
@@ -177,6 +177,14 @@ class MapPane(QWidget):
         self._builder.finish()
         self._want_backdrop()
         self._backdrop.finish()
+
+    def picture(self) -> QPixmap:
+        """The map as it is seen, completely painted, without what lies on it as widgets."""
+        self.finish_rendering()
+        seen = QPixmap(self.size() * self.devicePixelRatioF())
+        seen.setDevicePixelRatio(self.devicePixelRatioF())
+        self.render(seen, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground)
+        return seen
 
     def sizeHint(self) -> QSize:
         return QSize(current_sizes().px(420), current_sizes().px(320))

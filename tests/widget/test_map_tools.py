@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QPixmap
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from dispatcher_app.ui.map_dock import layers_of
 from dispatcher_app.ui.map_tools import area_rings
 from dispatcher_app.widgets.found_list import FoundList, FoundRow
 from dispatcher_app.widgets.map_messages import AreaChosen
+from dispatcher_app.widgets.map_picture import PictureWords, map_picture, print_picture
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 from tests.support.town import COVER, MIDDLE, OUTSIDE, PLACES, STREET_CODE
@@ -323,3 +324,46 @@ def test_the_field_opens_a_case_by_its_number_and_says_what_it_does_not_know(
         assert seat.focus is seat.window.map.map
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_the_map_is_copied_with_its_frame_and_goes_to_a_printer(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        city, tools = seat.window.map.city, seat.window.map.tools
+        seat.window.map.map.setFocus()
+        QGuiApplication.clipboard().clear()
+        await seat.press("Ctrl+C")
+        copied = QGuiApplication.clipboard().image()
+        assert copied.width() == city.native.width()
+        assert copied.height() > city.native.height() + 60, "title above, scale and legend below"
+        colours = {copied.pixelColor(x, 14).name() for x in range(copied.width())}
+        assert len(colours) > 5, "the hall's name is written there"
+        from PySide6.QtPrintSupport import QPrinter
+
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "map.pdf"))
+        assert print_picture(printer, tools.hand_on.picture())
+        assert (tmp_path / "map.pdf").read_bytes().startswith(b"%PDF")
+        printer.setOutputFileName(str(tmp_path / "no" / "map.pdf"))
+        assert not print_picture(printer, copied)
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_the_scale_of_a_picture_is_true_and_foreign_words_stay_inside(qtbot: QtBot) -> None:
+    seen = QPixmap(400, 200)
+    seen.fill()
+    words = PictureWords("甲" * 200, "2026-03-02 09:00", "<b>x</b>" * 40, 2.0, ["层" * 30] * 6, "©" * 300)
+    image = map_picture(seen, words)
+    assert image.width() == 400
+    row = next(y for y in range(image.height() - 1, 240, -1) if _dark_run(image, y) > 60)
+    assert _dark_run(image, row) == pytest.approx(100, abs=4), "200 metres at 2 metres a pixel"
+
+
+def _dark_run(image: QImage, y: int) -> int:
+    """The longest stretch of dark pixels from the left margin on."""
+    dark = [image.pixelColor(x, y).lightness() < 110 for x in range(12, 300)]
+    return dark.index(False) if False in dark else len(dark)
