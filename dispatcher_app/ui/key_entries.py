@@ -23,7 +23,7 @@ def key_entries(actions: Iterable[SeatAction], role: Role) -> list[KeyEntry]:
     listed = [
         KeyEntry(action.group, action.label, action.key, action.label, action.where) for action in actions
     ]
-    return [*_own_keys(role), *listed, *_keys_of_forms()]
+    return [*_own_keys(role), *listed, *_keys_of_forms(), *_keys_of_map(role)]
 
 
 def _own_keys(role: Role) -> list[KeyEntry]:
@@ -67,6 +67,28 @@ def _keys_of_gates() -> list[KeyEntry]:
         KeyEntry(group, _("按理由退回"), f"1 … {REASON_KEYS}", where=where),
         KeyEntry(group, _("按所提放行:立案、不予立案、派遣或结案"), PASS_KEY, where=where),
     ]
+
+
+def _keys_of_map(role: Role) -> list[KeyEntry]:
+    """While the keys are on the map."""
+    group = _("地图")
+    report = [(_("在地图中心新建案件"), "Insert")] if role is Role.CALL_TAKER else []
+    keys = (
+        (_("移动"), "← → ↑ ↓"),
+        (_("放大、缩小"), "+  -"),
+        (_("回到案件"), "Home"),
+        (_("全图"), "0"),
+        (_("取地图中心的点"), "Enter"),
+        (_("地图中心是什么地方"), "I"),
+        *report,
+        (_("地图中心能办什么"), "Shift+F10"),
+        (_("在地图上找"), "/"),
+        (_("图层与图例"), "L"),
+        (_("图层明细"), "Y"),
+        (_("框选、圈选、测距"), "B  C  M"),
+        (_("复制、打印地图"), "Ctrl+C  Ctrl+P"),
+    )
+    return [KeyEntry(group, label, key) for label, key in keys]
 
 
 def _keys_of_forms() -> list[KeyEntry]:

@@ -21,15 +21,19 @@ from dispatcher_app.ui.here_page import HerePage
 from dispatcher_app.ui.layers_page import LayersPage
 from dispatcher_app.ui.map_bar import MapBar
 from dispatcher_app.ui.map_body import MapBody
-from dispatcher_app.ui.map_hand_on import MapHandOn
+from dispatcher_app.ui.map_hand_on import MapHandOn, metres_per_pixel
 from dispatcher_app.ui.seat_layers import SeatLayers
 from dispatcher_app.widgets.found_list import FoundRow
 from dispatcher_app.widgets.map_asks import MapAsks
 from dispatcher_app.widgets.map_messages import AreaChosen, LineOf, MarkOf, Ring
+from dispatcher_app.widgets.theme import current_sizes
 
 #: Group of what these tools draw on the map.
 HERE, POINTED, AREA, UNIT, FOUND = "here", "pointed", "area", "unit", "found"
 _CORNERS = 48
+#: How near a click must be to a component's middle, in pixels at text scale 1; and up to how many metres a
+#: pixel the page draws single symbols.
+_REACH_PX, _SYMBOLS_TO = 11, 3.0
 
 
 class MapTools(QObject):
@@ -57,6 +61,7 @@ class MapTools(QObject):
         for page in (self.here, self.component, self.area):
             body.panel.add_page(page)
         self.layers_page: LayersPage | None = None
+        self._layers: SeatLayers | None = None
         self._takes_component: Callable[[], bool] = _never
         self.bar = MapBar(context.desk.hall.places, body)
         body.set_bar(self.bar)
@@ -98,7 +103,15 @@ class MapTools(QObject):
 
     @Slot(float, float, bool)
     def show_here(self, lon: float, lat: float, by_key: bool = False) -> None:
-        """Open the panel about a place; asked for by key, it takes the keys."""
+        """Open the panel about a place; asked for by key, it takes the keys.
+
+        A click on the symbol of a component is about that component.
+        """
+        code = "" if by_key else self._component_under(lon, lat)
+        if code:
+            self._body.panel.close_panel()
+            self.show_component(code)
+            return
         self.here.look(lon, lat)
         self._body.panel.open_page(self.here, _("这里是"), self._body.pixel_of(lon, lat))
         self.asks.wants_escape = True
@@ -110,6 +123,16 @@ class MapTools(QObject):
     def set_form(self, takes_component: Callable[[], bool]) -> None:
         """Who knows whether a report is open that a component can go into."""
         self._takes_component = takes_component
+
+    def _component_under(self, lon: float, lat: float) -> str:
+        """Code of the component whose symbol a hand has met; from afar there are no symbols to meet."""
+        metres = metres_per_pixel(self._city)
+        if self._layers is None or self._city.shown is not self._city.page or metres > _SYMBOLS_TO:
+            return ""
+        reach = _REACH_PX * current_sizes().scale * metres
+        near = self._context.desk.hall.places.nearest_components(lon, lat, reach)
+        seen = (one.component for one in near if self._layers.sees_class(one.component.class_code))
+        return next((component.code for component in seen), "")
 
     @Slot(str)
     def show_component(self, code: str) -> bool:
@@ -150,6 +173,7 @@ class MapTools(QObject):
 
     def set_layers(self, layers: SeatLayers) -> None:
         """There is a page with layers to choose from."""
+        self._layers = layers
         self.layers_page = LayersPage(self._context, layers, self._body.panel)
         self._body.panel.add_page(self.layers_page)
         self.bar.layers_button.show()

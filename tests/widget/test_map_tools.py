@@ -367,3 +367,37 @@ def _dark_run(image: QImage, y: int) -> int:
     """The longest stretch of dark pixels from the left margin on."""
     dark = [image.pixelColor(x, y).lightness() < 110 for x in range(12, 300)]
     return dark.index(False) if False in dark else len(dark)
+
+
+def test_the_map_goes_with_the_case_until_a_hand_moves_it(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        places = [(MIDDLE[0] + 0.0004, MIDDLE[1]), (MIDDLE[0] - 0.0004, MIDDLE[1] + 0.0003)]
+        first, second = [await hall.case_at(Stage.REPORTED, lon=lon, lat=lat) for lon, lat in places]
+        shown = [(round(lon, 5), round(lat, 5)) for lon, lat in places]
+        seat = await map_seat(hall)
+        city = seat.window.map.city
+        city.native.fit_all()
+        whole = city.native.view
+
+        async def choose(case_id: int) -> None:
+            seat.window.in_hand.show(case_id)
+            await seat.until(lambda: seat.window.in_hand.case is not None)
+
+        await choose(first.id)
+        assert at(seat) == shown[0]
+        seat.window.in_hand.clear()
+        assert city.native.view == whole, "without a case all of the city again"
+        await choose(first.id)
+        seat.window.map.map.setFocus()
+        await seat.press("Left")
+        moved = at(seat)
+        await choose(second.id)
+        assert at(seat) == moved, "a hand has moved it"
+        await seat.press("Home")
+        assert at(seat) == shown[1]
+        await choose(first.id)
+        assert at(seat) == shown[0], "and it follows again"
+
+    play(run, tmp_path, Role.DISPATCHER, shift)

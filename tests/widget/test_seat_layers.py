@@ -203,3 +203,37 @@ def test_a_responsible_area_is_that_of_a_unit_for_everything_there() -> None:
     assert [(one.code, one.name, len(one.polygons)) for one in responsible_areas(pack)] == [
         ("K", "工作站", 1)
     ]
+
+
+def test_a_click_on_a_symbol_is_about_that_component(hall_map: Map, run: TestLoop) -> None:
+    def says(message: str) -> None:
+        hall_map.view.bridge.say_to_hall(message)
+
+    def click() -> None:
+        says(f'{{"kind":"clicked","lon":{MIDDLE[0] + 2e-5},"lat":{MIDDLE[1]}}}')
+
+    def look(zoom: int) -> None:
+        place = f'"lon":{MIDDLE[0]},"lat":{MIDDLE[1]},"zoom":{zoom}'
+        says(f'{{"kind":"moved",{place},"bounds":[113.9,22.5,114.0,22.6],"following":false}}')
+
+    async def shift() -> None:
+        tools, panel = hall_map.dock.tools, hall_map.dock.body.panel
+        hall_map.dock.show()
+        says('{"kind":"ready"}')
+        look(18)
+        click()
+        assert panel.page is tools.here, "no components are shown"
+        hall_map.layers.show_classes([COVER.class_code], [COVER.class_code, SEWER.class_code])
+        click()
+        assert panel.page is tools.component
+        assert tools.component.component == COVER
+        hall_map.layers.show_classes([SEWER.class_code], [COVER.class_code, SEWER.class_code])
+        click()
+        assert panel.page is tools.here, "what is not shown is not met"
+        hall_map.layers.show_classes([COVER.class_code], [COVER.class_code])
+        look(11)
+        click()
+        assert panel.page is tools.here, "from afar nothing single can be meant"
+        await hall_map.context.tasks.idle()
+
+    run(shift())

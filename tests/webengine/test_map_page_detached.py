@@ -1,0 +1,45 @@
+"""The map page goes to a window of its own and back without being loaded anew."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from tests.support.map_page import LAT, LON, PageOnTest, live
+
+
+def test_a_detached_map_goes_on_and_comes_back_as_it_was(browser: PageOnTest) -> None:
+    page, view = browser, browser.view
+    window = QMainWindow()
+    dock = QDockWidget(window)
+    window.setCentralWidget(QWidget())
+    dock.setWidget(view)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    window.resize(900, 700)
+    window.show()
+    try:
+        view.put_cases([live(1, LON, LAT)])
+        view.look_at(LON, LAT, 16)
+        page.settle()
+        page.forget()
+        for floating in (True, False):
+            dock.setFloating(floating)
+            dock.resize(700, 560)
+            page.until(view.isVisible, "placed")
+            assert view.window() is (dock if floating else window)
+            page.settle()
+            assert page.centre()[2] == 16, "it looks where it looked"
+            assert page.look("hall.store.count") == 1
+            page.click(page.pixel_of(LON, LAT))
+            assert page.word("case_chosen") == (1,)
+            page.forget()
+        assert page.said["ready"] == [], "never loaded anew"
+    finally:
+        view.put_cases([], [1])
+        dock.setWidget(QWidget())
+        view.setParent(None)
+        view.resize(800, 600)
+        view.move(QPoint())
+        view.show()
+        page.settle()
+        window.deleteLater()
