@@ -155,6 +155,11 @@ class MapEngine(QObject):
         """The page from the beginning, in a new process where the last one died."""
         self.page.load(page_url())
 
+    def keep_keys_out(self) -> None:
+        """Tab passes the browser by. Its widget is made with its first page, and anew after a crash."""
+        for child in self.view.findChildren(QWidget):
+            child.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
     def close(self) -> None:
         """Take everything down in the order that holds: bridge, page, profile."""
         self._channel.deregisterObject(self._bridge)

@@ -118,6 +118,8 @@ class MapView(MapDoors):
     @Slot()
     def _on_ready(self) -> None:
         self._patience.stop()
+        if self._engine is not None:
+            self._engine.keep_keys_out()
         if self._looks is not None and not self._looks.following:
             self.look_at(self._looks.lon, self._looks.lat, self._looks.zoom)
         if self._tool:

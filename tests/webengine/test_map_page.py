@@ -7,7 +7,7 @@ import math
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.widgets.map_marks import MapMarker
@@ -273,6 +273,15 @@ class TestTools:
         page.click(MIDDLE)
         page.word("clicked")
         assert page.said["area_chosen"] == []
+
+
+class TestKeys:
+    def test_tab_passes_the_browser_by_and_a_click_gives_the_map_the_keys(self, page: PageOnTest) -> None:
+        assert not [child for child in page.view.findChildren(QWidget) if child.focusPolicy()]
+        page.view.clearFocus()
+        page.click(MIDDLE)
+        page.until(page.view.hasFocus, "the keys")
+        assert QApplication.focusWidget() is page.view
 
 
 class TestLegend:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from tests.support.map_page import LAT, LON, PageOnTest, live
 
 
-def test_a_detached_map_goes_on_and_comes_back_as_it_was(browser: PageOnTest) -> None:
-    page, view = browser, browser.view
+def test_a_detached_map_goes_on_and_comes_back_as_it_was(page: PageOnTest) -> None:
+    view = page.view
     window = QMainWindow()
     dock = QDockWidget(window)
     window.setCentralWidget(QWidget())
