@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.domain.words import Kind
-from dispatcher_app.services.component_source import ComponentTileSource
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.places import PlaceIndex
-from dispatcher_app.ui.component_look import ComponentLooks
-from dispatcher_app.widgets.component_sprites import major_of
+from dispatcher_app.widgets.component_glyphs import major_of
 from dispatcher_app.widgets.map_messages import LayerState
+
+if TYPE_CHECKING:
+    from dispatcher_app.services.component_source import ComponentTileSource
 
 #: The first word of the addresses of their tiles.
 COMPONENT_TILES = "components"
@@ -88,6 +90,9 @@ class ComponentLayers:
     def _made(self) -> ComponentTileSource:
         with self._lock:
             if self._source is None:
+                from dispatcher_app.services.component_source import ComponentTileSource  # with numpy
+                from dispatcher_app.ui.component_look import ComponentLooks
+
                 index = self._places.components
                 unnamed = dict.fromkeys(index.columns.classes, "")
                 self._source = ComponentTileSource(index, ComponentLooks(unnamed | self._names).look)

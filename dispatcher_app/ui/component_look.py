@@ -8,12 +8,12 @@ from dispatcher_app.services.colour_ramps import ramp
 from dispatcher_app.services.component_tiles import ComponentLook
 from dispatcher_app.services.png import Bytes
 from dispatcher_app.services.symbol_sheet import SymbolSheet
+from dispatcher_app.widgets.component_glyphs import major_of
 from dispatcher_app.widgets.component_sprites import (
     SIDES,
     component_sprites,
     density_stops,
     heat_stops,
-    major_of,
 )
 from dispatcher_app.widgets.tile_look import look_in
 from dispatcher_app.widgets.tokens import Theme

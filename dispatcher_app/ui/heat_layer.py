@@ -9,7 +9,6 @@ from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.i18n import _
 from dispatcher_app.services.heat_periods import HeatPeriod
-from dispatcher_app.ui.component_look import heat_palette
 from dispatcher_app.widgets.map_messages import LayerState
 from dispatcher_app.widgets.tile_look import look_in
 
@@ -49,6 +48,7 @@ class HeatOnMap:
         import numpy as np  # not at the start of a seat
 
         from dispatcher_app.services.heat_tiles import HeatLayer, HeatPoints
+        from dispatcher_app.ui.component_look import heat_palette
 
         word, dress = (*address.words, "", "")[:2]
         with self._lock:

@@ -24,7 +24,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.heat_layer import HEAT_TILES
 from dispatcher_app.ui.here_page import class_name
 from dispatcher_app.ui.seat_layers import SeatLayers
-from dispatcher_app.widgets.component_sprites import major_of
+from dispatcher_app.widgets.component_glyphs import major_of
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: How far a case is, as its sign on the map says it in quarters.

@@ -32,6 +32,7 @@ class FindLine(PlaceLine):
         self.setObjectName("map_find")
         self.setPlaceholderText(_("找地方:地名、路口(A路/B路)、部件或网格编码、案号  /"))
         self.setAccessibleName(_("在地图上找"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # "/" on the map; Tab goes on with the case
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.offering:

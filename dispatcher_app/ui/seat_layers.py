@@ -16,7 +16,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.heat_layer import HEAT_TILES, HeatOnMap
 from dispatcher_app.ui.live_on_map import LiveOnMap
 from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.component_sprites import major_of
+from dispatcher_app.widgets.component_glyphs import major_of
 from dispatcher_app.widgets.map_messages import LayerState
 from dispatcher_app.widgets.map_setup import MapSetup
 from dispatcher_app.widgets.map_view import MapView

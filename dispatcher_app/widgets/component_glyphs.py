@@ -35,6 +35,11 @@ GLYPHS: dict[str, str] = {
 }
 
 
+def major_of(class_code: str) -> str:
+    """``部件-02-04`` is of major ``02``."""
+    return class_code.rpartition(":")[2][3:5]
+
+
 def glyph_of(class_code: str, name: str = "") -> str:
     """The character of a class (with or without its scheme); of an unknown one the first of its *name*."""
     return GLYPHS.get(class_code.rpartition(":")[2], name[:1])

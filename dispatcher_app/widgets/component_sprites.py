@@ -8,17 +8,20 @@ here keep away from them. Painted on images, so any thread may ask.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
-from dispatcher_app.widgets.component_glyphs import glyph_of
+from dispatcher_app.widgets.component_glyphs import glyph_of, major_of
 from dispatcher_app.widgets.map_style import mix
 from dispatcher_app.widgets.tokens import FONT_FAMILIES, Theme
 
-Picture = npt.NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Picture = npt.NDArray[np.uint8]
 
 #: Numbers of the majors of GB/T 30428.2.
 MAJORS = ("01", "02", "03", "04", "05")
@@ -67,11 +70,6 @@ def density_stops(theme: Theme, major: str = "") -> tuple[str, ...]:
     else:
         stops = (mix(theme.window, hue, 0.45), mix(hue, theme.text, 0.1), mix(hue, theme.text, 0.55))
     return tuple(colour.name() for colour in stops)
-
-
-def major_of(class_code: str) -> str:
-    """``部件-02-04`` is of major ``02``."""
-    return class_code.rpartition(":")[2][3:5]
 
 
 def major_colour(major: str, theme: Theme) -> QColor:
@@ -168,5 +166,7 @@ def _grown(box: QRectF, share: float) -> QRectF:
 def _array(image: QImage) -> Picture:
     straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
     side = straight.height()
+    import numpy as np  # the legend wants the colours long before anybody wants a picture
+
     rows = np.frombuffer(straight.constBits(), np.uint8).reshape(side, straight.bytesPerLine())
     return rows[:, : side * 4].reshape(side, side, 4).copy()
