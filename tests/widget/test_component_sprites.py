@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from db.reference_files import shipped_standard
 from dispatcher_app.domain.words import Kind
-from dispatcher_app.widgets.component_glyphs import GLYPHS, glyph_of
-from dispatcher_app.widgets.component_sprites import SIDES, Picture, component_sprites, major_colour, major_of
+from dispatcher_app.widgets.component_glyphs import GLYPHS, glyph_of, major_of
+from dispatcher_app.widgets.component_sprites import SIDES, component_sprites, major_colour
 from dispatcher_app.widgets.tokens import DARK, HIGH_CONTRAST, HIGH_CONTRAST_DARK, LIGHT, Theme, contrast
 
 THEMES = (LIGHT, DARK, HIGH_CONTRAST, HIGH_CONTRAST_DARK)
@@ -45,7 +45,7 @@ def test_majors_are_told_apart_without_colour(qtbot: QtBot, side: int) -> None:
         assert differ > 0.15, f"{one} and {other} look alike at {side} pixels"
 
 
-def _ink(picture: Picture) -> npt.NDArray[np.float64]:
+def _ink(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
     """How dark each pixel is against the white rim, from 0 to 1: what is left without colour."""
     dark = (255.0 - picture[..., :3].mean(axis=2)) * (picture[..., 3] / 255.0)
     return dark / dark.max()
