@@ -50,6 +50,7 @@ class Map:
         self.setup = map_setup(pack, layers, None, components=ComponentLayers.of(self.desk.hall))
         self.dock = MapDock(self.context, layers, None, self.setup, SeatSettings(folder))
         qtbot.addWidget(self.dock)
+        self.dock.city.native.finish_rendering()  # nothing is left to do for a map that goes
         assert self.dock.city.page is not None
         self.view: MapView = self.dock.city.page
         self.layers = self.dock.layers
@@ -74,8 +75,9 @@ def hall_map(qtbot: QtBot, tmp_path: Path) -> Map:
 
 
 def test_what_was_switched_is_there_again_the_next_day(qtbot: QtBot, tmp_path: Path, run: TestLoop) -> None:
+    first = Map(qtbot, tmp_path)
+
     async def shift() -> None:
-        first = Map(qtbot, tmp_path)
         before = first.shown()
         first.in_the_page("cell", True)
         first.in_the_page("cases", False)
