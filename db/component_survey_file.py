@@ -32,7 +32,8 @@ _MANY = 2000
 class SurveyFile:
     """``numbers`` are lines of a table or features of a layer, ``told`` the fields that the file has.
 
-    ``faults`` are of those that are no point at all, by their place in ``components``.
+    ``faults`` are of those that are no point at all, by their place in ``components``; ``unnamed`` are the
+    codes of those whose name was made up from their class, because the file gives them none.
     """
 
     numbers: Sequence[int]
@@ -40,6 +41,7 @@ class SurveyFile:
     told: frozenset[str]
     faults: Mapping[int, str]
     system: str
+    unnamed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def read_survey(
     values = {name: _values(raw.columns[column], mapping, name) for name, column in names.items()}
     components = _components(values, placer.degrees(raw.pairs), words, len(raw.numbers))
     told = {_OURS.get(name, name) for name in names} | {"lon", "lat"}
-    return SurveyFile(raw.numbers, components, frozenset(told), raw.faults, placer.system.name)
+    called = zip(components, values.get("name", ()), strict=False)  # no names at all: not told
+    unnamed = frozenset(component.code for component, name in called if not name)
+    return SurveyFile(raw.numbers, components, frozenset(told), raw.faults, placer.system.name, unnamed)
 
 
 def _values(column: Sequence[str], mapping: GeometryMapping, name: str) -> Sequence[str]:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ def _unpacked(path: Path, layer: str) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(path) as archive:
                 yield _take_out(archive, path, layer, Path(folder))
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise UnreadableGeometry(_("{file} 不是完好的 ZIP 文件。").format(file=path)) from error
 
 

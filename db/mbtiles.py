@@ -38,7 +38,7 @@ class MbTiles:
             except BaseException:
                 self._connection.close()
                 raise
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, TypeError, ValueError) as error:  # bytes or words where numbers should be
             raise ExternalError(_("底图文件已损坏或不是 MBTiles:{file}。").format(file=path.name)) from error
 
     def tile(self, tile: Tile) -> bytes | None:

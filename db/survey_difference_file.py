@@ -25,17 +25,7 @@ def write_difference(path: Path, difference: SurveyDifference) -> int:
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            titles = (
-                _("改动"),
-                _("标识码"),
-                _("名称"),
-                _("经度"),
-                _("纬度"),
-                _("内容"),
-                _("原先的值"),
-                _("现在的值"),
-            )
-            writer.writerow(titles)
+            writer.writerow(_titles())
             for row in _rows(difference):
                 writer.writerow([guarded(value) if isinstance(value, str) else value for value in row])
                 count += 1

@@ -73,6 +73,7 @@ async def _import(
         moved_over_m=arguments.moved_over,
         within=arguments.within,
         also_met=[fault.code for fault in faults],
+        unnamed=survey.unnamed,
     )
     facts = _facts(arguments, survey, difference, faults)
     if arguments.diff is not None:

@@ -23,6 +23,8 @@ COMPONENT_COLUMNS = (
 )  # fmt: skip
 #: A spreadsheet takes a text that begins so for a formula; what a caller said must stay words.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Of a number with more digits a spreadsheet shows powers of ten, and over 15 it forgets the last ones.
+_MOST_DIGITS = 11
 
 
 def case_table(rows: Iterable[QueueRow], hall: Hall) -> Iterator[Sequence[str]]:
@@ -61,6 +63,8 @@ def write_table(file: Path, table: Iterable[Sequence[str]]) -> int:
 
 
 def _words(cell: str) -> str:
+    if len(cell) > _MOST_DIGITS and cell.isdecimal():
+        return cell + "\t"  # a code, which stays a text; whoever reads it strips the tab
     if not cell.startswith(_FORMULA) or _is_number(cell):
         return cell
     return "'" + cell

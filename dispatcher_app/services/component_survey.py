@@ -7,7 +7,7 @@ it does not list counts as gone only inside the area that it covered, and is rem
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -75,12 +75,14 @@ def compare(
     moved_over_m: float = SURVEY_ACCURACY_M,
     within: str = "",
     also_met: Iterable[str] = (),
+    unnamed: Container[str] = (),
 ) -> SurveyDifference:
     """*survey* against *register*.
 
     *fields* are those that the survey has; *moved_over_m* is how many metres a place must differ to count;
     *within* is the code of the district, street, community or cell that was surveyed; all of the city where
     it is empty. *also_met* are codes that the survey has, too, but that cannot be used: they are not gone.
+    *unnamed* are codes to which the survey gives no name of their own: they keep the one that they have.
     """
     known = {entry.component.code: entry for entry in register}
     told = frozenset(fields)
@@ -91,7 +93,8 @@ def compare(
         if entry is None:
             added.append(component)
         else:
-            sorted_out.put(entry, _merged(entry.component, component, told), metres, moved_over_m)
+            said = told - {"name"} if component.code in unnamed else told
+            sorted_out.put(entry, _merged(entry.component, component, said), metres, moved_over_m)
     for code in also_met:
         known.pop(code, None)
     gone = [e for e in known.values() if not e.removed and e.component.cell_code.startswith(within)]

@@ -216,6 +216,8 @@ def test_what_a_survey_does_not_say_stays() -> None:
     (found,) = compare([Registered(OTHER, 4)], survey).changed
     assert [(c.field, c.after) for c in found.changes] == [("installed", "2020")]
     assert found.after.maintainer == "甲"
+    called_by_class = [replace(OTHER, name="上水井盖的类名")]
+    assert compare([Registered(OTHER, 4)], called_by_class, unnamed={OTHER.code}).unchanged == 1
 
 
 def test_only_what_was_surveyed_can_be_missed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import shapely
 from shapely import Point, Polygon
 
+from db.component_survey_file import read_survey
 from db.geometry_crs import Bounds, UnknownSystem, file_system
 from db.geometry_files import UnreadableGeometry, read_geometry
 from db.geometry_mapping import GeometryMapping, read_geometry_mapping
@@ -20,11 +22,14 @@ from db.geometry_rejects import write_rejects
 from db.ground_import import GroundPlan, plan_areas, plan_cells
 from db.ground_survey import GroundFile, read_grounds
 from db.pack_coverage import shape_of
+from dispatcher_app.domain.component_rules import ComponentRules
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.services.coordinate_arrays import all_to_wgs84
 from dispatcher_app.services.coordinates import CoordinateSystem, to_wgs84, wgs84_to_gcj02
 from dispatcher_app.services.import_mapping import BadMapping
+from dispatcher_app.services.survey_words import SurveyWords
 from tests.support.survey_files import projected, swapped, write_layer, zipped
 from tests.support.town import BLOCK, SOUTH, WEST, town
 
@@ -98,6 +103,24 @@ def test_a_layer_that_is_not_there_a_bare_table_and_nothing_at_all(tmp_path: Pat
     (tmp_path / "a.geojson").write_text('{"type":"FeatureCollection","features":[]}')
     with pytest.raises(UnreadableGeometry, match="没有任何要素"):
         read_geometry(tmp_path / "a.geojson")
+
+
+def test_a_zip_whose_content_is_damaged_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.geojson", "".join(map(str, range(900))))
+    content = path.read_bytes()
+    path.write_bytes(content[:60] + b"\xff" * 30 + content[90:])
+    with pytest.raises(UnreadableGeometry, match="不是完好的 ZIP"):
+        read_geometry(path)
+
+
+def test_an_empty_name_of_a_survey_is_told_apart_from_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    codes = ("4403050101000001", "4403050101000002")
+    path.write_text(f"标识码,名称,经度,纬度\n{codes[0]},,114,22.5\n{codes[1]},井盖,114,22.5\n", "utf-8")
+    words = SurveyWords(ComponentRules(), None, UnitRegister(()))
+    assert read_survey(path, GeometryMapping(), "EPSG:4490", None, words).unnamed == {codes[0]}
 
 
 @pytest.mark.parametrize("name", ["gone.shp", "text.geojson", "text.shp", "text.zip", "empty.zip"])

@@ -59,3 +59,4 @@ def test_no_text_of_the_register_becomes_a_formula(name: str, tmp_path: Path) ->
         head, line = csv.reader(table)
     assert line[head.index("名称")] == "'" + name
     assert float(line[head.index("经度")]) == pytest.approx(LON), "numbers stay numbers"
+    assert line[head.index("标识码")] == GRID[0].code + "\t", "a code keeps all its digits"

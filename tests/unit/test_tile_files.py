@@ -140,6 +140,15 @@ def test_what_is_no_file_of_tiles_is_refused_by_its_name(content: bytes, tmp_pat
         open_tile_file(path)
 
 
+def test_a_file_whose_zooms_are_no_numbers_is_damaged(tmp_path: Path) -> None:
+    path = write_mbtiles(tmp_path / "map.mbtiles")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE metadata SET value = 'five' WHERE name = 'minzoom'")
+        connection.execute("UPDATE tiles SET zoom_level = 'five'")
+    with pytest.raises(ExternalError, match="已损坏"):
+        open_tile_file(path)
+
+
 def test_no_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ExternalError, match="找不到"):
         open_tile_file(tmp_path / "nothing")
