@@ -1,8 +1,8 @@
 """Opening a seat on PostgreSQL in a hall with a large archive, against one with a small archive.
 
 From the first connection to a painted list of every open case, with the live feed on; both halls have the
-same open cases. ``BENCH_ARCHIVED`` sets the size of the large archive: ten million cases need some 45 GB of
-disk and a quarter of an hour.
+same open cases. ``BENCH_ARCHIVED`` sets the size of the large archive: ten million cases need some 40 GB of
+disk and twenty minutes.
 """
 
 from __future__ import annotations
