@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QStyle, QStyleOption, QToolTip, QWidget
@@ -47,6 +49,11 @@ class ElidedLabel(QLabel):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and not self.toolTip() and isinstance(event, QHelpEvent):
             whole = self.text() if self.shown_text != self.text() else ""
-            QToolTip.showText(event.globalPos(), whole, self)
+            QToolTip.showText(event.globalPos(), as_words(whole), self)
             return True
         return super().event(event)
+
+
+def as_words(text: str) -> str:
+    """*text* for a tooltip, which takes whatever looks like HTML for HTML, whoever wrote it."""
+    return f"<p>{escape(text)}</p>" if "<" in text else text

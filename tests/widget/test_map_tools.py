@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPixmap
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.places import LocationSource
@@ -16,6 +17,7 @@ from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui.here_page import CASE, COMPONENT
 from dispatcher_app.ui.map_dock import layers_of
 from dispatcher_app.ui.map_tools import area_rings
+from dispatcher_app.widgets.elided_label import as_words
 from dispatcher_app.widgets.found_list import FoundList, FoundRow
 from dispatcher_app.widgets.map_messages import AreaChosen
 from dispatcher_app.widgets.map_picture import PictureWords, map_picture, print_picture
@@ -401,3 +403,26 @@ def test_the_map_goes_with_the_case_until_a_hand_moves_it(
         assert at(seat) == shown[0], "and it follows again"
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_what_others_wrote_is_never_markup(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
+    hostile = '<img src="file:///etc/hostname"><b>坏</b>&amp;'
+
+    async def shift(hall: Hall) -> None:
+        await hall.case_at(Stage.REPORTED, lon=MIDDLE[0], lat=MIDDLE[1], place=hostile)
+        seat = await map_seat(hall)
+        tools = seat.window.map.tools
+        tools.show_here(*MIDDLE)
+        await seat.until(lambda: listed(seat, CASE))
+        note = next(row.note for row in tools.here.list.rows if row.kind == CASE)
+        assert note.endswith(hostile), "as it was written, every character"
+        labels = seat.window.map.body.panel.findChildren(QLabel)
+        assert {label.textFormat() for label in labels} <= {Qt.TextFormat.PlainText}
+        (case,) = seat.desk.open_cases.rows
+        tools.show_menu(*MIDDLE, QPoint(), [case])
+        assert entry(seat, "map_menu_case") is not None
+        tools.menu.close()
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+    assert "<img" not in as_words(hostile)
+    assert as_words("科苑路 15 号") == "科苑路 15 号"
