@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.places import Component
@@ -24,6 +24,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import full_text
 
 _MOST_CASES = 50
+#: A page lower than this, at text scale 1, shows less above its list.
+_ROOMY = 150
 
 
 class ComponentPage(QWidget):
@@ -92,16 +94,23 @@ class ComponentPage(QWidget):
 
     def show_component(self, component: Component, *, may_fill: bool) -> None:
         """The register's line at once, its cases as soon as the database has answered."""
-        self._component = component
+        self._component, roomy = component, current_sizes().px(_ROOMY)
         self.code.setText(component.code)
         for label, text in zip(self.facts, fact_lines(component, self._context.desk), strict=True):
             label.setText(text)
-            label.setVisible(bool(text))
+            label.setVisible(bool(text) and (label is self.facts[0] or self.height() >= roomy))
         self.fill.setVisible(may_fill)
         self.setFocusProxy(self.fill if may_fill else self.list)
         self.list.show_rows((FoundRow(_("案件史"), right="…"),))
         self._asked += 1
         self._context.tasks.start(self._read(component.code, self._asked), name="component-cases")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what it is and the button are worth more than the rest."""
+        super().resizeEvent(event)
+        roomy = self.height() >= current_sizes().px(_ROOMY)
+        for label in self.facts[1:]:
+            label.setVisible(roomy and bool(label.text()))
 
     async def _read(self, code: str, ticket: int) -> None:
         try:

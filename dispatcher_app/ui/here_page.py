@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.places import NearComponent
@@ -34,6 +34,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 CASE, COMPONENT = "case", "component"
 #: More components than these are said by their number alone.
 _MOST_COMPONENTS = 100
+#: A page lower than this, at text scale 1, shows less above its list.
+_ROOMY = 190
 
 
 class HerePage(QWidget):
@@ -94,6 +96,7 @@ class HerePage(QWidget):
         code.addWidget(self.code)
         code.addWidget(self.copy_button)
         code.addStretch(1)
+        radii.setContentsMargins(0, 0, 0, 0)
         radii.setSpacing(sizes.px(2))
         for button in self.radii.values():
             radii.addWidget(button)
@@ -104,7 +107,9 @@ class HerePage(QWidget):
         facts.addWidget(self.words)
         facts.addLayout(code)
         facts.addWidget(self.units)
-        facts.addLayout(radii)
+        self._radii = QWidget(self)
+        self._radii.setLayout(radii)
+        facts.addWidget(self._radii)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -146,10 +151,20 @@ class HerePage(QWidget):
         self.code.setText(_("网格 {code}").format(code=cell.code) if cell else position)
         self.copy_button.setVisible(cell is not None)
         self.units.setText(units_text(ground.units))
-        self.units.setVisible(bool(ground.units))
+        self._make_room()
 
     def _show_rows(self, ground: Ground, cases: CasesHere | None, failure: str) -> None:
         self.list.show_rows(tuple(here_rows(ground, cases, failure, self._context.desk)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where there is little of it, the list has it; + and - still change the radius."""
+        roomy = self.height() >= current_sizes().px(_ROOMY)
+        self._radii.setVisible(roomy)
+        self.units.setVisible(roomy and bool(self.units.text()))
 
     # what a hand does
 

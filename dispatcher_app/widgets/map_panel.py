@@ -161,7 +161,8 @@ def panel_place(room: QRect, about: QPoint | None) -> QRect:
         hides = about is not None and about.x() < room.left() + wide + 2 * gap
         left = room.right() - buttons - gap - wide if hides else room.left() + gap
         return QRect(left, room.top() + gap, wide, room.height() - 2 * gap - sizes.px(24))
-    high, clear = round(room.height() * _SHARE), sizes.px(_CLEAR)
+    share = _SHARE if about is not None else 1.0  # about nothing in particular: over all of a small map
+    high, clear = min(round(room.height() * share), room.height() - 2 * gap), sizes.px(_CLEAR)
     lower = about is None or about.y() < room.center().y()
     if about is not None:
         beside = room.bottom() - about.y() if lower else about.y() - room.top()
