@@ -2,8 +2,9 @@
 
 On both databases acts and steps are never changed or deleted, a step continues its component by one, an act
 is of a kind that its role may do, and a component is added or changed only as its newest step says. On
-PostgreSQL an act is in its writer's own name, a step belongs to an act of the same transaction and does not
-leave its component behind. Whoever owns the schema is exempt from the name, so that restores work.
+PostgreSQL an act is in its writer's own name, readable and not of a day to come, a step belongs to an act of
+the same transaction and does not leave its component behind. Whoever owns the schema is exempt from the name,
+so that restores work.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from db import guards
+from db.guards_said import AHEAD, COMMAND_ID
 from db.guards_server import Guard
 from db.tables import component_steps, components
 from dispatcher_app.domain.components import MAY, ComponentVerb
@@ -66,7 +68,8 @@ _SQLITE: tuple[Guard, ...] = (
 )
 _OWNER = "pg_has_role(session_user, (SELECT t.relowner FROM pg_class t WHERE t.oid = TG_RELID), 'MEMBER')"
 _IN_OWN_NAME = f"""({_OWNER} OR EXISTS (SELECT 1 FROM people p WHERE p.login = session_user
-    AND NOT p.disabled AND NEW.person = p.login AND NEW.role = p.role))"""
+    AND NOT p.disabled AND NEW.person = p.login AND NEW.role = p.role AND NEW.name IN (p.name, p.login)))"""
+_READABLE = f"""({_OWNER} OR (NEW.command_id ~ '{COMMAND_ID}' AND NEW.at <= clock_timestamp() + {AHEAD}))"""
 _WITH_ITS_ACT = """EXISTS (SELECT 1 FROM component_acts a
     WHERE a.id = NEW.act_id AND a.xmin = pg_current_xact_id()::xid)"""
 _SERVER: tuple[Guard, ...] = (
@@ -77,6 +80,7 @@ _SERVER: tuple[Guard, ...] = (
         _IN_OWN_NAME,
         "an act is signed by its writer",
     ),
+    ("acts_are_readable", "component_acts", "INSERT", _READABLE, "an act is one of ours and not of tomorrow"),
     ("turns_have_their_act", "component_steps", "INSERT", _WITH_ITS_ACT, "a step belongs to an act of now"),
 )
 _LATE: tuple[Guard, ...] = (
@@ -101,6 +105,15 @@ def install(connection: Connection) -> None:
     for guard in _LATE:
         guards._create_postgres(connection, *guard, late=True)
     _refuse_truncate(connection)
+
+
+def renew_server(connection: Connection) -> None:
+    """Put what only a server holds in place again after it changed. For migrations only."""
+    if connection.dialect.name != "postgresql":
+        return
+    for guard in _SERVER:
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {guard[0]} ON {guard[1]}"))
+        guards._create_postgres(connection, *guard)
 
 
 def _refuse_truncate(connection: Connection) -> None:

@@ -30,12 +30,12 @@ _DERIVED = frozenset({"id", "number", "version", "stage", "title", "limit_text",
 _SAID = sorted({column.name for column in cases.columns} - _DERIVED - PRIVATE_FIELDS)
 _INSTANTS = frozenset({"reported_at", "stage_since", "warn_at", "due_at", "closed_at"})
 #: No clock of a seat is further ahead of the server's; a step of next year would date all that follow it.
-_AHEAD = "interval '1 day'"
+AHEAD = "interval '1 day'"
 
 #: No import takes more numbers of a day in one transaction; counting to the end of all would fill the disk.
 _MOST_NUMBERS = 10_000
 
-_COMMAND_ID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+COMMAND_ID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 #: What a step changes by its own columns, not by its words.
 _OF_COLUMNS = frozenset({"id", "version", "stage"})
@@ -86,7 +86,7 @@ def given() -> str:
 
 def whole() -> str:
     """An INSERT of a step: a command's id, a time after the last and not ahead, a readable body, its hash."""
-    return f"""({OWNER} OR (NEW.command_id ~ '{_COMMAND_ID}' AND NEW.at <= clock_timestamp() + {_AHEAD}
+    return f"""({OWNER} OR (NEW.command_id ~ '{COMMAND_ID}' AND NEW.at <= clock_timestamp() + {AHEAD}
         AND NOT EXISTS (SELECT 1 FROM steps s WHERE s.case_id = NEW.case_id AND s.version = NEW.version - 1
             AND s.at > NEW.at)
         AND NEW.hash = {true_hash("NEW")} AND {_readable()}))"""

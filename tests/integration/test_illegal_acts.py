@@ -344,7 +344,7 @@ def _reference_data() -> Iterator[Act]:
 
 #: An act on the register of components in somebody's name and role.
 ACT = """INSERT INTO component_acts (command_id, act, person, name, role, at, source, reason, counts)
-    SELECT 'raw', v.act, v.person, '', v.role, now(), '', '', '' FROM
+    SELECT '00000000-0000-4000-8000-00000000000a', v.act, v.person, v.person, v.role, now(), '', '', '' FROM
     (VALUES ('%s', '%s', '%s')) v (person, role, act)"""
 
 
@@ -361,6 +361,11 @@ def _register() -> Iterator[Act]:
     yield _act(LEADER, "surveys", may_not, ACT % (LEADER, "shift_leader", "survey"))
     yield _act(LEADER, "acts for the administrator", "signed", ACT % (ADMIN, "administrator", "survey"))
     yield _act(ADMIN, "acts as a leader", "signed", ACT % (ADMIN, "shift_leader", "edit"))
+    edit = ACT % (LEADER, "shift_leader", "edit")
+    other = edit.replace("v.person, v.person", "v.person, '管理员'")
+    yield _act(LEADER, "shows another's name", "signed", other)
+    yield _act(LEADER, "acts tomorrow", "not of tomorrow", edit.replace("now()", "now() + interval '2 days'"))
+    yield _act(LEADER, "acts unreadably", "one of ours", edit.replace("00000000-", "raw-"))
     step = "INSERT INTO component_steps SELECT 'x', 1, {}, 'add', 'x', 'x', 1, 1, '', '', '', '', '', ''"
     own = ACT % (ADMIN, "administrator", "edit")
     newest = step.format("max(id)") + " FROM component_acts"
