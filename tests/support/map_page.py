@@ -134,10 +134,12 @@ class PageOnTest:
         self._rounds += 1
         mark = f"round {self._rounds}"
         self.view.draw("settle", lines=[LineOf([(0.0, 0.0)], mark)])  # messages are heard in their order
-        heard = (
-            f"(hall.overlay.groups.get('settle')?.lines[0]?.token === {mark!r} && hall.live._wanted === 0)"
-        )
-        self.until(lambda: self.look(heard), "painted")
+        heard = f"hall.overlay.groups.get('settle')?.lines[0]?.token === {mark!r}"
+        self.until(lambda: self.look(f"{heard} && {self._fits()} && hall.live._wanted === 0"), "painted")
+
+    def _fits(self) -> str:
+        """Asks whether the page has the size of its widget: a change reaches it some time later."""
+        return f"hall.map.getSize().equals([{self.view.width()}, {self.view.height()}])"
 
     def word(self, name: str) -> tuple[Any, ...]:
         """The newest thing said by this signal, once it comes."""

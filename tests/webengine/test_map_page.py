@@ -278,6 +278,8 @@ class TestTools:
 class TestKeys:
     def test_tab_passes_the_browser_by_and_a_click_gives_the_map_the_keys(self, page: PageOnTest) -> None:
         assert not [child for child in page.view.findChildren(QWidget) if child.focusPolicy()]
+        page.view.activateWindow()  # another window of these tests may have been the last
+        page.until(page.view.isActiveWindow, "active")
         page.view.clearFocus()
         page.click(MIDDLE)
         page.until(page.view.hasFocus, "the keys")
