@@ -100,6 +100,10 @@ class FoundList(QListView):
             if number <= 1:
                 self.scrollToTop()
 
+    def minimumSizeHint(self) -> QSize:
+        """A line and a bit: what stands above it in a small panel must not be crushed."""
+        return QSize(current_sizes().px(80), current_sizes().row)
+
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         self.pointed.emit(self.current)
