@@ -6,7 +6,7 @@ Parts that are read whole at start are kept as compressed documents; components 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, get_type_hints
@@ -32,7 +32,9 @@ from dispatcher_app.domain.components import (
 )
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Component
+from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Role
+from dispatcher_app.i18n import _
 
 _PACK = "pack"
 _PARTS = tuple(name for name in Pack.__dataclass_fields__ if name != "components")
@@ -57,17 +59,26 @@ class Documents:
                 await _load_components(connection, pack, actor)
 
     async def replace_parts(
-        self, parts: Mapping[str, object], changes: Sequence[Change] = (), act: Act | None = None
+        self,
+        parts: Mapping[str, object],
+        changes: Sequence[Change] = (),
+        act: Act | None = None,
+        seen: Pack | None = None,
     ) -> None:
         """New *parts* of the loaded pack, and what they make of its components, in one transaction.
 
         The parts that they replace are kept under the time of the exchange. Seats that are open read the
         pack once, when they sit down: they go on with the old one until they are opened again.
+
+        Raises:
+            DomainError: a part is no longer as in *seen*, from which the new ones were made.
         """
         until = f"{_PACK} until {datetime.now(UTC):%Y%m%dT%H%M%S}"
         with said_plainly():
             async with self._writing.begin() as connection:
-                stored = await _get_all(connection, _PACK)
+                stored = await _get_all(connection, _PACK, lock=True)
+                if seen is not None:
+                    _check_same(stored, parts, seen)
                 for part, value in parts.items():
                     body = msgspec.msgpack.encode(value)
                     if body == stored.get(part):
@@ -163,8 +174,17 @@ async def _put(connection: AsyncConnection, kind: str, name: str, body: bytes) -
     )
 
 
-async def _get_all(connection: AsyncConnection, kind: str) -> dict[str, bytes]:
-    rows = await connection.execute(
-        select(documents.c.name, documents.c.body).where(documents.c.kind == kind)
-    )
+def _check_same(stored: Mapping[str, bytes], names: Iterable[str], seen: Pack) -> None:
+    """Compared as values: an older program may have written the same in other bytes."""
+    types = get_type_hints(Pack)
+    for name in names:
+        body = stored.get(name)
+        if body and msgspec.msgpack.decode(body, type=types[name]) != getattr(seen, name):
+            raise DomainError(_("城市数据在读取之后已被他人改动,没有写入。请再导入一次。"))
+
+
+async def _get_all(connection: AsyncConnection, kind: str, *, lock: bool = False) -> dict[str, bytes]:
+    """*lock* keeps others from changing them until the transaction ends."""
+    query = select(documents.c.name, documents.c.body).where(documents.c.kind == kind)
+    rows = await connection.execute(query.with_for_update() if lock else query)
     return {name: zlib.decompress(body) for name, body in rows}

@@ -57,7 +57,7 @@ async def import_ground(arguments: Namespace) -> Answer:
             raise refuse_faults(faults, rejects, facts)
         moved = await _regridded(database, plan) if arguments.what == "cells" else []
         if not arguments.dry_run:
-            await _keep(arguments, database, plan, moved)
+            await _keep(arguments, database, city, plan, moved)
     finally:
         await database.close()
     facts |= {"components_in_other_cells": len(moved), "notes": list(plan.notes)}
@@ -96,7 +96,11 @@ def _moved(ground: CellGround, there: Sequence[Registered]) -> list[Change]:
 
 
 async def _keep(
-    arguments: Namespace, database: bootstrap.Database, plan: GroundPlan, moved: Sequence[Change]
+    arguments: Namespace,
+    database: bootstrap.Database,
+    city: Pack,
+    plan: GroundPlan,
+    moved: Sequence[Change],
 ) -> None:
     act = Act(
         act=RegisterAct.REGRID,
@@ -105,7 +109,7 @@ async def _keep(
         reason=arguments.reason,
         source=arguments.file.name,
     )
-    await database.documents.replace_parts(plan.parts, moved, act)
+    await database.documents.replace_parts(plan.parts, moved, act, seen=city)
 
 
 def _sentences(facts: dict[str, Any]) -> list[str]:

@@ -29,6 +29,7 @@ from dispatcher_app.domain.components import (
     change_from,
 )
 from dispatcher_app.domain.places import Component
+from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.component_checks import ComponentChecks
 from dispatcher_app.services.component_register import ComponentRefused, ComponentRegister
@@ -287,6 +288,22 @@ async def _forget_words(hall: Hall) -> None:
         await hall.sql("ALTER TABLE case_words ENABLE TRIGGER USER")
     else:
         await hall.sql("UPDATE case_words SET words = 'x'")
+
+
+def test_new_ground_is_not_put_over_ground_that_somebody_else_brought(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        documents = Documents(hall.engine)
+        await documents.save_pack(town())
+        seen = await documents.pack()
+        assert seen is not None
+        await documents.replace_parts({"streets": (), "cells": seen.cells[:4]}, seen=seen)
+        with pytest.raises(DomainError, match="已被他人改动"):
+            await documents.replace_parts({"streets": seen.streets, "cells": seen.cells[:2]}, seen=seen)
+        now = await documents.pack()
+        assert now is not None
+        assert (now.streets, len(now.cells)) == ((), 4)
+
+    in_hall(hall_url, scenario)
 
 
 @pytest.mark.postgres
