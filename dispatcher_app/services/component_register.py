@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dispatcher_app.domain.commands import Actor
@@ -67,7 +67,7 @@ class ComponentRegister:
             text = _("{code} 已有部件在用(拆除的也不能重用),请换一个流水号。")
             raise ComponentRefused([Fault("code", text.format(code=component.code))])
         await self._check_photo(component.photo)
-        return await self._write(actor, component, ComponentVerb.ADD, 0, reason)
+        return await self._write(actor, self._checked(component), ComponentVerb.ADD, 0, reason)
 
     async def change(
         self, actor: Actor, code: str, seen: int, reason: str, **fields: str | float
@@ -82,7 +82,8 @@ class ComponentRegister:
         after = replace(known.component, **fields)  # type: ignore[arg-type]
         if {"lon", "lat"} & fields.keys() and "cell_code" not in fields:
             after = replace(after, cell_code="")  # found anew from where it stands now
-        after = self._checked(after)
+        if not _only_removes(fields):  # what is gone may well have an owner or a cell that is gone, too
+            after = self._checked(after)
         change = change_from(known, after)
         if change is None:
             raise DomainError(_("部件 {code} 没有任何改动。").format(code=code))
@@ -121,10 +122,9 @@ class ComponentRegister:
     async def _write(
         self, actor: Actor, component: Component, verb: ComponentVerb, seen: int, reason: str
     ) -> Registered:
-        placed = self._checked(component)
         act = Act(act=RegisterAct.EDIT, actor=actor, at=self._now(), reason=reason.strip())
-        await self._store.apply(act, [Change(placed, verb, seen)])
-        return Registered(placed, seen + 1)
+        await self._store.apply(act, [Change(component, verb, seen)])
+        return Registered(component, seen + 1)
 
     def _check_right(self, actor: Actor, verb: ComponentVerb) -> None:
         allowed = MAY[RegisterAct.EDIT]
@@ -132,6 +132,10 @@ class ComponentRegister:
             roles = listed(role.label for role in sorted(allowed))
             command = _("{act}部件").format(act=verb.label)
             raise Refused("wrong_role", role=actor.role.label, command=command, roles=roles)
+
+
+def _only_removes(fields: Mapping[str, object]) -> bool:
+    return fields == {"state": ComponentState.REMOVED}
 
 
 def _check_reason(reason: str, verb: ComponentVerb) -> None:

@@ -150,6 +150,13 @@ def test_each_edit_is_a_step_with_its_reason() -> None:
     assert done == [("巡查", "change"), ("重测", "move"), ("道路改造", "remove"), ("误拆", "restore")]
 
 
+def test_what_is_gone_can_be_removed_whatever_else_is_wrong_with_it() -> None:
+    register = _register(Memory(Registered(replace(COVER, owner_unit="gone", lon=OUTSIDE[0]), 1)))
+    assert _run(register.remove(LEADER, COVER.code, 1, "道路改造")).removed
+    with pytest.raises(ComponentRefused):
+        _run(register.change(LEADER, COVER.code, 2, "误拆", state="完好"))
+
+
 @pytest.mark.parametrize(
     ("ask", "part"),
     [
