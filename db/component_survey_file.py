@@ -123,6 +123,8 @@ def _table(path: Path, mapping: GeometryMapping) -> _Raw:
         except BrokenFile as error:
             text = _("文件在第 {line} 行中断,没有导入:{why}")
             raise DomainError(text.format(line=error.line, why=error)) from error
+    if not numbers:  # as of a layer: with --remove-gone nothing would mean that everything is gone
+        raise DomainError(_("{file} 里没有任何要素。").format(file=path))
     pairs = np.column_stack([_floats(columns[names["lon"]]), _floats(columns[names["lat"]])])
     for n in np.flatnonzero(~np.isfinite(pairs).all(axis=1)).tolist():
         faults.setdefault(n, _("没有可用的坐标。"))

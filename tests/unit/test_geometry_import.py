@@ -115,6 +115,14 @@ def test_a_zip_whose_content_is_damaged_is_said(tmp_path: Path) -> None:
         read_geometry(path)
 
 
+def test_a_survey_of_nothing_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("标识码,名称,经度,纬度\n", "gbk")
+    words = SurveyWords(ComponentRules(), None, UnitRegister(()))
+    with pytest.raises(DomainError, match="没有任何要素"):
+        read_survey(path, GeometryMapping(), "EPSG:4490", None, words)
+
+
 def test_an_empty_name_of_a_survey_is_told_apart_from_a_name(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     codes = ("4403050101000001", "4403050101000002")
