@@ -64,6 +64,9 @@ class CellFinder:
         self._box = Box(*shapely.total_bounds(self._shapes).tolist()) if shapes else Box(0, 0, -1, -1)
         self._grid = _grid(self._shapes, shapely.STRtree(shapes), self._box) if shapes else None
         shapely.prepare(self._shapes)
+        # What GEOS prepares is finished when it is first asked, without a lock of its own: two threads at
+        # once would tear its memory apart.
+        self._asking = Lock()
 
     def cell(self, lon: float, lat: float) -> Cell | None:
         """The cell that holds the point; None outside the grid."""
@@ -75,9 +78,10 @@ class CellFinder:
             found = found.square(lon, lat)
         if isinstance(found, int):
             return self._cells[found] if found >= 0 else None
-        for number in found:
-            if shapely.intersects_xy(self._shapes[number], lon, lat):
-                return self._cells[number]
+        with self._asking:
+            for number in found:
+                if shapely.intersects_xy(self._shapes[number], lon, lat):
+                    return self._cells[number]
         return None
 
 

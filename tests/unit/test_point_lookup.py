@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
@@ -69,6 +73,28 @@ def test_outside_there_is_no_cell(point: tuple[float, float]) -> None:
 
     assert CellFinder(pack.cells, pack.cell_outlines).cell(*point) is None
     assert CellFinder([], []).cell(*MIDDLE) is None
+
+
+def test_a_prepared_cell_is_asked_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GEOS finishes what it prepares when it is first asked; two threads at that once crash the program."""
+    finder = CellFinder(town().cells, town().cell_outlines)
+    ask, busy, met = shapely.intersects_xy, Lock(), Event()
+
+    def watched(*point: Any) -> Any:
+        if not busy.acquire(blocking=False):
+            met.set()
+            return ask(*point)
+        try:
+            met.wait(0.02)
+            return ask(*point)
+        finally:
+            busy.release()
+
+    monkeypatch.setattr(shapely, "intersects_xy", watched)
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda _n: finder.cell(WEST + BLOCK, SOUTH + BLOCK), range(8)))
+    assert len(found) == 1
+    assert not met.is_set()
 
 
 def test_the_unit_of_a_place_is_the_register_s_first_candidate() -> None:
