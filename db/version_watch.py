@@ -45,5 +45,6 @@ class VersionWatch:
 
 
 def outdated() -> Outdated:
-    sentence = _("数据库已升级,本席的程序版本不符,暂不能办理。请升级程序后再登录;您录入的内容都还在。")
+    """Newer by an upgrade or older by a restored backup: a seat cannot know which, and can do neither."""
+    sentence = _("数据库的版本与本席的程序不符,暂不能办理。请找管理员升级后再登录;您录入的内容都还在。")
     return Outdated(sentence)

@@ -161,12 +161,12 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     from dispatcher_app.ui.base_map_layers import credited
     from dispatcher_app.ui.component_layers import ComponentLayers
     from dispatcher_app.ui.main_window import SeatWindow  # with all the panes: see meanwhile.py
-    from dispatcher_app.ui.map_dock import layers_of
     from dispatcher_app.ui.map_of_hall import map_setup
+    from dispatcher_app.widgets.map_input import pack_layers
 
     desk, pack = services.desk(person), services.hall.pack
     base = await asyncio.to_thread(_base_map, pack, settings) if settings.map_page else OWN_BASE_MAP
-    layers = credited(layers_of(pack), base)
+    layers = credited(pack_layers(pack), base)
     components = ComponentLayers.of(services.hall)
     cache = settings.folder / "map"
     setup = map_setup(pack, layers, cache, base, components) if settings.map_page else None

@@ -13,8 +13,8 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import Person
 from dispatcher_app.services.queues import QueueSpec
 from dispatcher_app.ui.main_window import SeatWindow
-from dispatcher_app.ui.map_dock import layers_of
 from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.widgets.map_input import pack_layers
 from dispatcher_app.widgets.theme import current_theme
 from dispatcher_app.widgets.tokens import Theme
 
@@ -51,7 +51,7 @@ class PlayedSeat:
     """A window with its hand; remembers what was refused on it."""
 
     def __init__(self, services: Services, person: Person, settings: SeatSettings, camera: Camera) -> None:
-        self.window = SeatWindow(services.desk(person), settings, layers_of(services.hall.pack))
+        self.window = SeatWindow(services.desk(person), settings, pack_layers(services.hall.pack))
         self.window.resize(*SIZE)
         self.window.show()
         self.window.queue.reload()

@@ -6,12 +6,12 @@ import re
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.ui.intake_where import PlaceLine
-from dispatcher_app.widgets.icons import set_icon
+from dispatcher_app.widgets.icon_button import icon_button
 from dispatcher_app.widgets.theme import current_sizes, set_look, theme_notifier
 
 #: A case's number, or the end of it as people say it: letters, digits, a dash.
@@ -69,10 +69,10 @@ class MapBar(QWidget):
         self.setObjectName("map_bar")
         set_look(self, surface="panel")
         self.line = FindLine(places, self)
-        self.layers_button = self._button("map_layers", "list-details", _("图层明细 (Y)"))
+        self.layers_button = icon_button(self, "map_layers", "list-details", _("图层明细 (Y)"))
         self.layers_button.hide()
-        self.copy_button = self._button("map_copy", "copy", _("复制地图图片 (Ctrl+C)"))
-        self.print_button = self._button("map_print", "printer", _("打印地图 (Ctrl+P)"))
+        self.copy_button = icon_button(self, "map_copy", "copy", _("复制地图图片 (Ctrl+C)"))
+        self.print_button = icon_button(self, "map_print", "printer", _("打印地图 (Ctrl+P)"))
         self._row = QHBoxLayout(self)
         for widget in (self.line, self.layers_button, self.copy_button, self.print_button):
             self._row.addWidget(widget)
@@ -86,15 +86,6 @@ class MapBar(QWidget):
         self.print_button.clicked.connect(self.print_asked)
         theme_notifier().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-
-    def _button(self, name: str, icon: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_icon(button, icon)
-        return button
 
     @Slot()
     def begin(self) -> None:

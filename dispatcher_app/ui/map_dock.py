@@ -7,7 +7,6 @@ import logging
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QWidget
 
-from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
@@ -21,17 +20,11 @@ from dispatcher_app.ui.seat_layers import SeatLayers
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.city_map import CityMap
 from dispatcher_app.widgets.locator_map import LocatorMap
-from dispatcher_app.widgets.map_input import pack_layers
 from dispatcher_app.widgets.map_layers import LocatorLayers
 from dispatcher_app.widgets.map_setup import MapSetup
 from dispatcher_app.widgets.map_view import MapView
 
 log = logging.getLogger(__name__)
-
-
-def layers_of(pack: Pack) -> LocatorLayers:
-    """What the map paints of a city pack."""
-    return pack_layers(pack)
 
 
 class MapDock(QDockWidget):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.icon_button import icon_button
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.theme import current_sizes
 
@@ -47,12 +48,7 @@ class MapControls(QFrame):
         self._buttons[2].setEnabled(there)
 
     def _add(self, name: str, icon_name: str, tip: str, signal: SignalInstance) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_icon(button, icon_name, "text")
+        button = icon_button(self, name, icon_name, tip, "text")
         button.clicked.connect(signal)  # signal to signal: the button dies with the column
         self._column.addWidget(button)
         return button

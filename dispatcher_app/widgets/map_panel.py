@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.hotkeys import keep_letters_in
-from dispatcher_app.widgets.icons import set_icon
+from dispatcher_app.widgets.icon_button import icon_button
 from dispatcher_app.widgets.theme import current_sizes, set_look, theme_notifier
 
 #: At text scale 1: a map this wide has the panel beside its middle, a narrower one above or below it.
@@ -39,8 +39,8 @@ class MapPanel(QFrame):
         self._title.setObjectName("map_panel_title")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self._title, role="title")
-        self._back = self._button("map_panel_back", "chevron-left", _("返回"))
-        self._close = self._button("map_panel_close", "x", _("关闭 (Esc)"))
+        self._back = icon_button(self, "map_panel_back", "chevron-left", _("返回"))
+        self._close = icon_button(self, "map_panel_close", "x", _("关闭 (Esc)"))
         self._pages = QStackedWidget(self)
         self._trail: list[tuple[QWidget, str]] = []
         self._lay_out()
@@ -48,15 +48,6 @@ class MapPanel(QFrame):
         self._close.clicked.connect(self.close_panel)
         theme_notifier().changed.connect(self._on_theme_changed)
         self.hide()
-
-    def _button(self, name: str, icon: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_icon(button, icon)
-        return button
 
     def _lay_out(self) -> None:
         sizes = current_sizes()

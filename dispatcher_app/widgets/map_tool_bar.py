@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
-from dispatcher_app.widgets.icons import set_icon
+from dispatcher_app.widgets.icon_button import icon_button
 from dispatcher_app.widgets.theme import current_sizes
 
 
@@ -54,13 +54,8 @@ class MapToolBar(QFrame):
         self._legend.setChecked(shown)
 
     def _add(self, name: str, icon_name: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
+        button = icon_button(self, name, icon_name, tip, "text")
         button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_icon(button, icon_name, "text")
         self._column.addWidget(button)
         return button
 

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui.here_page import CASE, COMPONENT
-from dispatcher_app.ui.map_dock import layers_of
 from dispatcher_app.ui.map_tools import area_rings
 from dispatcher_app.widgets.elided_label import as_words
 from dispatcher_app.widgets.found_list import FoundList, FoundRow
+from dispatcher_app.widgets.map_input import pack_layers
 from dispatcher_app.widgets.map_messages import AreaChosen
 from dispatcher_app.widgets.map_picture import PictureWords, map_picture, print_picture
 from tests.support.loop import TestLoop
@@ -32,7 +32,7 @@ async def map_seat(hall: Hall) -> Seat:
     """A seat whose map shows the town around its middle."""
     seat = await hall.seat()
     city = seat.window.map.city
-    city.set_layers(layers_of(hall.desk.hall.pack))
+    city.set_layers(pack_layers(hall.desk.hall.pack))
     city.native.finish_rendering()
     city.fly_to(*MIDDLE)
     return seat

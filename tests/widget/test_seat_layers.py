@@ -24,9 +24,10 @@ from dispatcher_app.ui.component_layers import ComponentLayers
 from dispatcher_app.ui.heat_layer import HEAT_TILES
 from dispatcher_app.ui.layer_memory import LayerMemory
 from dispatcher_app.ui.layers_page import LayersPage
-from dispatcher_app.ui.map_dock import MapDock, layers_of
+from dispatcher_app.ui.map_dock import MapDock
 from dispatcher_app.ui.map_of_hall import map_setup
 from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.widgets.map_input import pack_layers
 from dispatcher_app.widgets.map_view import MapView
 from tests.support.desk import make_context, make_desk, report
 from tests.support.life import REPORT
@@ -46,7 +47,7 @@ class Map:
         pack = replace(town(), components=(COVER, SEWER))
         self.desk = make_desk(folder, Role.CALL_TAKER, pack=pack)
         self.context = make_context(self.desk)
-        layers = layers_of(pack)
+        layers = pack_layers(pack)
         self.setup = map_setup(pack, layers, None, components=ComponentLayers.of(self.desk.hall))
         self.dock = MapDock(self.context, layers, None, self.setup, SeatSettings(folder))
         qtbot.addWidget(self.dock)
