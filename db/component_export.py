@@ -14,6 +14,7 @@ from dispatcher_app.domain.components import Registered
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
+from dispatcher_app.services.spreadsheet_text import guarded
 
 #: Columns of ``components.csv`` in a city pack, and the component's field of each.
 COLUMNS = {
@@ -30,8 +31,6 @@ COLUMNS = {
     "photo": "photo",
 }
 KINDS = (".csv", ".geojson")
-#: What makes a spreadsheet take a text for a formula, which foreign data must never become.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def export_register(
@@ -99,13 +98,3 @@ def _feature(known: Registered) -> str:
         "geometry": {"type": "Point", "coordinates": [component.lon, component.lat]},
     }
     return msgspec.json.encode(feature).decode()
-
-
-def guarded(text: str) -> str:
-    """*text* so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """What :func:`guarded` was given."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from db.component_export import unguarded
 from db.geometry_crs import Bounds, Pairs, file_system
 from db.geometry_files import Shapes, read_geometry
 from db.geometry_mapping import GeometryMapping
@@ -20,6 +19,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.import_mapping import FileFormat
 from dispatcher_app.services.import_rows import BrokenFile, RowSource
+from dispatcher_app.services.spreadsheet_text import unguarded
 from dispatcher_app.services.survey_words import SurveyWords
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".gz")

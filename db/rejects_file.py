@@ -12,9 +12,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.import_rows import Reject
 from dispatcher_app.services.ports import ExternalError
-
-#: What makes a spreadsheet take a text for a formula, which foreign data must never become.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from dispatcher_app.services.spreadsheet_text import guarded
 
 
 class RejectsFile:
@@ -59,13 +57,4 @@ class RejectsFile:
 
 
 def _cell(text: str) -> str:
-    shown = text.replace("\0", "␀")
-    return f"'{shown}" if shown.startswith(_FORMULA) and not _is_number(shown) else shown
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return guarded(text.replace("\0", "␀"))

@@ -6,13 +6,13 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from db.component_export import guarded
 from db.os_words import words_of
 from dispatcher_app.domain.components import FieldChange, field_label
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.component_survey import Found, SurveyDifference
+from dispatcher_app.services.spreadsheet_text import guarded
 
 
 def write_difference(path: Path, difference: SurveyDifference) -> int:

@@ -11,6 +11,7 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.spreadsheet_text import guarded
 from dispatcher_app.services.what_is_here import unit_words
 
 CASE_COLUMNS = (
@@ -21,8 +22,6 @@ COMPONENT_COLUMNS = (
     N_("标识码"), N_("小类编码"), N_("名称"), N_("状态"), N_("权属单位"), N_("养护单位"), N_("单元网格"),
     N_("经度"), N_("纬度"),
 )  # fmt: skip
-#: A spreadsheet takes a text that begins so for a formula; what a caller said must stay words.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Of a number with more digits a spreadsheet shows powers of ten, and over 15 it forgets the last ones.
 _MOST_DIGITS = 11
 
@@ -65,17 +64,7 @@ def write_table(file: Path, table: Iterable[Sequence[str]]) -> int:
 def _words(cell: str) -> str:
     if len(cell) > _MOST_DIGITS and cell.isdecimal():
         return cell + "\t"  # a code, which stays a text; whoever reads it strips the tab
-    if not cell.startswith(_FORMULA) or _is_number(cell):
-        return cell
-    return "'" + cell
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+    return guarded(cell)
 
 
 def _time(at: datetime | None, hall: Hall) -> str:
