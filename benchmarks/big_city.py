@@ -22,7 +22,7 @@ from db.engine import open_engine
 from db.pack_files import read_pack
 from db.schema import upgrade
 from dispatcher_app.domain.pack import Pack
-from dispatcher_app.services.component_columns import ComponentColumns
+from dispatcher_app.services.components.columns import ComponentColumns
 
 _TOOLS = Path(__file__).parents[1] / "tools"
 

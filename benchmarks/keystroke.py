@@ -25,7 +25,7 @@ from dispatcher_app import bootstrap
 from dispatcher_app.cli.seat_window import make_application
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.places import PlaceIndex
-from dispatcher_app.ui.intake_where import PlaceLine
+from dispatcher_app.ui.intake.where import PlaceLine
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.unit_picker import UnitPicker
 

@@ -30,7 +30,7 @@ from dispatcher_app.cli.seat_window import make_application
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.case_columns import Column
 from dispatcher_app.widgets.case_table import CaseTable, ListMode
-from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map.layers import LocatorLayers
 
 NAME = "live"
 #: Batches may add so much (s), beside three times the bare round trip.

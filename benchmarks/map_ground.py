@@ -20,12 +20,12 @@ from benchmarks.line import Line
 from db.pack_files import read_pack
 from dispatcher_app.domain.mercator import Tile, tile_at
 from dispatcher_app.domain.places import Outline
-from dispatcher_app.widgets.map_area_scene import AreaLevel
-from dispatcher_app.widgets.map_area_tiles import AreaTiles
-from dispatcher_app.widgets.map_ground_tiles import GroundTiles
-from dispatcher_app.widgets.map_input import pack_layers
-from dispatcher_app.widgets.map_layers import AreaKind, LocatorLayers
-from dispatcher_app.widgets.map_layers import Line as Points
+from dispatcher_app.widgets.map.ground.area_scene import AreaLevel
+from dispatcher_app.widgets.map.ground.area_tiles import AreaTiles
+from dispatcher_app.widgets.map.ground.tiles import GroundTiles
+from dispatcher_app.widgets.map.input import pack_layers
+from dispatcher_app.widgets.map.layers import AreaKind, LocatorLayers
+from dispatcher_app.widgets.map.layers import Line as Points
 
 NAME = "map_ground"
 _PACK = Path(__file__).parents[1] / "resources" / "packs" / "nanshan"

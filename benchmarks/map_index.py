@@ -19,7 +19,7 @@ from time import perf_counter, process_time
 from benchmarks.big_city import city_columns, city_file
 from benchmarks.helper_process import Helper
 from benchmarks.line import Line
-from dispatcher_app.services.component_index import ComponentIndex
+from dispatcher_app.services.components.index import ComponentIndex
 
 NAME = "map_index"
 _SECONDS, _MEGABYTES = 3.0, 200.0

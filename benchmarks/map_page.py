@@ -33,11 +33,11 @@ from db.reference_files import shipped_standard
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.tile_address import TileAddress, TileSource
 from dispatcher_app.services.places import PlaceIndex
-from dispatcher_app.ui.component_layers import ComponentLayers
-from dispatcher_app.ui.map_of_hall import map_setup
-from dispatcher_app.widgets.map_input import pack_layers
-from dispatcher_app.widgets.map_messages import LayerState, LiveCase
-from dispatcher_app.widgets.map_setup import MapSetup
+from dispatcher_app.ui.map.component_layers import ComponentLayers
+from dispatcher_app.ui.map.of_hall import map_setup
+from dispatcher_app.widgets.map.input import pack_layers
+from dispatcher_app.widgets.map.page.messages import LayerState, LiveCase
+from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import LIGHT
 
@@ -118,7 +118,7 @@ class _Page:
     """The program's page, with a second Leaflet map on top of it that is there only while it is measured."""
 
     def __init__(self, setup: MapSetup, drawing: _Timed) -> None:
-        from dispatcher_app.widgets.map_view import MapView
+        from dispatcher_app.widgets.map.page.view import MapView
 
         self.states, self.drawing = setup.layers, drawing
         self.view = MapView(setup)

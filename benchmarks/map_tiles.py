@@ -25,14 +25,14 @@ from benchmarks.line import Line
 from db.reference_files import shipped_standard
 from dispatcher_app.domain.mercator import Tile, tile_at
 from dispatcher_app.domain.words import Kind
-from dispatcher_app.services.component_columns import ComponentColumns
-from dispatcher_app.services.component_index import ComponentIndex
-from dispatcher_app.services.component_source import ComponentTileSource
-from dispatcher_app.services.component_tiles import ComponentLayer, ComponentLook
+from dispatcher_app.services.components.columns import ComponentColumns
+from dispatcher_app.services.components.index import ComponentIndex
+from dispatcher_app.services.components.source import ComponentTileSource
+from dispatcher_app.services.components.tiles import ComponentLayer, ComponentLook
 from dispatcher_app.services.heat_tiles import HeatLayer, HeatPoints
 from dispatcher_app.services.mercator import tile_stretch
-from dispatcher_app.ui.component_look import component_look, heat_palette
-from dispatcher_app.widgets.map_routes import MapRoutes
+from dispatcher_app.ui.map.component_look import component_look, heat_palette
+from dispatcher_app.widgets.map.page.routes import MapRoutes
 from dispatcher_app.widgets.tokens import LIGHT
 
 NAME = "map_tiles"

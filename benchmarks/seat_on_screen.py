@@ -17,7 +17,7 @@ from dispatcher_app.services.ports import Person
 from dispatcher_app.ui.main_window import SeatWindow
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.case_table import CaseTable
-from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map.layers import LocatorLayers
 
 #: Sees every open case; tall enough for some forty lines.
 LEADER = Person("bench", "Bench", Role.SHIFT_LEADER, "1")

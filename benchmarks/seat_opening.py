@@ -19,7 +19,7 @@ from benchmarks.seat_on_screen import seat_on_screen
 from benchmarks.server_hall import bench_server, grow, make_hall
 from dispatcher_app.cli.seat_window import make_application
 from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map.layers import LocatorLayers
 
 NAME = "seat_opening"
 TARGET = 1.5

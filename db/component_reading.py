@@ -17,7 +17,7 @@ from db.at_once import AtOnce
 from db.bare_sqlite import BareConnection
 from db.failures import said_plainly
 from dispatcher_app.domain.components import ComponentState
-from dispatcher_app.services.component_columns import ColumnsBuilder, ComponentColumns
+from dispatcher_app.services.components.columns import ColumnsBuilder, ComponentColumns
 
 _CHUNK = 5_000
 #: Stands between the values of a column; no census has it in a word. Where one does, rows are read singly.

@@ -28,7 +28,7 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
-from dispatcher_app.services.component_store import ActCounts, RegisterMoved
+from dispatcher_app.services.components.store import ActCounts, RegisterMoved
 
 _ROWS = 2000
 #: SQLite takes 32 766 parameters a statement, a code is one of them.
@@ -50,7 +50,7 @@ _CHANGE_COMPONENTS = (
 
 
 class SqlComponents:
-    """Implements :class:`dispatcher_app.services.component_store.ComponentStore`."""
+    """Implements :class:`dispatcher_app.services.components.store.ComponentStore`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -92,7 +92,7 @@ class SqlComponents:
         return list(_steps(rows))
 
     async def since(self, known: Set[int]) -> tuple[frozenset[int], Sequence[Registered]]:
-        """See :meth:`dispatcher_app.services.component_store.ComponentStore.since`."""
+        """See :meth:`dispatcher_app.services.components.store.ComponentStore.since`."""
         with said_plainly():
             async with self._engine.connect() as connection:
                 acts = frozenset((await connection.execute(select(component_acts.c.id))).scalars())
@@ -105,7 +105,7 @@ class SqlComponents:
         return acts, list(found.values())
 
     async def apply(self, act: Act, changes: Sequence[Change]) -> ActCounts:
-        """See :meth:`dispatcher_app.services.component_store.ComponentStore.apply`."""
+        """See :meth:`dispatcher_app.services.components.store.ComponentStore.apply`."""
         with said_plainly():
             async with self._writing.begin() as connection:
                 return await write_act(connection, act, changes)

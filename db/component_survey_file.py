@@ -17,8 +17,8 @@ from db.import_files import open_rows
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
-from dispatcher_app.services.import_mapping import FileFormat
-from dispatcher_app.services.import_rows import BrokenFile, RowSource
+from dispatcher_app.services.importing.mapping import FileFormat
+from dispatcher_app.services.importing.rows import BrokenFile, RowSource
 from dispatcher_app.services.spreadsheet_text import unguarded
 from dispatcher_app.services.survey_words import SurveyWords
 

@@ -15,7 +15,7 @@ from db.told_table import Faults, ToldTable
 from db.toml_lines import lines_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
-from dispatcher_app.services.import_mapping import BadMapping
+from dispatcher_app.services.importing.mapping import BadMapping
 
 FORMAT = 1
 #: What an import of each kind can use; the first is needed.

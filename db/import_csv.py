@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from db.csv_fields import fields_up_to
 from db.import_text import LONGEST_LINE, ByteFile, Lines
 from dispatcher_app.i18n import _
-from dispatcher_app.services.import_mapping import FileFormat
-from dispatcher_app.services.import_rows import BrokenFile, RawRow, UnreadableFile
+from dispatcher_app.services.importing.mapping import FileFormat
+from dispatcher_app.services.importing.rows import BrokenFile, RawRow, UnreadableFile
 
 _DELIMITERS = ",\t;|"
 #: A field with more lines than this began with a quotation mark that nobody closed.
@@ -21,7 +21,7 @@ class _Unclosed(Exception):
 
 
 class CsvRows:
-    """Implements :class:`dispatcher_app.services.import_rows.RowSource`."""
+    """Implements :class:`dispatcher_app.services.importing.rows.RowSource`."""
 
     def __init__(self, file: ByteFile, form: FileFormat) -> None:
         self._file = file

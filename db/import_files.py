@@ -11,8 +11,8 @@ from db.import_json import JsonRows
 from db.import_text import ByteFile
 from db.import_xlsx import XlsxRows
 from dispatcher_app.i18n import _
-from dispatcher_app.services.import_mapping import FileFormat
-from dispatcher_app.services.import_rows import RowSource, UnreadableFile
+from dispatcher_app.services.importing.mapping import FileFormat
+from dispatcher_app.services.importing.rows import RowSource, UnreadableFile
 
 KINDS = ("csv", "jsonl", "xlsx")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

@@ -9,8 +9,8 @@ import msgspec
 
 from db.import_text import ByteFile, Lines
 from dispatcher_app.i18n import _
-from dispatcher_app.services.import_mapping import FileFormat
-from dispatcher_app.services.import_rows import BrokenFile, RawRow, UnreadableFile
+from dispatcher_app.services.importing.mapping import FileFormat
+from dispatcher_app.services.importing.rows import BrokenFile, RawRow, UnreadableFile
 
 #: So many rows are read ahead to learn which columns there are.
 _AHEAD = 1000
@@ -20,7 +20,7 @@ _BEFORE = b"\xef\xbb\xbf \t\r\n"
 
 
 class JsonRows:
-    """Implements :class:`dispatcher_app.services.import_rows.RowSource`.
+    """Implements :class:`dispatcher_app.services.importing.rows.RowSource`.
 
     A key that a row does not have reads as empty. Keys that first appear after the first thousand rows are
     not seen, unless the mapping lists them as optional.

@@ -14,7 +14,7 @@ from db.toml_lines import lines_of
 from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.coordinates import CoordinateSystem
-from dispatcher_app.services.import_mapping import (
+from dispatcher_app.services.importing.mapping import (
     NAMED_FORMATS,
     TEXT_FIELDS,
     USUAL_FORMATS,
@@ -27,8 +27,8 @@ from dispatcher_app.services.import_mapping import (
     RowFilter,
     TimeRule,
 )
-from dispatcher_app.services.import_template import Template
-from dispatcher_app.services.import_times import is_format
+from dispatcher_app.services.importing.template import Template
+from dispatcher_app.services.importing.times import is_format
 
 FORMAT = 1
 _TOP = ("format", "system", "title", "file", "filter", "fields", "location")

@@ -13,7 +13,7 @@ from typing import IO, cast
 
 from db.os_words import words_of
 from dispatcher_app.i18n import _
-from dispatcher_app.services.import_rows import BrokenFile, UnreadableFile
+from dispatcher_app.services.importing.rows import BrokenFile, UnreadableFile
 
 #: No row may be longer, in characters; what has no line end for so long is no table.
 LONGEST_LINE = 32 * 1024 * 1024

@@ -16,8 +16,8 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from dispatcher_app.i18n import _, listed
-from dispatcher_app.services.import_mapping import FileFormat
-from dispatcher_app.services.import_rows import BrokenFile, RawRow, UnreadableFile
+from dispatcher_app.services.importing.mapping import FileFormat
+from dispatcher_app.services.importing.rows import BrokenFile, RawRow, UnreadableFile
 
 #: What a damaged workbook, or something that only looks like one, makes the reader raise.
 _DAMAGE = (
@@ -37,7 +37,7 @@ _DAMAGE = (
 
 
 class XlsxRows:
-    """Implements :class:`dispatcher_app.services.import_rows.RowSource`."""
+    """Implements :class:`dispatcher_app.services.importing.rows.RowSource`."""
 
     def __init__(self, path: Path, form: FileFormat) -> None:
         try:

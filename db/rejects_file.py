@@ -10,13 +10,13 @@ from pathlib import Path
 from db.os_words import words_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
-from dispatcher_app.services.import_rows import Reject
+from dispatcher_app.services.importing.rows import Reject
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.spreadsheet_text import guarded
 
 
 class RejectsFile:
-    """Implements :class:`dispatcher_app.services.import_rows.RejectSink`; UTF-8 with a mark, a fault a line.
+    """Implements :class:`dispatcher_app.services.importing.rows.RejectSink`; UTF-8 with a mark.
 
     With *keep_empty* false a file without rejects is removed on close.
 

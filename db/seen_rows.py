@@ -12,7 +12,7 @@ _CACHE = 16_384
 
 
 class SeenOnDisk:
-    """Implements :class:`dispatcher_app.services.import_rows.SeenRows`. The file vanishes on close."""
+    """Implements :class:`dispatcher_app.services.importing.rows.SeenRows`. The file vanishes on close."""
 
     def __init__(self) -> None:
         self._connection = sqlite3.connect("", isolation_level=None)

@@ -11,7 +11,7 @@ from dispatcher_app.domain.components import FieldChange, field_label
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
-from dispatcher_app.services.component_survey import Found, SurveyDifference
+from dispatcher_app.services.components.survey import Found, SurveyDifference
 from dispatcher_app.services.spreadsheet_text import guarded
 
 

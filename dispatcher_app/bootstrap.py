@@ -50,8 +50,8 @@ from dispatcher_app.services.seats import SeatStore
 from dispatcher_app.services.sitting import Sitting
 
 if TYPE_CHECKING:
-    from dispatcher_app.services.component_columns import ComponentColumns
-    from dispatcher_app.services.component_register import ComponentRegister
+    from dispatcher_app.services.components.columns import ComponentColumns
+    from dispatcher_app.services.components.register import ComponentRegister
 
 APP_NAME = "dispatcher-workstation"
 LOG_NAME = "dispatcher.log"
@@ -203,8 +203,8 @@ class Services:
 
 def component_register(database: Database, hall: Hall, now: Now = utc_now) -> ComponentRegister:
     """The register of components as a seat edits it. Building it takes some tenths of a second."""
-    from dispatcher_app.services.component_checks import ComponentChecks  # numpy and shapely come with it
-    from dispatcher_app.services.component_register import ComponentRegister
+    from dispatcher_app.services.components.checks import ComponentChecks  # numpy and shapely come with it
+    from dispatcher_app.services.components.register import ComponentRegister
 
     checks = ComponentChecks.of(hall.pack, hall.rules.standard)
     return ComponentRegister(SqlComponents(database.engine), database.store, checks, now)

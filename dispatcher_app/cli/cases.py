@@ -17,9 +17,9 @@ from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
 from dispatcher_app.cli.few_collections import few_collections
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.i18n import _, listed
-from dispatcher_app.services.import_mapping import BadMapping, ImportMapping
-from dispatcher_app.services.import_rows import RowSource
-from dispatcher_app.services.importing import Importer, ImportStopped, ImportSummary
+from dispatcher_app.services.importing.importer import Importer, ImportStopped, ImportSummary
+from dispatcher_app.services.importing.mapping import BadMapping, ImportMapping
+from dispatcher_app.services.importing.rows import RowSource
 
 #: The line of progress is written at most this often, in seconds.
 _EVERY = 0.2

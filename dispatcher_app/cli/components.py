@@ -32,8 +32,8 @@ from dispatcher_app.domain.components import Act, RegisterAct, Registered
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.i18n import _
-from dispatcher_app.services.component_checks import ComponentChecks
-from dispatcher_app.services.component_survey import SurveyDifference, compare
+from dispatcher_app.services.components.checks import ComponentChecks
+from dispatcher_app.services.components.survey import SurveyDifference, compare
 from dispatcher_app.services.survey_words import SurveyWords
 
 

@@ -15,7 +15,7 @@ from dispatcher_app.services.hall import Hall
 
 log = logging.getLogger(__name__)
 
-#: They load Qt's web engine, which has its own quiet moment (:mod:`dispatcher_app.ui.map_start`), if any.
+#: They load Qt's web engine, which has its own quiet moment (:mod:`dispatcher_app.ui.map.start`), if any.
 _NOT_NOW = frozenset(
     f"dispatcher_app.widgets.{name}" for name in ("map_engine", "map_interceptor", "map_scheme")
 )

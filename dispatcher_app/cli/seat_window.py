@@ -158,11 +158,11 @@ class Settle:
 
 async def work(services: bootstrap.Services, person: Person, settings: SeatSettings) -> None:
     """Show the seat of *person* until it is left."""
-    from dispatcher_app.ui.base_map_layers import credited
-    from dispatcher_app.ui.component_layers import ComponentLayers
     from dispatcher_app.ui.main_window import SeatWindow  # with all the panes: see meanwhile.py
-    from dispatcher_app.ui.map_of_hall import map_setup
-    from dispatcher_app.widgets.map_input import pack_layers
+    from dispatcher_app.ui.map.base_map_layers import credited
+    from dispatcher_app.ui.map.component_layers import ComponentLayers
+    from dispatcher_app.ui.map.of_hall import map_setup
+    from dispatcher_app.widgets.map.input import pack_layers
 
     desk, pack = services.desk(person), services.hall.pack
     base = await asyncio.to_thread(_base_map, pack, settings) if settings.map_page else OWN_BASE_MAP

@@ -12,7 +12,7 @@ from dispatcher_app.domain.case import PhotoKind
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.bus import CasesChanged
-from dispatcher_app.ui.intake_view import IntakeView
+from dispatcher_app.ui.intake.view import IntakeView
 
 Acting = Callable[[Act, Story], Awaitable[None]]
 _COLLECTOR = "采集员 赵敏"

@@ -14,7 +14,7 @@ from dispatcher_app.services.ports import Person
 from dispatcher_app.services.queues import QueueSpec
 from dispatcher_app.ui.main_window import SeatWindow
 from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.map_input import pack_layers
+from dispatcher_app.widgets.map.input import pack_layers
 from dispatcher_app.widgets.theme import current_theme
 from dispatcher_app.widgets.tokens import Theme
 

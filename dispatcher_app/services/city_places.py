@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Cell, Component, NearComponent, Outline, Place, Point
 from dispatcher_app.i18n import _
-from dispatcher_app.services.component_columns import ComponentColumns
-from dispatcher_app.services.component_index import ComponentIndex
+from dispatcher_app.services.components.columns import ComponentColumns
+from dispatcher_app.services.components.index import ComponentIndex
 from dispatcher_app.services.local_metres import LocalMetres
 from dispatcher_app.services.place_names import PlaceNames
 from dispatcher_app.services.point_lookup import CellFinder, outline_shape

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatcher_app.domain.mercator import TILE_PX, Tile
-from dispatcher_app.services.component_index import UnitBox, rows_in_units
+from dispatcher_app.services.components.index import UnitBox, rows_in_units
 from dispatcher_app.services.mercator import BITS, Floats, Units, along_z, to_units
 from dispatcher_app.services.png import Bytes, palette_png
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import shapely
 
 from dispatcher_app.domain.places import Component, Point
-from dispatcher_app.services.component_columns import ComponentColumns, Rows
-from dispatcher_app.services.component_index import (
+from dispatcher_app.services.components.columns import ComponentColumns, Rows
+from dispatcher_app.services.components.index import (
     ComponentIndex,
     class_counts,
     rows_in_outline,

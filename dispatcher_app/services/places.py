@@ -14,8 +14,8 @@ from dispatcher_app.domain.places import Cell, Component, NearComponent, Outline
 
 if TYPE_CHECKING:
     from dispatcher_app.services.city_places import CityPlaces
-    from dispatcher_app.services.component_columns import ComponentColumns
-    from dispatcher_app.services.component_index import ComponentIndex
+    from dispatcher_app.services.components.columns import ComponentColumns
+    from dispatcher_app.services.components.index import ComponentIndex
 
 
 class PlaceIndex:

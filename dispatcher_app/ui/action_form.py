@@ -28,7 +28,7 @@ from dispatcher_app.ui.answer_merge import AnswerMerge, answers_of_others, field
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import last_proposal
-from dispatcher_app.ui.intake_words import merge_text
+from dispatcher_app.ui.intake.words import merge_text
 from dispatcher_app.ui.party_names import party_of
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.verb_forms import Ask, Question, likely_parties, questions

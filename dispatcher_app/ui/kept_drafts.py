@@ -16,7 +16,7 @@ from dispatcher_app.services.intake_merge import typed_words
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.dispatch_draft import dispatch_key, dispatching_of, read_dispatch
-from dispatcher_app.ui.intake_words import orphan_text
+from dispatcher_app.ui.intake.words import orphan_text
 from dispatcher_app.ui.verify_merge import left_sentence, left_words, result_of_others
 from dispatcher_app.widgets.kept_words import KeptWords
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
-from dispatcher_app.ui.intake_footer import KEYS
+from dispatcher_app.ui.intake.footer import KEYS
 from dispatcher_app.ui.proposal_panel import PASS_KEY
 from dispatcher_app.ui.seat_actions import SeatAction
 from dispatcher_app.widgets.key_list import KeyEntry

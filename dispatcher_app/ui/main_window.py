@@ -27,10 +27,10 @@ from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.detached_panes import DetachedPanes
 from dispatcher_app.ui.duplicates_dock import DuplicatesDock
 from dispatcher_app.ui.header_bar import HeaderBar
-from dispatcher_app.ui.intake_view import IntakeView
+from dispatcher_app.ui.intake.view import IntakeView
 from dispatcher_app.ui.kept_drafts import KeptDrafts
-from dispatcher_app.ui.layer_memory import LayerMemory
-from dispatcher_app.ui.map_dock import MapDock
+from dispatcher_app.ui.map.dock import MapDock
+from dispatcher_app.ui.map.layer_memory import LayerMemory
 from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
@@ -43,8 +43,8 @@ from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_desk import VerbDesk
 from dispatcher_app.widgets.banner import Banner, BannerKind
 from dispatcher_app.widgets.key_list import KeyEntry, KeyList
-from dispatcher_app.widgets.map_layers import LocatorLayers
-from dispatcher_app.widgets.map_setup import MapSetup
+from dispatcher_app.widgets.map.layers import LocatorLayers
+from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.sheet import SideSheet
 
 #: Stages at which a call-taker works in the form rather than in the case pane.

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dispatcher_app.i18n import _
 from dispatcher_app.services.intake_draft import DraftPhoto
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.intake_photos import PhotoStrip
+from dispatcher_app.ui.intake.photos import PhotoStrip
 from dispatcher_app.widgets.hotkeys import SeatShortcut
 from dispatcher_app.widgets.photo_intake import PhotoIntake
 

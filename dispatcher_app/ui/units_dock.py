@@ -27,7 +27,7 @@ from dispatcher_app.ui.dispatch_draft import (
     read_dispatch,
     untouched,
 )
-from dispatcher_app.ui.intake_words import merge_text
+from dispatcher_app.ui.intake.words import merge_text
 from dispatcher_app.ui.last_dispatch_line import LastDispatchLine
 from dispatcher_app.widgets.capped_text import CappedTextEdit, PasteCut
 from dispatcher_app.widgets.merge_bar import MergeBar

@@ -31,9 +31,9 @@ from dispatcher_app.domain.components import (
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Role
-from dispatcher_app.services.component_checks import ComponentChecks
-from dispatcher_app.services.component_register import ComponentRefused, ComponentRegister
-from dispatcher_app.services.component_store import RegisterMoved
+from dispatcher_app.services.components.checks import ComponentChecks
+from dispatcher_app.services.components.register import ComponentRefused, ComponentRegister
+from dispatcher_app.services.components.store import RegisterMoved
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from tests.support.hall import Hall, in_hall, run_to_end
 from tests.support.logins import PEOPLE, LoginHall, by_logins

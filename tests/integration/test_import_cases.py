@@ -22,8 +22,8 @@ from db.rejects_file import RejectsFile
 from dispatcher_app import bootstrap
 from dispatcher_app.__main__ import main
 from dispatcher_app.cli.answers import DONE, REFUSED
-from dispatcher_app.services.import_rows import Reject
-from dispatcher_app.services.importing import BATCH
+from dispatcher_app.services.importing.importer import BATCH
+from dispatcher_app.services.importing.rows import Reject
 from dispatcher_app.services.ports import ExternalError
 from tests.support.hall import in_hall
 from tests.support.town import town

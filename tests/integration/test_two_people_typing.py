@@ -12,7 +12,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.words import Role, Source
 from dispatcher_app.services.ports import Person
-from dispatcher_app.ui.intake_view import IntakeView
+from dispatcher_app.ui.intake.view import IntakeView
 from dispatcher_app.widgets.merge_option import MergeOption
 from tests.support.company import LiveSeat, shared_shift
 from tests.support.hall import Hall

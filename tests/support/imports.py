@@ -16,9 +16,9 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step, first
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.services.import_mapping import ImportMapping
-from dispatcher_app.services.import_rows import RawRow, Reject
-from dispatcher_app.services.importing import Importer, ImportSummary
+from dispatcher_app.services.importing.importer import Importer, ImportSummary
+from dispatcher_app.services.importing.mapping import ImportMapping
+from dispatcher_app.services.importing.rows import RawRow, Reject
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import CaseStore, ExternalError
 from tests.support.rules import MORNING, RULES

@@ -18,7 +18,7 @@ from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.services.ports import CaseStore
-from dispatcher_app.ui.intake_view import IntakeView
+from dispatcher_app.ui.intake.view import IntakeView
 from tests.support.desk import HandClock, Heard, make_context, make_desk
 from tests.support.loop import TestLoop
 from tests.support.rules import RULES

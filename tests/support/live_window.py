@@ -15,7 +15,7 @@ from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Person
 from dispatcher_app.ui.main_window import SeatWindow
 from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map.layers import LocatorLayers
 from tests.support.hall import Hall
 from tests.support.loop import TestLoop
 from tests.support.rules import RULES

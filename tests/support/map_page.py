@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dispatcher_app.domain.mercator import Tile
 from dispatcher_app.domain.tile_address import TileAddress, TileSource
-from dispatcher_app.widgets.map_doors import NEAR
-from dispatcher_app.widgets.map_layers import AreaKind, LocatorLayers, MapArea, MapCell
-from dispatcher_app.widgets.map_messages import LayerState, LineOf, LiveCase
-from dispatcher_app.widgets.map_page import PagePlan, PictureLayer
-from dispatcher_app.widgets.map_routes import MapRoutes
-from dispatcher_app.widgets.map_setup import MapSetup
-from dispatcher_app.widgets.map_view import MapView
+from dispatcher_app.widgets.map.layers import AreaKind, LocatorLayers, MapArea, MapCell
+from dispatcher_app.widgets.map.page.built import PagePlan, PictureLayer
+from dispatcher_app.widgets.map.page.doors import NEAR
+from dispatcher_app.widgets.map.page.messages import LayerState, LineOf, LiveCase
+from dispatcher_app.widgets.map.page.routes import MapRoutes
+from dispatcher_app.widgets.map.page.setup import MapSetup
+from dispatcher_app.widgets.map.page.view import MapView
 from dispatcher_app.widgets.theme import current_theme
 
 #: A town of 6 by 5 km with four cells of 100 m.

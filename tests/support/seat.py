@@ -18,7 +18,7 @@ from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.ui.main_window import SeatWindow
 from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.widgets.map.layers import LocatorLayers
 from tests.support.desk import HandClock, make_desk, seat_beside
 from tests.support.life import REPORT, ROADS, SAMPLES, usual_role
 from tests.support.loop import TestLoop

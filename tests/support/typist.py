@@ -20,7 +20,7 @@ def main(folder: Path) -> None:
     import qasync
 
     asyncio.set_event_loop(qasync.QEventLoop(app))
-    from dispatcher_app.ui.intake_view import IntakeView
+    from dispatcher_app.ui.intake.view import IntakeView
     from tests.support.desk import make_context, make_desk
     from tests.support.typing import write
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatcher_app.widgets import browser_check
+from dispatcher_app.widgets.map.page import browser_check
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a sandbox of Linux")
 

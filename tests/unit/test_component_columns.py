@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dispatcher_app.domain.mercator import Box, Tile, tile_at, to_degrees, to_unit
 from dispatcher_app.domain.places import Component
-from dispatcher_app.services.component_columns import ColumnsBuilder, ComponentColumns, columns_of
-from dispatcher_app.services.component_index import (
+from dispatcher_app.services.components.columns import ColumnsBuilder, ComponentColumns, columns_of
+from dispatcher_app.services.components.index import (
     ComponentIndex,
     class_counts,
     rows_in_box,

@@ -13,9 +13,9 @@ from dispatcher_app.domain.mercator import Tile, tile_at, to_degrees
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.services.colour_ramps import lightness, ramp
-from dispatcher_app.services.component_index import ComponentIndex
-from dispatcher_app.services.component_source import ComponentTileSource
-from dispatcher_app.services.component_tiles import ComponentLayer, ComponentLook
+from dispatcher_app.services.components.index import ComponentIndex
+from dispatcher_app.services.components.source import ComponentTileSource
+from dispatcher_app.services.components.tiles import ComponentLayer, ComponentLook
 from dispatcher_app.services.png import palette_png
 from dispatcher_app.services.symbol_sheet import SymbolSheet
 

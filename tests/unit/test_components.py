@@ -27,10 +27,10 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.cell_ground import CellGround
-from dispatcher_app.services.component_checks import ComponentChecks
-from dispatcher_app.services.component_register import ComponentRefused, ComponentRegister
-from dispatcher_app.services.component_store import ActCounts, RegisterMoved
-from dispatcher_app.services.component_survey import SurveyDifference, compare
+from dispatcher_app.services.components.checks import ComponentChecks
+from dispatcher_app.services.components.register import ComponentRefused, ComponentRegister
+from dispatcher_app.services.components.store import ActCounts, RegisterMoved
+from dispatcher_app.services.components.survey import SurveyDifference, compare
 from tests.support.town import BLOCK, COVER, MIDDLE, OUTSIDE, SOUTH, WEST, town
 
 T = TypeVar("T")

@@ -28,7 +28,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.services.coordinate_arrays import all_to_wgs84
 from dispatcher_app.services.coordinates import CoordinateSystem, to_wgs84, wgs84_to_gcj02
-from dispatcher_app.services.import_mapping import BadMapping
+from dispatcher_app.services.importing.mapping import BadMapping
 from dispatcher_app.services.survey_words import SurveyWords
 from tests.support.survey_files import projected, swapped, write_layer, zipped
 from tests.support.town import BLOCK, SOUTH, WEST, town

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from db.import_files import open_rows
 from db.import_text import encoding_of
-from dispatcher_app.services.import_mapping import FileFormat
-from dispatcher_app.services.import_rows import BrokenFile, RawRow, UnreadableFile
+from dispatcher_app.services.importing.mapping import FileFormat
+from dispatcher_app.services.importing.rows import BrokenFile, RawRow, UnreadableFile
 
 TABLE = "编号,描述\nA1,井盖丢失\nA2,路面破损\n"
 PARSED = [("A1", "井盖丢失"), ("A2", "路面破损")]

@@ -13,8 +13,8 @@ from db import import_mapping_file as reader
 from db.import_mapping_file import read_mapping
 from db.toml_lines import lines_of
 from dispatcher_app.services.coordinates import CoordinateSystem
-from dispatcher_app.services.import_mapping import NAMED_FORMATS, BadMapping
-from dispatcher_app.services.import_template import Template
+from dispatcher_app.services.importing.mapping import NAMED_FORMATS, BadMapping
+from dispatcher_app.services.importing.template import Template
 from tests.support.imports import PLAIN, mapping
 
 ROOT = Path(__file__).parents[2]

@@ -10,11 +10,11 @@ import pytest
 
 from dispatcher_app.domain.case import TEXT_LIMITS
 from dispatcher_app.domain.words import Role, Source, Stage
-from dispatcher_app.services import importing
 from dispatcher_app.services.coordinates import wgs84_to_gcj02
-from dispatcher_app.services.import_mapping import BadMapping
-from dispatcher_app.services.import_times import _by_pattern
-from dispatcher_app.services.importing import ImportStopped
+from dispatcher_app.services.importing import importer as importing
+from dispatcher_app.services.importing.importer import ImportStopped
+from dispatcher_app.services.importing.mapping import BadMapping
+from dispatcher_app.services.importing.times import _by_pattern
 from dispatcher_app.services.ports import ExternalError
 from tests.support.imports import PLAIN, MemoryStore, Rows, mapping, run_import
 from tests.support.rules import MANHOLE, MORNING, RUBBISH

@@ -10,7 +10,7 @@ import pytest
 
 from dispatcher_app.domain.places import Component
 from dispatcher_app.services.area_export import component_table, write_table
-from dispatcher_app.services.component_index import ComponentIndex
+from dispatcher_app.services.components.index import ComponentIndex
 from dispatcher_app.services.inside_area import inside_circle, inside_ring
 from tests.support.desk import make_desk
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatcher_app.widgets.map_messages import (
+from dispatcher_app.widgets.map.page.messages import (
     CaseInHand,
     Cases,
     Clicked,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dispatcher_app.widgets import map_page
-from dispatcher_app.widgets.map_page import (
+from dispatcher_app.widgets.map.page import built as map_page
+from dispatcher_app.widgets.map.page.built import (
     NONCE_MARK,
     PagePlan,
     PictureLayer,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dispatcher_app.domain.mercator import Tile
 from dispatcher_app.domain.tile_address import TileAddress
-from dispatcher_app.widgets.map_routes import EMPTY_PNG, MapRoutes, tile_address
+from dispatcher_app.widgets.map.page.routes import EMPTY_PNG, MapRoutes, tile_address
 
 PNG = b"\x89PNG and so on"
 

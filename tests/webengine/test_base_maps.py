@@ -16,9 +16,9 @@ from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.services.base_maps import BaseMapInUse
 from dispatcher_app.services.tile_file import TileFileInfo
 from dispatcher_app.services.tile_source import checked
-from dispatcher_app.ui.map_of_hall import map_setup
-from dispatcher_app.widgets.map_messages import LayerState
-from dispatcher_app.widgets.map_setup import MapSetup
+from dispatcher_app.ui.map.of_hall import map_setup
+from dispatcher_app.widgets.map.page.messages import LayerState
+from dispatcher_app.widgets.map.page.setup import MapSetup
 from tests.support.map_page import PageOnTest, Painter, town
 
 PACK = Pack(PackInfo("a", "b", "c", "d", "440305", "F"))

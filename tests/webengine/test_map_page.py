@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dispatcher_app.domain.words import Lamp
-from dispatcher_app.widgets.map_marks import MapMarker
-from dispatcher_app.widgets.map_messages import LayerState, LineOf
+from dispatcher_app.widgets.map.marks import MapMarker
+from dispatcher_app.widgets.map.page.messages import LayerState, LineOf
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import DARK, LIGHT
 from tests.support.map_page import EAST, LAT, LON, NORTH, SOUTH, STATES, WEST, PageOnTest, Painter, live

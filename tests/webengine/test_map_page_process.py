@@ -11,7 +11,7 @@ import pytest
 
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.domain.words import Lamp
-from dispatcher_app.widgets.map_messages import LayerState
+from dispatcher_app.widgets.map.page.messages import LayerState
 from tests.support.map_page import LAT, LON, STATES, PageOnTest, Painter, live
 
 

@@ -14,8 +14,8 @@ from PySide6.QtCore import QPoint, QUrl
 from PySide6.QtWidgets import QApplication
 
 from dispatcher_app.domain.words import Lamp
-from dispatcher_app.widgets.map_marks import MapMarker
-from dispatcher_app.widgets.map_messages import City, LayerState
+from dispatcher_app.widgets.map.marks import MapMarker
+from dispatcher_app.widgets.map.page.messages import City, LayerState
 from tests.support.map_page import EAST, LAT, LON, NORTH, SOUTH, STATES, WEST, PageOnTest, live
 
 HOSTILE = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>{count} & \' " </div>'

@@ -14,12 +14,12 @@ from dispatcher_app.domain.base_map import BaseMap, MapLabel, RoadLine
 from dispatcher_app.domain.mercator import Tile, tile_at
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.domain.tile_address import TileAddress
-from dispatcher_app.widgets.map_area_scene import AreaLevel, BaseBelow
-from dispatcher_app.widgets.map_area_tiles import AreaTiles
-from dispatcher_app.widgets.map_borders import border_lines
-from dispatcher_app.widgets.map_ground_tiles import GroundTiles
-from dispatcher_app.widgets.map_input import locator_layers
-from dispatcher_app.widgets.tile_look import NIGHT
+from dispatcher_app.widgets.map.ground.area_scene import AreaLevel, BaseBelow
+from dispatcher_app.widgets.map.ground.area_tiles import AreaTiles
+from dispatcher_app.widgets.map.ground.borders import border_lines
+from dispatcher_app.widgets.map.ground.tiles import GroundTiles
+from dispatcher_app.widgets.map.input import locator_layers
+from dispatcher_app.widgets.map.tile_look import NIGHT
 from dispatcher_app.widgets.tokens import Sizes
 
 LON, LAT = 113.94, 22.54

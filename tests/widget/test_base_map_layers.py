@@ -8,9 +8,9 @@ from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.services.base_maps import BaseMapInUse
 from dispatcher_app.services.tile_file import TileFileInfo
 from dispatcher_app.services.tile_source import TIANDITU_HOSTS, checked, tianditu
-from dispatcher_app.ui.base_map_layers import base_states, credited, hosts_for
-from dispatcher_app.ui.map_of_hall import map_setup
-from dispatcher_app.widgets.map_layers import LocatorLayers
+from dispatcher_app.ui.map.base_map_layers import base_states, credited, hosts_for
+from dispatcher_app.ui.map.of_hall import map_setup
+from dispatcher_app.widgets.map.layers import LocatorLayers
 from dispatcher_app.widgets.without_queries import without_queries
 
 KEY = "0123456789abcdef"

@@ -11,17 +11,17 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.words import Lamp
-from dispatcher_app.ui.layer_memory import LayerMemory
+from dispatcher_app.ui.map.layer_memory import LayerMemory
 from dispatcher_app.ui.quiet_moment import QuietMoment
 from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.city_map import CityMap
-from dispatcher_app.widgets.locator_map import LocatorMap
-from dispatcher_app.widgets.map_layers import LocatorLayers, MapCell
-from dispatcher_app.widgets.map_messages import CaseInHand, LayerState, LitArea
-from dispatcher_app.widgets.map_page import PagePlan
-from dispatcher_app.widgets.map_routes import MapRoutes
-from dispatcher_app.widgets.map_setup import MapSetup
-from dispatcher_app.widgets.map_view import MapView
+from dispatcher_app.widgets.map.city_map import CityMap
+from dispatcher_app.widgets.map.layers import LocatorLayers, MapCell
+from dispatcher_app.widgets.map.locator_map import LocatorMap
+from dispatcher_app.widgets.map.page.built import PagePlan
+from dispatcher_app.widgets.map.page.messages import CaseInHand, LayerState, LitArea
+from dispatcher_app.widgets.map.page.routes import MapRoutes
+from dispatcher_app.widgets.map.page.setup import MapSetup
+from dispatcher_app.widgets.map.page.view import MapView
 
 LON, LAT = 113.93, 22.52
 CODE = "440305001001000"

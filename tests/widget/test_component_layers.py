@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.mercator import Tile, tile_at
 from dispatcher_app.services.places import PlaceIndex
-from dispatcher_app.ui.component_layers import ComponentLayers
-from dispatcher_app.ui.map_of_hall import map_setup
-from dispatcher_app.widgets.component_sprites import MAJORS, major_colour
-from dispatcher_app.widgets.map_layers import LocatorLayers
-from dispatcher_app.widgets.map_messages import LayerState
-from dispatcher_app.widgets.map_routes import MapRoutes
-from dispatcher_app.widgets.map_view import look_of
+from dispatcher_app.ui.map.component_layers import ComponentLayers
+from dispatcher_app.ui.map.of_hall import map_setup
+from dispatcher_app.widgets.map.component_sprites import MAJORS, major_colour
+from dispatcher_app.widgets.map.layers import LocatorLayers
+from dispatcher_app.widgets.map.page.messages import LayerState
+from dispatcher_app.widgets.map.page.routes import MapRoutes
+from dispatcher_app.widgets.map.page.view import look_of
 from dispatcher_app.widgets.tokens import DARK, LIGHT
 from tests.support.rules import RULES
 from tests.support.town import COVER, town

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from db.reference_files import shipped_standard
 from dispatcher_app.domain.words import Kind
-from dispatcher_app.widgets.component_glyphs import GLYPHS, glyph_of, major_of
-from dispatcher_app.widgets.component_sprites import SIDES, component_sprites, major_colour
+from dispatcher_app.widgets.map.component_glyphs import GLYPHS, glyph_of, major_of
+from dispatcher_app.widgets.map.component_sprites import SIDES, component_sprites, major_colour
 from dispatcher_app.widgets.tokens import DARK, HIGH_CONTRAST, HIGH_CONTRAST_DARK, LIGHT, Theme, contrast
 
 THEMES = (LIGHT, DARK, HIGH_CONTRAST, HIGH_CONTRAST_DARK)

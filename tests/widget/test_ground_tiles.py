@@ -18,21 +18,21 @@ from dispatcher_app.domain.base_map import AreaShape, BaseMap, MapLabel, RoadLin
 from dispatcher_app.domain.mercator import TILE_PX, Tile, tile_at
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.domain.tile_address import TileAddress
-from dispatcher_app.widgets.map_graticule import step_of
-from dispatcher_app.widgets.map_ground import paint_ground
-from dispatcher_app.widgets.map_ground_tiles import LEAST_ZOOM, MOST_ZOOM, GroundTiles
-from dispatcher_app.widgets.map_input import locator_layers
-from dispatcher_app.widgets.map_layers import LocatorLayers
-from dispatcher_app.widgets.map_lettering import broken, make_lettering
-from dispatcher_app.widgets.map_name_blocks import ACROSS
-from dispatcher_app.widgets.map_names import NameLayout
-from dispatcher_app.widgets.map_projection import MercatorPlane
-from dispatcher_app.widgets.map_scene import MapScene, middle_of
-from dispatcher_app.widgets.map_style import map_style
-from dispatcher_app.widgets.map_widest import widest_place
-from dispatcher_app.widgets.map_words import Word, draw_word
-from dispatcher_app.widgets.tile_look import DAY, NIGHT, TileLook, look_in
-from dispatcher_app.widgets.tile_png import png_of
+from dispatcher_app.widgets.map.ground.graticule import step_of
+from dispatcher_app.widgets.map.ground.lettering import broken, make_lettering
+from dispatcher_app.widgets.map.ground.name_blocks import ACROSS
+from dispatcher_app.widgets.map.ground.names import NameLayout
+from dispatcher_app.widgets.map.ground.painting import paint_ground
+from dispatcher_app.widgets.map.ground.projection import MercatorPlane
+from dispatcher_app.widgets.map.ground.scene import MapScene, middle_of
+from dispatcher_app.widgets.map.ground.tiles import LEAST_ZOOM, MOST_ZOOM, GroundTiles
+from dispatcher_app.widgets.map.ground.widest import widest_place
+from dispatcher_app.widgets.map.ground.words import Word, draw_word
+from dispatcher_app.widgets.map.input import locator_layers
+from dispatcher_app.widgets.map.layers import LocatorLayers
+from dispatcher_app.widgets.map.style import map_style
+from dispatcher_app.widgets.map.tile_look import DAY, NIGHT, TileLook, look_in
+from dispatcher_app.widgets.map.tile_png import png_of
 from dispatcher_app.widgets.tokens import LIGHT, THEMES, Sizes
 
 LON, LAT = 113.94, 22.54

@@ -19,8 +19,8 @@ from dispatcher_app.domain.case import TEXT_LIMITS, Finding, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.ui import intake_drafts
-from dispatcher_app.ui.intake_session import Mode
+from dispatcher_app.ui.intake import drafts as intake_drafts
+from dispatcher_app.ui.intake.session import Mode
 from tests.support.desk import HandClock, report, seat_beside
 from tests.support.intake import IntakeSeat, picture, without_verification
 from tests.support.loop import TestLoop

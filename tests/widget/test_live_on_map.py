@@ -12,12 +12,12 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN, Mark, Stage
 from dispatcher_app.services.bus import RowsRead
 from dispatcher_app.services.desk import Desk
-from dispatcher_app.ui.live_on_map import PHASES, LiveOnMap
-from dispatcher_app.widgets.map_messages import LiveCase
-from dispatcher_app.widgets.map_page import PagePlan
-from dispatcher_app.widgets.map_routes import MapRoutes
-from dispatcher_app.widgets.map_setup import MapSetup
-from dispatcher_app.widgets.map_view import MapView
+from dispatcher_app.ui.map.live_on_map import PHASES, LiveOnMap
+from dispatcher_app.widgets.map.page.built import PagePlan
+from dispatcher_app.widgets.map.page.messages import LiveCase
+from dispatcher_app.widgets.map.page.routes import MapRoutes
+from dispatcher_app.widgets.map.page.setup import MapSetup
+from dispatcher_app.widgets.map.page.view import MapView
 from tests.support.desk import make_desk
 from tests.support.queue_rows import queue_row
 

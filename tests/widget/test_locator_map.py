@@ -19,18 +19,18 @@ from pytestqt.qtbot import QtBot
 from dispatcher_app.domain.base_map import AreaShape, BaseMap, MapLabel, RoadLine
 from dispatcher_app.domain.places import Outline
 from dispatcher_app.domain.words import Lamp
-from dispatcher_app.widgets.locator_map import LocatorMap
-from dispatcher_app.widgets.map_along import Track, set_along
-from dispatcher_app.widgets.map_index import BoxIndex
-from dispatcher_app.widgets.map_input import area_kind, locator_layers, road_kind
-from dispatcher_app.widgets.map_layers import AreaKind, LocatorLayers, RoadKind
-from dispatcher_app.widgets.map_lettering import Room, broken, is_han
-from dispatcher_app.widgets.map_marks import MapMarker, length_text, round_length
-from dispatcher_app.widgets.map_names import shortened
-from dispatcher_app.widgets.map_projection import Projection, Viewport, overlaps
-from dispatcher_app.widgets.map_roads import joined_roads
-from dispatcher_app.widgets.map_style import map_style
-from dispatcher_app.widgets.map_thinning import thinned
+from dispatcher_app.widgets.map.ground.along import Track, set_along
+from dispatcher_app.widgets.map.ground.index import BoxIndex
+from dispatcher_app.widgets.map.ground.lettering import Room, broken, is_han
+from dispatcher_app.widgets.map.ground.names import shortened
+from dispatcher_app.widgets.map.ground.projection import Projection, Viewport, overlaps
+from dispatcher_app.widgets.map.ground.roads import joined_roads
+from dispatcher_app.widgets.map.ground.thinning import thinned
+from dispatcher_app.widgets.map.input import area_kind, locator_layers, road_kind
+from dispatcher_app.widgets.map.layers import AreaKind, LocatorLayers, RoadKind
+from dispatcher_app.widgets.map.locator_map import LocatorMap
+from dispatcher_app.widgets.map.marks import MapMarker, length_text, round_length
+from dispatcher_app.widgets.map.style import map_style
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import DARK, LIGHT, THEMES, contrast
 

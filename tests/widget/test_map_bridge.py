@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from dispatcher_app.widgets.map_bridge import MapBridge
-from dispatcher_app.widgets.map_messages import (
+from dispatcher_app.widgets.map.page.bridge import MapBridge
+from dispatcher_app.widgets.map.page.messages import (
     CaseChosen,
     CaseInHand,
     Drawing,

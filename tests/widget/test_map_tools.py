@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.words import Role, Stage
-from dispatcher_app.ui.here_page import CASE, COMPONENT
-from dispatcher_app.ui.map_tools import area_rings
+from dispatcher_app.ui.map.here_page import CASE, COMPONENT
+from dispatcher_app.ui.map.tools import area_rings
 from dispatcher_app.widgets.elided_label import as_words
-from dispatcher_app.widgets.found_list import FoundList, FoundRow
-from dispatcher_app.widgets.map_input import pack_layers
-from dispatcher_app.widgets.map_messages import AreaChosen
-from dispatcher_app.widgets.map_picture import PictureWords, map_picture, print_picture
+from dispatcher_app.widgets.map.found_list import FoundList, FoundRow
+from dispatcher_app.widgets.map.input import pack_layers
+from dispatcher_app.widgets.map.page.messages import AreaChosen
+from dispatcher_app.widgets.map.picture import PictureWords, map_picture, print_picture
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 from tests.support.town import COVER, MIDDLE, OUTSIDE, PLACES, STREET_CODE

@@ -20,15 +20,15 @@ from dispatcher_app.domain.words import Lamp, Role, Tier
 from dispatcher_app.services.heat_periods import HeatPeriod, since
 from dispatcher_app.services.map_choice import MapChoice, from_text, to_text
 from dispatcher_app.services.responsible_areas import responsible_areas
-from dispatcher_app.ui.component_layers import ComponentLayers
-from dispatcher_app.ui.heat_layer import HEAT_TILES
-from dispatcher_app.ui.layer_memory import LayerMemory
-from dispatcher_app.ui.layers_page import LayersPage
-from dispatcher_app.ui.map_dock import MapDock
-from dispatcher_app.ui.map_of_hall import map_setup
+from dispatcher_app.ui.map.component_layers import ComponentLayers
+from dispatcher_app.ui.map.dock import MapDock
+from dispatcher_app.ui.map.heat_layer import HEAT_TILES
+from dispatcher_app.ui.map.layer_memory import LayerMemory
+from dispatcher_app.ui.map.layers_page import LayersPage
+from dispatcher_app.ui.map.of_hall import map_setup
 from dispatcher_app.ui.settings import SeatSettings
-from dispatcher_app.widgets.map_input import pack_layers
-from dispatcher_app.widgets.map_view import MapView
+from dispatcher_app.widgets.map.input import pack_layers
+from dispatcher_app.widgets.map.page.view import MapView
 from tests.support.desk import make_context, make_desk, report
 from tests.support.life import REPORT
 from tests.support.loop import TestLoop

@@ -7,7 +7,7 @@ from pathlib import Path
 from dispatcher_app.domain.case import Case, Finding
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
-from dispatcher_app.ui.intake_view import IntakeView
+from dispatcher_app.ui.intake.view import IntakeView
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 

@@ -236,7 +236,7 @@ function swatch(pen, look, sign, side) {
     }
 }
 
-// The shapes by which the majors of components are told apart, as widgets/component_sprites.py paints them.
+// The shapes by which the majors of components are told apart, as widgets/map/component_sprites.py paints them.
 const MAJOR_SHAPES = {
     "02": [[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]],
     "03": [[0, -0.95], [1, 0.85], [-1, 0.85]],

@@ -1,0 +1,1 @@
+"""Components of a city: register, columns, index, tiles, survey."""

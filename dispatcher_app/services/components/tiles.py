@@ -1,0 +1,228 @@
+"""Map tiles of the register: where it is crowded a density, where there is room one symbol a component.
+
+A layer is one choice of classes in one look. For each zoom it takes the largest symbols that leave most of
+the ground free where components usually stand, so a layer of all classes turns from density to dots, symbols
+and lettered symbols as the map comes closer, and a layer of some rare class shows its symbols from afar.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from dispatcher_app.domain.mercator import TILE_PX, Tile
+from dispatcher_app.services.components.columns import ComponentColumns
+from dispatcher_app.services.components.index import ComponentIndex, UnitBox, rows_in_units
+from dispatcher_app.services.mercator import BITS, Units
+from dispatcher_app.services.png import Bytes, palette_png
+from dispatcher_app.services.symbol_sheet import SymbolSheet
+
+#: What symbols may cover of a square of 64 pixels that is as crowded as three of four components have it.
+_COVERED = 0.55
+_CROWDED = 0.75
+_SQUARE_PX = 64
+#: Up to this zoom the pixels of a density are kept; farther in they are counted for each tile.
+_KEPT_PIXELS_TO = 13
+_PEAK = 0.995
+_CLOSEST = BITS - 10
+
+
+class ComponentLook(NamedTuple):
+    """What a layer is drawn with: *sheets* largest first, a density palette, pixels of the screen for one
+    of the map (1 or 2).
+    """
+
+    sheets: tuple[SymbolSheet, ...]
+    density: Bytes
+    scale: int = 1
+
+
+class _Points(NamedTuple):
+    """The components of a layer along the Z curve; ``kinds`` are numbers into ``classes`` of the columns."""
+
+    place: npt.NDArray[np.uint64]
+    x: Units
+    y: Units
+    kinds: npt.NDArray[np.unsignedinteger]
+
+
+class _Pixels(NamedTuple):
+    """Pixels of one zoom with a component in them: one point of each, and how many components."""
+
+    place: npt.NDArray[np.uint64]
+    x: Units
+    y: Units
+    counts: npt.NDArray[np.float32]
+
+
+class _Drawing:
+    """What is worked out once for a layer's components: symbol sizes, peaks and far pixels by zoom."""
+
+    def __init__(
+        self, columns: ComponentColumns, classes: Collection[str] | None, look: ComponentLook
+    ) -> None:
+        self.columns = columns
+        self.points = _points(columns, classes)
+        self._look = look
+        self._pixel_bits = int(math.log2(TILE_PX * look.scale))
+        self._sheets: dict[int, SymbolSheet | None] = {}
+        self._pixels: dict[int, _Pixels] = {}
+        self._peaks: dict[int, float] = {}
+        self._symbols = [_numbers(sheet, columns) for sheet in look.sheets]
+
+    def sheet(self, z: int) -> SymbolSheet | None:
+        """The symbols for zoom *z*; None where they would lie on top of each other."""
+        if z not in self._sheets:
+            self._sheets[z] = self._fitting(z)
+        return self._sheets[z]
+
+    def symbols(self, sheet: SymbolSheet) -> npt.NDArray[np.intp]:
+        """The number on *sheet* of each class of the columns."""
+        return self._symbols[self._look.sheets.index(sheet)]
+
+    def pixels(self, z: int, box: UnitBox) -> _Pixels:
+        """The occupied pixels of zoom *z* in *box*; farther in, single components."""
+        if z > _KEPT_PIXELS_TO:
+            rows = rows_in_units(self.points, box)
+            ones = np.ones(len(rows), np.float32)
+            return _Pixels(self.points.place[rows], self.points.x[rows], self.points.y[rows], ones)
+        if z not in self._pixels:
+            self._pixels[z] = self._gathered(z)
+        kept = self._pixels[z]
+        rows = rows_in_units(kept, box)
+        return _Pixels(kept.place[rows], kept.x[rows], kept.y[rows], kept.counts[rows])
+
+    def peak(self, z: int) -> float:
+        """How many components in a pixel of zoom *z* are the end of the ramp."""
+        if z not in self._peaks:
+            counts = _run_lengths(self.points.place, z + self._pixel_bits)
+            self._peaks[z] = float(np.quantile(counts, _PEAK)) if len(counts) else 1.0
+        return self._peaks[z]
+
+    def _gathered(self, z: int) -> _Pixels:
+        starts = _run_starts(self.points.place, z + self._pixel_bits)
+        counts = np.diff(starts, append=len(self.points.place)).astype(np.float32)
+        return _Pixels(self.points.place[starts], self.points.x[starts], self.points.y[starts], counts)
+
+    def _fitting(self, z: int) -> SymbolSheet | None:
+        crowd = _crowd(_run_lengths(self.points.place, z + int(math.log2(TILE_PX // _SQUARE_PX))))
+        room = _COVERED * (_SQUARE_PX * self._look.scale) ** 2
+        return next((sheet for sheet in self._look.sheets if sheet.side**2 * crowd <= room), None)
+
+
+class ComponentLayer:
+    """Tiles of the components of *classes* (None: all), as the register is at that moment. For any thread."""
+
+    def __init__(self, index: ComponentIndex, classes: Collection[str] | None, look: ComponentLook) -> None:
+        self._index, self._classes, self._look = index, classes, look
+        self._drawing = _Drawing(index.columns, classes, look)
+
+    @property
+    def size(self) -> int:
+        """Pixels of a side of each tile."""
+        return TILE_PX * self._look.scale
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """The tile as PNG with 256 colours and transparency; None if there is nothing on it."""
+        if not tile.there or tile.z > _CLOSEST:
+            return None
+        drawing = self._now()
+        sheet = drawing.sheet(tile.z)
+        picture = self._dense(drawing, tile) if sheet is None else self._single(drawing, sheet, tile)
+        if picture is None:
+            return None
+        return palette_png(picture, self._look.density if sheet is None else sheet.palette)
+
+    def symbol_side(self, z: int) -> int | None:
+        """The side of the symbols at zoom *z* in pixels of the map, for hit tests; None for a density."""
+        sheet = self._now().sheet(z)
+        return None if sheet is None else sheet.side // self._look.scale
+
+    def _now(self) -> _Drawing:
+        drawing = self._drawing
+        if drawing.columns is not self._index.columns:
+            drawing = self._drawing = _Drawing(self._index.columns, self._classes, self._look)
+        return drawing
+
+    def _single(self, drawing: _Drawing, sheet: SymbolSheet, tile: Tile) -> Bytes | None:
+        points = drawing.points
+        rows = rows_in_units(points, self._around(tile, sheet.side // 2 + 1))
+        if not len(rows):
+            return None
+        # From north to south, so that a symbol hides those behind it, the same on every tile.
+        rows = rows[np.argsort(points.y[rows], kind="stable")]
+        x, y = self._on_tile(tile, points.x[rows], points.y[rows])
+        return sheet.drawn(drawing.symbols(sheet)[points.kinds[rows]], x, y, self.size)
+
+    def _dense(self, drawing: _Drawing, tile: Tile) -> Bytes | None:
+        room = self._look.scale
+        found = drawing.pixels(tile.z, self._around(tile, room))
+        if not len(found.x):
+            return None
+        x, y = self._on_tile(tile, found.x, found.y)
+        wide = self.size + 2 * room
+        counts = np.bincount((y + room) * wide + (x + room), found.counts, wide * wide)
+        spread = _softened(counts.reshape(wide, wide).astype(np.float32), room)
+        shares = np.log1p(spread) * np.float32(254.0 / math.log1p(drawing.peak(tile.z)))
+        return np.where(spread > 0, np.minimum(shares + 1, 255), 0).astype(np.uint8)
+
+    def _around(self, tile: Tile, margin: int) -> UnitBox:
+        """The tile and *margin* pixels more on each side."""
+        bits = BITS - tile.z
+        more = margin << (bits - int(math.log2(self.size)))
+        x0, y0 = tile.x << bits, tile.y << bits
+        return UnitBox(x0 - more, y0 - more, x0 + (1 << bits) - 1 + more, y0 + (1 << bits) - 1 + more)
+
+    def _on_tile(self, tile: Tile, x: Units, y: Units) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Pixels of the tile; those to the west and north of it are negative."""
+        shift = BITS - tile.z - int(math.log2(self.size))
+        return (
+            (x >> np.uint32(shift)).astype(np.intp) - tile.x * self.size,
+            (y >> np.uint32(shift)).astype(np.intp) - tile.y * self.size,
+        )
+
+
+def _points(columns: ComponentColumns, classes: Collection[str] | None) -> _Points:
+    if classes is None:
+        return _Points(columns.place, columns.x, columns.y, columns.kinds.at)
+    wanted = np.array([code in classes for code in columns.classes], bool)
+    rows = np.flatnonzero(wanted[columns.kinds.at])
+    return _Points(columns.place[rows], columns.x[rows], columns.y[rows], columns.kinds.at[rows])
+
+
+def _numbers(sheet: SymbolSheet, columns: ComponentColumns) -> npt.NDArray[np.intp]:
+    """A class that the sheet was made without has the symbol of no class (code "")."""
+    unknown = sheet.numbers.get("", 0)
+    return np.array([sheet.numbers.get(code, unknown) for code in columns.classes], np.intp)
+
+
+def _run_starts(place: npt.NDArray[np.uint64], level: int) -> npt.NDArray[np.intp]:
+    """Where along the curve each occupied square of *level* begins."""
+    squares = place >> np.uint64(2 * (BITS - level))
+    return np.flatnonzero(np.concatenate([[True], squares[1:] != squares[:-1]])[: len(place)])
+
+
+def _run_lengths(place: npt.NDArray[np.uint64], level: int) -> npt.NDArray[np.intp]:
+    return np.diff(_run_starts(place, level), append=len(place))
+
+
+def _crowd(counts: npt.NDArray[np.intp]) -> float:
+    """How many components lie in the square of the one that has it more crowded than three of four."""
+    if not len(counts):
+        return 0.0
+    ascending = np.sort(counts)
+    reached = np.cumsum(ascending)
+    return float(ascending[np.searchsorted(reached, _CROWDED * reached[-1])])
+
+
+def _softened(counts: npt.NDArray[np.float32], times: int) -> npt.NDArray[np.float32]:
+    """Each pixel shared with its neighbours (1-2-1 both ways), *times* over; a pixel less all round each."""
+    for _time in range(times):
+        counts = counts[:-2] + 2 * counts[1:-1] + counts[2:]
+        counts = counts[:, :-2] + 2 * counts[:, 1:-1] + counts[:, 2:]
+        counts /= 4
+    return counts

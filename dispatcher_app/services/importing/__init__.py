@@ -1,0 +1,1 @@
+"""Reports from files of other systems: read, matched, checked, made into cases."""

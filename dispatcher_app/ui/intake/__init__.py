@@ -1,0 +1,1 @@
+"""Registering a report: one form, its drafts, its photos, its sending."""

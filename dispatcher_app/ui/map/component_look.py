@@ -1,0 +1,60 @@
+"""What the component layer is drawn with in the theme of the moment: symbols by Qt, palettes for numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dispatcher_app.services.colour_ramps import ramp
+from dispatcher_app.services.components.tiles import ComponentLook
+from dispatcher_app.services.png import Bytes
+from dispatcher_app.services.symbol_sheet import SymbolSheet
+from dispatcher_app.widgets.map.component_glyphs import major_of
+from dispatcher_app.widgets.map.component_sprites import (
+    SIDES,
+    component_sprites,
+    density_stops,
+    heat_stops,
+)
+from dispatcher_app.widgets.map.tile_look import look_in
+from dispatcher_app.widgets.tokens import Theme
+
+#: Opacity of a density from one component to the most.
+_DENSITY_BY_DAY, _DENSITY_AT_NIGHT = (0.30, 0.74), (0.40, 0.78)
+#: Streets and names stay readable through it.
+_HEAT = (0.08, 0.82)
+
+
+class ComponentLooks:
+    """Makes the looks of one city's components: symbols once for a theme, however many layers there are.
+
+    *names* are those of all component classes by code, without a scheme. For any thread.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = {**names, "": ""}  # a class that comes later: a plain grey mark
+        self._sheets: dict[tuple[Theme, int], tuple[SymbolSheet, ...]] = {}
+
+    def look(self, word: str, classes: frozenset[str] | None, scale: int) -> ComponentLook:
+        """The look that *word* of an address means; a density of one major is in its colour."""
+        majors = {major_of(code) for code in classes or ()}
+        return self.of(look_in([word]).theme, majors.pop() if len(majors) == 1 else "", scale)
+
+    def of(self, theme: Theme, major: str = "", scale: int = 1) -> ComponentLook:
+        """*scale* 2 is for dense screens. Takes about a tenth of a second the first time."""
+        key = (theme, scale)
+        if key not in self._sheets:
+            self._sheets[key] = tuple(
+                SymbolSheet.of(component_sprites(self._names, side, theme, scale)) for side in SIDES
+            )
+        opacity = _DENSITY_AT_NIGHT if theme.dark else _DENSITY_BY_DAY
+        return ComponentLook(self._sheets[key], ramp(density_stops(theme, major), opacity), scale)
+
+
+def component_look(names: Mapping[str, str], theme: Theme, scale: int = 1) -> ComponentLook:
+    """The look of all components together in *theme*."""
+    return ComponentLooks(names).of(theme, scale=scale)
+
+
+def heat_palette(theme: Theme) -> Bytes:
+    """The colours of a heat map in *theme*."""
+    return ramp(heat_stops(theme), _HEAT)

@@ -1,0 +1,159 @@
+"""The layers of one person's map in detail: the period of the heat map, cases left out, classes shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from msgspec import structs
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from dispatcher_app.domain.words import Lamp
+from dispatcher_app.services.heat_periods import HeatPeriod, since
+from dispatcher_app.services.map_choice import MapChoice, from_text, to_text
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.map.component_layers import COMPONENT_TILES, ComponentLayers
+from dispatcher_app.ui.map.heat_layer import HEAT_TILES, HeatOnMap
+from dispatcher_app.ui.map.live_on_map import LiveOnMap
+from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.widgets.map.component_glyphs import major_of
+from dispatcher_app.widgets.map.page.messages import LayerState
+from dispatcher_app.widgets.map.page.setup import MapSetup
+from dispatcher_app.widgets.map.page.view import MapView
+
+#: Cases go on being reported while a heat map is looked at.
+_READ_AGAIN_MS = 300_000
+_MAJOR = f"{COMPONENT_TILES}-"
+
+
+class SeatLayers(QObject):
+    """Says to *page* how its layers stand, and hears what the legend switches.
+
+    Signals:
+        changed: what is shown is different now.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        context: SeatContext,
+        page: MapView,
+        setup: MapSetup,
+        live: LiveOnMap,
+        settings: SeatSettings | None,
+    ) -> None:
+        super().__init__(page)
+        self._context, self._page, self._live, self._settings = context, page, live, settings
+        self.components = ComponentLayers.of(context.desk.hall)
+        self._heat = HeatOnMap()
+        setup.routes.set_tiles(HEAT_TILES, self._heat.source)
+        if any(state.key.startswith(_MAJOR) for state in setup.layers):
+            setup.routes.set_tiles(COMPONENT_TILES, self.components.source)
+        self.choice = from_text(settings.map_choice(self._login)) if settings is not None else MapChoice()
+        self._again = QTimer(self, interval=_READ_AGAIN_MS)
+        self._again.timeout.connect(self.read_heat)
+        page.set_layer_states(with_heat(page.layer_states, self._heat.state(self.choice.heat, shown=False)))
+        page.layer_switched.connect(self._on_layer_switched)
+        page.ready.connect(self.read_heat)
+        self._apply()
+
+    @property
+    def _login(self) -> str:
+        return self._context.desk.person.login
+
+    # how it stands
+
+    def is_shown(self, key: str) -> bool:
+        """Whether the layer *key* is on the map now."""
+        return any(state.shown for state in self._page.layer_states if state.key == key)
+
+    def sees_class(self, code: str) -> bool:
+        """Whether components of a class are on the map now."""
+        return code not in self.choice.hidden_classes and self.is_shown(_MAJOR + major_of(code))
+
+    def _now(self, state: LayerState) -> LayerState:
+        if state.key == HEAT_TILES:
+            return self._heat.state(self.choice.heat, shown=state.shown)
+        if not state.key.startswith(_MAJOR):
+            return state
+        word = self.components.choose(state.key.removeprefix(_MAJOR), self.choice.hidden_classes)
+        return structs.replace(state, options={**state.options, "variant": word})
+
+    def _apply(self) -> None:
+        self._live.leave_out(self.choice.hidden_phases, self.choice.hidden_lamps)
+        self._page.set_layer_states([self._now(state) for state in self._page.layer_states])
+
+    # what a hand does
+
+    @Slot(str, bool)
+    def _on_layer_switched(self, key: str, _shown: bool) -> None:
+        """A switch alone changes no address: the page has done it already."""
+        if key == HEAT_TILES:
+            self.read_heat()
+        self.changed.emit()
+
+    def switch(self, key: str, *, shown: bool) -> None:
+        """Show or hide one layer, as the legend would."""
+        self._page.switch_layer(key, shown)
+        if self._settings is not None:
+            self._settings.keep_map_layer(self._login, key, shown)
+        self._on_layer_switched(key, shown)
+
+    def choose_heat(self, period: HeatPeriod) -> None:
+        """The heat map of *period*, shown."""
+        self._take(replace(self.choice, heat=period))
+        self.switch(HEAT_TILES, shown=True)
+
+    def filter_cases(self, hidden_phases: Iterable[int], hidden_lamps: Iterable[Lamp]) -> None:
+        """Leave open cases of these phases and lamps off the map."""
+        phases, lamps = frozenset(hidden_phases), frozenset(hidden_lamps)
+        self._take(replace(self.choice, hidden_phases=phases, hidden_lamps=lamps))
+
+    def show_classes(self, visible: Iterable[str], known: Iterable[str]) -> None:
+        """Of the component classes *known*, show just those *visible*; a major with none is switched off."""
+        seen, codes = frozenset(visible), frozenset(known)
+        hidden = set(self.choice.hidden_classes - codes)
+        for major in self.components.majors:
+            own = {code for code in codes if major_of(code) == major}
+            if self.is_shown(_MAJOR + major) != bool(own & seen):
+                self.switch(_MAJOR + major, shown=bool(own & seen))
+            hidden |= own - seen if own & seen else set()
+        self._take(replace(self.choice, hidden_classes=frozenset(hidden)))
+
+    def _take(self, choice: MapChoice) -> None:
+        if choice != self.choice:
+            self.choice = choice
+            self._keep()
+            self._apply()
+            self.changed.emit()
+
+    def _keep(self) -> None:
+        if self._settings is not None:
+            self._settings.keep_map_choice(self._login, to_text(self.choice))
+
+    # the heat map
+
+    @Slot()
+    def read_heat(self) -> None:
+        """Read the period's cases, if anybody looks at them."""
+        if self.is_shown(HEAT_TILES):
+            self._context.tasks.start(self._read(self.choice.heat), name="heat-map")
+            self._again.start()
+        else:
+            self._again.stop()
+
+    async def _read(self, period: HeatPeriod) -> None:
+        desk = self._context.desk
+        points = await desk.case_points(since(period, desk.now(), desk.hall.zone))
+        if period == self.choice.heat:
+            self._heat.show_points(points)
+            self._apply()
+
+
+def with_heat(states: Iterable[LayerState], heat: LayerState) -> list[LayerState]:
+    """*states* with the heat map below what stands on it: components and cases."""
+    found = list(states)
+    above = (n for n, state in enumerate(found) if state.key.startswith(_MAJOR) or state.key == "cases")
+    found.insert(next(above, len(found)), heat)
+    return found

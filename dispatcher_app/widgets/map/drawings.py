@@ -1,0 +1,70 @@
+"""Marks and lines that Qt's own map draws by group, as the page does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from dispatcher_app.domain.words import Lamp
+from dispatcher_app.widgets.map.ground.projection import Plane, Viewport
+from dispatcher_app.widgets.map.lamps import draw_lamp
+from dispatcher_app.widgets.map.page.messages import LineOf, MarkOf
+from dispatcher_app.widgets.theme import current_sizes, current_theme
+
+_LAMPS = {lamp.value: lamp for lamp in Lamp}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDrawing:
+    marks: tuple[MarkOf, ...] = ()
+    lines: tuple[LineOf, ...] = ()
+
+
+def draw_lines(painter: QPainter, view: Viewport, plane: Plane, group: GroupDrawing) -> None:
+    for line in group.lines:
+        points = [QPointF(*view.to_screen(*plane.to_plane(lon, lat))) for lon, lat in line.points]
+        if len(points) > 1:
+            _draw_line(painter, points, line)
+
+
+def draw_marks(painter: QPainter, view: Viewport, plane: Plane, group: GroupDrawing) -> None:
+    for mark in group.marks:
+        x, y = view.to_screen(*plane.to_plane(mark.lon, mark.lat))
+        if -20 < x < view.width + 20 and -20 < y < view.height + 20:
+            draw_sign(painter, mark.sign, x, y)
+
+
+def draw_sign(painter: QPainter, sign: str, x: float, y: float) -> None:
+    """A lamp, or a diamond for any other sign."""
+    theme, radius = current_theme(), float(current_sizes().px(6))
+    if sign in _LAMPS:
+        draw_lamp(painter, _LAMPS[sign], x, y, radius, theme, QColor(theme.input))
+        return
+    reach = radius * 1.2
+    diamond = QPolygonF(
+        [QPointF(x, y - reach), QPointF(x + reach, y), QPointF(x, y + reach), QPointF(x - reach, y)]
+    )
+    painter.setPen(QPen(QColor(theme.input), 3))
+    painter.setBrush(QColor(theme.accent))
+    painter.drawPolygon(diamond)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPolygon(diamond)
+
+
+def _draw_line(painter: QPainter, points: list[QPointF], line: LineOf) -> None:
+    theme = current_theme()
+    colour = QColor(getattr(theme, line.token, theme.accent))
+    path = QPainterPath()
+    path.addPolygon(QPolygonF(points))
+    if line.closed:
+        path.closeSubpath()
+        fill = QColor(colour)
+        fill.setAlphaF(0.12)
+        painter.fillPath(path, fill)
+    width = current_sizes().scale * line.width
+    if not line.closed:
+        painter.strokePath(path, QPen(QColor(theme.input), width + 2.5))
+    style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
+    painter.strokePath(path, QPen(colour, width, style))

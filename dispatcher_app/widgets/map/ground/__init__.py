@@ -1,0 +1,1 @@
+"""The ground of a city, drawn by Qt: surfaces, roads, borders, names."""
