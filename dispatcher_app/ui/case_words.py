@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from dispatcher_app.domain.case import FIELD_LABELS, Case
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.step import ClockFact, Step
 from dispatcher_app.domain.words import ENDED, PUBLIC_SOURCES, Role, Stage
@@ -65,6 +66,8 @@ def _report(case: Case) -> tuple[Fact, ...]:
 def _place(case: Case) -> tuple[Fact, ...]:
     area = " ".join(part for part in (case.district, case.street, case.community) if part)
     point = f"{case.lon:.6f}, {case.lat:.6f}" if case.lon is not None and case.lat is not None else ""
+    if case.located_by == LocationSource.DEFAULT:
+        point = _("默认地址,尚未定位")
     facts = [
         Fact(_("地点"), case.place, wide=True),
         Fact(_("所属"), area),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Mark, Stage
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.open_cases import OpenCasesChanged
 from dispatcher_app.services.queues import Held, QueueSpec
+from dispatcher_app.services.whereabouts import is_default
 
 #: Where a row has its unit; ``_replace`` takes three times as long, and a list has 20,000 rows.
 _UNIT = QueueRow._fields.index("unit")
@@ -139,7 +141,10 @@ def held_now(desk: Desk) -> dict[int, Held]:
 
 
 def named(row: QueueRow, desk: Desk) -> QueueRow:
-    """*row* with the unit's name in place of its code."""
+    """*row* with the unit's name in place of its code; a place that is only the default says so."""
+    if is_default(row, desk.hall.pack.info.default_place):
+        by_default = LocationSource.DEFAULT.label
+        row = row._replace(place=f"{by_default} · {row.place}" if row.place else by_default)
     if not row.unit:
         return row
     return QueueRow._make((*row[:_UNIT], desk.hall.unit_name(row.unit), *row[_UNIT + 1 :]))

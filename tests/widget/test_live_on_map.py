@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN, Mark, Stage
 from dispatcher_app.services.bus import RowsRead
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.ui.map.live_on_map import PHASES, LiveOnMap
+from dispatcher_app.ui.queue_rows import named
 from dispatcher_app.widgets.map.page.built import PagePlan
 from dispatcher_app.widgets.map.page.messages import LiveCase
 from dispatcher_app.widgets.map.page.routes import MapRoutes
@@ -81,3 +83,14 @@ def test_a_case_is_worded_and_one_that_is_gone_is_not(desk: Desk, view: MapView)
     assert second == "七一路 1 号"
     assert third.startswith("处置中 · 超时")
     assert live.words_of(99) == ""
+
+
+def test_a_case_at_the_default_address_is_not_on_the_map_and_the_list_says_so(
+    desk: Desk, view: MapView
+) -> None:
+    lon, lat = desk.hall.pack.info.default_place or (0.0, 0.0)
+    nobody_knows = row(7, lon=lon, lat=lat, place="南山区")
+    desk.bus.publish(RowsRead((nobody_knows, row(8, lon=lon + 1e-6, lat=lat))))
+    assert set(on_map(view)) == {1, 8}
+    assert named(nobody_knows, desk).place == f"{LocationSource.DEFAULT.label} · 南山区"
+    assert named(row(1), desk).place == row(1).place

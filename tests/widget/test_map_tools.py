@@ -426,3 +426,23 @@ def test_what_others_wrote_is_never_markup(qtbot: QtBot, run: TestLoop, tmp_path
     play(run, tmp_path, Role.DISPATCHER, shift)
     assert "<img" not in as_words(hostile)
     assert as_words("科苑路 15 号") == "科苑路 15 号"
+
+
+def test_a_case_of_the_default_address_has_no_sign_and_the_map_says_why(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        placed = await hall.case_at(Stage.REPORTED, lon=MIDDLE[0] + 0.0003, lat=MIDDLE[1])
+        unknown = await hall.case_at(
+            Stage.REPORTED, lon=MIDDLE[0], lat=MIDDLE[1], located_by=LocationSource.DEFAULT.value
+        )
+        seat = await map_seat(hall)
+        overlay = seat.window.map.city.native._overlay
+        for case in (placed, unknown):
+            seat.window.in_hand.show(case.id)
+            await seat.settle()
+            assert seat.case.id == case.id
+            assert (overlay.case is not None) is (case is placed)
+        assert "默认地址" in overlay.note
+
+    play(run, tmp_path, Role.DISPATCHER, shift)

@@ -273,7 +273,7 @@ class IntakeForm(QWidget):
         self._change(form, "place")
         self._show_place_state()
         self._show_components()
-        if form.lon is not None and form.lat is not None:
+        if form.lon is not None and form.lat is not None and form.located_by != LocationSource.DEFAULT:
             self.located.emit(form.lon, form.lat)
 
     def _change(self, form: ReportForm, row: str) -> None:

@@ -15,6 +15,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from dispatcher_app.services.what_is_here import unit_words
+from dispatcher_app.services.whereabouts import row_place
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.here_page import CASE, class_name
 from dispatcher_app.widgets.elided_label import ElidedLabel
@@ -164,7 +165,7 @@ def history_rows(found: Sequence[QueueRow], desk: Desk) -> Iterator[FoundRow]:
     """The cases that name a component, newest first."""
     yield FoundRow(_("案件史"), right=str(len(found)))
     for row in found:
-        at = (row.lon, row.lat) if row.lon is not None and row.lat is not None else None
+        at = row_place(row, desk.hall.pack.info.default_place)
         note = " · ".join((row.number, row.stage.label, full_text(row.reported_at, desk.hall.zone)))
         lamp = Lamp.NONE if row.stage in ENDED else row.lamp(desk.now())
         yield FoundRow(row.title, note, "", lamp, CASE, str(row.case_id), at)

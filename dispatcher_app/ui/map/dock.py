@@ -11,6 +11,7 @@ from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
+from dispatcher_app.services.whereabouts import case_place
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.body import MapBody
 from dispatcher_app.ui.map.live_on_map import LiveOnMap
@@ -91,12 +92,15 @@ class MapDock(QDockWidget):
             self.city.select_cell(None)
             return
         case = opened.case
-        self.city.select_cell(case.cell_code or None)
-        if case.lon is None or case.lat is None:
-            self.city.clear_case(_("本案尚未定位"))
+        place = case_place(case)
+        if place is None:
+            located = case.lon is not None
+            self.city.select_cell(None if located else case.cell_code or None)
+            self.city.clear_case(_("本案只有默认地址,尚未定位") if located else _("本案尚未定位"))
             return
+        self.city.select_cell(case.cell_code or None)
         lamp = row_of(case).lamp(self._context.desk.now())
-        self.city.show_case(case.lon, case.lat, lamp, case.number, case_id=case.id)
+        self.city.show_case(*place, lamp, case.number, case_id=case.id)
 
     @Slot(float, float)
     def show_point(self, lon: float, lat: float) -> None:

@@ -10,6 +10,7 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Lamp, Stage
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.open_cases import OpenCasesChanged
+from dispatcher_app.services.whereabouts import row_place
 from dispatcher_app.ui.queue_rows import named
 from dispatcher_app.widgets.map.page.messages import LiveCase
 from dispatcher_app.widgets.map.page.view import MapView
@@ -36,6 +37,7 @@ class LiveOnMap(QObject):
     def __init__(self, desk: Desk, view: MapView) -> None:
         super().__init__(view)
         self._desk, self._view = desk, view
+        self._nowhere = desk.hall.pack.info.default_place
         view.set_case_text(self.words_of)
         self._phases: frozenset[int] = frozenset()
         self._lamps: frozenset[Lamp] = frozenset()
@@ -75,7 +77,7 @@ class LiveOnMap(QObject):
         self._view.put_cases(placed(there), away)
 
     def _is_wanted(self, row: QueueRow) -> bool:
-        if row.lon is None or PHASES.get(row.stage, 1) in self._phases:
+        if row_place(row, self._nowhere) is None or PHASES.get(row.stage, 1) in self._phases:
             return False
         return not self._lamps or row.lamp(self._desk.now()) not in self._lamps
 
