@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.pack_cameras import check_cameras
 from db.pack_ground_checks import check_ground
 from db.pack_parts import PackParts
 from db.pack_source import PackSource
@@ -15,4 +16,6 @@ def check_parts(parts: PackParts, source: PackSource) -> None:
     A pack whose ``pack.toml`` cannot be read is checked by the national code widths.
     """
     widths = parts.info.widths if parts.info else NATIONAL_WIDTHS
-    check_tables(parts, source, widths, check_ground(parts, source, widths))
+    shapes = check_ground(parts, source, widths)
+    check_tables(parts, source, widths, shapes)
+    check_cameras(parts.cameras, source, shapes)

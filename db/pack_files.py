@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from db import pack_case_texts, pack_values
+from db.pack_cameras import read_cameras
 from db.pack_checks import check_parts
 from db.pack_ground import read_base_map, read_ground
 from db.pack_info import read_info
@@ -54,6 +55,7 @@ def read_pack(folder: Path) -> Pack:
         units=_values(parts.units),
         seats=_values(parts.seats),
         collectors=_values(parts.collectors),
+        cameras=_values(parts.cameras),
         base_map=parts.base_map,
     )
 
@@ -98,6 +100,7 @@ def _read(folder: Path) -> tuple[PackParts, PackSource]:
         places=pack_values.read_places(source),
         seats=pack_values.read_seats(source),
         collectors=pack_values.read_collectors(source),
+        cameras=read_cameras(source),
         case_texts=pack_case_texts.read_case_texts(source),
     )
     return parts, source

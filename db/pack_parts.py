@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from db.pack_ground import Ground
 from db.pack_source import Placed
 from dispatcher_app.domain.base_map import BaseMap
+from dispatcher_app.domain.cameras import Camera
 from dispatcher_app.domain.pack import CaseText, Collector, DemoSeat, PackInfo
 from dispatcher_app.domain.places import Component, Place
 from dispatcher_app.domain.units import Unit
@@ -24,4 +25,5 @@ class PackParts:
     places: Placed[Place] = field(default_factory=list)
     seats: Placed[DemoSeat] = field(default_factory=list)
     collectors: Placed[Collector] = field(default_factory=list)
+    cameras: Placed[Camera] = field(default_factory=list)
     case_texts: Placed[CaseText] = field(default_factory=list)

@@ -61,9 +61,9 @@ def _unit(row: Row) -> Unit:
                 _("职责“{duty}”不是类别代码(如 部件-01-02、事件-04 或 *)。").format(duty=duty[:20])
             )
     return Unit(
-        code=_needed(row, "code"),
-        name=_needed(row, "name"),
-        short_name=_needed(row, "short_name"),
+        code=needed(row, "code"),
+        name=needed(row, "name"),
+        short_name=needed(row, "short_name"),
         tier=_tier(row["tier"]),
         parent=row.get("parent") or None,
         areas=tuple(row.get("areas", "").split()),
@@ -88,9 +88,9 @@ def _component(row: Row) -> Component:
     lon, lat = degrees(row["lon"], row["lat"])
     # A census repeats its few words hundreds of thousands of times: each is kept once.
     return Component(
-        code=_needed(row, "code"),
+        code=needed(row, "code"),
         class_code=intern(row["class"]),
-        name=_needed(row, "name"),
+        name=needed(row, "name"),
         lon=lon,
         lat=lat,
         cell_code=intern(row.get("cell", "")),
@@ -104,7 +104,7 @@ def _component(row: Row) -> Component:
 
 def _place(row: Row) -> Place:
     lon, lat = degrees(row["lon"], row["lat"])
-    return Place(_needed(row, "name"), lon, lat, row.get("kind", ""), row.get("address", ""))
+    return Place(needed(row, "name"), lon, lat, row.get("kind", ""), row.get("address", ""))
 
 
 def _seat(row: Row) -> DemoSeat:
@@ -112,14 +112,14 @@ def _seat(row: Row) -> DemoSeat:
         raise BadValue(_("登录名“{login}”只能用字母、数字、点、横线。").format(login=row["login"][:64]))
     if row["role"] not in {role.value for role in SEAT_ROLES}:
         raise BadValue(_("没有这个席位:{role}。").format(role=row["role"][:20]))
-    return DemoSeat(row["login"], _needed(row, "name"), Role(row["role"]))
+    return DemoSeat(row["login"], needed(row, "name"), Role(row["role"]))
 
 
 def _collector(row: Row) -> Collector:
-    return Collector(_needed(row, "code"), _needed(row, "name"), row["community"], row.get("phone", ""))
+    return Collector(needed(row, "code"), needed(row, "name"), row["community"], row.get("phone", ""))
 
 
-def _needed(row: Row, column: str) -> str:
+def needed(row: Row, column: str) -> str:
     if not row[column]:
         raise BadValue(_("{column} 为空。").format(column=column))
     return row[column]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dispatcher_app.domain.base_map import BaseMap
 from dispatcher_app.domain.base_map_setting import BaseMapSetting
+from dispatcher_app.domain.cameras import Camera
 from dispatcher_app.domain.places import Cell, Component, Outline, Place, Point
 from dispatcher_app.domain.units import Unit
 from dispatcher_app.domain.words import Role
@@ -154,4 +155,5 @@ class Pack:
     units: tuple[Unit, ...] = ()
     seats: tuple[DemoSeat, ...] = ()
     collectors: tuple[Collector, ...] = ()
+    cameras: tuple[Camera, ...] = ()
     base_map: BaseMap = EMPTY_MAP

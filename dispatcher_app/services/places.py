@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Cell, Component, NearComponent, Outline, Place
+from dispatcher_app.services.cameras import CameraIndex
 
 if TYPE_CHECKING:
     from dispatcher_app.services.city_places import CityPlaces
@@ -26,6 +27,7 @@ class PlaceIndex:
         self._pack, self._columns = pack, columns
         self._lock = Lock()
         self._made: CityPlaces | None = None
+        self.cameras = CameraIndex(pack.cameras)
 
     def make_ready(self) -> CityPlaces:
         """Build the index if nobody has yet; may be called from any thread."""

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from db.pack_files import PackError, Problem, check_pack, read_case_texts, read_pack
+from dispatcher_app.domain.cameras import CameraKind
 from dispatcher_app.domain.pack import DayOverride, Hours, Pack
 from dispatcher_app.domain.units import ANY_CLASS, UnitRegister
 from dispatcher_app.domain.words import Role, Tier
@@ -63,7 +64,16 @@ def test_the_demo_pack_keeps_the_credit_and_says_what_is_made_up(nanshan: Pack) 
     assert nanshan.info.licence == "ODbL-1.0"
     assert any("OpenStreetMap" in attribution.text for attribution in nanshan.info.attributions)
     made_up = {part.part for part in nanshan.info.generated}
-    assert {"streets", "communities", "cells", "components", "units", "seats", "collectors"} <= made_up
+    assert {
+        "streets",
+        "communities",
+        "cells",
+        "components",
+        "units",
+        "seats",
+        "collectors",
+        "cameras",
+    } <= made_up
 
 
 def test_every_class_of_the_standard_has_a_unit_that_names_it(nanshan: Pack) -> None:
@@ -132,9 +142,18 @@ def test_hours_and_days_of_the_city_are_read(folder: Path) -> None:
     assert info.shifts[0].name == "白班"
 
 
+def test_cameras_are_read_with_where_they_look(folder: Path) -> None:
+    fixed, dome = read_pack(folder).cameras
+
+    assert (fixed.code, fixed.kind, fixed.direction, fixed.owner) == ("V1", CameraKind.FIXED, 0.0, "3")
+    assert fixed.stream == "rtsp://video.example/V1"
+    assert (dome.kind, dome.direction, dome.stream) == (CameraKind.DOME, None, "")
+
+
 def test_what_a_pack_may_leave_out(folder: Path) -> None:
     (folder / "seats.csv").unlink()
     (folder / "collectors.csv").unlink()
+    (folder / "cameras.csv").unlink()
     text = (folder / "pack.toml").read_text(encoding="utf-8")
     short = re.sub(r"demo_password.*\n|default_place.*\n|\[\[.*", "", text, flags=re.DOTALL)
     (folder / "pack.toml").write_text(short.split("[codes]")[0] + CODES, encoding="utf-8")
@@ -441,6 +460,27 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, int | None, str]] = {
         2,
         "社区 1499020001009 不存在",
     ),
+    "a camera twice": (_text("cameras.csv", "V2,", "V1,"), "cameras.csv", 3, "重复"),
+    "a camera outside the city": (
+        _text("cameras.csv", "111.0003,35.0003", "112.0003,35.0003"),
+        "cameras.csv",
+        3,
+        "V2 不在本市范围内",
+    ),
+    "a camera that looks nowhere": (
+        _text("cameras.csv", "fixed,360", "fixed,西北"),
+        "cameras.csv",
+        2,
+        "朝向“西北”应为 0 到 360",
+    ),
+    "a camera that looks too far round": (
+        _text("cameras.csv", "fixed,360", "fixed,400"),
+        "cameras.csv",
+        2,
+        "朝向“400”",
+    ),
+    "a camera of no kind": (_text("cameras.csv", "dome", "球机"), "cameras.csv", 3, "点位类型“球机”"),
+    "a camera without a name": (_text("cameras.csv", "钟楼,", ","), "cameras.csv", 3, "name 为空"),
     "a case text of no condition": (
         _write("case_texts.toml", TEXT.replace("condition = 1", "condition = 9").encode()),
         "case_texts.toml",

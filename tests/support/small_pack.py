@@ -83,6 +83,11 @@ name,lon,lat,kind,address
 
 SEATS_CSV = "login,name,role\njx1,张三,call_taker\npq1,李四,dispatcher\n"
 COLLECTORS_CSV = "code,name,community,phone\nC1,王五,1499020001001,内线 9\n"
+CAMERAS_CSV = """\
+code,name,lon,lat,kind,direction,owner,stream
+V1,解放路与中山南路口,111.001,35.001,fixed,360,3,rtsp://video.example/V1
+V2,钟楼,111.0003,35.0003,dome,,公安分局,
+"""
 
 
 def square(column: float, row: float, width: float = 1, height: float = 1) -> list[list[list[float]]]:
@@ -138,6 +143,7 @@ def write_small_pack(folder: Path) -> Path:
         "components.csv": components_csv(),
         "seats.csv": SEATS_CSV,
         "collectors.csv": COLLECTORS_CSV,
+        "cameras.csv": CAMERAS_CSV,
     }
     for name, text in tables.items():
         (folder / name).write_text(text, encoding="utf-8")
