@@ -73,6 +73,27 @@ class TestOpenCases:
         page.until(lambda: page.centre()[2] > 16, "zoomed in")
         page.until(lambda: not page.view.following, "the hand has it now")
 
+    def test_no_sign_hides_another_and_each_says_the_worst_lamp_and_the_shares(
+        self, page: PageOnTest
+    ) -> None:
+        lamps = {0: -60.0, 1: 600.0}
+        row = [live(n, WEST + n * 6e-4, LAT + n * 1e-5, left=lamps.get(n % 5, 9e4)) for n in range(1, 91)]
+        page.view.put_cases(row)
+        page.settle()
+        signs = page.look(
+            "hall.live.signs.map(({x, y, wide, high, count, rank, lamps}) => [x, y, wide, high, count, rank, lamps])"
+        )
+        assert sum(sign[4] for sign in signs) == len(row)
+        assert any(sign[4] > 1 for sign in signs)
+        for n, (x, y, wide, high, count, rank, shares) in enumerate(signs):
+            assert sum(shares) == count
+            assert rank == max(lamp for lamp, share in enumerate(shares) if share)
+            for other in signs[n + 1 :]:
+                apart = abs(x - other[0]) > 0.35 * (wide + other[2]) or abs(y - other[1]) > 0.35 * (
+                    high + other[3]
+                )
+                assert apart
+
     def test_a_click_on_a_case_chooses_it(self, page: PageOnTest) -> None:
         page.view.put_cases([*CROWD, LONER])
         page.settle()

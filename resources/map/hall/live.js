@@ -1,11 +1,15 @@
 // One canvas over the pictures for everything that lives. It repaints once a frame and only what is in view.
 
 import { LAMPS, toUnit } from "./cases.js";
-import { CASE_RADIUS, Stamps, drawCrosshair, drawInHand, drawMark, drawPlate, ringAround }
-    from "./signs.js";
+import {
+    CASE_RADIUS, CLUSTER_HIGH, CLUSTER_WIDE, Stamps, drawCrosshair, drawInHand, drawMark, drawPlate, ringAround,
+} from "./signs.js";
 
-// Side in pixels of the squares whose cases become one sign, by how crowded the view is.
-const CROWDS = [[80, 15], [300, 30], [Infinity, 64]];
+// Side in pixels of the squares whose cases become one sign, by how many cases a square of 64 pixels has.
+const CROWDS = [[0.2, 15], [0.8, 30], [4, 64], [Infinity, 88]];
+const SQUARE = 64;
+// From this side on a case alone is its lamp and no more: names below must stay readable.
+const PLAIN_FROM = 64;
 const WORLD = 256;
 
 export const Live = L.Renderer.extend({
@@ -138,13 +142,14 @@ export const Live = L.Renderer.extend({
                 seen.push(at);
             }
         }
-        return this._sorted(seen, this._cellFor(seen.length));
+        const squares = Math.max(1, (size.x * size.y) / look.px(SQUARE) ** 2);
+        return this._sorted(seen, this._cellFor(seen.length / squares));
     },
 
     // Kept until the zoom changes or it is far off, lest signs fall apart while the hand drags.
-    _cellFor(count) {
-        const wanted = CROWDS.find(([most]) => count <= most)[1];
-        const keep = CROWDS.find(([most]) => count * 0.6 <= most)[1];
+    _cellFor(crowd) {
+        const wanted = CROWDS.find(([most]) => crowd <= most)[1];
+        const keep = CROWDS.find(([most]) => crowd * 0.6 <= most)[1];
         if (!this.cell || wanted > this.cell || keep < this.cell) {
             this.cell = wanted;
         }
@@ -165,7 +170,9 @@ export const Live = L.Renderer.extend({
             const rank = store.rank(at, now);
             const found = squares.get(key);
             if (found === undefined) {
-                squares.set(key, { first: at, count: 1, rank, x, y });
+                const lamps = [0, 0, 0, 0, 0];
+                lamps[rank] = 1;
+                squares.set(key, { first: at, last: at, count: 1, rank, x, y, lamps });
                 this._next[at] = -1;
             } else {
                 this._next[at] = found.first;
@@ -173,15 +180,15 @@ export const Live = L.Renderer.extend({
                 found.count += 1;
                 found.x += x;
                 found.y += y;
+                found.lamps[rank] += 1;
                 found.rank = Math.max(found.rank, rank);
             }
         }
-        return this._placed(squares);
+        return this._placed(parted([...squares.values()], this.look, this._next));
     },
 
     // What must be acted upon lies on top.
-    _placed(squares) {
-        const signs = [...squares.values()];
+    _placed(signs) {
         for (const sign of signs) {
             sign.x = sign.x / sign.count - this._origin.x;
             sign.y = sign.y / sign.count - this._origin.y;
@@ -191,14 +198,21 @@ export const Live = L.Renderer.extend({
 
     _paintCases(pen, ratio) {
         for (const sign of this.signs) {
-            const lamp = LAMPS[sign.rank];
-            const { image, wide, high } = sign.count > 1
-                ? this.stamps.ofCluster(lamp, sign.count, ratio)
-                : this.stamps.ofCase(lamp, this.store.phase[sign.first], ratio);
+            const { image, wide, high } = this._stamp(sign, ratio);
             pen.drawImage(image, Math.round(sign.x - wide / 2), Math.round(sign.y - high / 2), wide, high);
             sign.wide = wide;
             sign.high = high;
         }
+    },
+
+    _stamp(sign, ratio) {
+        const lamp = LAMPS[sign.rank];
+        if (sign.count > 1) {
+            return this.stamps.ofCluster(lamp, sign.count, sign.lamps, ratio);
+        }
+        return this.cell >= PLAIN_FROM
+            ? this.stamps.ofLamp(lamp, ratio)
+            : this.stamps.ofCase(lamp, this.store.phase[sign.first], ratio);
     },
 
     _paintLit(pen) {
@@ -347,6 +361,59 @@ export const Live = L.Renderer.extend({
         return found;
     },
 });
+
+// Signs that would lie on each other become one; the largest first, so that it stays where it is.
+// x and y are sums over the cases of a sign.
+function parted(signs, look, next) {
+    signs.sort((one, other) => other.count - one.count || one.x - other.x || one.y - other.y);
+    const side = look.px(CLUSTER_WIDE);
+    const placed = new Map();
+    const kept = [];
+    for (const sign of signs) {
+        const x = sign.x / sign.count;
+        const y = sign.y / sign.count;
+        const host = hostOf(placed, look, sign, x, y, side);
+        if (host === undefined) {
+            const key = squareOf(x, y, side);
+            placed.set(key, [...(placed.get(key) ?? []), { sign, x, y }]);
+            kept.push(sign);
+        } else {
+            join(host, sign, next);
+        }
+    }
+    return kept;
+}
+
+function hostOf(placed, look, sign, x, y, side) {
+    for (const dx of [-side, 0, side]) {
+        for (const dy of [-side, 0, side]) {
+            const found = (placed.get(squareOf(x + dx, y + dy, side)) ?? []).find((other) => {
+                const apart = sign.count > 1 || other.sign.count > 1;
+                const wide = look.px(apart ? CLUSTER_WIDE * 0.8 : CASE_RADIUS * 1.2);
+                const high = look.px(apart ? CLUSTER_HIGH * 0.85 : CASE_RADIUS * 1.2);
+                return Math.abs(other.x - x) < wide && Math.abs(other.y - y) < high;
+            });
+            if (found !== undefined) {
+                return found.sign;
+            }
+        }
+    }
+    return undefined;
+}
+
+function squareOf(x, y, side) {
+    return Math.floor(x / side) * 67108864 + Math.floor(y / side);
+}
+
+function join(host, sign, next) {
+    next[host.last] = sign.first;
+    host.last = sign.last;
+    host.count += sign.count;
+    host.x += sign.x;
+    host.y += sign.y;
+    host.rank = Math.max(host.rank, sign.rank);
+    sign.lamps.forEach((count, rank) => { host.lamps[rank] += count; });
+}
 
 function metresAPixel(lat, scale) {
     return (40075016.686 * Math.cos((lat * Math.PI) / 180)) / scale;

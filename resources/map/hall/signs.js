@@ -1,5 +1,7 @@
 // How things look on the canvas: lamps told apart by shape, the phase as a ring that fills, plates with text.
 
+import { LAMPS } from "./cases.js";
+
 const TOKENS = { over: "over", due: "due", ok: "ok", none: "control", paused: "secondary" };
 
 export function lampToken(lamp) {
@@ -49,32 +51,32 @@ export function drawLamp(pen, look, lamp, x, y, radius, edge) {
     pen.fill(path);
 }
 
-export const CASE_RADIUS = 11;
+export const CASE_RADIUS = 10;
 
-// A case: its lamp on a disc, around it a ring of four quarters, one for each phase it has reached.
+// A case: its lamp on a disc, around it a thin ring that closes by a quarter with each phase it has reached.
 export function drawCaseSign(pen, look, lamp, phase, x, y) {
     const radius = look.px(CASE_RADIUS);
-    const ring = look.px(2.5);
+    const ring = look.px(1.5);
     pen.fillStyle = look.colours.input;
-    disc(pen, x, y, radius + look.px(1.2));
+    disc(pen, x, y, radius + look.px(1));
     pen.fill();
     pen.lineWidth = ring;
     pen.strokeStyle = look.colours.line;
     disc(pen, x, y, radius - ring / 2);
     pen.stroke();
-    pen.strokeStyle = look.colours.text;
-    const gap = 0.16;
-    for (let quarter = 0; quarter < phase; quarter += 1) {
-        const from = -Math.PI / 2 + (quarter * Math.PI) / 2;
-        pen.beginPath();
-        pen.arc(x, y, radius - ring / 2, from + gap / 2, from + Math.PI / 2 - gap / 2);
-        pen.stroke();
-    }
-    drawLamp(pen, look, lamp, x, y, look.px(4.6));
+    pen.strokeStyle = look.colours.secondary;
+    pen.beginPath();
+    pen.arc(x, y, radius - ring / 2, -Math.PI / 2, -Math.PI / 2 + (phase * Math.PI) / 2);
+    pen.stroke();
+    drawLamp(pen, look, lamp, x, y, look.px(5.4));
 }
 
 // Signs are drawn once and stamped from then on; there are only so many different ones.
 const MOST_STAMPS = 2000;
+// A sign for several cases, in pixels; the bar of its lamps is drawn in eighths.
+export const CLUSTER_WIDE = 29;
+export const CLUSTER_HIGH = 22;
+const SHARES = 8;
 
 export class Stamps {
     constructor(look) {
@@ -93,13 +95,22 @@ export class Stamps {
         });
     }
 
-    // Cases too close to be told apart: the worst lamp among them and how many they are.
-    ofCluster(lamp, count, ratio) {
+    // A case among so many that its phase would only be noise.
+    ofLamp(lamp, ratio) {
+        const side = 2 * Math.ceil(this.look.px(9));
+        return this._of(`${lamp} ${ratio}`, side, side, ratio, (pen) => {
+            drawLamp(pen, this.look, lamp, side / 2, side / 2, this.look.px(5.4), this.look.colours.input);
+        });
+    }
+
+    // Cases too close to be told apart: the worst lamp among them, how many they are, the shares of all lamps.
+    ofCluster(lamp, count, lamps, ratio) {
         const text = count > 9999 ? "9999+" : String(count);
-        const wide = Math.ceil(this.look.px(36 + 7.6 * text.length));
-        const high = Math.ceil(this.look.px(27));
-        return this._of(`${lamp} x${text} ${ratio}`, wide, high, ratio, (pen) => {
-            drawCluster(pen, this.look, lamp, text, wide, high);
+        const parts = lamps.map((each) => Math.ceil((each / count) * SHARES));
+        const wide = Math.ceil(this.look.px(CLUSTER_WIDE + 7 * (text.length - 1)));
+        const high = Math.ceil(this.look.px(CLUSTER_HIGH));
+        return this._of(`${lamp} x${text} ${parts.join("-")} ${ratio}`, wide, high, ratio, (pen) => {
+            drawCluster(pen, this.look, lamp, text, parts, wide, high);
         });
     }
 
@@ -126,18 +137,32 @@ function blank(wide, high) {
     return made;
 }
 
-function drawCluster(pen, look, lamp, text, wide, high) {
-    const edge = 1.5;
-    plateShape(pen, look, edge, edge, wide - 2 * edge, high - 2 * edge, (high - 2 * edge) / 2);
-    pen.strokeStyle = look.colours[lampToken(lamp)];
-    pen.lineWidth = 1.6;
+// Below the count a bar with the colours of all lamps, the worst on the left.
+function drawCluster(pen, look, lamp, text, parts, wide, high) {
+    const edge = look.px(1);
+    const bar = look.px(3);
+    plateShape(pen, look, edge, edge, wide - 2 * edge, high - 2 * edge, look.px(4));
+    pen.save();
+    pen.clip();
+    const all = parts.reduce((sum, part) => sum + part, 0);
+    let left = edge;
+    for (let rank = parts.length - 1; rank >= 0; rank -= 1) {
+        const share = ((wide - 2 * edge) * parts[rank]) / all;
+        pen.fillStyle = look.colours[lampToken(LAMPS[rank])];
+        pen.fillRect(left, high - edge - bar, share, bar);
+        left += share;
+    }
+    pen.restore();
+    pen.strokeStyle = look.colours.border;
+    pen.lineWidth = 1;
     pen.stroke();
-    drawLamp(pen, look, lamp, look.px(14), high / 2, look.px(4.6));
+    const middle = (high - bar) / 2;
+    drawLamp(pen, look, lamp, look.px(9.5), middle, look.px(4.4));
     pen.font = look.font(12, 600);
     pen.fillStyle = look.colours.text;
     pen.textBaseline = "middle";
     pen.textAlign = "center";
-    pen.fillText(text, (look.px(20) + wide - look.px(8)) / 2, high / 2 + 0.5);
+    pen.fillText(text, (look.px(14.5) + wide - look.px(4)) / 2, middle + 0.8);
 }
 
 export function drawPlate(pen, look, left, middle, text, weight = 400) {
