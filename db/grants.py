@@ -24,6 +24,7 @@ from db.tables import (
     cases,
     claim_log,
     claims,
+    collector_positions,
     component_acts,
     component_steps,
     components,
@@ -34,7 +35,7 @@ from db.tables import (
 )
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.components import KEEPERS
-from dispatcher_app.domain.privacy import PHONE_READERS, PRIVATE_FIELDS
+from dispatcher_app.domain.privacy import PHONE_READERS, POSITION_READERS, PRIVATE_FIELDS
 from dispatcher_app.domain.transitions import TRANSITIONS, rows_of
 from dispatcher_app.domain.words import SEATS, Role
 
@@ -82,6 +83,7 @@ def rights() -> Iterator[Right]:
     yield from _entering()
     yield from _sitting()
     yield from _keeping_the_register()
+    yield from _walking()
     for table in ("documents", "settings"):
         yield from (Right(table, act, (), (Role.ADMINISTRATOR,)) for act in ("INSERT", "UPDATE", "DELETE"))
 
@@ -128,6 +130,15 @@ def _keeping_the_register() -> Iterator[Right]:
     yield Right("component_steps", "INSERT", _names(component_steps), keepers)
     yield Right("components", "INSERT", _names(components), keepers)
     yield Right("components", "UPDATE", _names(components, {"code"}), keepers)
+
+
+def _walking() -> Iterator[Right]:
+    """Administrators bring positions in and take old ones away; where somebody was they do not read."""
+    keeper = (Role.ADMINISTRATOR,)
+    yield Right("collector_positions", "SELECT", (), tuple(sorted(POSITION_READERS)))
+    yield Right("collector_positions", "SELECT", ("collector", "at"), keeper)
+    yield Right("collector_positions", "INSERT", _names(collector_positions), keeper)
+    yield Right("collector_positions", "DELETE", (), keeper)
 
 
 def _names(table: object, without: Iterable[str] = ()) -> tuple[str, ...]:

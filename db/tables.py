@@ -264,7 +264,22 @@ presence = Table(
     Column("beat_at", Instant, nullable=False),
 )
 
+#: Where collectors were, as their terminals told it. The key is the order in which it is read: one
+#: collector's trail of a time, or the newest of each.
+collector_positions = Table(
+    "collector_positions",
+    metadata,
+    Column("collector", code(32), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("accuracy_m", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 Index(None, component_steps.c.act_id)
+# Old positions are taken away by their age alone.
+Index(None, collector_positions.c.at)
 Index(None, claims.c.session)
 Index(None, claim_log.c.case_id)
 Index(None, cases.c.stage, cases.c.id)

@@ -1,6 +1,7 @@
-"""Whom a caller's telephone number is for. One list for the database's column rights and for every screen.
+"""What is not for everybody. One list for the database's rights and for every screen.
 
-Source: decision 007. Whoever answers or calls back, and whoever answers for the shift, reads it; nobody else.
+A caller's telephone number (decision 007): whoever answers or calls back, and whoever answers for the shift,
+reads it; nobody else. Where collectors are (decision 012): those who send them somewhere.
 """
 
 from __future__ import annotations
@@ -15,10 +16,16 @@ from dispatcher_app.domain.words import Role
 PHONE_READERS = frozenset({Role.CALL_TAKER, Role.SHIFT_LEADER})
 #: Fields of a case that are for them alone. Each is a text of its own column.
 PRIVATE_FIELDS = frozenset({"caller_phone"})
+#: Roles that may see where collectors are and were.
+POSITION_READERS = frozenset({Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER})
 
 
 def reads_phone(role: Role) -> bool:
     return role in PHONE_READERS
+
+
+def reads_positions(role: Role) -> bool:
+    return role in POSITION_READERS
 
 
 def without_private(case: Case) -> Case:

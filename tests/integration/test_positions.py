@@ -1,0 +1,104 @@
+"""Where collectors were, in both databases: kept as told, read by those who may, gone only when old."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from db import position_guards
+from db.positions import SqlPositions
+from dispatcher_app.domain.collectors import Fix, Sighting
+from dispatcher_app.domain.privacy import POSITION_READERS
+from tests.support.hall import Hall, in_hall
+from tests.support.logins import PEOPLE, LoginHall, by_logins, raw
+
+#: Changed on purpose? Write a migration that puts the new guards in place; then the new value here.
+FINGERPRINT = "839beb65841552ba"
+NOW = datetime.now(UTC).replace(microsecond=0)
+HOUR = timedelta(hours=1)
+
+
+def _seen(code: str, ago: timedelta, lon: float = 113.95) -> Sighting:
+    return Sighting(code, Fix(NOW - ago, lon, 22.54, 8.0))
+
+
+def test_the_guards_of_positions_do_not_change_without_a_migration() -> None:
+    said: list[str] = []
+    for dialect in ("sqlite", "postgresql"):
+
+        def execute(statement: object, *_values: object) -> SimpleNamespace:
+            said.append(str(statement))
+            return SimpleNamespace(scalar_one=lambda: "home")
+
+        paper = SimpleNamespace(dialect=SimpleNamespace(name=dialect), execute=execute)
+        position_guards.install(paper)  # type: ignore[arg-type]
+    assert hashlib.sha256(repr(said).encode()).hexdigest()[:16] == FINGERPRINT
+
+
+def test_the_newest_of_each_and_the_trail_of_one(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        positions = SqlPositions(hall.engine)
+        told = [_seen("C01", HOUR), _seen("C02", 2 * HOUR), _seen("C01", 3 * HOUR), _seen("C03", 100 * HOUR)]
+        assert await positions.add(told) == 4
+        last = await positions.last(NOW - 24 * HOUR, NOW)
+        assert [(one.collector, one.fix.at) for one in last] == [("C01", NOW - HOUR), ("C02", NOW - 2 * HOUR)]
+        assert last[0].fix == told[0].fix
+        earlier = await positions.last(NOW - 24 * HOUR, NOW - 2 * HOUR)
+        assert [one.fix.at for one in earlier] == [NOW - 3 * HOUR, NOW - 2 * HOUR], "as of then"
+        trail = await positions.between("C01", NOW - 3 * HOUR, NOW - HOUR)
+        assert [fix.at for fix in trail] == [NOW - 3 * HOUR], "from the beginning until before the end"
+        assert await positions.last(NOW - 400 * HOUR, NOW - 300 * HOUR) == []
+
+    in_hall(hall_url, scenario)
+
+
+def test_what_is_told_twice_is_kept_once_and_as_told_first(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        positions = SqlPositions(hall.engine)
+        assert await positions.add([_seen("C01", HOUR, 113.95), _seen("C01", HOUR, 113.99)]) == 1
+        again = [_seen("C01", HOUR, 113.90), _seen("C01", 2 * HOUR)]
+        assert await positions.known(again) == 1
+        assert await positions.add(again) == 1
+        (last,) = await positions.last(NOW - 24 * HOUR, NOW)
+        assert last.fix.lon == 113.95
+
+    in_hall(hall_url, scenario)
+
+
+def test_old_ones_go_young_ones_stay_and_none_is_changed(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        positions = SqlPositions(hall.engine)
+        await positions.add([_seen("C01", 40 * 24 * HOUR), _seen("C01", 8 * 24 * HOUR), _seen("C01", HOUR)])
+        assert await positions.prune(NOW - 30 * 24 * HOUR) == 1
+        for forbidden in (
+            "DELETE FROM collector_positions",
+            "UPDATE collector_positions SET lon = 0",
+            "INSERT INTO collector_positions SELECT collector, at, 200, lat, 0 FROM collector_positions",
+        ):
+            with pytest.raises(DBAPIError, match="position"):
+                await hall.sql(forbidden)
+        assert len(await positions.between("C01", NOW - 1000 * HOUR, NOW)) == 2
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_server_shows_them_to_those_who_send_collectors_and_takes_them_from_administrators(
+    postgres_hall: str,
+) -> None:
+    async def scenario(hall: LoginHall) -> None:
+        await SqlPositions(hall.engine).add([_seen("C01", HOUR)])
+        for person in PEOPLE.values():
+            async with raw(postgres_hall, person.login) as connection:
+                may = "has_table_privilege('collector_positions', '{}')"
+                reads = await connection.fetchval(f"SELECT {may.format('SELECT')}")
+                assert reads == (person.role in POSITION_READERS), person.role
+                writes = await connection.fetchval(
+                    "SELECT has_any_column_privilege('collector_positions', 'INSERT')"
+                )
+                assert writes == (person.role == "administrator"), person.role
+
+    by_logins(postgres_hall, scenario)
