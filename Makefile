@@ -28,7 +28,7 @@ dist: ## the frozen application in dist/, tried once
 	@tools/setup.sh dist
 	@tools/dist.sh
 
-docs: ## docs/architecture.md anew: diagram and table of a case's life; the keys in docs/handbook.md
+docs: ## docs/architecture.md anew: diagram and table of a case's life; the keys in docs/handbook.zh.md
 	@tools/setup.sh test
 	@$(PYTHON_VENV) tools/draw_life.py
 	@$(PYTHON_VENV) tools/list_keys.py

@@ -15,7 +15,7 @@ from pathlib import Path
 from dispatcher_app.domain.words import Role
 from dispatcher_app.widgets.key_list import KeyEntry
 
-PAGE = Path(__file__).parents[1] / "docs" / "handbook.md"
+PAGE = Path(__file__).parents[1] / "docs" / "handbook.zh.md"
 BEGIN, END = "<!-- keys: generated -->", "<!-- end of the keys -->"
 SEATS = (Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER)
 #: What F1 lists in each seat, from the top.
