@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 #: Steps: ``<case id> <version>``, or :data:`MANY`. Claims and presence: no word more.
 STEPS_CHANNEL = "hall_steps"
 SEATS_CHANNEL = "hall_seats"
+#: Acts on the register of components: no word more.
+REGISTER_CHANNEL = "hall_register"
 #: Too many steps in one statement to name each.
 MANY = "*"
 _NAMED_AT_MOST = 100
@@ -28,6 +30,15 @@ CREATE OR REPLACE FUNCTION tell_seats() RETURNS trigger LANGUAGE plpgsql AS $$ B
     PERFORM pg_notify('{SEATS_CHANNEL}', '');
     RETURN NULL;
 END $$"""
+_TELL_REGISTER = f"""
+CREATE OR REPLACE FUNCTION tell_register() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM pg_notify('{REGISTER_CHANNEL}', '');
+    RETURN NULL;
+END $$"""
+_ACTS_ARE_TOLD = (
+    "CREATE TRIGGER acts_are_told AFTER INSERT ON component_acts "
+    "FOR EACH STATEMENT EXECUTE FUNCTION tell_register()"
+)
 #: A heartbeat alone is no news.
 _TRIGGERS = (
     "CREATE TRIGGER steps_are_told AFTER INSERT ON steps REFERENCING NEW TABLE AS added "
@@ -43,4 +54,11 @@ def install(connection: Connection) -> None:
     """Put the telling triggers in place. For migrations only; nothing to do on SQLite."""
     if connection.dialect.name == "postgresql":
         for statement in (_TELL_STEPS, _TELL_SEATS, *_TRIGGERS):
+            connection.execute(text(statement))
+
+
+def install_register(connection: Connection) -> None:
+    """The same for the register of components, which came later."""
+    if connection.dialect.name == "postgresql":
+        for statement in (_TELL_REGISTER, _ACTS_ARE_TOLD):
             connection.execute(text(statement))

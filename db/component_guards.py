@@ -2,9 +2,9 @@
 
 On both databases acts and steps are never changed or deleted, a step continues its component by one, an act
 is of a kind that its role may do, and a component is added or changed only as its newest step says. On
-PostgreSQL an act is in its writer's own name, readable and not of a day to come, a step belongs to an act of
-the same transaction and does not leave its component behind. Whoever owns the schema is exempt from the name,
-so that restores work.
+PostgreSQL an act is in its writer's own name, readable and of the time at which it is written, a step belongs
+to an act of the same transaction and does not leave its component behind. Whoever owns the schema is exempt
+from name and time, so that restores work.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from db import guards
-from db.guards_said import AHEAD, COMMAND_ID
+from db.guards_said import COMMAND_ID
 from db.guards_server import Guard
 from db.tables import component_steps, components
 from dispatcher_app.domain.components import MAY, ComponentVerb
@@ -69,7 +69,11 @@ _SQLITE: tuple[Guard, ...] = (
 _OWNER = "pg_has_role(session_user, (SELECT t.relowner FROM pg_class t WHERE t.oid = TG_RELID), 'MEMBER')"
 _IN_OWN_NAME = f"""({_OWNER} OR EXISTS (SELECT 1 FROM people p WHERE p.login = session_user
     AND NOT p.disabled AND NEW.person = p.login AND NEW.role = p.role AND NEW.name IN (p.name, p.login)))"""
-_READABLE = f"""({_OWNER} OR (NEW.command_id ~ '{COMMAND_ID}' AND NEW.at <= clock_timestamp() + {AHEAD}))"""
+#: An import says its time by its own machine's clock, which no hall keeps worse than this.
+_CLOCKS_DIFFER = "interval '1 hour'"
+_OF_NOW = f"""NEW.at BETWEEN transaction_timestamp() - {_CLOCKS_DIFFER}
+    AND clock_timestamp() + {_CLOCKS_DIFFER}"""
+_READABLE = f"""({_OWNER} OR (NEW.command_id ~ '{COMMAND_ID}' AND {_OF_NOW}))"""
 _WITH_ITS_ACT = """EXISTS (SELECT 1 FROM component_acts a
     WHERE a.id = NEW.act_id AND a.xmin = pg_current_xact_id()::xid)"""
 _SERVER: tuple[Guard, ...] = (
@@ -80,7 +84,7 @@ _SERVER: tuple[Guard, ...] = (
         _IN_OWN_NAME,
         "an act is signed by its writer",
     ),
-    ("acts_are_readable", "component_acts", "INSERT", _READABLE, "an act is one of ours and not of tomorrow"),
+    ("acts_are_readable", "component_acts", "INSERT", _READABLE, "an act is one of ours and of its own time"),
     ("turns_have_their_act", "component_steps", "INSERT", _WITH_ITS_ACT, "a step belongs to an act of now"),
 )
 _LATE: tuple[Guard, ...] = (

@@ -31,6 +31,8 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.components.store import ActCounts, RegisterMoved
 
 _ROWS = 2000
+#: More components than this at once are not worth asking for one by one.
+_MOST_SINCE = 20_000
 #: SQLite takes 32 766 parameters a statement, a code is one of them.
 _CODES = 500
 
@@ -91,13 +93,17 @@ class SqlComponents:
                 rows = list(await connection.execute(query))
         return list(_steps(rows))
 
-    async def since(self, known: Set[int]) -> tuple[frozenset[int], Sequence[Registered]]:
+    async def since(
+        self, known: Set[int], most: int = _MOST_SINCE
+    ) -> tuple[frozenset[int], Sequence[Registered] | None]:
         """See :meth:`dispatcher_app.services.components.store.ComponentStore.since`."""
         with said_plainly():
             async with self._engine.connect() as connection:
                 acts = frozenset((await connection.execute(select(component_acts.c.id))).scalars())
                 found: dict[str, Registered] = {}
                 new = sorted(acts - known)
+                if await _steps_of(connection, new, most) > most:
+                    return acts, None
                 for start in range(0, len(new), _CODES):
                     part = new[start : start + _CODES]
                     rows = await connection.execute(_CHANGED_BY.where(component_steps.c.act_id.in_(part)))
@@ -109,6 +115,18 @@ class SqlComponents:
         with said_plainly():
             async with self._writing.begin() as connection:
                 return await write_act(connection, act, changes)
+
+
+async def _steps_of(connection: AsyncConnection, acts: Sequence[int], most: int) -> int:
+    """How many steps *acts* have; counting ends where they are more than *most*."""
+    steps = 0
+    for start in range(0, len(acts), _CODES):
+        wanted = select(component_acts.c.counts).where(component_acts.c.id.in_(acts[start : start + _CODES]))
+        for counts in (await connection.execute(wanted)).scalars():
+            steps += sum(msgspec.json.decode(counts or "{}", type=dict[str, int]).values())
+        if steps > most:
+            break
+    return steps
 
 
 async def write_act(connection: AsyncConnection, act: Act, changes: Sequence[Change]) -> ActCounts:

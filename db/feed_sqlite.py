@@ -38,6 +38,7 @@ _NAMED_AT_MOST = 1000
 
 _SINCE = f"SELECT case_id, max(version) FROM steps WHERE id > ? GROUP BY case_id LIMIT {_NAMED_AT_MOST + 1}"
 _LAST_STEP = "SELECT coalesce(max(id), 0) FROM steps"
+_LAST_ACT = "SELECT coalesce(max(id), 0) FROM component_acts"
 _MARKS = (
     "SELECT case_id, session FROM claims ORDER BY case_id",
     "SELECT session, case_id, typing FROM presence ORDER BY session",
@@ -159,6 +160,7 @@ class Watch:
     def _watch(self, file: sqlite3.Connection) -> None:
         seen, marks = _version(file), _marks(file)
         (last,) = file.execute(_LAST_STEP).fetchone()
+        (last_act,) = file.execute(_LAST_ACT).fetchone()
         self._tell(self._on_started)
         while not self._leaving.wait(self._poll):
             found = _version(file)
@@ -170,6 +172,10 @@ class Watch:
             if now_marks != marks:
                 marks = now_marks
                 self._tell(self._ears.seats_moved)
+            (newest_act,) = file.execute(_LAST_ACT).fetchone()
+            if newest_act != last_act:
+                last_act = newest_act
+                self._tell(self._ears.register_moved)
 
     def _tell_steps(self, file: sqlite3.Connection, last: int) -> int:
         """Tell the cases that moved after step *last*; the last step now."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import hall_identity, rules_documents, schema
 from db.claims import SqlSeats
+from db.component_news import SqlRegisterNews
 from db.component_register import SqlComponents
 from db.documents import Documents
 from db.drafts_file import DraftsFile
@@ -35,6 +37,7 @@ from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.change_feed import ChangeFeed
 from dispatcher_app.services.clockwork import Clockwork
+from dispatcher_app.services.components.following import RegisterFollower
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
@@ -130,14 +133,19 @@ async def open_hall(database: Database) -> Hall:
     """
     await schema.require_current(database.engine)
     pack = await database.documents.pack(with_components=False) or _no_pack()
+    # Acts before components: what is done in between is read twice rather than not at all.
+    acts, _components = await SqlComponents(database.engine).since(frozenset(), 0)
     register = await _register(database.engine)
     standard = await rules_documents.read_standard(database.documents)
     calendar = await rules_documents.read_calendar(database.documents)
     names = {unit.code: unit.name for unit in pack.units}
     gate_1, gate_2 = await rules_documents.read_gates(database.documents)
-    rules = Rulebook(standard, calendar, unit_names=names, gate_1=gate_1, gate_2=gate_2)
+    earlier = await rules_documents.read_calendars(database.documents)
+    rules = Rulebook(
+        standard, calendar, unit_names=names, gate_1=gate_1, gate_2=gate_2, earlier_calendars=earlier
+    )
     key = await hall_identity.key_of(database.engine, database.documents)
-    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key)
+    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key, acts)
 
 
 async def _register(engine: AsyncEngine) -> ComponentColumns:
@@ -216,7 +224,9 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
     now = now or time
     store, contact = database.store, Contact(bus, now)
     open_cases, board = OpenCases(store, bus), SeatBoard(bus)
-    casework = Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix)
+    follower = RegisterFollower(SqlRegisterNews(database.engine), hall.places, bus, hall.acts)
+    calendars = partial(rules_documents.read_calendars, database.documents)
+    casework = Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix, calendars)
     return Services(
         database=database,
         hall=hall,
@@ -231,7 +241,7 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         kept=OutboxFile(profile / "outbox.db"),
         seats=SqlSeats(database.engine, time),
         board=board,
-        live=Live(_feed(database.engine), open_cases, bus, contact, board.take),
+        live=Live(_feed(database.engine), open_cases, bus, contact, board.take, register=follower),
         clockwork=Clockwork(casework, store, open_cases, now),
     )
 

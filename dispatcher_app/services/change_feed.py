@@ -24,6 +24,9 @@ class FeedEars(Protocol):
     def seats_moved(self) -> None:
         """A claim or a presence changed."""
 
+    def register_moved(self) -> None:
+        """The register of components changed."""
+
     def unsure(self) -> None:
         """Something was committed, and the feed cannot tell what."""
 

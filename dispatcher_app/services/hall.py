@@ -16,6 +16,7 @@ class Hall:
     """One hall: its city pack, units, places and the rulebook in force. Immutable and shared by services.
 
     ``key`` tells this hall from every other one on this machine: what is kept for it is never sent elsewhere.
+    ``acts`` are the acts on the register of components that ``places`` has in it; None where nobody knows.
     """
 
     pack: Pack
@@ -23,6 +24,7 @@ class Hall:
     places: PlaceIndex
     rules: Rulebook
     key: str = ""
+    acts: frozenset[int] | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -13,12 +13,13 @@ import logging
 import math
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from dispatcher_app.i18n import _
 from dispatcher_app.services.bus import EventBus, HallUpgraded, RowsRead
 from dispatcher_app.services.change_feed import ChangeFeed, FeedLine
+from dispatcher_app.services.components.following import RegisterFollower
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.ending import ended
 from dispatcher_app.services.live_hints import Hints
@@ -61,9 +62,10 @@ class Live:
         contact: Contact,
         seats_read: Callable[[Seats], None],
         pace: Pace | None = None,
+        register: RegisterFollower | None = None,
     ) -> None:
         self._feed, self._open_cases, self._bus, self._contact = feed, open_cases, bus, contact
-        self._seats_read = seats_read
+        self._seats_read, self._register = seats_read, register
         self._pace = pace or Pace()
         self._hints = Hints(open_cases.version)
         self._compared_at = self._seats_at = self._beat_at = -math.inf
@@ -77,7 +79,8 @@ class Live:
         task = asyncio.get_running_loop().create_task(self.run(), name="live")
         task.add_done_callback(self._on_ended)
         try:
-            yield
+            async with self._register.running() if self._register is not None else nullcontext():
+                yield
         finally:
             await ended(task)
 
@@ -135,6 +138,8 @@ class Live:
         if self._hints.take_seats() or now >= self._seats_at + self._pace.seats:
             self._seats_at = now
             self._seats_read(await line.seats())
+        if self._hints.take_register() and self._register is not None:
+            self._register.told()
         if now >= self._beat_at + self._pace.beat:
             self._beat_at = now
             await self._beat(line)
@@ -154,6 +159,7 @@ class Live:
         """Have everything read whose version here is not the one there. What moves meanwhile is told."""
         self._compared_at = asyncio.get_running_loop().time()
         self._hints.sure()
+        self._hints.register_moved()
         there = await line.open_versions()
         differs = {
             case_id for case_id, version in there.items() if version > self._open_cases.version(case_id)

@@ -26,6 +26,7 @@ class Hints:
         self._cases: dict[int, int] = {}
         self._wanted: set[int] = set()
         self._seats = False
+        self._register = False
         self._unsure = False
         self._broken: ExternalError | None = None
 
@@ -44,8 +45,12 @@ class Hints:
         self._seats = True
         self._woken.set()
 
+    def register_moved(self) -> None:
+        self._register = True
+        self._woken.set()
+
     def unsure(self) -> None:
-        self._unsure = True
+        self._unsure = self._register = True
         self._woken.set()
 
     def broken(self, error: ExternalError) -> None:
@@ -58,7 +63,7 @@ class Hints:
         """A new line: what the last one told is covered by comparing everything once."""
         self._cases.clear()
         self._wanted.clear()
-        self._seats, self._unsure, self._broken = True, True, None
+        self._seats, self._register, self._unsure, self._broken = True, True, True, None
 
     def wake(self) -> None:
         """Something else than the feed gives work."""
@@ -96,6 +101,10 @@ class Hints:
 
     def take_seats(self) -> bool:
         told, self._seats = self._seats, False
+        return told
+
+    def take_register(self) -> bool:
+        told, self._register = self._register, False
         return told
 
     @property

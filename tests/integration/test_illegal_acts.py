@@ -364,7 +364,8 @@ def _register() -> Iterator[Act]:
     edit = ACT % (LEADER, "shift_leader", "edit")
     other = edit.replace("v.person, v.person", "v.person, '管理员'")
     yield _act(LEADER, "shows another's name", "signed", other)
-    yield _act(LEADER, "acts tomorrow", "not of tomorrow", edit.replace("now()", "now() + interval '2 days'"))
+    for when in ("now() + interval '2 hours'", "now() - interval '2 hours'"):
+        yield _act(LEADER, f"acts at {when}", "of its own time", edit.replace("now()", when))
     yield _act(LEADER, "acts unreadably", "one of ours", edit.replace("00000000-", "raw-"))
     step = "INSERT INTO component_steps SELECT 'x', 1, {}, 'add', 'x', 'x', 1, 1, '', '', '', '', '', ''"
     own = ACT % (ADMIN, "administrator", "edit")

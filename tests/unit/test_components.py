@@ -119,7 +119,7 @@ class Memory:
     async def history(self, code: str) -> Sequence[ComponentStep]:
         return ()
 
-    async def since(self, known: Set[int]) -> tuple[frozenset[int], Sequence[Registered]]:
+    async def since(self, known: Set[int], most: int) -> tuple[frozenset[int], Sequence[Registered]]:
         return frozenset(), ()
 
     async def apply(self, act: Act, changes: Sequence[Change]) -> ActCounts:

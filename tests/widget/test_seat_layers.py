@@ -17,6 +17,7 @@ from dispatcher_app.domain.mercator import tile_at
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.domain.units import Unit
 from dispatcher_app.domain.words import Lamp, Role, Tier
+from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.services.heat_periods import HeatPeriod, since
 from dispatcher_app.services.map_choice import MapChoice, from_text, to_text
 from dispatcher_app.services.responsible_areas import responsible_areas
@@ -240,3 +241,19 @@ def test_a_click_on_a_symbol_is_about_that_component(hall_map: Map, run: TestLoo
         await hall_map.context.tasks.idle()
 
     run(shift())
+
+
+def test_pictures_of_components_that_changed_are_asked_for_anew(hall_map: Map) -> None:
+    def epoch() -> str:
+        return next(s.options["epoch"] for s in hall_map.view.layer_states if s.key == "components-01")
+
+    address = "/components/01/day/18/1/1.png"
+    hall_map.setup.routes.answer(address, "s=1&v=0")
+    assert hall_map.setup.routes.at_once(address, "s=1&v=0") is not None
+    hall_map.desk.bus.publish(ComponentsChanged(frozenset({"1"}), frozenset({"部件-09-01"})))
+    assert epoch() == "0", "other majors keep what the page has"
+    hall_map.desk.bus.publish(ComponentsChanged(frozenset({COVER.code}), frozenset({COVER.class_code})))
+    assert epoch() == "1"
+    assert hall_map.setup.routes.at_once(address, "s=1&v=0") is None
+    hall_map.desk.bus.publish(ComponentsChanged())
+    assert epoch() == "2"

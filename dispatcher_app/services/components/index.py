@@ -71,6 +71,11 @@ class ComponentIndex:
         with self._lock:
             self._columns = changed(self._columns, upserted, removed)
 
+    def replace(self, columns: ComponentColumns) -> None:
+        """Another register altogether."""
+        with self._lock:
+            self._columns = columns
+
     # -- single ones
 
     def get(self, code: str) -> Component | None:

@@ -31,10 +31,11 @@ class ComponentStore(Protocol):
     def all(self, chunk: int = 5000) -> AsyncIterator[Sequence[Registered]]: ...
     async def history(self, code: str) -> Sequence[ComponentStep]: ...
 
-    async def since(self, known: Set[int]) -> tuple[frozenset[int], Sequence[Registered]]:
+    async def since(self, known: Set[int], most: int) -> tuple[frozenset[int], Sequence[Registered] | None]:
         """All acts there are now, and the components that those not *known* changed, as they are now.
 
-        Acts are told by their ids and not by the newest of them: a long one may end after a later one.
+        None for the components where the new acts changed more than *most*. Acts are told by their ids and
+        not by the newest of them: a long one may end after a later one.
         """
         ...
 

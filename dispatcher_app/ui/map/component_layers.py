@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: The first word of the addresses of their tiles.
 COMPONENT_TILES = "components"
-_TEMPLATE = f"/{COMPONENT_TILES}/{{variant}}/{{dress}}/{{z}}/{{x}}/{{y}}{{r}}.png?s={{stamp}}"
+_TEMPLATE = f"/{COMPONENT_TILES}/{{variant}}/{{dress}}/{{z}}/{{x}}/{{y}}{{r}}.png?s={{stamp}}&v={{epoch}}"
 
 
 class ComponentLayers:
@@ -54,7 +54,7 @@ class ComponentLayers:
                 f"components-{major}",
                 name,
                 shown=False,
-                options={"variant": major},
+                options={"variant": major, "epoch": "0"},
                 template=_TEMPLATE,
                 sign=f"major{major}",
             )

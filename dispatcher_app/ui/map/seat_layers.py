@@ -9,6 +9,7 @@ from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dispatcher_app.domain.words import Lamp
+from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.services.heat_periods import HeatPeriod, since
 from dispatcher_app.services.map_choice import MapChoice, from_text, to_text
 from dispatcher_app.ui.context import SeatContext
@@ -46,6 +47,7 @@ class SeatLayers(QObject):
         super().__init__(page)
         self._context, self._page, self._live, self._settings = context, page, live, settings
         self.components = ComponentLayers.of(context.desk.hall)
+        self._routes, self._epochs = setup.routes, dict.fromkeys(self.components.majors, 0)
         self._heat = HeatOnMap()
         setup.routes.set_tiles(HEAT_TILES, self._heat.source)
         if any(state.key.startswith(_MAJOR) for state in setup.layers):
@@ -56,6 +58,7 @@ class SeatLayers(QObject):
         page.set_layer_states(with_heat(page.layer_states, self._heat.state(self.choice.heat, shown=False)))
         page.layer_switched.connect(self._on_layer_switched)
         page.ready.connect(self.read_heat)
+        context.desk.bus.subscribe(ComponentsChanged, self._on_components_changed)
         self._apply()
 
     @property
@@ -77,12 +80,21 @@ class SeatLayers(QObject):
             return self._heat.state(self.choice.heat, shown=state.shown)
         if not state.key.startswith(_MAJOR):
             return state
-        word = self.components.choose(state.key.removeprefix(_MAJOR), self.choice.hidden_classes)
-        return structs.replace(state, options={**state.options, "variant": word})
+        major = state.key.removeprefix(_MAJOR)
+        word, epoch = self.components.choose(major, self.choice.hidden_classes), str(self._epochs[major])
+        return structs.replace(state, options={**state.options, "variant": word, "epoch": epoch})
 
     def _apply(self) -> None:
         self._live.leave_out(self.choice.hidden_phases, self.choice.hidden_lamps)
         self._page.set_layer_states([self._now(state) for state in self._page.layer_states])
+
+    def _on_components_changed(self, event: ComponentsChanged) -> None:
+        """Pictures of the majors that changed have another address now, so the page asks for them anew."""
+        changed = None if event.classes is None else {major_of(code) for code in event.classes}
+        for major in self._epochs:
+            self._epochs[major] += changed is None or major in changed
+        self._routes.forget(COMPONENT_TILES)
+        self._apply()
 
     # what a hand does
 
