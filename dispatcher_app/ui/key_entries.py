@@ -87,6 +87,7 @@ def _keys_of_map(role: Role) -> list[KeyEntry]:
         (_("图层明细"), "Y"),
         (_("框选、圈选、测距"), "B  C  M"),
         (_("复制、打印地图"), "Ctrl+C  Ctrl+P"),
+        (_("重试地图页"), "R"),
     )
     return [KeyEntry(group, label, key) for label, key in keys]
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.ui.map.layer_memory import LayerMemory
+from dispatcher_app.ui.map.start import MapStart
 from dispatcher_app.ui.quiet_moment import QuietMoment
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.map.city_map import CityMap
@@ -22,6 +24,7 @@ from dispatcher_app.widgets.map.page.messages import CaseInHand, LayerState, Lit
 from dispatcher_app.widgets.map.page.routes import MapRoutes
 from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.map.page.view import MapView
+from tests.support.desk import make_context, make_desk
 
 LON, LAT = 113.93, 22.52
 CODE = "440305001001000"
@@ -174,3 +177,47 @@ class TestQuiet:
         qtbot.mouseClick(city, Qt.MouseButton.LeftButton)
         assert quiet._since.msecsSinceReference() > begun
         quiet.stop()
+
+
+class TestLostPage:
+    def test_a_key_brings_a_lost_page_again_and_says_that_it_comes(
+        self, city: CityMap, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page, began = page_of(city), []
+        monkeypatch.setattr(page, "start", lambda: began.append(True))
+        notice = city.native.findChild(QPushButton, "map_page_retry")
+        city.setFocus()
+        qtbot.keyClick(city.native, Qt.Key.Key_R)
+        assert began == [], "nothing is lost yet"
+        page.gave_up.emit("died")
+        assert notice.isVisible()
+        qtbot.keyClick(city.native, Qt.Key.Key_R)
+        assert (began, city.lost, notice.isEnabled()) == ([True], False, False)
+        qtbot.keyClick(city.native, Qt.Key.Key_R)
+        assert began == [True], "one try at a time"
+        page.gave_up.emit("died again")
+        assert notice.isEnabled()
+        qtbot.mouseClick(notice, Qt.MouseButton.LeftButton)
+        assert len(began) == 2
+        page.ready.emit()
+        assert notice.isHidden()
+        assert city.shown is page
+
+    def test_nobody_need_ask_and_each_time_it_waits_longer(
+        self, city: CityMap, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page, began = page_of(city), []
+        monkeypatch.setattr(page, "start", lambda: began.append(True))
+        start = MapStart(make_context(make_desk(tmp_path)), city)
+        start._fetched = True
+        waits = []
+        for _time in range(2):
+            page.gave_up.emit("died")
+            assert start._again.isActive()
+            waits.append(start._again.interval())
+            start._again.timeout.emit()
+            start._quiet._rest_ms = 0
+            qtbot.waitUntil(lambda: not city.lost)
+        assert len(began) == 2
+        assert waits[1] == 2 * waits[0]
+        start.stop()

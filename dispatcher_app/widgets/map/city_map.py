@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.widgets.map.layers import LocatorLayers
 from dispatcher_app.widgets.map.locator_map import HoverText, LocatorMap
+from dispatcher_app.widgets.map.lost_page import LostPageNotice
 from dispatcher_app.widgets.map.marks import MapMarker
 from dispatcher_app.widgets.map.page.messages import LineOf, MarkOf
 from dispatcher_app.widgets.map.page.setup import MapSetup
@@ -31,11 +32,13 @@ class CityMap(QStackedWidget):
         point_picked: longitude and latitude the operator chose, degrees.
         marker_chosen: key of a marker that was clicked or opened.
         page_shown: whether the page is what is seen now.
+        page_lost: the page was given up, or (False) is tried again.
     """
 
     point_picked = Signal(float, float)
     marker_chosen = Signal(int)
     page_shown = Signal(bool)
+    page_lost = Signal(bool)
 
     def __init__(self, setup: MapSetup | None, parent: QWidget | None = None) -> None:
         """Without *setup* there is never a page."""
@@ -51,6 +54,9 @@ class CityMap(QStackedWidget):
             self._connect(self.page)
             self.page.ready.connect(self._on_page_ready)
             self.page.gave_up.connect(self._on_page_gave_up)
+        self.lost = False
+        self._notice = LostPageNotice(self.native)
+        self._notice.asked.connect(self.start_page)
         self.setFocusProxy(self.native)
 
     @property
@@ -58,10 +64,15 @@ class CityMap(QStackedWidget):
         """The map that is seen."""
         return self.page if self.page is not None and self.currentWidget() is self.page else self.native
 
+    @Slot()
     def start_page(self) -> None:
         """Begin the browser behind what is seen; nothing happens where there is to be none."""
-        if self.page is not None:
-            self.page.start()
+        if self.page is None:
+            return
+        if self.lost:
+            self._notice.show_trying()
+            self._set_lost(False)
+        self.page.start()
 
     def stop_page(self) -> None:
         """Take the browser down, before the window goes."""
@@ -176,8 +187,15 @@ class CityMap(QStackedWidget):
     @Slot()
     def _on_page_ready(self) -> None:
         if self.page is not None:
+            self._notice.hide()
             self._show(self.page)
 
     @Slot(str)
     def _on_page_gave_up(self, _why: str) -> None:
         self._show(self.native)
+        self._notice.show_lost()
+        self._set_lost(True)
+
+    def _set_lost(self, lost: bool) -> None:
+        self.lost = lost
+        self.page_lost.emit(lost)

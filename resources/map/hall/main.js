@@ -56,6 +56,8 @@ channel.listen((message) => {
 });
 window.addEventListener("error", (event) => channel.trouble(event.message));
 window.addEventListener("unhandledrejection", (event) => channel.trouble(String(event.reason)));
-// Only for measuring and for tests: there is no other script in this page that could use it.
-window.hall = { map, store, live, overlay, follow, legend, tools, look };
+// Only for pictures, for measuring and for tests: no other script in this page could use it.
+const isLoading = (layer) => map.hasLayer(layer) && Boolean(layer.isLoading?.());
+const isPainted = () => live._wanted === 0 && ![...legend.made.values()].some(isLoading);
+window.hall = { map, store, live, overlay, follow, legend, tools, look, isPainted };
 channel.say({ kind: "ready" });

@@ -97,6 +97,11 @@ class MapBridge(QObject):
             self._batch.start()
 
     @property
+    def is_busy(self) -> bool:
+        """Whether cases wait for the next batch."""
+        return self._batch.isActive()
+
+    @property
     def case_count(self) -> int:
         return len(self._cases)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,7 @@ class MapView(MapDoors):
             return
         from dispatcher_app.widgets.map.page.engine import MapEngine  # with all of Chromium
 
+        self._deaths.clear()  # one that was given up is as good as new
         self._engine = MapEngine(self._setup, self.bridge, self)
         self._engine.died.connect(self._on_died)
         self._engine.view.setGeometry(self.rect())
@@ -112,6 +114,13 @@ class MapView(MapDoors):
     def picture(self) -> QPixmap:
         """The map as it is on the screen, without the buttons on it."""
         return self._engine.view.grab() if self._engine is not None else self.grab()
+
+    def ask_painted(self, answer: Callable[[bool], None]) -> None:
+        """Ask the page whether it shows everything it was told; it answers later, or never if it dies."""
+        if self._engine is None or not self.is_ready or self.bridge.is_busy:
+            answer(False)
+        else:
+            self._engine.page.runJavaScript("hall.isPainted()", 0, answer)
 
     # a page that comes, dies, comes again
 
