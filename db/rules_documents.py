@@ -41,14 +41,24 @@ async def save_standard(documents: Documents, standard: Standard) -> None:
 
 
 async def save_calendar(documents: Documents, calendar: WorkCalendar) -> None:
-    stored = _StoredCalendar(
-        calendar.zone.key or "Asia/Shanghai",
-        calendar.hours,
-        calendar.off_days,
-        calendar.make_up_days,
-        calendar.published_years,
+    """In force from now on. Those before stay under their versions, for the clocks that run by them.
+
+    A calendar is first kept under its version: whatever fails between the two writes, no clock is without.
+    """
+    before = (await documents.all(_CALENDAR)).get(_IN_FORCE)
+    if before is not None:
+        await documents.put(_CALENDAR, _calendar_of(before).version, before)
+    stored = msgspec.msgpack.encode(
+        _StoredCalendar(
+            calendar.zone.key or "Asia/Shanghai",
+            calendar.hours,
+            calendar.off_days,
+            calendar.make_up_days,
+            calendar.published_years,
+        )
     )
-    await documents.put(_CALENDAR, _IN_FORCE, msgspec.msgpack.encode(stored))
+    await documents.put(_CALENDAR, calendar.version, stored)
+    await documents.put(_CALENDAR, _IN_FORCE, stored)
 
 
 async def save_gates(documents: Documents, gate_1: GatePolicy, gate_2: GatePolicy) -> None:
@@ -79,7 +89,18 @@ async def read_calendar(documents: Documents) -> WorkCalendar:
     """Raises:
     DomainError: the hall has none yet.
     """
-    stored = msgspec.msgpack.decode(await _in_force(documents, _CALENDAR), type=_StoredCalendar)
+    return _calendar_of(await _in_force(documents, _CALENDAR))
+
+
+async def read_calendars(documents: Documents) -> dict[str, WorkCalendar]:
+    """Every calendar that was in force here since versions are kept, by version; clocks name theirs."""
+    stored = await documents.all(_CALENDAR)
+    found = (_calendar_of(body) for name, body in stored.items() if name != _IN_FORCE)
+    return {calendar.version: calendar for calendar in found}
+
+
+def _calendar_of(body: bytes) -> WorkCalendar:
+    stored = msgspec.msgpack.decode(body, type=_StoredCalendar)
     return WorkCalendar(
         ZoneInfo(stored.zone), stored.hours, stored.off_days, stored.make_up_days, stored.published_years
     )

@@ -35,7 +35,8 @@ def with_new_years(calendar: WorkCalendar, shipped: WorkCalendar | None = None) 
 async def put_calendar(database: bootstrap.Database, calendar: WorkCalendar) -> int:
     """Let *calendar* be in force from now on; how many provisional deadlines it settled.
 
-    Seats that are open go on with the calendar they sat down with.
+    Clocks that run keep the calendar they started by; only deadlines that waited for a year it brings move.
+    Seats that are open start new clocks by the calendar they sat down with.
 
     Raises:
         DomainError: the hall has no calendar yet.

@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 from dispatcher_app.domain.calendar import Deadline, WorkCalendar
-from dispatcher_app.domain.limits import Limit, LimitUnit, share_of
+from dispatcher_app.domain.lamp_rule import LampRule
+from dispatcher_app.domain.limits import Limit, LimitUnit
 from dispatcher_app.domain.words import ENDED, Stage
 from dispatcher_app.i18n import _
 
-#: Share of the limit after which the lamp turns amber (design §5).
-WARN_SHARE = Decimal("0.8")
+_USUAL_LAMP = LampRule()
 
 
 def _utc(instant: datetime) -> datetime:
@@ -49,7 +49,9 @@ class Clock:
     """One limit running from ``started_at``. Each extension adds one original limit.
 
     Durations are in the limit's own kind of time: working time for 工作时 and 工作日, else elapsed time.
-    Instants become UTC; an instant without a zone is a ValueError.
+    Instants become UTC; an instant without a zone is a ValueError. ``calendar`` is the version of the
+    calendar it runs by (decision 009); empty for a continuous limit, which needs none, and in
+    cases that are older than this rule.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     extensions: int = 0
     stopped_at: datetime | None = None
+    calendar: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "started_at", _utc(self.started_at))
@@ -87,9 +90,9 @@ class Clock:
         """When the allowance is used up; None while an open pause hides it."""
         return self._when(calendar, self.allowance)
 
-    def warn_at(self, calendar: WorkCalendar, share: Decimal = WARN_SHARE) -> datetime | None:
-        """When *share* of the allowance is used; None while an open pause hides it."""
-        deadline = self._when(calendar, share_of(self.allowance, share))
+    def warn_at(self, calendar: WorkCalendar, rule: LampRule = _USUAL_LAMP) -> datetime | None:
+        """When the lamp turns amber by *rule*; None while an open pause hides it."""
+        deadline = self._when(calendar, rule.amber_after(self.allowance))
         return deadline.at if deadline else None
 
     def used(self, calendar: WorkCalendar, now: datetime) -> timedelta:
@@ -150,7 +153,12 @@ class Clock:
             raise ValueError(_("计时尚未停止,不能重新开始。"))
         if at < self.stopped_at:
             raise ValueError(_("重新计时早于上次停止。"))
-        return Clock(self.name, self.limit, at)
+        return Clock(self.name, self.limit, at, calendar=self.calendar)
+
+    def run_by(self, calendar: WorkCalendar) -> Clock:
+        """The same clock by *calendar*, whatever is in force later; a continuous limit needs none."""
+        version = "" if self.limit.continuous else calendar.version
+        return self if version == self.calendar else replace(self, calendar=version)
 
     def extend(self) -> Clock:
         """Grant one more original limit; ValueError if it has stopped."""
@@ -182,6 +190,8 @@ class Clock:
             stored["extensions"] = self.extensions
         if self.stopped_at is not None:
             stored["stopped"] = self.stopped_at.isoformat()
+        if self.calendar:
+            stored["calendar"] = self.calendar
         return stored
 
     @classmethod
@@ -198,6 +208,7 @@ class Clock:
             ),
             extensions=stored.get("extensions", 0),
             stopped_at=datetime.fromisoformat(stopped) if stopped else None,
+            calendar=stored.get("calendar", ""),
         )
 
     # -- how it is worked out --------------------------------------------------------------------------
@@ -265,15 +276,13 @@ class StageLimits:
     and run through nights. Handling has none here: its limit comes from the standard.
 
     Raises:
-        ValueError: a limit for a stage that is not the hall's own, a share not above 0 and up to 1.
+        ValueError: a limit for a stage that is not the hall's own.
     """
 
     limits: Mapping[Stage, Limit] = field(default_factory=_default_limits)
-    warn_share: Decimal = WARN_SHARE
+    lamp: LampRule = _USUAL_LAMP
 
     def __post_init__(self) -> None:
-        if not 0 < self.warn_share <= 1:
-            raise ValueError(_("预警比例应大于 0 且不超过 1:{share}。").format(share=self.warn_share))
         for stage in self.limits:
             if stage is Stage.HANDLING or stage in ENDED:
                 raise ValueError(_("“{stage}”不能设岗位时限。").format(stage=stage.label))

@@ -33,7 +33,8 @@ def _check_may_apply(act: Act, what: Application) -> None:
             raise Refused("already_marked", mark=mark.label)
     if what is not Application.EXTENSION:
         return
-    if case.clocks[HANDLING_CLOCK].overdue(act.rules.calendar, act.now):
+    clock = case.clocks[HANDLING_CLOCK]
+    if clock.overdue(act.rules.calendar_of(clock), act.now):
         raise Refused("already_overdue", command=what.label)
     if case.extensions >= act.rules.max_extensions:
         raise Refused("extension_limit", count=case.extensions)
@@ -125,7 +126,8 @@ def _reckon(act: Act) -> Outcome:
     Only the instants move (:mod:`dispatcher_app.domain.stage_clocks`); what stopped clocks froze stays.
     """
     clock = act.on.clocks.get(act.on.stage.value)
-    due = clock.due(act.rules.calendar) if clock is not None and clock.is_running else None
+    running = clock is not None and clock.is_running
+    due = clock.due(act.rules.calendar_of(clock)) if clock is not None and running else None
     if not act.on.due_provisional or due is None or (due.provisional and due.at == act.on.due_at):
         raise Refused("deadline_known")
     return Outcome()

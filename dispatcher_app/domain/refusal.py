@@ -62,6 +62,7 @@ SENTENCES: dict[str, str] = {
     "callback_public": N_("只有留下电话的公众案件需要回访。"),
     "callback_master_open": N_("本案已并入主案,主案结案后才回访。"),
     "deadline_known": N_("办理期限不用重算:日历没有改变它。"),
+    "unknown_calendar": N_("本案的时限按本席还没有的工作日历计算,请重新登录后再办。"),
     "callback_done": N_("回访已办结。"),
     "reopen_satisfied": N_("只有回访结果为“不满意”的案件可以重开。"),
     "reopen_once": N_("案件已因回访重开过一次,不能再重开。"),

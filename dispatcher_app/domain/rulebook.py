@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from dispatcher_app.domain.calendar import WorkCalendar
 from dispatcher_app.domain.case import Case
-from dispatcher_app.domain.clock import StageLimits
+from dispatcher_app.domain.clock import Clock, StageLimits
+from dispatcher_app.domain.lamp_rule import LampRule
+from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.words import VERIFY_FIRST, Source
 
@@ -36,7 +39,11 @@ class GatePolicy:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The rules in force. ``unit_codes`` are the units a case may be sent to."""
+    """The rules in force. ``unit_names`` are the units a case may be sent to, by code.
+
+    ``calendar`` is in force for every clock that starts; ``earlier_calendars`` are those of before, by
+    version, for the clocks that started by them.
+    """
 
     standard: Standard
     calendar: WorkCalendar
@@ -48,6 +55,7 @@ class Rulebook:
     gate_2: GatePolicy = field(default_factory=GatePolicy)
     max_extensions: int = 2
     max_shelving_days: int = 366
+    earlier_calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
 
     def duties_of(self, source: Source) -> frozenset[str]:
         """What has to happen before a report of *source* is filed: a verification, a review."""
@@ -59,5 +67,30 @@ class Rulebook:
         return instant.astimezone(self.calendar.zone).strftime("%Y-%m-%d %H:%M")
 
     @property
-    def lamp_share(self) -> Decimal:
-        return self.stage_limits.warn_share
+    def lamp(self) -> LampRule:
+        """When the running clock of a case turns amber."""
+        return self.stage_limits.lamp
+
+    def with_calendar(self, calendar: WorkCalendar) -> Rulebook:
+        """These rules once *calendar* is in force; that of now stays known, for the clocks that run by it."""
+        earlier = {**self.earlier_calendars, self.calendar.version: self.calendar}
+        return replace(self, calendar=calendar, earlier_calendars=earlier)
+
+    def calendar_of(self, clock: Clock) -> WorkCalendar:
+        """The calendar that *clock* is judged by: the one it started by, whatever was changed since.
+
+        Only a deadline that waits for a year's table goes over to the calendar in force, once that has years
+        more than its own (design §5, decision 009).
+
+        Raises:
+            Refused: ``unknown_calendar``, where this seat has not read the calendar of the clock yet.
+        """
+        if clock.calendar in ("", self.calendar.version):
+            return self.calendar
+        own = self.earlier_calendars.get(clock.calendar)
+        if own is None:
+            raise Refused("unknown_calendar")
+        if not self.calendar.published_years > own.published_years:
+            return own
+        due = clock.due(own)
+        return self.calendar if due is not None and due.provisional else own

@@ -48,7 +48,7 @@ def turn(act: Act, target: Stage, changes: dict[str, Any]) -> Turn:
         if target not in ENDED:
             facts += _enter(act, target, clocks, changes)
         more |= _handling_outcome(act, facts)
-    more |= {"clocks": clocks, **_instants(clocks.get(target.value), target, act.rules)}
+    more |= {"clocks": clocks, **_instants(clocks, target, act.rules)}
     return Turn(more, tuple(facts))
 
 
@@ -88,7 +88,7 @@ def _enter(act: Act, target: Stage, clocks: dict[str, Clock], changes: dict[str,
             return []
         facts = [_stop(act, name, clocks)]
     if limit is not None:
-        clocks[name] = Clock(name=name, limit=limit, started_at=act.now)
+        clocks[name] = Clock(name=name, limit=limit, started_at=act.now).run_by(act.rules.calendar)
     return facts
 
 
@@ -110,8 +110,8 @@ def _woken(act: Act, clock: Clock) -> Clock:
 
 def _stop(act: Act, name: str, clocks: dict[str, Clock]) -> ClockFact:
     clock = clocks[name].stop(act.now)
-    clocks[name] = clock
-    calendar = act.rules.calendar
+    calendar = act.rules.calendar_of(clock)
+    clocks[name] = clock.run_by(calendar)
     due = clock.due(calendar)
     return ClockFact(
         clock=name,
@@ -143,12 +143,15 @@ def _handling_outcome(act: Act, facts: list[ClockFact]) -> dict[str, Any]:
     return {}
 
 
-def _instants(clock: Clock | None, target: Stage, rules: Rulebook) -> dict[str, Any]:
+def _instants(clocks: dict[str, Clock], target: Stage, rules: Rulebook) -> dict[str, Any]:
+    clock = clocks.get(target.value)
     if clock is None or target in ENDED or clock.stopped_at is not None or clock.is_paused:
         return {"warn_at": None, "due_at": None, "due_provisional": False}
-    due = clock.due(rules.calendar)
+    calendar = rules.calendar_of(clock)
+    clocks[target.value] = clock.run_by(calendar)
+    due = clock.due(calendar)
     return {
-        "warn_at": clock.warn_at(rules.calendar, rules.lamp_share),
+        "warn_at": clock.warn_at(calendar, rules.lamp),
         "due_at": due.at if due else None,
         "due_provisional": bool(due and due.provisional),
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
+from dispatcher_app.domain.calendar import WorkCalendar
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.decide import decide
@@ -36,15 +38,27 @@ class Done:
     step: Step
 
 
+#: Every calendar that was in force in this hall, by version.
+Calendars = Callable[[], Awaitable[Mapping[str, WorkCalendar]]]
+
 _Carried = tuple[Done, tuple[Step, ...]]
 
 
 class Casework:
     """Performs commands. Safe to call from several coroutines: each call has its own transaction."""
 
-    def __init__(self, store: CaseStore, rules: Rulebook, bus: EventBus, now: Now, prefix: str) -> None:
+    def __init__(
+        self,
+        store: CaseStore,
+        rules: Rulebook,
+        bus: EventBus,
+        now: Now,
+        prefix: str,
+        calendars: Calendars | None = None,
+    ) -> None:
+        """*calendars* reads those that a clock may name and *rules* do not have: put in force since."""
         self._store, self._rules, self._bus, self._now = store, rules, bus, now
-        self._prefix = prefix
+        self._prefix, self._calendars = prefix, calendars
 
     @property
     def rules(self) -> Rulebook:
@@ -61,8 +75,7 @@ class Casework:
             CaseHeld: someone else works on the case right now.
             ExternalError: the database failed; nothing was kept.
         """
-        work = partial(self._carry_out, command, actor)
-        writing = asyncio.ensure_future(self._store.in_transaction(work))
+        writing = asyncio.ensure_future(self._write(partial(self._carry_out, command, actor)))
         writing.add_done_callback(partial(self._tell, initiator))
         try:
             done, _steps = await asyncio.shield(writing)
@@ -71,6 +84,16 @@ class Casework:
             writing.cancel()
             raise
         return done
+
+    async def _write(self, work: Callable[[CaseTransaction], Coroutine[Any, Any, _Carried]]) -> _Carried:
+        try:
+            return await self._store.in_transaction(work)
+        except Refused as refusal:
+            if refusal.code != "unknown_calendar" or self._calendars is None:
+                raise
+        known = {**self._rules.earlier_calendars, **await self._calendars()}
+        self._rules = replace(self._rules, earlier_calendars=known)
+        return await self._store.in_transaction(work)
 
     def _tell(self, initiator: object | None, written: asyncio.Future[_Carried]) -> None:
         if written.cancelled() or written.exception() is not None:

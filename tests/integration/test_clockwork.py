@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from db.claims import SqlSeats
+from db.documents import Documents
+from db.rules_documents import read_calendar, read_calendars, save_calendar
 from db.verify import verify
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
@@ -28,7 +31,7 @@ from dispatcher_app.services.reckoning import reckon_deadlines
 from tests.support.hall import Hall, in_hall
 from tests.support.life import ROADS
 from tests.support.logins import LoginHall, by_logins
-from tests.support.rules import CALENDAR, RULES
+from tests.support.rules import CALENDAR, MORNING, RULES
 
 SEATS = 8
 
@@ -138,7 +141,7 @@ def test_an_idle_case_gets_its_deadline_when_the_calendar_comes(hall_url: str) -
         other = await hall.case_at(Stage.REPORTED)
         case = await hall.go(case, *ROADS[Stage.HANDLING])
         assert case.due_provisional
-        rules = replace(RULES, calendar=published)
+        rules = RULES.with_calendar(published)
         casework = Casework(hall.store, rules, EventBus(), hall.clock, "NS")
         assert await reckon_deadlines(casework, hall.store, CALENDAR) == 1
         settled = await hall.store.case(case.id)
@@ -204,3 +207,37 @@ def test_a_slow_answer_does_not_make_the_time_worse_than_a_quick_one_had_made_it
     assert time.ahead == 59 * second
     time.heard(now, now + 30 * second, now + second)
     assert time.ahead == 30 * second, "one clock was set"
+
+
+def test_a_calendar_changed_after_filing_binds_new_cases_only_also_at_a_seat_that_sat_before(
+    hall_url: str,
+) -> None:
+    """4 工作时 from 09:03: 2 h 57 min until noon, due 15:03. With Monday made free: Tuesday 12:00."""
+    holiday = CALENDAR.adjusted({MORNING.date(): False})
+
+    async def scenario(hall: Hall) -> None:
+        documents = Documents(hall.engine)
+        calendars = partial(read_calendars, documents)
+        await save_calendar(documents, CALENDAR)
+        sat_before = Casework(hall.store, RULES, EventBus(), hall.clock, "NS", calendars)
+        old = await hall.case_at(Stage.HANDLING, condition_no=2)
+        await save_calendar(documents, holiday)
+        assert (await read_calendar(documents), set(await calendars())) == (
+            holiday,
+            {CALENDAR.version, holiday.version},
+        )
+        rules = replace(RULES, calendar=holiday, earlier_calendars=await calendars())
+        hall.casework = Casework(hall.store, rules, EventBus(), hall.clock, "NS", calendars)
+        new = await hall.case_at(Stage.HANDLING, condition_no=2)
+        supervised = [(await hall.do(Verb.SUPERVISE, case)).case for case in (old, new)]
+        assert [case.due_at for case in supervised] == [
+            MORNING + timedelta(hours=6, minutes=4),
+            MORNING + timedelta(hours=27),
+        ]
+        hall.casework = sat_before
+        done = await hall.do(Verb.SUBMIT_RESULT, new)
+        (fact,) = done.step.facts
+        assert (fact.calendar, fact.used_seconds) == (holiday.version, 0)
+        assert (await verify(hall.engine)).ok
+
+    in_hall(hall_url, scenario)

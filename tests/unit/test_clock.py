@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from dispatcher_app.domain.calendar import Deadline
 from dispatcher_app.domain.clock import Clock, Pause, StageLimits
+from dispatcher_app.domain.lamp_rule import LampRule
 from dispatcher_app.domain.limits import Limit, LimitUnit
 from dispatcher_app.domain.words import ENDED, OPEN, Stage
 from tests.support import slow_time
@@ -245,7 +246,7 @@ def test_an_overdue_clock_that_is_paused_stays_overdue_by_as_much() -> None:
     ],
 )
 def test_the_lamp_turns_amber_when_a_share_is_used(running: Clock, share: str, warns: str) -> None:
-    assert running.warn_at(HALL, Decimal(share)) == at(warns)
+    assert running.warn_at(HALL, LampRule(Decimal(share))) == at(warns)
 
 
 def test_the_usual_share_is_four_fifths() -> None:
@@ -369,11 +370,11 @@ def test_the_halls_own_limits() -> None:
     assert limits.of(Stage.REPORTED) == Limit.parse("15", "分钟")
     assert limits.of(Stage.VERIFYING) == limits.of(Stage.CHECKING) == Limit.parse("30", "分钟")
     assert not any(limits.of(stage) for stage in ENDED)
-    assert limits.warn_share == Decimal("0.8")
+    assert limits.lamp == LampRule(Decimal("0.8"))
 
 
 def test_a_city_may_set_its_own() -> None:
-    limits = StageLimits({Stage.REPORTED: Limit.parse("0.5", "工作日")}, warn_share=Decimal("0.5"))
+    limits = StageLimits({Stage.REPORTED: Limit.parse("0.5", "工作日")}, LampRule(Decimal("0.5")))
     assert limits.of(Stage.REPORTED) == Limit.parse("0.5", "工作日")
     assert limits.of(Stage.CHECKING) is None
 
@@ -382,12 +383,6 @@ def test_a_city_may_set_its_own() -> None:
 def test_stages_that_are_not_the_halls_have_no_limit(stage: Stage) -> None:
     with pytest.raises(ValueError, match="不能设岗位时限"):
         StageLimits({stage: Limit.parse("15", "分钟")})
-
-
-@pytest.mark.parametrize("share", ["0", "-0.1", "1.01"])
-def test_a_share_is_a_share(share: str) -> None:
-    with pytest.raises(ValueError, match="预警比例"):
-        StageLimits(warn_share=Decimal(share))
 
 
 # -- against minutes counted one by one ------------------------------------------------------------------

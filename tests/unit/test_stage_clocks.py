@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +24,11 @@ HANDLING = Stage.HANDLING.value
 
 def _hall(day: int, hour: int, minute: int = 0) -> datetime:
     """A time of March 2026 on the hall's own clock; the 2nd is a Monday."""
-    return datetime(2026, 3, day, hour, minute, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+    return _hall_day(date(2026, 3, day), hour, minute)
+
+
+def _hall_day(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), ZoneInfo("Asia/Shanghai")).astimezone(UTC)
 
 
 def _handling(life: Life) -> Clock:
@@ -331,7 +335,7 @@ def test_a_deadline_in_an_unpublished_year_is_provisional_until_its_table_is_the
 
     off = CALENDAR.off_days | {date(2027, 1, day) for day in (1, 2, 3)}
     published = replace(CALENDAR, off_days=off, published_years=frozenset({2026, 2027}))
-    life.rules = replace(life.rules, calendar=published)
+    life.rules = life.rules.with_calendar(published)
     life.do(Verb.SUPERVISE, supervision_due=life.now + timedelta(days=9))
     assert life.case.due_at == datetime(2027, 1, 4, 10, 53, tzinfo=zone)
     assert not life.case.due_provisional
@@ -373,3 +377,64 @@ def test_on_time_once_stays_said_while_another_unit_has_the_case() -> None:
     life.do(Verb.PROPOSE_DISPATCH, lead_unit="U2")
     life.go(Verb.APPROVE_DISPATCH)
     assert life.case.overdue is False
+
+
+# -- the calendar a clock runs by (decision 009) ---------------------------------------------------------
+
+
+def test_a_calendar_changed_after_filing_leaves_old_deadlines_and_facts_as_they_were() -> None:
+    """4 工作时 from Monday 09:53: 08-12 leaves 1 h 53 min for the afternoon, due 15:53.
+
+    Then Monday afternoon is made free. An old case is still due on Monday, a new one on Tuesday.
+    """
+    life = Life(now=_hall(2, 9, 50), condition_no=2).go(*ROADS[Stage.HANDLING])
+    assert life.case.due_at == _hall(2, 15, 53)
+    mornings_only = CALENDAR.adjusted({}, hours=((time(8), time(12)),))
+    life.rules = life.rules.with_calendar(mornings_only)
+    life.do(Verb.SUPERVISE, supervision_due=life.now + timedelta(days=9))
+    assert life.case.due_at == _hall(2, 15, 53)
+    life.do(Verb.APPLY_EXTENSION)
+    life.do(Verb.GRANT_EXTENSION)
+    assert life.case.due_at == _hall(3, 9, 53)  # 8 h: Mon 2:07 + 4, Tue 08:00 + 1:53
+    with pytest.raises(Refused, match="不用重算"):
+        life.ask(Verb.RECKON)
+    life.do(Verb.SUBMIT_RESULT, after=_hall(2, 16, 53) - life.now)
+    (fact,) = _facts(life)
+    # 09:53-12:00 and 14:00-16:53 are 5 h; by the new calendar it would be 2 h 7 min
+    assert (fact.used_seconds, fact.overdue, fact.calendar) == (5 * 3600, False, CALENDAR.version)
+
+    anew = Life(life.rules, now=_hall(2, 9, 50), condition_no=2).go(*ROADS[Stage.HANDLING])
+    assert anew.case.due_at == _hall(3, 9, 53)  # Mon 2:07, Tue 1:53
+    assert anew.case.clocks[HANDLING].calendar == mornings_only.version
+
+
+def test_a_round_that_starts_after_the_change_runs_by_the_calendar_in_force() -> None:
+    life = Life(now=_hall(2, 9, 50), condition_no=2).go(*ROADS[Stage.FEEDBACK])
+    life.rules = life.rules.with_calendar(CALENDAR.adjusted({date(2026, 3, 2): False}))
+    life.do(Verb.REWORK)
+    assert life.case.due_at == _hall(3, 12)  # the whole of Monday is off: Tuesday 08-12
+
+
+def test_a_provisional_deadline_takes_only_a_calendar_with_more_years() -> None:
+    """A city's own day off in 2026 comes before the table of 2027: it moves no clock that runs."""
+    life = Life(now=_hall_day(date(2026, 12, 31), 16, 50), condition_no=2).go(*ROADS[Stage.HANDLING])
+    assert life.case.due_provisional
+    before = life.case.due_at
+    life.rules = life.rules.with_calendar(CALENDAR.adjusted({date(2026, 12, 31): False}))
+    life.do(Verb.SUPERVISE, supervision_due=life.now + timedelta(days=9))
+    assert (life.case.due_at, life.case.due_provisional) == (before, True)
+
+
+def test_a_seat_that_does_not_know_the_calendar_of_a_clock_does_not_guess() -> None:
+    life = Life(now=_hall(2, 9, 50), condition_no=2).go(*ROADS[Stage.HANDLING])
+    life.rules = replace(life.rules, calendar=CALENDAR.adjusted({date(2026, 3, 2): False}))
+    with pytest.raises(Refused) as refused:
+        life.do(Verb.SUBMIT_RESULT)
+    assert refused.value.code == "unknown_calendar"
+
+
+def test_a_continuous_limit_needs_no_calendar() -> None:
+    life = life_at(Stage.HANDLING)
+    life.rules = replace(life.rules, calendar=CALENDAR.adjusted({date(2026, 3, 2): False}))
+    life.do(Verb.SUBMIT_RESULT)
+    assert life.case.clocks[HANDLING].calendar == ""
