@@ -12,6 +12,8 @@ STEPS_CHANNEL = "hall_steps"
 SEATS_CHANNEL = "hall_seats"
 #: Acts on the register of components: no word more.
 REGISTER_CHANNEL = "hall_register"
+#: Acts of the hall's own record: no word more.
+RECORD_CHANNEL = "hall_record"
 #: Too many steps in one statement to name each.
 MANY = "*"
 _NAMED_AT_MOST = 100
@@ -39,6 +41,15 @@ _ACTS_ARE_TOLD = (
     "CREATE TRIGGER acts_are_told AFTER INSERT ON component_acts "
     "FOR EACH STATEMENT EXECUTE FUNCTION tell_register()"
 )
+_TELL_RECORD = f"""
+CREATE OR REPLACE FUNCTION tell_record() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM pg_notify('{RECORD_CHANNEL}', '');
+    RETURN NULL;
+END $$"""
+_HALL_ACTS_ARE_TOLD = (
+    "CREATE TRIGGER hall_acts_are_told AFTER INSERT ON hall_acts "
+    "FOR EACH STATEMENT EXECUTE FUNCTION tell_record()"
+)
 #: A heartbeat alone is no news.
 _TRIGGERS = (
     "CREATE TRIGGER steps_are_told AFTER INSERT ON steps REFERENCING NEW TABLE AS added "
@@ -61,4 +72,11 @@ def install_register(connection: Connection) -> None:
     """The same for the register of components, which came later."""
     if connection.dialect.name == "postgresql":
         for statement in (_TELL_REGISTER, _ACTS_ARE_TOLD):
+            connection.execute(text(statement))
+
+
+def install_record(connection: Connection) -> None:
+    """The same for the hall's own record."""
+    if connection.dialect.name == "postgresql":
+        for statement in (_TELL_RECORD, _HALL_ACTS_ARE_TOLD):
             connection.execute(text(statement))

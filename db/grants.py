@@ -28,6 +28,8 @@ from db.tables import (
     component_acts,
     component_steps,
     components,
+    hall_acts,
+    hall_signatures,
     metadata,
     people,
     presence,
@@ -35,6 +37,8 @@ from db.tables import (
 )
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.components import KEEPERS
+from dispatcher_app.domain.hall_record.kinds import SIGNERS
+from dispatcher_app.domain.hall_record.kinds import WRITERS as RECORDERS
 from dispatcher_app.domain.privacy import PHONE_READERS, POSITION_READERS, PRIVATE_FIELDS
 from dispatcher_app.domain.transitions import TRANSITIONS, rows_of
 from dispatcher_app.domain.words import SEATS, Role
@@ -63,6 +67,9 @@ _OPEN_TO_ALL = (
     "component_acts",
     "component_steps",
     "settings",
+    "hall_acts",
+    "hall_signatures",
+    "hall_act_rules",
     "alembic_version",
 )
 _SECRET = frozenset({"password_hash"})
@@ -83,6 +90,7 @@ def rights() -> Iterator[Right]:
     yield from _entering()
     yield from _sitting()
     yield from _keeping_the_register()
+    yield from _keeping_the_record()
     yield from _walking()
     for table in ("documents", "settings"):
         yield from (Right(table, act, (), (Role.ADMINISTRATOR,)) for act in ("INSERT", "UPDATE", "DELETE"))
@@ -139,6 +147,12 @@ def _walking() -> Iterator[Right]:
     yield Right("collector_positions", "SELECT", ("collector", "at"), keeper)
     yield Right("collector_positions", "INSERT", _names(collector_positions), keeper)
     yield Right("collector_positions", "DELETE", (), keeper)
+
+
+def _keeping_the_record() -> Iterator[Right]:
+    """Acts of the hall are only ever added; who may do which, :mod:`db.hall_record.guards` knows."""
+    yield Right("hall_acts", "INSERT", _names(hall_acts), tuple(sorted(RECORDERS & SEATS)))
+    yield Right("hall_signatures", "INSERT", _names(hall_signatures), tuple(sorted(SIGNERS & SEATS)))
 
 
 def _names(table: object, without: Iterable[str] = ()) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db import grants
 from db.engine import WRITING
 from db.failures import said_plainly
+from db.hall_record import guards as record_guards
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 
@@ -155,6 +156,7 @@ def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # two seats may try at once; the second finds it done
         connection.execute(text("SELECT pg_advisory_xact_lock(:upgrade)"), {"upgrade": UPGRADE_LOCK})
     command.upgrade(_config(connection), "head")
+    record_guards.renew(connection)
     grants.install(connection)
 
 

@@ -277,7 +277,59 @@ collector_positions = Table(
     sqlite_with_rowid=False,
 )
 
+#: Acts of the hall that are not about one case, in one chain: ``id`` counts them without gaps.
+hall_acts = Table(
+    "hall_acts",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("command_id", String(36), nullable=False, unique=True),
+    Column("kind", String(32), nullable=False),
+    Column("topic", String(32), nullable=False),
+    Column("subject", String(128), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("on_behalf_of", Text, nullable=False),
+    #: Who signed beside that person, "" where nobody had to.
+    Column("second", String(64), nullable=False),
+    Column("second_name", Text, nullable=False),
+    Column("second_role", String(24), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("payload", Text, nullable=False),
+    #: What a second signature signs.
+    Column("digest", String(64), nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("topic", "subject", "version"),
+)
+
+#: Who signed what beside somebody else, each under their own login.
+hall_signatures = Table(
+    "hall_signatures",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+#: Which kinds of acts there are and who may do them, as the guards read it.
+hall_act_rules = Table(
+    "hall_act_rules",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("role", String(24), primary_key=True),
+    Column("second_role", String(24), primary_key=True),
+    Column("topic", String(32), nullable=False),
+    Column("own", Boolean, nullable=False),
+    Column("once", Boolean, nullable=False),
+)
+
 Index(None, component_steps.c.act_id)
+Index(None, hall_acts.c.at)
 # Old positions are taken away by their age alone.
 Index(None, collector_positions.c.at)
 Index(None, claims.c.session)

@@ -1,0 +1,1 @@
+"""The hall's own record in both databases (decision 014)."""
