@@ -26,18 +26,20 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         *("code", "class", "name", "lon", "lat", "cell", "owner", "state"),
         *("maintainer", "installed", "photo"),
     ),
+    "positions": ("code", "time", "lon", "lat", "accuracy"),
 }
 #: Names under which surveyors' software keeps a field, in lower case; the field's own name comes first.
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "code": (
         *("编码", "代码", "标识码", "部件标识码", "部件编码", "网格编码", "单元网格编码", "区域编码"),
         *("objcode", "objid", "bgcode", "bgid"),
+        *("采集员编号", "采集员", "工号", "人员编号", "collector", "collector_code", "collector_id"),
     ),
     "name": ("名称", "部件名称", "区域名称", "objname", "mc"),
     "street": ("街道", "街道编码", "街道代码", "street_code"),
     "community": ("社区", "社区编码", "社区代码", "community_code"),
     "class": ("类别", "小类", "类别代码", "小类代码", "class_code"),
-    "lon": ("经度", "x", "东坐标", "横坐标", "x坐标"),
+    "lon": ("经度", "lng", "x", "东坐标", "横坐标", "x坐标"),
     "lat": ("纬度", "y", "北坐标", "纵坐标", "y坐标"),
     "cell": ("单元网格", "所在单元网格", "网格", "bgid", "bgcode", "cell_code"),
     "owner": ("权属单位", "权属单位代码", "deptcode2", "deptname2", "owner_unit"),
@@ -45,6 +47,8 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "maintainer": ("养护单位", "养护单位名称", "deptname3"),
     "installed": ("安装日期", "建成日期", "启用日期"),
     "photo": ("照片", "照片校验值"),
+    "time": ("时间", "定位时间", "上报时间", "gps时间", "at", "timestamp", "gpstime"),
+    "accuracy": ("精度", "定位精度", "误差", "accuracy_m"),
 }
 _TOP = ("format", "crs", "encoding", "layer", "sheet", "swapped", "fields", "values")
 

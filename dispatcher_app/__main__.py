@@ -100,6 +100,10 @@ def _runner(arguments: Namespace) -> Runner:
     }
     if arguments.command in ("import", "export"):
         return _carrier(arguments)
+    if (arguments.command, arguments.act) == ("db", "prune"):
+        from dispatcher_app.cli.positions import prune  # with shapely
+
+        return prune
     return table[arguments.command, arguments.act]
 
 
@@ -113,6 +117,10 @@ def _carrier(arguments: Namespace) -> Runner:
         from dispatcher_app.cli import components
 
         return components.import_components if arguments.command == "import" else components.export_components
+    if arguments.what == "positions":
+        from dispatcher_app.cli.positions import import_positions
+
+        return import_positions
     from dispatcher_app.cli.ground import import_ground
 
     return import_ground

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import hall_identity, rules_documents, schema
 from db.claims import SqlSeats
+from db.component_lookup import SqlComponentLookup
 from db.component_news import SqlRegisterNews
 from db.component_register import SqlComponents
 from db.documents import Documents
@@ -25,6 +26,7 @@ from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
+from db.positions import SqlPositions
 from db.server_people import ServerPeople
 from db.store import SqlCaseStore
 from dispatcher_app.domain.pack import Pack, PackInfo
@@ -37,6 +39,7 @@ from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.change_feed import ChangeFeed
 from dispatcher_app.services.clockwork import Clockwork
+from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.components.following import RegisterFollower
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
@@ -54,7 +57,6 @@ from dispatcher_app.services.sitting import Sitting
 
 if TYPE_CHECKING:
     from dispatcher_app.services.components.columns import ComponentColumns
-    from dispatcher_app.services.components.register import ComponentRegister
 
 APP_NAME = "dispatcher-workstation"
 LOG_NAME = "dispatcher.log"
@@ -206,16 +208,14 @@ class Services:
             outbox=Outbox(self.kept, Owner(self.hall.key, person.login), self.bus, self.now),
             contact=self.contact,
             sitting=Sitting(self.seats, person, self.board, self.bus),
+            positions=SqlPositions(self.database.engine),
+            components=self._components(person),
         )
 
-
-def component_register(database: Database, hall: Hall, now: Now = utc_now) -> ComponentRegister:
-    """The register of components as a seat edits it. Building it takes some tenths of a second."""
-    from dispatcher_app.services.components.checks import ComponentChecks  # numpy and shapely come with it
-    from dispatcher_app.services.components.register import ComponentRegister
-
-    checks = ComponentChecks.of(hall.pack, hall.rules.standard)
-    return ComponentRegister(SqlComponents(database.engine), database.store, checks, now)
+    def _components(self, person: Person) -> ComponentDesk:
+        engine = self.database.engine
+        store, lookup = SqlComponents(engine), SqlComponentLookup(engine)
+        return ComponentDesk(self.hall, person.actor(), store, lookup, self.database.store, self.now)
 
 
 def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) -> Services:

@@ -14,6 +14,7 @@ from db.verify import verify
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, few_of, progress
 from dispatcher_app.cli.calendar_years import add_published_years
+from dispatcher_app.cli.demo_walks import let_collectors_walk
 from dispatcher_app.cli.register_actor import actor_of
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.pack import Pack
@@ -123,6 +124,7 @@ async def load_into(database: bootstrap.Database, folder: Path, *, with_past: bo
     # Made-up cases are in the names of many people, and the server lets each login write in its own only.
     may_play = not wanted or await may_act_for_others(database.engine)
     past = await _play_past(database, folder) if wanted and may_play else 0
+    walked = await let_collectors_walk(database, pack) if with_past else 0
     facts = {
         "pack": pack.info.name,
         "cells": len(pack.cells),
@@ -130,11 +132,14 @@ async def load_into(database: bootstrap.Database, folder: Path, *, with_past: bo
         "units": len(pack.units),
         "seats_added": added,
         "cases_made_up": past,
+        "positions_made_up": walked,
     }
     sentence = _("已装入“{title}”:{cells} 个网格、{components} 个部件、{units} 个单位。")
     said = sentence.format(title=pack.info.title, **facts)
     if past:
         said += _("另有 {count} 件编造的演示案件(外部编号 GEN-…)。").format(count=past)
+    if walked:
+        said += _("采集员的位置和轨迹为编造。")
     if not may_play:
         said += _("演示案件没有装入:须由运行 db init 的登录名装入。")
     if added:

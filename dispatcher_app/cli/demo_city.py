@@ -8,6 +8,7 @@ import resources
 from db import schema
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.database import ensure_rules, load_into
+from dispatcher_app.cli.demo_walks import let_collectors_walk
 
 
 async def prepare_demo_city(database: bootstrap.Database, *, with_past: bool = True) -> None:
@@ -16,8 +17,11 @@ async def prepare_demo_city(database: bootstrap.Database, *, with_past: bool = T
     if state.state in (schema.SchemaState.EMPTY, schema.SchemaState.OLDER):
         await schema.upgrade(database.engine)
     await ensure_rules(database)
-    if await database.documents.pack() is None:
+    pack = await database.documents.pack()
+    if pack is None:
         await load_into(database, demo_pack(), with_past=with_past)
+    elif with_past:
+        await let_collectors_walk(database, pack)
 
 
 def demo_pack() -> Path:

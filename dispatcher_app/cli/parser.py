@@ -11,6 +11,7 @@ from dispatcher_app import bootstrap
 from dispatcher_app.cli import usage_words
 from dispatcher_app.domain.words import SEATS
 from dispatcher_app.i18n import LANGUAGES, _, listed
+from dispatcher_app.services.collectors.keeping import USUAL_DAYS
 
 
 class Unasked(str):
@@ -77,8 +78,8 @@ def _act(parser: ArgumentParser, *acts: str) -> None:
 
 
 def _database(commands: _SubParsersAction[ArgumentParser]) -> None:
-    parser = _command(commands, "db", _("建立、升级、查看、校验、备份、恢复数据库,分区"))
-    acts = ("init", "upgrade", "status", "verify", "backup", "restore", "partition")
+    parser = _command(commands, "db", _("建立、升级、查看、校验、备份、恢复数据库,分区,清除旧位置"))
+    acts = ("init", "upgrade", "status", "verify", "backup", "restore", "partition", "prune")
     parser.add_argument(
         "act", choices=acts, metavar="ACT", help=_("要做的事:{known}").format(known=listed(acts))
     )
@@ -94,6 +95,8 @@ def _parts(parser: ArgumentParser) -> None:
     parser.add_argument("--ahead", type=_above(-1), default=12, metavar="N", help=ahead)
     anyway = _("partition:有席位连着也照做")
     parser.add_argument("--anyway", action="store_true", help=anyway)
+    days = _("prune:清除多少天以前的采集员位置,缺省 {days}").format(days=USUAL_DAYS)
+    parser.add_argument("--days", type=_above(0), default=USUAL_DAYS, metavar="N", help=days)
 
 
 def _above(floor: int) -> Callable[[str], int]:
@@ -134,15 +137,17 @@ def _packs(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _imports(commands: _SubParsersAction[ArgumentParser]) -> None:
-    text = _("导入案件、界线、单元网格、部件")
+    text = _("导入案件、界线、单元网格、部件、采集员位置")
     known = _several(commands, "import", text)
     cases = _import(known, "cases", _("导入案件(CSV、XLSX、JSON lines)"))
     cases.add_argument("--map", required=True, type=Path, metavar="FILE", help=_("字段对应文件"))
     areas = _import(known, "areas", _("导入区、街道、社区界线(GeoJSON、Shapefile、GeoPackage)"))
     cells = _import(known, "cells", _("导入单元网格(GeoJSON、Shapefile、GeoPackage)"))
     components = _import(known, "components", _("导入部件普查(CSV、XLSX、GeoJSON、Shapefile、GeoPackage)"))
+    positions = _import(known, "positions", _("导入采集员位置(CSV、XLSX、JSON lines)"))
     for parser in (areas, cells, components):
         _geometry(parser)
+    _degrees(positions)
     for parser in (cells, components):
         within = _("只更新这个区、街道、社区之内的")
         parser.add_argument("--within", default="", metavar="CODE", help=within)
@@ -167,6 +172,17 @@ def _geometry(parser: ArgumentParser) -> None:
     parser.add_argument("--layer", default="", metavar="NAME", help=_("文件有几个图层时导入哪一个"))
     parser.add_argument("--encoding", default="", metavar="NAME", help=_("属性文字的编码;缺省自动识别"))
     parser.add_argument("--reason", default="", metavar="TEXT", help=_("记入履历的理由"))
+
+
+def _degrees(parser: ArgumentParser) -> None:
+    """Options of ``import positions``."""
+    fields = _("字段对应文件;列名通用时可省")
+    parser.add_argument("--map", type=Path, metavar="FILE", help=fields)
+    crs = _("坐标系:cgcs2000(缺省)、wgs84、gcj02、bd09")
+    parser.add_argument("--crs", default="", metavar="CRS", help=crs)
+    parser.add_argument("--swapped", action="store_true", help=_("坐标先北后东(先纬后经)"))
+    parser.add_argument("--encoding", default="", metavar="NAME", help=_("文字的编码;缺省自动识别"))
+    parser.set_defaults(layer="")
 
 
 def _survey(parser: ArgumentParser) -> None:

@@ -16,6 +16,9 @@ from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework, Done
+from dispatcher_app.services.collectors.store import PositionStore
+from dispatcher_app.services.collectors.watch import CollectorWatch
+from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
@@ -38,7 +41,8 @@ class Desk:
 
     Attributes are shared services; ``person`` is who sits here. Every command goes out in this person's name.
     With an ``outbox`` commands are kept on this machine while the server is away; ``replayer`` sends them.
-    With a ``sitting`` the others see what is open here, and cases can be claimed.
+    With a ``sitting`` the others see what is open here, and cases can be claimed. With ``positions`` roles
+    that may know are told where collectors are (``collectors``). ``components`` is the register.
     """
 
     def __init__(
@@ -56,13 +60,16 @@ class Desk:
         outbox: Outbox | None = None,
         contact: Contact | None = None,
         sitting: Sitting | None = None,
+        positions: PositionStore | None = None,
+        components: ComponentDesk | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
         self._store, self._casework = store, casework
         self._actor: Actor = person.actor()
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
-        self.sitting = sitting
+        self.sitting, self.components = sitting, components
+        self.collectors = CollectorWatch(positions, hall, person.role, now)
         self._seen = SeenCases()
         self._sending: Sending | None = None
         self.replayer: Replayer | None = None

@@ -42,4 +42,8 @@ class LocalMetres:
 
     def back(self, spot: ShapelyPoint) -> Point:
         """Degrees of a point in metres."""
-        return (spot.x / self.per_lon + self._lon, spot.y / self.per_lat + self._lat)
+        return self.degrees(spot.x, spot.y)
+
+    def degrees(self, x: float, y: float) -> Point:
+        """Longitude and latitude of metres east and north of the middle."""
+        return (x / self.per_lon + self._lon, y / self.per_lat + self._lat)

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from db import position_guards
+from db.documents import Documents
 from db.positions import SqlPositions
+from dispatcher_app import bootstrap
+from dispatcher_app.__main__ import main
+from dispatcher_app.cli.demo_walks import let_collectors_walk
 from dispatcher_app.domain.collectors import Fix, Sighting
 from dispatcher_app.domain.privacy import POSITION_READERS
-from tests.support.hall import Hall, in_hall
+from dispatcher_app.services.coordinates import wgs84_to_gcj02
+from tests.support.hall import Hall, in_hall, run_to_end
 from tests.support.logins import PEOPLE, LoginHall, by_logins, raw
+from tests.support.town import MIDDLE, town
 
 #: Changed on purpose? Write a migration that puts the new guards in place; then the new value here.
 FINGERPRINT = "839beb65841552ba"
@@ -37,6 +46,76 @@ def test_the_guards_of_positions_do_not_change_without_a_migration() -> None:
         paper = SimpleNamespace(dialect=SimpleNamespace(name=dialect), execute=execute)
         position_guards.install(paper)  # type: ignore[arg-type]
     assert hashlib.sha256(repr(said).encode()).hexdigest()[:16] == FINGERPRINT
+
+
+@pytest.fixture
+def hall_with_town(hall_url: str) -> str:
+    async def load(hall: Hall) -> None:
+        await Documents(hall.engine).save_pack(town())
+
+    in_hall(hall_url, load)
+    return hall_url
+
+
+def test_an_exchange_file_comes_in_and_its_bad_rows_are_told(
+    hall_with_town: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lon, lat = MIDDLE
+    shifted = wgs84_to_gcj02(lon, lat)
+    at = (NOW - timedelta(minutes=1)).isoformat()
+    file, mapping = tmp_path / "terminals.jsonl", tmp_path / "map.toml"
+    rows = [
+        {"who": "C01", "when": at, "p": {"x": shifted[0], "y": shifted[1]}},
+        {"who": "C01", "when": at, "p": {"x": shifted[0], "y": shifted[1]}},
+        {"who": "C99", "when": at, "p": {"x": shifted[0], "y": shifted[1]}},
+        {"who": "C02", "when": (NOW + 2 * HOUR).isoformat(), "p": {"x": shifted[0], "y": shifted[1]}},
+        {"who": "C02", "when": at, "p": {"x": 118.0, "y": 30.0}},
+    ]
+    file.write_text("\n".join(map(json.dumps, rows)))
+    fields = "code = 'who'\ntime = 'when'\nlon = 'p.x'\nlat = 'p.y'"
+    mapping.write_text(f"format = 1\ncrs = 'gcj02'\n[fields]\n{fields}\n")
+    command = ["import", "positions", str(file), "--map", str(mapping), "--json", "--url", hall_with_town]
+
+    def run(*more: str) -> dict[str, int]:
+        capsys.readouterr()
+        assert main([*command, "--profile", str(tmp_path / "profile"), *more]) == 0
+        said: dict[str, int] = json.loads(capsys.readouterr().out)
+        return said
+
+    dry = run("--dry-run")
+    assert (dry["imported"], dry["already_there"], dry["rejected"]) == (1, 1, 3)
+    first, again = run(), run()
+    assert (first["imported"], again["imported"], again["already_there"]) == (1, 0, 2)
+    lines = Path(str(first["rejects_file"])).read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[:2] for line in lines[1:]] == [["3", "who"], ["4", "when"], ["5", "p.x"]]
+
+    async def look(hall: Hall) -> None:
+        (last,) = await SqlPositions(hall.engine).last(NOW - HOUR, NOW)
+        assert (last.collector, last.fix.lon, last.fix.lat) == ("C01", pytest.approx(lon), pytest.approx(lat))
+
+    in_hall(hall_with_town, look)
+
+
+def test_a_demo_city_s_collectors_walk_on_and_are_not_made_twice(
+    sqlite_hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = replace(town(), info=replace(town().info, demo_password="public"))
+    now = [NOW]
+    monkeypatch.setattr(bootstrap, "utc_now", lambda: now[0])
+
+    async def scenario() -> None:
+        database = bootstrap.connect(sqlite_hall, pooled=False)
+        try:
+            made = await let_collectors_walk(database, pack)
+            assert made > 100
+            assert await let_collectors_walk(database, pack) == 0
+            now[0] = NOW + timedelta(hours=4)
+            assert 0 < await let_collectors_walk(database, pack) < made, "only what came since"
+            assert await let_collectors_walk(database, replace(pack, collectors=())) == 0
+        finally:
+            await database.close()
+
+    run_to_end(scenario())
 
 
 def test_the_newest_of_each_and_the_trail_of_one(hall_url: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from db import schema
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
+from db.positions import SqlPositions
 from db.store import SqlCaseStore
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
@@ -69,11 +70,13 @@ def make_desk(
     program use :func:`seat_beside`. *store* stands in for the database. Needs no running loop.
     """
     clock = clock or HandClock()
+    positions = None
     if store is None:
         file = tmp_path / "hall.db"
         if not file.exists():
             shutil.copy(_empty_hall(), file)
-        store = SqlCaseStore(open_engine(f"sqlite:///{file}", pooled=False))
+        engine = open_engine(f"sqlite:///{file}", pooled=False)
+        store, positions = SqlCaseStore(engine), SqlPositions(engine)
     bus = EventBus()
     pack = pack or _TOWN
     hall = Hall(pack, UnitRegister(pack.units), _places(pack), rules)
@@ -89,6 +92,7 @@ def make_desk(
         drafts,
         bus,
         clock,
+        positions=positions,
     )
     weakref.finalize(desk, drafts.close)
     return desk
