@@ -97,7 +97,7 @@ async def _add(connection: AsyncConnection, part: Sequence[Sighting]) -> int:
     insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     # Another import may be putting the same rows in at this moment: whoever is first is right.
     statement = insert(collector_positions).on_conflict_do_nothing(index_elements=[_P.collector, _P.at])
-    added = await connection.execute(statement.values(new).returning(_P.collector))
+    added = await connection.execute(statement.returning(_P.collector), new)
     return len(added.all())
 
 
