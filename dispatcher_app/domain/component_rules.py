@@ -98,6 +98,11 @@ class ComponentRules:
             text = _("{code} 与类别 {class_code} 不符。")
             yield Fault("code", text.format(code=code, class_code=component.class_code))
 
+    def code_fault(self, code: str, class_code: str) -> str:
+        """What is wrong with *code* for a component of a class, as a sentence; "" where nothing is."""
+        asked = Component(code, class_code, "", 0.0, 0.0, "")
+        return next((fault.sentence for fault in self._code(asked)), "")
+
     def _names(self, component: Component) -> bool:
         """Whether major and minor class stand in the code behind the city's own."""
         _kind, major, minor = component.class_code.split("-")

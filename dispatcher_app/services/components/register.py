@@ -69,6 +69,13 @@ class ComponentRegister:
         await self._check_photo(component.photo)
         return await self._write(actor, self._checked(component), ComponentVerb.ADD, 0, reason)
 
+    async def code_fault(self, code: str, class_code: str) -> str:
+        """What is wrong with *code* for a new component of a class, as a sentence; "" where nothing is."""
+        wrong = self._checks.rules.code_fault(code, class_code)
+        if not wrong and await self._store.get(code) is not None:
+            return _("{code} 已有部件在用(拆除的也不能重用),请换一个流水号。").format(code=code)
+        return wrong
+
     async def change(
         self, actor: Actor, code: str, seen: int, reason: str, **fields: str | float
     ) -> Registered:

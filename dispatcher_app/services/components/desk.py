@@ -1,0 +1,123 @@
+"""The register of components as one person at a seat works with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.components import MAY, ComponentStep, RegisterAct, Registered
+from dispatcher_app.domain.places import Component
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.services.components.code_parts import beginning_of, serial_width
+from dispatcher_app.services.components.query import ComponentQuery
+from dispatcher_app.services.components.store import ComponentStore
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.ports import CaseStore, Now, SearchQuery
+
+if TYPE_CHECKING:
+    from dispatcher_app.services.components.finding import FoundComponents
+    from dispatcher_app.services.components.register import ComponentRegister
+
+#: Cases of a component that are read.
+MOST_CASES = 50
+#: Removed components read at a time.
+PAGE = 500
+
+
+class ComponentLookup(Protocol):
+    """Questions that only the database can answer. They raise ExternalError where it does not."""
+
+    async def removed(self, query: ComponentQuery, after: str, most: int) -> Sequence[Component]:
+        """Components that were removed, by code, those behind the code *after*, at most *most*."""
+        ...
+
+    async def free_serial(self, beginning: str, width: int) -> str:
+        """The code with *width* digits behind *beginning* that follows the highest there ever was.
+
+        Where that is all nines: the lowest that was never given; "" where there is none.
+        """
+        ...
+
+
+class ComponentDesk:
+    """Reading is for every seat; ``may_edit`` tells whether this one may write, too.
+
+    What checks components needs libraries and time that a seat need not wait for: it is made, beside the
+    event loop, with the first edit.
+    """
+
+    def __init__(
+        self,
+        hall: Hall,
+        actor: Actor,
+        store: ComponentStore,
+        lookup: ComponentLookup,
+        cases: CaseStore,
+        now: Now,
+    ) -> None:
+        self._hall, self._actor, self._now = hall, actor, now
+        self._store, self._lookup, self._cases = store, lookup, cases
+        self._made: ComponentRegister | None = None
+
+    @property
+    def may_edit(self) -> bool:
+        return self._actor.role in MAY[RegisterAct.EDIT]
+
+    # reading
+
+    async def find(self, query: ComponentQuery) -> FoundComponents:
+        """What is in the city; see :meth:`removed` for what is not any more."""
+        return await asyncio.to_thread(_find, self._hall, query)
+
+    async def removed(self, query: ComponentQuery, after: str = "") -> Sequence[Component]:
+        """A page of what was removed; see :class:`ComponentLookup`."""
+        return await self._lookup.removed(query, after, PAGE)
+
+    async def get(self, code: str) -> Registered | None:
+        return await self._store.get(code)
+
+    async def history(self, code: str) -> Sequence[ComponentStep]:
+        """The steps of a component, oldest first."""
+        return await self._store.history(code)
+
+    async def cases_of(self, code: str) -> Sequence[QueueRow]:
+        """The cases that name the component, newest first."""
+        return await self._cases.search(SearchQuery(text=code, limit=MOST_CASES)) if code else ()
+
+    # writing; see ComponentRegister for what is raised
+
+    async def add(self, component: Component, reason: str) -> Registered:
+        return await (await self._register()).add(self._actor, component, reason)
+
+    async def change(self, code: str, seen: int, reason: str, **fields: str | float) -> Registered:
+        return await (await self._register()).change(self._actor, code, seen, reason, **fields)
+
+    async def free_code(self, adcode: str, class_code: str) -> str:
+        """A code that no component of the class has or had in the district; "" where there is none."""
+        beginning = beginning_of(adcode, class_code)
+        width = serial_width(self._hall.pack.info.widths)
+        return await self._lookup.free_serial(beginning, width) if beginning else ""
+
+    async def code_fault(self, code: str, class_code: str) -> str:
+        """What is wrong with a code for a new component of a class, as a sentence; "" where nothing is."""
+        return await (await self._register()).code_fault(code, class_code)
+
+    async def _register(self) -> ComponentRegister:
+        if self._made is None:
+            self._made = await asyncio.to_thread(self._make)
+        return self._made
+
+    def _make(self) -> ComponentRegister:
+        from dispatcher_app.services.components.checks import ComponentChecks  # with numpy and shapely
+        from dispatcher_app.services.components.register import ComponentRegister
+
+        checks = ComponentChecks.of(self._hall.pack, self._hall.rules.standard)
+        return ComponentRegister(self._store, self._cases, checks, self._now)
+
+
+def _find(hall: Hall, query: ComponentQuery) -> FoundComponents:
+    from dispatcher_app.services.components.finding import find  # with numpy
+
+    return find(hall.places.components.columns, query)
