@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from dispatcher_app.demo import map_scenes
 from dispatcher_app.demo.acts import ACTS
 from dispatcher_app.demo.desk_of_calls import CallTaker
 from dispatcher_app.demo.hand import Camera
@@ -39,6 +40,9 @@ class Part:
             "empty_hall": self._empty_hall,
             "report": self._report_case,
             "morning": self._morning,
+            "map_follows": self._map_follows,
+            "map_before": self._map_before,
+            "map_after": self._map_after,
             "act": self._act,
             "closing": self._closing,
         }
@@ -71,6 +75,8 @@ class Part:
     async def _empty_hall(self, _order: Order) -> None:
         await self.seat.shot("empty-hall")
         await self.seat.hand.press("F1")
+        await self.seat.shot("handbook")
+        await self.seat.hand.press("F1")
         await self.seat.shot("all-keys")
         await self.seat.hand.press("Esc")
 
@@ -79,6 +85,15 @@ class Part:
 
     async def _morning(self, _order: Order) -> None:
         await self.seat.shot("queue-of-the-morning")
+
+    async def _map_follows(self, _order: Order) -> None:
+        await map_scenes.follows(self.seat)
+
+    async def _map_before(self, _order: Order) -> None:
+        await map_scenes.before_a_change(self.seat)
+
+    async def _map_after(self, _order: Order) -> None:
+        await map_scenes.after_a_change(self.seat)
 
     async def _act(self, order: Order) -> None:
         story = STORIES[order.story]

@@ -153,7 +153,7 @@ class CasePane(QWidget):
             advice = _("看过的案件仍可查阅;恢复联系后自动打开这一件")
             self.nothing.set_words(_("这件案件还没有读到"), advice)
         else:
-            self.nothing.set_words(_("从左侧队列选一件案件"), _("↑ ↓ 选择,Enter 办理,F1 看所有按键"))
+            self.nothing.set_words(_("从左侧队列选一件案件"), _("↑ ↓ 选择,Enter 办理,F1 看手册和按键"))
 
     def _show_photos(self, opened: OpenedCase) -> None:
         if self._photo_failed:  # asked for once more, now that the database answers again

@@ -27,6 +27,8 @@ from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.detached_panes import DetachedPanes
 from dispatcher_app.ui.duplicates_dock import DuplicatesDock
 from dispatcher_app.ui.header_bar import HeaderBar
+from dispatcher_app.ui.help_sheet import WIDTH as HELP_WIDTH
+from dispatcher_app.ui.help_sheet import HelpSheet
 from dispatcher_app.ui.intake.view import IntakeView
 from dispatcher_app.ui.kept_drafts import KeptDrafts
 from dispatcher_app.ui.map.dock import MapDock
@@ -42,7 +44,7 @@ from dispatcher_app.ui.tasks import TaskScope
 from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_desk import VerbDesk
 from dispatcher_app.widgets.banner import Banner, BannerKind
-from dispatcher_app.widgets.key_list import KeyEntry, KeyList
+from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.map.layers import LocatorLayers
 from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.sheet import SideSheet
@@ -334,10 +336,14 @@ class SeatWindow(QMainWindow):
             here = holding[0] if holding else -1 if step > 0 else 0
             order[(here + step) % len(order)].setFocus()
 
-    def show_key_list(self, entries: list[KeyEntry]) -> None:
-        keys = KeyList(self)
-        keys.set_entries(entries)
-        self.sheet.open_with(_("所有按键"), keys)
+    def show_help(self, entries: list[KeyEntry]) -> None:
+        """The handbook at what has the keys; asked for again, every key of the seat."""
+        if isinstance(shown := self.sheet.content, HelpSheet):
+            shown.turn()
+            return
+        help_ = HelpSheet(entries, self)
+        help_.open_for(QApplication.focusWidget(), self.desk.role)
+        self.sheet.open_with(_("帮助"), help_, width=HELP_WIDTH)
 
     @Slot()
     def _on_sheet_opened(self) -> None:

@@ -37,7 +37,7 @@ class SeatKeys(QObject):
         self.actions: tuple[SeatAction, ...] = (
             *case_actions(window.desk.role, window.verb_desk.choose_with),
             *claim_actions(window.claims),
-            *window_actions(window, self.show_key_list),
+            *window_actions(window, self.show_help),
         )
         self._by_name = {action.name: action for action in self.actions}
         self._entries: list[QAction] = []
@@ -230,7 +230,7 @@ class SeatKeys(QObject):
         if panel.isVisible() and panel.verbs is not None and position < len(panel.reasons):
             self._window.verb_desk.send_back(panel.verbs[1], panel.reasons[position])
 
-    # the list of keys
+    # help
 
-    def show_key_list(self, _text: str = "") -> None:
-        self._window.show_key_list(key_entries(self.actions, self._window.desk.role))
+    def show_help(self, _text: str = "") -> None:
+        self._window.show_help(key_entries(self.actions, self._window.desk.role))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dispatcher_app.ui.main_window import SeatWindow
 
 
-def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, ...]:
+def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]:
     """Everything a seat can do besides commanding cases, in the order of the menu."""
     work, view, help_ = _("工作"), _("视图"), _("帮助")
     look = SeatLook(window)
@@ -57,7 +57,7 @@ def window_actions(window: SeatWindow, show_key_list: Run) -> tuple[SeatAction, 
         SeatAction("language", _("换语言 · Language"), view, "Ctrl+Shift+L", _plain(look.next_language)),
         SeatAction("layout", _("布局复位"), view, "Ctrl+0", _plain(window.reset_layout)),
         SeatAction("menu", _("菜单"), help_, "F10", _plain(window.header.open_menu)),
-        SeatAction("keys", _("所有按键"), help_, "F1", show_key_list),
+        SeatAction("help", _("手册和按键"), help_, "F1", show_help),
         SeatAction("quit", _("签退"), help_, "Ctrl+Q", _plain(window.leave)),
     ]
     return tuple(actions)

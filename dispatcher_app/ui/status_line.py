@@ -23,7 +23,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._said = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self._said.setObjectName("status_said")
-        self._hint = QLabel(_("F1 按键  ·  : 命令  ·  Ctrl+F 查询"), self)
+        self._hint = QLabel(_("F1 帮助  ·  : 命令  ·  Ctrl+F 查询"), self)
         set_look(self._hint, role="small")
         self.addWidget(self._said, 1)
         self.addPermanentWidget(self._hint)

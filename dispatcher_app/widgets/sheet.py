@@ -44,7 +44,7 @@ class SideSheet(QWidget):
         """*width* in pixels at text scale 1; never wider than *host*."""
         super().__init__(host)
         self.setObjectName("side_sheet")
-        self._host, self._width = host, width
+        self._host, self._width, self._wanted = host, width, width
         self._content: QWidget | None = None
         self._keep = False
         self._memory = FocusMemory(self)
@@ -59,9 +59,13 @@ class SideSheet(QWidget):
         host.installEventFilter(self)
         self.hide()
 
-    def open_with(self, title: str, content: QWidget, keep: bool = False) -> None:
-        """Show *content* under *title* and give it the focus; with *keep* it is never deleted."""
+    def open_with(self, title: str, content: QWidget, keep: bool = False, width: int = 0) -> None:
+        """Show *content* under *title* and give it the focus; with *keep* it is never deleted.
+
+        *width* in pixels at text scale 1 holds for this content; 0 is the sheet's own.
+        """
         self._memory.remember()
+        self._wanted = width or self._width
         self._swap(content, keep)
         self._title.setText(title)
         self.setAccessibleName(title)
@@ -164,7 +168,7 @@ class SideSheet(QWidget):
 
     def _place(self) -> QRect:
         shade = current_sizes().gap
-        width = min(current_sizes().px(self._width) + shade, self._host.width())
+        width = min(current_sizes().px(self._wanted) + shade, self._host.width())
         return QRect(self._host.width() - width, 0, width, self._host.height())
 
     def _away(self) -> QPoint:

@@ -18,6 +18,7 @@ from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.ports import Person
 from dispatcher_app.ui.login import LoginWindow
 from dispatcher_app.ui.verb_forms import asks_nothing
+from dispatcher_app.widgets.handbook.pages import load
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.times import duration_text, remaining_text
 from dispatcher_app.widgets.tokens import LIGHT
@@ -29,8 +30,8 @@ from tests.support.shown_texts import clipped, texts_of
 from tests.support.town import town
 
 _CHINESE = re.compile("[\u3400-\u9fff]+")
-#: What the town, its standard and the people of the tests are called and say.
-_DATA = repr((town(), RULES, REPORT, SAMPLES)) + "席其他"
+#: What the town, its standard and the people of the tests are called and say, and the handbook in Chinese.
+_DATA = repr((town(), RULES, REPORT, SAMPLES, load().pages)) + "席其他"
 SEATS = (Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER)
 #: Commands that ask nothing in a sheet of their own.
 GO_AT_ONCE = frozenset({Verb.CLOSE, Verb.PROPOSE_DISPATCH})
@@ -81,7 +82,7 @@ class Walk:
             await seat.press("Down")
             self._look(f"queue {number}")
             await self._sheets()
-        await seat.press("F1")
+        await seat.press("F1", "F1")
         self._look("keys")
         await seat.press("Escape")
         await seat.until(seat.window.sheet.isHidden)

@@ -34,7 +34,7 @@ def test_the_table_of_keys_is_what_f1_lists(run: TestLoop, tmp_path: Path) -> No
 
     async def look(hall: Hall) -> None:
         seat = await hall.seat()
-        await seat.press("F1")
+        await seat.press("F1", "F1")
         found[seat.desk.role] = key_entries(seat.window.keys.actions, seat.desk.role)
         listed = seat.find(KeyList, "key_list")
         assert list(listed._entries) == found[seat.desk.role]

@@ -1,0 +1,1 @@
+"""The operators' handbook on the screen: read, searched, opened where one stands."""

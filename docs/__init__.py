@@ -1,0 +1,1 @@
+"""Documents; the program shows the operators' handbook from here."""
