@@ -46,6 +46,12 @@ class SymbolSheet:
             soft=int(np.count_nonzero(colours[:, 3] < _SOLID)) - 1,
         )
 
+    def picture(self, code: str) -> Bytes:
+        """The symbol of *code* by itself: rows of red, green, blue, alpha; unknown ones have that of ""."""
+        number = self.numbers.get(code, self.numbers.get("", 0))
+        picture: Bytes = self.palette[self.table[number]].reshape(self.side, self.side, 4)
+        return picture
+
     def drawn(self, kinds: npt.NDArray[np.integer], x: Places, y: Places, size: int) -> Bytes:
         """A square picture of *size* pixels: symbol ``kinds[i]`` centred on (x[i], y[i]), later ones on top.
 

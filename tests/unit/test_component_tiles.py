@@ -13,6 +13,7 @@ from dispatcher_app.domain.mercator import Tile, tile_at, to_degrees
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.services.colour_ramps import lightness, ramp
+from dispatcher_app.services.components.cluster_tiles import ClusterSign
 from dispatcher_app.services.components.index import ComponentIndex
 from dispatcher_app.services.components.source import ComponentTileSource
 from dispatcher_app.services.components.tiles import ComponentLayer, ComponentLook
@@ -36,6 +37,12 @@ LOOK = ComponentLook(
     ramp(("#DDEEFF", "#103060"), (0.3, 0.9)),
 )
 HOME = Tile(17, 106_900, 52_480)
+
+
+def place(px: float, py: float) -> tuple[float, float]:
+    """Degrees of a pixel of :data:`HOME`."""
+    side = 256 << HOME.z
+    return to_degrees((HOME.x * 256 + px) / side, (HOME.y * 256 + py) / side)
 
 
 def at(px: float, py: float, code: str = "1", class_code: str = LAMP, tile: Tile = HOME) -> Component:
@@ -109,6 +116,57 @@ def test_crowds_become_a_density_and_come_apart_nearer_by() -> None:
     near = tile_at(town[0].lon, town[0].lat, 22)
     assert layer.symbol_side(22) is not None
     assert seen(layer, near) is not None
+
+
+def _sign(what: ClusterSign, class_code: str) -> Picture:
+    """A square of the side of the count's digits times ten; red is the share of the first group."""
+    side = 10 * len(str(what.total)) + 10
+    return np.broadcast_to(np.array((200, what.parts[0], 0, 255), np.uint8), (side, side, 4))
+
+
+COUNTING = LOOK._replace(majors=("01", "02"), sign=_sign)
+
+
+def crowd(px: float, py: float, first: int, count: int, class_code: str = LAMP) -> list[Component]:
+    spread = np.random.default_rng(first).uniform(-9, 9, (count, 2))
+    return [at(px + x, py + y, str(first + i), class_code) for i, (x, y) in enumerate(spread.tolist())]
+
+
+def test_a_crowd_is_counted_by_square_and_its_sign_says_the_mix() -> None:
+    town = [*crowd(64, 64, 0, 300), *crowd(64, 64, 1000, 100, SIGN), *crowd(200, 40, 2000, 220)]
+    layer = ComponentLayer(ComponentIndex.of(town), None, COUNTING)
+    picture = seen(layer)
+
+    assert picture is not None
+    assert picture[64, 64].tolist() == [200, 18, 0, 255]  # 300 of 400 are 18 parts of 24
+    assert picture[40, 200].tolist() == [200, 24, 0, 255]
+    assert np.count_nonzero(picture[..., 3]) == 2 * 40 * 40
+    assert layer.tile(Tile(17, HOME.x + 3, HOME.y)) is None
+
+
+def test_a_sign_on_the_edge_of_its_square_is_whole_in_it() -> None:
+    layer = ComponentLayer(ComponentIndex.of(crowd(245, 135, 0, 900)), None, COUNTING)
+    spots = (HOME, Tile(17, HOME.x + 1, HOME.y))
+
+    signs = [0 if (one := seen(layer, tile)) is None else np.count_nonzero(one[..., 3]) for tile in spots]
+
+    assert signs[0] % 1600 == 0
+    assert signs[0] > 0
+    assert signs[1] % 100 == 0
+
+
+def test_a_count_says_where_its_components_lie_and_beside_it_there_is_none() -> None:
+    town = [*crowd(64, 64, 0, 300), *crowd(200, 200, 2000, 220)]
+    layer = ComponentLayer(ComponentIndex.of(town), None, COUNTING)
+    lons, lats = [each.lon for each in town[:300]], [each.lat for each in town[:300]]
+
+    found = layer.cluster_at(*place(70, 60), HOME.z)
+
+    assert found is not None
+    assert np.allclose(found, (min(lons), min(lats), max(lons), max(lats)), atol=2e-7)
+    assert layer.cluster_at(*place(64, 110), HOME.z) is None
+    assert layer.cluster_at(*place(70, 60), 22) is None, "there are symbols"
+    assert ComponentLayer(ComponentIndex.of(town), None, LOOK).cluster_at(*place(70, 60), HOME.z) is None
 
 
 def test_dense_screens_get_the_same_ground_in_twice_the_pixels() -> None:

@@ -26,10 +26,19 @@ TREE = replace(COVER, code="4403050402000001", class_code="部件-04-02", lon=CO
 TILE = tile_at(COVER.lon, COVER.lat, 18)
 
 
-def _fetch(routes: MapRoutes, state: LayerState, tile: Tile, dress: str = "light-100") -> bytes:
-    """What the page gets that fills the words of the layer's address."""
-    words = {**state.options, "dress": dress, "stamp": 0, "r": "", "z": tile.z, "x": tile.x, "y": tile.y}
-    answer = routes.answer(*state.template.format(**words).split("?"))
+def _fetch(routes: MapRoutes, host: LayerState, key: str, tile: Tile, dress: str = "light-100") -> bytes:
+    """What the page gets that fills the words of the layer's address while just *key* is switched on."""
+    words = {
+        **host.options,
+        "variant": key,
+        "dress": dress,
+        "stamp": 0,
+        "r": "",
+        "z": tile.z,
+        "x": tile.x,
+        "y": tile.y,
+    }
+    answer = routes.answer(*host.template.format(**words).split("?"))
     assert answer is not None
     return answer.content
 
@@ -44,14 +53,15 @@ def test_each_major_is_a_layer_that_shows_its_own_components(qtbot: QtBot) -> No
     places = PlaceIndex(pack)
     layers = ComponentLayers(places, RULES.standard)
     setup = map_setup(pack, LocatorLayers(), None, components=layers)
-    states = {state.key: state for state in setup.layers if state.key.startswith("components-")}
+    states = [state for state in setup.layers if state.part_of == "components"]
+    host = next(state for state in setup.layers if state.key == "components")
 
-    assert states
-    assert all(state.title and not state.shown for state in states.values())
-    wells = _colours(_fetch(setup.routes, states["components-01"], TILE))
+    assert [state.key for state in states] == [f"components-{major}" for major in layers.majors]
+    assert all(state.title and not state.shown for state in states)
+    wells = _colours(_fetch(setup.routes, host, "components-01", TILE))
     assert major_colour("01", LIGHT).getRgb() in wells
     assert major_colour("04", LIGHT).getRgb() not in wells
-    night = _colours(_fetch(setup.routes, states["components-01"], TILE, "dark-150"))
+    night = _colours(_fetch(setup.routes, host, "components-01", TILE, "dark-150"))
     assert major_colour("01", DARK).getRgb() in night
 
 
@@ -59,17 +69,17 @@ def test_an_edit_is_on_the_next_tile_and_a_class_without_a_picture_is_a_plain_ma
     places = PlaceIndex(town())
     layers = ComponentLayers(places, RULES.standard)
     setup = map_setup(town(), LocatorLayers(), None, components=layers)
-    wells = next(state for state in setup.layers if state.key == "components-01")
-    before = _fetch(setup.routes, wells, TILE)
+    host = next(state for state in setup.layers if state.key == "components")
+    before = _fetch(setup.routes, host, "components-01", TILE)
 
     places.components.change([replace(COVER, class_code="部件-01-98")])
     setup.routes.forget("components")
 
-    assert _fetch(setup.routes, wells, TILE) != before
-    assert major_colour("", LIGHT).getRgb() in _colours(_fetch(setup.routes, wells, TILE))
+    assert _fetch(setup.routes, host, "components-01", TILE) != before
+    assert major_colour("", LIGHT).getRgb() in _colours(_fetch(setup.routes, host, "components-01", TILE))
     places.components.change(removed=[COVER.code])
     setup.routes.forget("components")
-    assert _colours(_fetch(setup.routes, wells, TILE)) == set()
+    assert _colours(_fetch(setup.routes, host, "components-01", TILE)) == set()
 
 
 def test_the_legend_knows_the_colours_of_the_symbols() -> None:

@@ -58,8 +58,8 @@ class Map:
         self.layers = self.dock.layers
         LayerMemory(self.view, SeatSettings(folder), self.desk.person.login)
 
-    def word(self, key: str) -> str:
-        return next(s.options["variant"] for s in self.view.layer_states if s.key == key)
+    def word(self, key: str, option: str = "variant") -> str:
+        return next(s.options[option] for s in self.view.layer_states if s.key == key)
 
     def shown(self) -> set[str]:
         return {state.key for state in self.view.layer_states if state.shown}
@@ -108,16 +108,16 @@ def test_components_by_class_have_an_address_of_their_own(hall_map: Map) -> None
     layers = hall_map.layers
     known = [COVER.class_code, SEWER.class_code]
     layers.show_classes([SEWER.class_code], known)
-    assert {key for key in hall_map.shown() if key.startswith("components")} == {"components-01"}
+    assert {key for key in hall_map.shown() if key.startswith("components-")} == {"components-01"}
     assert layers.sees_class(SEWER.class_code)
     assert not layers.sees_class(COVER.class_code)
-    only = hall_map.word("components-01")
+    only = hall_map.word("components", "hidden")
     cover, sewer = (tile_at(one.lon, one.lat, 18) for one in (COVER, SEWER))
     draw = layers.components.source
-    assert draw(TileAddress("components", (only, "day"), cover)) is None
-    assert draw(TileAddress("components", (only, "day"), sewer)) is not None
+    assert draw(TileAddress("components", ("components-01", only, "day"), cover)) is None
+    assert draw(TileAddress("components", ("components-01", only, "day"), sewer)) is not None
     layers.show_classes(known, known)
-    assert hall_map.word("components-01") == "01", "all of a major needs no word of its own"
+    assert hall_map.word("components", "hidden") == "-", "all classes need no word of their own"
     layers.show_classes([], known)
     assert not layers.is_shown("components-01")
 
@@ -243,15 +243,42 @@ def test_a_click_on_a_symbol_is_about_that_component(hall_map: Map, run: TestLoo
     run(shift())
 
 
+def test_a_click_on_a_count_goes_to_its_components(hall_map: Map, run: TestLoop) -> None:
+    async def shift() -> None:
+        dock, bridge = hall_map.dock, hall_map.view.bridge
+        crowd = [
+            replace(COVER, code=str(n), lon=MIDDLE[0] + n % 20 * 1e-5, lat=MIDDLE[1] + n // 20 * 1e-5)
+            for n in range(400)
+        ]
+        hall_map.desk.hall.places.components.change(crowd)
+        hall_map.layers.show_classes([COVER.class_code], [COVER.class_code])
+        bridge.say_to_hall('{"kind":"ready"}')
+        place = f'"lon":{MIDDLE[0]},"lat":{MIDDLE[1]}'
+        looks = f'{{"kind":"moved",{place},"zoom":14,"bounds":[113.9,22.5,114.0,22.6],"following":false}}'
+        bridge.say_to_hall(looks)
+        found = hall_map.layers.cluster_at(*MIDDLE)
+        assert found is not None
+        told: list[str] = []
+        bridge.told.connect(told.append)
+        bridge.say_to_hall(f'{{"kind":"clicked",{place}}}')
+        assert any('"kind":"frame"' in text for text in told)
+        assert dock.body.panel.page is not dock.tools.here
+        hall_map.layers.show_classes([], [COVER.class_code])
+        assert hall_map.layers.cluster_at(*MIDDLE) is None
+        await hall_map.context.tasks.idle()
+
+    run(shift())
+
+
 def test_pictures_of_components_that_changed_are_asked_for_anew(hall_map: Map) -> None:
     def epoch() -> str:
-        return next(s.options["epoch"] for s in hall_map.view.layer_states if s.key == "components-01")
+        return hall_map.word("components", "epoch")
 
-    address = "/components/01/day/18/1/1.png"
+    address = "/components/components-01/-/day/18/1/1.png"
     hall_map.setup.routes.answer(address, "s=1&v=0")
     assert hall_map.setup.routes.at_once(address, "s=1&v=0") is not None
     hall_map.desk.bus.publish(ComponentsChanged(frozenset({"1"}), frozenset({"部件-09-01"})))
-    assert epoch() == "0", "other majors keep what the page has"
+    assert epoch() == "0", "what no layer shows changes none"
     hall_map.desk.bus.publish(ComponentsChanged(frozenset({COVER.code}), frozenset({COVER.class_code})))
     assert epoch() == "1"
     assert hall_map.setup.routes.at_once(address, "s=1&v=0") is None

@@ -1,8 +1,8 @@
-"""Map tiles of the register: where it is crowded a density, where there is room one symbol a component.
+"""Map tiles of the register: from afar a density, then counts by square, then one symbol a component.
 
 A layer is one choice of classes in one look. For each zoom it takes the largest symbols that leave most of
-the ground free where components usually stand, so a layer of all classes turns from density to dots, symbols
-and lettered symbols as the map comes closer, and a layer of some rare class shows its symbols from afar.
+the ground free where components usually stand, so a layer of all classes turns from density to counts, dots,
+symbols and lettered symbols as the map comes closer, and one of some rare class shows its symbols from afar.
 """
 
 from __future__ import annotations
@@ -14,15 +14,25 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dispatcher_app.domain.mercator import TILE_PX, Tile
+from dispatcher_app.domain.mercator import TILE_PX, Box, Tile, tile_at, to_unit
+from dispatcher_app.services.components.cluster_tiles import SignPainter, cluster_picture, sign_of
+from dispatcher_app.services.components.clusters import (
+    Cluster,
+    ClusterGrid,
+    degrees_of,
+    pixels_from_sign,
+)
 from dispatcher_app.services.components.columns import ComponentColumns
 from dispatcher_app.services.components.index import ComponentIndex, UnitBox, rows_in_units
 from dispatcher_app.services.mercator import BITS, Units
-from dispatcher_app.services.png import Bytes, palette_png
+from dispatcher_app.services.png import Bytes, palette_png, rgba_png
 from dispatcher_app.services.symbol_sheet import SymbolSheet
 
-#: What symbols may cover of a square of 64 pixels that is as crowded as three of four components have it.
-_COVERED = 0.55
+#: What symbols may cover of a square of 64 pixels that is as crowded as three of four components have it;
+#: less where counts can stand for them.
+_COVERED, _COVERED_OR_COUNTED = 0.55, 0.30
+#: Up to so many components in a square of 128 pixels (as crowded, again) a count says more than a density.
+_MOST_COUNTED = 6_000
 _CROWDED = 0.75
 _SQUARE_PX = 64
 #: Up to this zoom the pixels of a density are kept; farther in they are counted for each tile.
@@ -33,12 +43,14 @@ _CLOSEST = BITS - 10
 
 class ComponentLook(NamedTuple):
     """What a layer is drawn with: *sheets* largest first, a density palette, pixels of the screen for one
-    of the map (1 or 2).
+    of the map (1 or 2); the majors that counts tell apart, and who paints their signs (None: no counts).
     """
 
     sheets: tuple[SymbolSheet, ...]
     density: Bytes
     scale: int = 1
+    majors: tuple[str, ...] = ()
+    sign: SignPainter | None = None
 
 
 class _Points(NamedTuple):
@@ -72,6 +84,7 @@ class _Drawing:
         self._sheets: dict[int, SymbolSheet | None] = {}
         self._pixels: dict[int, _Pixels] = {}
         self._peaks: dict[int, float] = {}
+        self._grids: dict[int, ClusterGrid | None] = {}
         self._symbols = [_numbers(sheet, columns) for sheet in look.sheets]
 
     def sheet(self, z: int) -> SymbolSheet | None:
@@ -83,6 +96,22 @@ class _Drawing:
     def symbols(self, sheet: SymbolSheet) -> npt.NDArray[np.intp]:
         """The number on *sheet* of each class of the columns."""
         return self._symbols[self._look.sheets.index(sheet)]
+
+    def grid(self, z: int) -> ClusterGrid | None:
+        """The counts of zoom *z*; None where symbols have room, or a density says more."""
+        if z not in self._grids:
+            counted = self._look.sign is not None and self.sheet(z) is None and self._countable(z)
+            self._grids[z] = ClusterGrid.of(self.points, self._groups(), z) if counted else None
+        return self._grids[z]
+
+    def _countable(self, z: int) -> bool:
+        return 0 < _crowd(_run_lengths(self.points.place, z + 1)) <= _MOST_COUNTED
+
+    def _groups(self) -> npt.NDArray[np.intp]:
+        """The number of each class's major; a class of none of them is with the last."""
+        majors = self._look.majors
+        numbers = {major: number for number, major in enumerate(majors)}
+        return np.array([numbers.get(code[3:5], len(majors) - 1) for code in self.columns.classes], np.intp)
 
     def pixels(self, z: int, box: UnitBox) -> _Pixels:
         """The occupied pixels of zoom *z* in *box*; farther in, single components."""
@@ -110,7 +139,8 @@ class _Drawing:
 
     def _fitting(self, z: int) -> SymbolSheet | None:
         crowd = _crowd(_run_lengths(self.points.place, z + int(math.log2(TILE_PX // _SQUARE_PX))))
-        room = _COVERED * (_SQUARE_PX * self._look.scale) ** 2
+        covered = _COVERED if self._look.sign is None else _COVERED_OR_COUNTED
+        room = covered * (_SQUARE_PX * self._look.scale) ** 2
         return next((sheet for sheet in self._look.sheets if sheet.side**2 * crowd <= room), None)
 
 
@@ -131,11 +161,24 @@ class ComponentLayer:
         if not tile.there or tile.z > _CLOSEST:
             return None
         drawing = self._now()
+        grid = drawing.grid(tile.z)
+        if grid is not None:
+            return self._counted(drawing, grid.on(tile), tile)
         sheet = drawing.sheet(tile.z)
         picture = self._dense(drawing, tile) if sheet is None else self._single(drawing, sheet, tile)
         if picture is None:
             return None
         return palette_png(picture, self._look.density if sheet is None else sheet.palette)
+
+    def cluster_at(self, lon: float, lat: float, z: int) -> Box | None:
+        """Where the components lie whose count is drawn at this place on zoom *z*; None where none is."""
+        tile, drawing = tile_at(lon, lat, z), self._now()
+        grid = drawing.grid(z) if z <= _CLOSEST else None
+        for cluster in grid.on(tile) if grid is not None else ():
+            half = self._sign(drawing, cluster).shape[0] / (2 * self._look.scale)
+            if pixels_from_sign(cluster, z, half, to_unit(lon, lat)) <= half:
+                return degrees_of(cluster)
+        return None
 
     def symbol_side(self, z: int) -> int | None:
         """The side of the symbols at zoom *z* in pixels of the map, for hit tests; None for a density."""
@@ -147,6 +190,16 @@ class ComponentLayer:
         if drawing.columns is not self._index.columns:
             drawing = self._drawing = _Drawing(self._index.columns, self._classes, self._look)
         return drawing
+
+    def _counted(self, drawing: _Drawing, clusters: list[Cluster], tile: Tile) -> bytes | None:
+        if not clusters:
+            return None
+        signs = [self._sign(drawing, cluster) for cluster in clusters]
+        return rgba_png(cluster_picture(clusters, signs, tile, self._look.scale))
+
+    def _sign(self, drawing: _Drawing, cluster: Cluster) -> Bytes:
+        assert self._look.sign is not None  # else there is no grid
+        return self._look.sign(sign_of(cluster), drawing.columns.classes[cluster.kind])
 
     def _single(self, drawing: _Drawing, sheet: SymbolSheet, tile: Tile) -> Bytes | None:
         points = drawing.points

@@ -1,4 +1,7 @@
-"""The components on the map page: a layer for each major, drawn from the register as it is."""
+"""The components on the map page: a line of the legend for each major, one layer of pictures for all.
+
+One, because counts are of all that is shown, and each layer of pictures costs a drag some frames.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from dispatcher_app.domain.mercator import Box
+from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.domain.words import Kind
@@ -20,7 +25,10 @@ if TYPE_CHECKING:
 
 #: The first word of the addresses of their tiles.
 COMPONENT_TILES = "components"
-_TEMPLATE = f"/{COMPONENT_TILES}/{{variant}}/{{dress}}/{{z}}/{{x}}/{{y}}{{r}}.png?s={{stamp}}&v={{epoch}}"
+_TEMPLATE = (
+    f"/{COMPONENT_TILES}/{{variant}}/{{hidden}}/{{dress}}/{{z}}/{{x}}/{{y}}{{r}}.png?s={{stamp}}&v={{epoch}}"
+)
+_NONE_HIDDEN = "-"
 
 
 class ComponentLayers:
@@ -49,43 +57,50 @@ class ComponentLayers:
 
     def states(self) -> Iterable[LayerState]:
         """Switched off at first: a dispatcher looks for cases."""
+        options = {"hidden": _NONE_HIDDEN, "epoch": "0"}
+        yield LayerState(COMPONENT_TILES, "", shown=True, options=options, template=_TEMPLATE, listed=False)
         for major, name in self._majors.items():
-            yield LayerState(
-                f"components-{major}",
-                name,
-                shown=False,
-                options={"variant": major, "epoch": "0"},
-                template=_TEMPLATE,
-                sign=f"major{major}",
-            )
+            key = f"{COMPONENT_TILES}-{major}"
+            yield LayerState(key, name, shown=False, sign=f"major{major}", part_of=COMPONENT_TILES)
 
-    def choose(self, major: str, hidden: frozenset[str]) -> str:
-        """The word of the address for *major* without the classes *hidden* (of any major)."""
-        own = frozenset(code for code in hidden if major_of(code) == major)
-        if not own:
-            return major
-        word = f"{major}.{sha256(' '.join(sorted(own)).encode()).hexdigest()[:16]}"
-        self._hidden[word] = own
+    def choose(self, hidden: frozenset[str]) -> str:
+        """The word of the address that leaves out the classes *hidden*."""
+        if not hidden:
+            return _NONE_HIDDEN
+        word = sha256(" ".join(sorted(hidden)).encode()).hexdigest()[:16]
+        self._hidden[word] = hidden
         return word
 
     def source(self, address: TileAddress) -> bytes | None:
-        """Answers ``components/{major}/{dress}/z/x/y``; in a worker thread."""
-        word, *rest = address.words or ("",)
-        major = word.partition(".")[0]
-        source = self._made()
-        if major not in self._majors:
+        """Answers ``components/{keys of majors}/{hidden}/{dress}/z/x/y``; in a worker thread."""
+        variant, hidden, dress = (*address.words, "", "", "")[:3]
+        choice = self._choice(frozenset(variant.split("-")), hidden)
+        if choice is None:
             return None
-        choice = source.choose(self._codes(major) - self._hidden.get(word, frozenset()))
-        return source(address._replace(words=(choice, *rest)))
+        return self._made()(address._replace(words=(choice, dress)))
 
-    def source_of_all(self, address: TileAddress) -> bytes | None:
-        """Answers ``…/all/{dress}/z/x/y`` with all classes in one picture."""
-        return self._made()(address)
+    def cluster_at(
+        self, majors: Iterable[str], hidden: str, dress: str, ratio: int, at: Point, z: int
+    ) -> Box | None:
+        """Where the components lie whose count is drawn *at* a place in degrees, on zoom *z*."""
+        choice = self._choice(frozenset(majors), hidden)
+        layer = self._made().layer(choice, dress, ratio) if choice is not None else None
+        return layer.cluster_at(*at, z) if layer is not None else None
 
-    def _codes(self, major: str) -> frozenset[str]:
+    def _choice(self, majors: frozenset[str], hidden: str) -> str | None:
+        """The word by which the source knows these; None where nothing is left to be shown."""
+        majors, out = majors & self._majors.keys(), self._hidden.get(hidden, frozenset())
+        if not majors:
+            return None
+        wanted = self._codes(majors) - out
+        return self._made().choose(
+            None if wanted.issuperset(self._places.components.columns.classes) else wanted
+        )
+
+    def _codes(self, majors: frozenset[str]) -> frozenset[str]:
         """Classes of the register and of the standard: a register may have some the standard lost."""
         known = {*self._names, *self._places.components.columns.classes}
-        return frozenset(code for code in known if major_of(code) == major)
+        return frozenset(code for code in known if major_of(code) in majors)
 
     def _made(self) -> ComponentTileSource:
         with self._lock:

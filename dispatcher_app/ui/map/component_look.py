@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dispatcher_app.services.colour_ramps import ramp
+from dispatcher_app.services.components.cluster_tiles import ClusterSign
 from dispatcher_app.services.components.tiles import ComponentLook
 from dispatcher_app.services.png import Bytes
 from dispatcher_app.services.symbol_sheet import SymbolSheet
 from dispatcher_app.widgets.map.component_glyphs import major_of
+from dispatcher_app.widgets.map.component_signs import count_sign
 from dispatcher_app.widgets.map.component_sprites import (
+    MAJORS,
     SIDES,
     component_sprites,
     density_stops,
@@ -20,6 +23,8 @@ from dispatcher_app.widgets.tokens import Theme
 
 #: Opacity of a density from one component to the most.
 _DENSITY_BY_DAY, _DENSITY_AT_NIGHT = (0.30, 0.74), (0.40, 0.78)
+#: Which sheet a component has that is alone among counts.
+_ALONE = 1
 #: Streets and names stay readable through it.
 _HEAT = (0.08, 0.82)
 
@@ -37,17 +42,25 @@ class ComponentLooks:
     def look(self, word: str, classes: frozenset[str] | None, scale: int) -> ComponentLook:
         """The look that *word* of an address means; a density of one major is in its colour."""
         majors = {major_of(code) for code in classes or ()}
-        return self.of(look_in([word]).theme, majors.pop() if len(majors) == 1 else "", scale)
+        wanted = look_in([word])
+        return self.of(wanted.theme, majors.pop() if len(majors) == 1 else "", scale, wanted.sizes.scale)
 
-    def of(self, theme: Theme, major: str = "", scale: int = 1) -> ComponentLook:
-        """*scale* 2 is for dense screens. Takes about a tenth of a second the first time."""
+    def of(self, theme: Theme, major: str = "", scale: int = 1, size: float = 1.0) -> ComponentLook:
+        """*scale* 2 is for dense screens, *size* that of text. Takes a tenth of a second the first time."""
         key = (theme, scale)
         if key not in self._sheets:
             self._sheets[key] = tuple(
                 SymbolSheet.of(component_sprites(self._names, side, theme, scale)) for side in SIDES
             )
         opacity = _DENSITY_AT_NIGHT if theme.dark else _DENSITY_BY_DAY
-        return ComponentLook(self._sheets[key], ramp(density_stops(theme, major), opacity), scale)
+        sheets = self._sheets[key]
+
+        def sign(what: ClusterSign, class_code: str) -> Bytes:
+            if what.total == 1:
+                return sheets[_ALONE].picture(class_code)
+            return count_sign(what.total, what.parts, theme, size, scale)
+
+        return ComponentLook(sheets, ramp(density_stops(theme, major), opacity), scale, MAJORS, sign)
 
 
 def component_look(names: Mapping[str, str], theme: Theme, scale: int = 1) -> ComponentLook:

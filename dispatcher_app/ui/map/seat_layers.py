@@ -8,6 +8,7 @@ from dataclasses import replace
 from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.services.heat_periods import HeatPeriod, since
@@ -21,6 +22,8 @@ from dispatcher_app.widgets.map.component_glyphs import major_of
 from dispatcher_app.widgets.map.page.messages import LayerState
 from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.map.page.view import MapView
+from dispatcher_app.widgets.map.tile_look import TileLook
+from dispatcher_app.widgets.theme import current_sizes, current_theme
 
 #: Cases go on being reported while a heat map is looked at.
 _READ_AGAIN_MS = 300_000
@@ -47,10 +50,10 @@ class SeatLayers(QObject):
         super().__init__(page)
         self._context, self._page, self._live, self._settings = context, page, live, settings
         self.components = ComponentLayers.of(context.desk.hall)
-        self._routes, self._epochs = setup.routes, dict.fromkeys(self.components.majors, 0)
+        self._routes, self._epoch = setup.routes, 0
         self._heat = HeatOnMap()
         setup.routes.set_tiles(HEAT_TILES, self._heat.source)
-        if any(state.key.startswith(_MAJOR) for state in setup.layers):
+        if any(state.key == COMPONENT_TILES for state in setup.layers):
             setup.routes.set_tiles(COMPONENT_TILES, self.components.source)
         self.choice = from_text(settings.map_choice(self._login)) if settings is not None else MapChoice()
         self._again = QTimer(self, interval=_READ_AGAIN_MS)
@@ -78,21 +81,31 @@ class SeatLayers(QObject):
     def _now(self, state: LayerState) -> LayerState:
         if state.key == HEAT_TILES:
             return self._heat.state(self.choice.heat, shown=state.shown)
-        if not state.key.startswith(_MAJOR):
+        if state.key != COMPONENT_TILES:
             return state
-        major = state.key.removeprefix(_MAJOR)
-        word, epoch = self.components.choose(major, self.choice.hidden_classes), str(self._epochs[major])
-        return structs.replace(state, options={**state.options, "variant": word, "epoch": epoch})
+        hidden = self.components.choose(self.choice.hidden_classes)
+        return structs.replace(state, options={"hidden": hidden, "epoch": str(self._epoch)})
+
+    def cluster_at(self, lon: float, lat: float) -> Box | None:
+        """Where the components lie whose count is drawn at this place; None where none is."""
+        majors = [major for major in self.components.majors if self.is_shown(_MAJOR + major)]
+        looks = self._page.looks_at
+        if not majors or looks is None:
+            return None
+        hidden, ratio = self.components.choose(self.choice.hidden_classes), self._page.devicePixelRatioF()
+        dress = TileLook(current_theme(), current_sizes()).word
+        return self.components.cluster_at(
+            majors, hidden, dress, 2 if ratio > 1 else 1, (lon, lat), looks.zoom
+        )
 
     def _apply(self) -> None:
         self._live.leave_out(self.choice.hidden_phases, self.choice.hidden_lamps)
         self._page.set_layer_states([self._now(state) for state in self._page.layer_states])
 
     def _on_components_changed(self, event: ComponentsChanged) -> None:
-        """Pictures of the majors that changed have another address now, so the page asks for them anew."""
+        """Pictures have another address from now on, so the page asks for them anew."""
         changed = None if event.classes is None else {major_of(code) for code in event.classes}
-        for major in self._epochs:
-            self._epochs[major] += changed is None or major in changed
+        self._epoch += changed is None or bool(changed & self.components.majors.keys())
         self._routes.forget(COMPONENT_TILES)
         self._apply()
 
@@ -166,6 +179,6 @@ class SeatLayers(QObject):
 def with_heat(states: Iterable[LayerState], heat: LayerState) -> list[LayerState]:
     """*states* with the heat map below what stands on it: components and cases."""
     found = list(states)
-    above = (n for n, state in enumerate(found) if state.key.startswith(_MAJOR) or state.key == "cases")
+    above = (n for n, state in enumerate(found) if state.key in (COMPONENT_TILES, "cases"))
     found.insert(next(above, len(found)), heat)
     return found

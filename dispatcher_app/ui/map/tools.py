@@ -105,8 +105,12 @@ class MapTools(QObject):
     def show_here(self, lon: float, lat: float, by_key: bool = False) -> None:
         """Open the panel about a place; asked for by key, it takes the keys.
 
-        A click on the symbol of a component is about that component.
+        A click on the symbol of a component is about that component, one on a count of them goes nearer.
         """
+        counted = self._layers.cluster_at(lon, lat) if self._layers is not None and not by_key else None
+        if counted is not None:
+            self._city.frame(*counted)
+            return
         code = "" if by_key else self._component_under(lon, lat)
         if code:
             self._body.panel.close_panel()

@@ -106,7 +106,7 @@ def _picture(code: str, glyph: str, pixels: int, theme: Theme) -> Picture:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint(painter, major_of(code), glyph, float(pixels), theme)
     painter.end()
-    return _array(image)
+    return image_array(image)
 
 
 def _paint(painter: QPainter, major: str, glyph: str, pixels: float, theme: Theme) -> None:
@@ -163,7 +163,8 @@ def _grown(box: QRectF, share: float) -> QRectF:
     return QRectF(box.center().x() - wide / 2, box.center().y() - high / 2, wide, high)
 
 
-def _array(image: QImage) -> Picture:
+def image_array(image: QImage) -> Picture:
+    """A square picture as rows of red, green, blue, alpha, not premultiplied."""
     straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
     side = straight.height()
     import numpy as np  # the legend wants the colours long before anybody wants a picture
