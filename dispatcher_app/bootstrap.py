@@ -24,6 +24,8 @@ from db.engine import open_engine
 from db.failures import said_plainly
 from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
+from db.hall_record.signing import FileSigning, ServerSigning
+from db.hall_record.store import SqlHallRecord
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions
@@ -37,6 +39,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.catching_up import CatchingUp
 from dispatcher_app.services.change_feed import ChangeFeed
 from dispatcher_app.services.clockwork import Clockwork
 from dispatcher_app.services.components.desk import ComponentDesk
@@ -44,6 +47,7 @@ from dispatcher_app.services.components.following import RegisterFollower
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.hall_time import HallTime
 from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
@@ -83,6 +87,7 @@ class Database:
     store: SqlCaseStore
     people: SqlPeople
     documents: Documents
+    url: str = ""
 
     async def ping(self) -> None:
         """Raises:
@@ -100,7 +105,7 @@ def connect(url: str, *, pooled: bool = True, login: str = "", password: str = "
     """Nothing is read yet; see :func:`open_hall`. *login* and *password* are for a server."""
     engine = open_engine(url, pooled=pooled, login=login, password=password)
     people = ServerPeople(engine) if engine.dialect.name == "postgresql" else SqlPeople(engine)
-    return Database(engine, SqlCaseStore(engine), people, Documents(engine))
+    return Database(engine, SqlCaseStore(engine), people, Documents(engine), url)
 
 
 async def sign_in(url: str, login: str, password: str) -> tuple[Database, Person]:
@@ -187,6 +192,7 @@ class Services:
     board: SeatBoard
     live: Live
     clockwork: Clockwork
+    record: HallRecord
 
     async def close(self) -> None:
         """Let go of the profile's files and the database."""
@@ -225,6 +231,8 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
     store, contact = database.store, Contact(bus, now)
     open_cases, board = OpenCases(store, bus), SeatBoard(bus)
     follower = RegisterFollower(SqlRegisterNews(database.engine), hall.places, bus, hall.acts)
+    record = hall_record(database, bus, now)
+    following = CatchingUp("follow-record", record.catch_up)
     calendars = partial(rules_documents.read_calendars, database.documents)
     casework = Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix, calendars)
     return Services(
@@ -241,9 +249,20 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         kept=OutboxFile(profile / "outbox.db"),
         seats=SqlSeats(database.engine, time),
         board=board,
-        live=Live(_feed(database.engine), open_cases, bus, contact, board.take, register=follower),
+        live=Live(
+            _feed(database.engine), open_cases, bus, contact, board.take, register=follower, record=following
+        ),
         clockwork=Clockwork(casework, store, open_cases, now),
+        record=record,
     )
+
+
+def hall_record(database: Database, bus: EventBus, now: Now = utc_now) -> HallRecord:
+    """The hall's own record; on a server its acts are dated by the server, in a file by *now*."""
+    engine = database.engine
+    is_server = engine.dialect.name == "postgresql"
+    signing = ServerSigning(database.url) if is_server else FileSigning(engine, now)
+    return HallRecord(SqlHallRecord(engine, now), signing, bus, now)
 
 
 def _feed(engine: AsyncEngine) -> ChangeFeed:
