@@ -50,7 +50,9 @@ def play(arguments: Namespace) -> int:
 
 def _local(arguments: Namespace, profile: Path) -> dict[str, Any]:
     from dispatcher_app.demo.local import play as play_local
+    from dispatcher_app.demo.play_map import leave_out_the_sandbox_as_root
 
+    leave_out_the_sandbox_as_root()
     _app, loop = make_application(SeatSettings(profile))
     with loop:
         return dict(loop.run_until_complete(play_local(arguments.out, profile, arguments.cases)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from dispatcher_app.demo.hand import Lost
+from dispatcher_app.demo.map_scenes import candidates
 from dispatcher_app.demo.photos import sample_photo
 from dispatcher_app.demo.seats import PlayedSeat
 from dispatcher_app.demo.story import Act
@@ -42,6 +43,8 @@ async def dispatch(seat: PlayedSeat, act: Act) -> None:
         units.picker.setFocus()
     if act.shot:
         await seat.shot(act.shot)
+    if act.areas:
+        await candidates(seat)
     await seat.hand.press("Return")
 
 

@@ -111,14 +111,14 @@ class Hand:
             QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at)
         await self.breathe()
 
-    async def until(self, what: str, happened: Callable[[], bool]) -> None:
+    async def until(self, what: str, happened: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Wait for *happened* to come true.
 
         Raises:
-            Lost: it did not within :data:`PATIENCE` seconds.
+            Lost: it did not within *patience* seconds.
         """
         clock = asyncio.get_running_loop()
-        end = clock.time() + PATIENCE
+        end = clock.time() + patience
         while not happened():
             if clock.time() > end:
                 raise Lost(f"waited in vain for: {what}")

@@ -10,6 +10,7 @@ from dispatcher_app import bootstrap
 from dispatcher_app.cli.demo_city import prepare_demo_city
 from dispatcher_app.demo.hand import Camera
 from dispatcher_app.demo.part import Part
+from dispatcher_app.demo.play_map import page_setup, told
 from dispatcher_app.demo.seats import PlayedSeat, ShiftClock
 from dispatcher_app.demo.shift import PEOPLE, Shift, clear, morning, summary_of
 from dispatcher_app.demo.sign_in import file_page, sign_in
@@ -26,17 +27,25 @@ async def play(folder: Path, profile: Path, count: int | None) -> dict[str, Any]
     people = {person.login: person for person in await services.database.people.people()}
     page = await file_page(services, PEOPLE[Role.CALL_TAKER], password)
     _person, refused = await sign_in(page, camera, password, wrong_first=True)
-    seats = {role: PlayedSeat(services, people[login], settings, camera) for role, login in PEOPLE.items()}
+    cache = profile / "map"
+    seats = {
+        role: PlayedSeat(services, people[login], settings, camera, page_setup(services.hall, cache))
+        for role, login in PEOPLE.items()
+    }
+    for seat in seats.values():
+        await seat.map.comes()
     parts = {role: Part(seat, clock, camera) for role, seat in seats.items()}
     shift = Shift(parts, clock, count)
     shift.shots += camera.shots
     try:
         await shift.play()
+        maps = told({role.value: seat.map for role, seat in seats.items()})
     finally:
         for part in parts.values():
             await part.leave()
     summary = await summary_of(services.database, shift, refused)
     summary["seconds"] = round(time.monotonic() - started, 1)
+    summary["map"] = maps
     summary["screenshots"] = shift.shots
     await services.close()
     return summary

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dispatcher_app.bootstrap import Services
 from dispatcher_app.demo.hand import Camera, Hand, Lost
+from dispatcher_app.demo.play_map import PlayedMap
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Stage
@@ -15,6 +16,7 @@ from dispatcher_app.services.queues import QueueSpec
 from dispatcher_app.ui.main_window import SeatWindow
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.map.input import pack_layers
+from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.theme import current_theme
 from dispatcher_app.widgets.tokens import Theme
 
@@ -50,12 +52,21 @@ def _is_plain(queue: QueueSpec) -> bool:
 class PlayedSeat:
     """A window with its hand; remembers what was refused on it."""
 
-    def __init__(self, services: Services, person: Person, settings: SeatSettings, camera: Camera) -> None:
-        self.window = SeatWindow(services.desk(person), settings, pack_layers(services.hall.pack))
+    def __init__(
+        self,
+        services: Services,
+        person: Person,
+        settings: SeatSettings,
+        camera: Camera,
+        setup: MapSetup | None = None,
+    ) -> None:
+        """Without *setup* its map is the one that Qt draws."""
+        self.window = SeatWindow(services.desk(person), settings, pack_layers(services.hall.pack), setup)
         self.window.resize(*SIZE)
         self.window.show()
         self.window.queue.reload()
         self.hand = Hand(self.window)
+        self.map = PlayedMap(self.window.map.city, self.hand)
         self._camera = camera
         self.refusals: list[str] = []
         self.window.voice.said.connect(self._on_said)
@@ -73,7 +84,7 @@ class PlayedSeat:
 
     async def shot(self, name: str) -> None:
         await self.settle()
-        self.window.map.map.finish_rendering()
+        await self.map.painted()
         await self.hand.breathe(0.15)
         self._camera.take(self.window, name)
 

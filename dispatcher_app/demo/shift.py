@@ -57,17 +57,28 @@ class Shift:
         for role in self._players:
             await self._order(role, "begin")
         await self._order(Role.SHIFT_LEADER, "empty_hall")
-        for story in range(len(self._stories)):
-            await self._report_case(story)
+        await self._report_cases()
         await self._order(Role.CALL_TAKER, "morning")
         for turn in range(max(len(story.acts) for story in self._stories)):
             for story, played in enumerate(self._stories):
                 if turn < len(played.acts):
                     await self._act(story, turn)
+            if turn == 0:
+                await self._order(Role.DISPATCHER, "map_follows")
         ends = (self.numbers[0], self.numbers[min(2, len(self.numbers) - 1)])
         await self._order(Role.SHIFT_LEADER, "closing", numbers=ends)
         for role in self._players:
             await self._order(role, "begin")  # what came to the other screens last is told, too
+
+    async def _report_cases(self) -> None:
+        """The last of them comes while another seat looks at the map."""
+        *others, last = range(len(self._stories))
+        for story in others:
+            await self._report_case(story)
+        await self._order(Role.DISPATCHER, "map_before")
+        await self._report_case(last)
+        known = self._newest[self.numbers[last]]
+        await self._order(Role.DISPATCHER, "map_after", case_id=known.case_id, version=known.version)
 
     async def _report_case(self, story: int) -> None:
         self._clock.forward(MINUTES_A_STEP)

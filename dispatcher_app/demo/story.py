@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing a seat does. ``key`` is what it answers (a reason's digit, a unit's initials, a text)."""
+    """One thing a seat does. ``key`` is what it answers (a reason's digit, a unit's initials, a text).
+
+    ``areas``: the candidates' areas are shown on the map before one is sent.
+    """
 
     name: str
     key: str = ""
     text: str = ""
     shot: str = ""
+    areas: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ STORIES: tuple[Story, ...] = (
         (
             *VERIFY,
             Act("file", shot="filed"),
-            Act("dispatch", "1", shot="dispatch-candidates"),
+            Act("dispatch", "1", shot="dispatch-candidates", areas=True),
             Act("approve_dispatch", shot="gate1"),
             Act("result", text="已先行围挡,更换同型号井盖并复位牢固。", shot="unit-result"),
             Act("pass_to_check", shot="before-after"),

@@ -2,6 +2,7 @@
 
 import { connect } from "./channel.js";
 import { Bubble } from "./bubble.js";
+import { Cameras } from "./cameras.js";
 import { CaseStore } from "./cases.js";
 import { Follow } from "./follow.js";
 import { Hands } from "./hands.js";
@@ -17,6 +18,7 @@ const channel = await connect();
 const store = new CaseStore();
 const overlay = new Overlay();
 const live = new Live(store, overlay, look).addTo(map);
+live.cameras = new Cameras(overlay, look);
 const bubble = new Bubble(map);
 const follow = new Follow(map, bounds, overlay, channel);
 const legend = new LegendOf(map, control, layers, look, live, channel);
@@ -27,6 +29,7 @@ const heard = {
     words: (message) => { look.setWords(message.texts); legend.draw(); live.refresh(); },
     look: (message) => { look.set(message); legend.setLook(look.look, look.dress); live.refresh(); },
     city: (message) => { follow.setCity(message.bounds); look.setCredit(message.credit); },
+    cameras: (message) => { live.cameras.set(message); live.refresh(); },
     clock: (message) => { look.setNow(message.now); live.refresh(); },
     cases: (message) => { store.take(message); live.refresh(); },
     caseInHand: (message) => {
@@ -58,6 +61,6 @@ window.addEventListener("error", (event) => channel.trouble(event.message));
 window.addEventListener("unhandledrejection", (event) => channel.trouble(String(event.reason)));
 // Only for pictures, for measuring and for tests: no other script in this page could use it.
 const isLoading = (layer) => map.hasLayer(layer) && Boolean(layer.isLoading?.());
-const isPainted = () => live._wanted === 0 && ![...legend.made.values()].some(isLoading);
+const isPainted = (cases) => store.count === cases && live._wanted === 0 && ![...legend.made.values()].some(isLoading);
 window.hall = { map, store, live, overlay, follow, legend, tools, look, isPainted };
 channel.say({ kind: "ready" });

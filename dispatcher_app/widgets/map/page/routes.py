@@ -50,6 +50,7 @@ class MapRoutes:
         self._files: dict[str, FileSource] = {}
         self._kept = KeptAnswers(kept_bytes)
         self._complained: set[tuple[str, str]] = set()
+        self.asked = 0  # how many paths were asked for, kept or not
 
     def set_tiles(self, name: str, source: TileSource) -> None:
         """*source* answers the tiles under *name*; what another one painted there is forgotten."""
@@ -65,6 +66,7 @@ class MapRoutes:
 
     def at_once(self, path: str, query: str = "") -> Answer | None:
         """What is kept of this path; costs nothing worth a thread."""
+        self.asked += 1
         return self._kept.get(_key(path, query))
 
     def answer(self, path: str, query: str = "") -> Answer | None:

@@ -115,12 +115,17 @@ class MapView(MapDoors):
         """The map as it is on the screen, without the buttons on it."""
         return self._engine.view.grab() if self._engine is not None else self.grab()
 
+    @property
+    def pictures_asked(self) -> int:
+        """How many files and tiles the page has asked for so far."""
+        return self._setup.routes.asked
+
     def ask_painted(self, answer: Callable[[bool], None]) -> None:
         """Ask the page whether it shows everything it was told; it answers later, or never if it dies."""
         if self._engine is None or not self.is_ready or self.bridge.is_busy:
             answer(False)
         else:
-            self._engine.page.runJavaScript("hall.isPainted()", 0, answer)
+            self._engine.page.runJavaScript(f"hall.isPainted({self.bridge.case_count})", 0, answer)
 
     # a page that comes, dies, comes again
 
