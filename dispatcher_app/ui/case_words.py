@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from dispatcher_app.domain.cameras import NearCamera
 from dispatcher_app.domain.case import FIELD_LABELS, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.step import ClockFact, Step
-from dispatcher_app.domain.words import ENDED, PUBLIC_SOURCES, Role, Stage
+from dispatcher_app.domain.words import ENDED, PUBLIC_SOURCES, Role, Source, Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.candidates import reason_text
+from dispatcher_app.ui.map.camera_words import near_camera_text
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.timeline import TimelineEntry, Tone
 from dispatcher_app.widgets.times import duration_text, full_text
@@ -97,10 +99,21 @@ def _origin(case: Case, hall: Hall, role: Role | None = None) -> tuple[Fact, ...
     facts = [Fact(_("来源"), case.source.label), Fact(_("来电人"), caller)]
     if case.wants_callback:
         facts.append(Fact(_("回访"), case.call_back.label if case.call_back else _("要求回访")))
+    if (camera := _camera(case, hall)) is not None:
+        facts.append(Fact(_("最近的视频点位"), near_camera_text(camera), wide=True))
     facts.append(Fact(_("上报时间"), full_text(case.reported_at, hall.zone)))
     if case.external_ref:
         facts.append(Fact(_("外部编号"), case.external_ref))
     return tuple(facts)
+
+
+def _camera(case: Case, hall: Hall) -> NearCamera | None:
+    """Of a case that was seen by video: most likely by the camera nearest to it."""
+    if case.source is not Source.VIDEO or case.lon is None or case.lat is None:
+        return None
+    if case.located_by == LocationSource.DEFAULT:
+        return None
+    return next(iter(hall.places.cameras.nearest(case.lon, case.lat, count=1)), None)
 
 
 def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:

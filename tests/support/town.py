@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatcher_app.domain.base_map import BaseMap, RoadLine
+from dispatcher_app.domain.cameras import Camera, CameraKind
 from dispatcher_app.domain.pack import Collector, Pack, PackInfo
 from dispatcher_app.domain.places import Cell, Component, Outline, Place, Point, Polygon
 from dispatcher_app.domain.units import Unit
@@ -58,6 +59,18 @@ COLLECTORS = (
 )
 
 
+CAMERA = Camera(
+    "V01",
+    "深南大道/科苑路路口",
+    MIDDLE[0] + 3e-4,
+    MIDDLE[1],
+    CameraKind.FIXED,
+    270.0,
+    "U1",
+    "rtsp://video.example/V01",
+)
+
+
 def town() -> Pack:
     cells, outlines = _cells()
     return Pack(
@@ -71,5 +84,6 @@ def town() -> Pack:
         components=(COVER,),
         units=tuple(Unit(code, name, name, Tier.CITY, duties=("*",)) for code, name in UNITS.items()),
         collectors=COLLECTORS,
+        cameras=(CAMERA,),
         base_map=BaseMap(roads=ROADS),
     )

@@ -486,7 +486,12 @@ class TestHands:
 
     def test_the_map_claims_its_keys_before_the_seat(self, city_map: LocatorMap) -> None:
         none = Qt.KeyboardModifier.NoModifier
-        for key, mine in ((Qt.Key.Key_Return, True), (Qt.Key.Key_0, True), (Qt.Key.Key_B, False)):
+        for key, mine in (
+            (Qt.Key.Key_Return, True),
+            (Qt.Key.Key_0, True),
+            (Qt.Key.Key_B, True),
+            (Qt.Key.Key_A, False),
+        ):
             asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, none)
             asked.ignore()
             QCoreApplication.sendEvent(city_map, asked)

@@ -163,7 +163,9 @@ def test_a_component_picked_says_its_history_and_fills_the_report(
         intake.form.description.setFocus()
         await seat.type("又坏了")
         seat.window.map.map.setFocus()
-        await seat.press("I", "End")
+        await seat.press("I")
+        await seat.until(lambda: listed(seat, CASE) == [str(old.id)])
+        await seat.press("Down")
         row = tools.here.list.current
         assert row is not None
         assert row.key == COVER.code

@@ -12,6 +12,7 @@ from dispatcher_app.domain.places import NearComponent
 from dispatcher_app.domain.standard import ClassCode
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
+from dispatcher_app.services.cameras import CAMERA_REACH_M
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.what_is_here import (
@@ -26,12 +27,13 @@ from dispatcher_app.services.what_is_here import (
     ground_at,
 )
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.map.camera_words import camera_note
 from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.map.found_list import FoundList, FoundRow
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
-CASE, COMPONENT = "case", "component"
+CASE, COMPONENT, CAMERA = "case", "component", "camera"
 #: More components than these are said by their number alone.
 _MOST_COMPONENTS = 100
 #: A page lower than this, at text scale 1, shows less above its list.
@@ -44,12 +46,14 @@ class HerePage(QWidget):
     Signals:
         case_chosen: id of a case of the list.
         component_chosen: code of a component of the list.
+        camera_chosen: code of a video point of the list.
         pointed: the row of the list that is current, or None.
         ring_changed: longitude, latitude and radius in metres of what is looked at.
     """
 
     case_chosen = Signal(int)
     component_chosen = Signal(str)
+    camera_chosen = Signal(str)
     pointed = Signal(object)
     ring_changed = Signal(float, float, float)
 
@@ -201,6 +205,8 @@ class HerePage(QWidget):
     def _on_chosen(self, kind: str, key: str) -> None:
         if kind == CASE:
             self.case_chosen.emit(int(key))
+        elif kind == CAMERA:
+            self.camera_chosen.emit(key)
         else:
             self.component_chosen.emit(key)
 
@@ -215,7 +221,7 @@ def units_text(units: tuple[UnitHere, ...]) -> str:
 
 
 def here_rows(ground: Ground, cases: CasesHere | None, failure: str, desk: Desk) -> Iterator[FoundRow]:
-    """Open cases, components, recently closed cases, each under its heading; *cases* None: not there yet."""
+    """Open cases, cameras, components, recently closed cases by heading; *cases* None: not there yet."""
     if failure:
         yield FoundRow(_("案件没有查到:{reason}").format(reason=failure))
     elif cases is None:
@@ -223,6 +229,7 @@ def here_rows(ground: Ground, cases: CasesHere | None, failure: str, desk: Desk)
     else:
         yield FoundRow(_("在办案件"), right=str(len(cases.open)))
         yield from (case_row(one, desk) for one in cases.open)
+    yield from camera_rows(ground.lon, ground.lat, desk)
     yield FoundRow(_("部件"), right=str(len(ground.components)))
     yield from (component_row(one, desk) for one in ground.components[:_MOST_COMPONENTS])
     if cases is not None and not failure:
@@ -245,6 +252,21 @@ def component_row(one: NearComponent, desk: Desk) -> FoundRow:
     name = component.name or class_name(desk, component.class_code)
     at = (component.lon, component.lat)
     return FoundRow(name, note, metres_text(one.distance_m), None, COMPONENT, component.code, at)
+
+
+def camera_rows(lon: float, lat: float, desk: Desk) -> Iterator[FoundRow]:
+    """The nearest video points, however far one looks for cases; nothing where the city has none."""
+    cameras = desk.hall.places.cameras
+    if not len(cameras):
+        return
+    near = cameras.nearest(lon, lat)
+    yield FoundRow(
+        _("最近的视频点位"), right="" if near else _("{reach} 米内没有").format(reach=f"{CAMERA_REACH_M:.0f}")
+    )
+    for one in near:
+        camera, metres = one.camera, metres_text(one.distance_m)
+        note = camera_note(camera, desk.hall)
+        yield FoundRow(camera.name, note, metres, None, CAMERA, camera.code, (camera.lon, camera.lat))
 
 
 def class_name(desk: Desk, class_code: str) -> str:

@@ -13,6 +13,7 @@ from dispatcher_app.services.responsible_areas import responsible_areas
 from dispatcher_app.services.tile_file import source_of
 from dispatcher_app.ui.map.base_map_layers import FILE_TILES, base_states, below, hosts_for
 from dispatcher_app.ui.map.component_layers import COMPONENT_TILES, ComponentLayers
+from dispatcher_app.widgets.map.camera_signs import CAMERAS
 from dispatcher_app.widgets.map.ground.area_scene import AreaLevel, BaseBelow
 from dispatcher_app.widgets.map.ground.area_tiles import AreaTiles
 from dispatcher_app.widgets.map.ground.tiles import GroundTiles
@@ -52,7 +53,9 @@ def map_setup(
     if components is not None:
         routes.set_tiles(COMPONENT_TILES, components.source)
     plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures(below(base))))
-    return MapSetup(plan, routes, tuple(_states(base, components)), cache, hosts_for(base))
+    return MapSetup(
+        plan, routes, tuple(_states(base, components, cameras=bool(pack.cameras))), cache, hosts_for(base)
+    )
 
 
 def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:
@@ -71,7 +74,7 @@ def _pictures(lies_below: BaseBelow) -> Iterable[PictureLayer]:
     yield PictureLayer("areas", f"/areas/{{variant}}/{{dress}}/{lies_below}/{_TILE}?s={{stamp}}")
 
 
-def _states(base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[LayerState]:
+def _states(base: BaseMapInUse, components: ComponentLayers | None, *, cameras: bool) -> Iterable[LayerState]:
     names = {
         AreaLevel.RESPONSIBILITY: _("责任区"),
         AreaLevel.CELL: _("单元网格"),
@@ -87,6 +90,8 @@ def _states(base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[
         yield LayerState(level.value, names[level], shown, sign="line:control", part_of="areas")
     if components is not None:
         yield from components.states()
+    if cameras:
+        yield LayerState(CAMERAS, _("视频点位"), shown=False, sign="camera")
     yield LayerState("cases", _("在办案件"), shown=True, sign="due:due")
 
 

@@ -87,15 +87,14 @@ class MapTools(QObject):
         self.bar.left.connect(self._city.setFocus)
         here.case_chosen.connect(self.case_wanted)
         here.component_chosen.connect(self.show_component)
-        here.pointed.connect(self._on_pointed)
+        here.pointed.connect(self.point_at)
         self.area.case_chosen.connect(self.case_wanted)
         self.area.component_chosen.connect(self.show_component)
-        self.area.pointed.connect(self._on_pointed)
-        if self._city.page is not None:
-            self._city.page.area_chosen.connect(self.show_area)
+        self.area.pointed.connect(self.point_at)
+        self._city.area_chosen.connect(self.show_area)
         self.component.case_chosen.connect(self.case_wanted)
         self.component.fill_wanted.connect(self.component_wanted)
-        self.component.list.pointed.connect(self._on_pointed)
+        self.component.list.pointed.connect(self.point_at)
         here.ring_changed.connect(self._on_ring_changed)
         self._body.panel.closed.connect(self._on_panel_closed)
 
@@ -228,7 +227,7 @@ class MapTools(QObject):
         self._city.draw(HERE, [MarkOf(0, lon, lat, "here")], [ring])
 
     @Slot(object)
-    def _on_pointed(self, row: FoundRow | None) -> None:
+    def point_at(self, row: FoundRow | None) -> None:
         """What is current in the list is told on the map by a small ring."""
         if row is None or row.at is None:
             self._city.draw(POINTED)

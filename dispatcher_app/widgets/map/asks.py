@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dispatcher_app.widgets.map.city_map import CityMap
 
 _HERE, _REPORT, _FIND, _LAYERS = Qt.Key.Key_I, Qt.Key.Key_Insert, Qt.Key.Key_Slash, Qt.Key.Key_Y
+_CAMERAS, _PHOTOS = Qt.Key.Key_V, Qt.Key.Key_P
 _STANDARD = {
     QKeySequence.StandardKey.Copy: "copy",
     QKeySequence.StandardKey.Print: "print",
@@ -29,7 +30,9 @@ class MapAsks(QObject):
         here_asked: longitude, latitude, and whether by key: then the keys go to the answer.
         menu_asked: longitude, latitude, the pixel on the screen, and ids of the cases there.
         report_asked: longitude and latitude at which a new case is to begin.
-        find_asked, layers_asked, copy_asked, print_asked, left: a key of that meaning; Esc is ``left``.
+        photos_asked: the photos of the case in hand, or of the middle of the map, are wanted.
+        find_asked, layers_asked, cameras_asked, copy_asked, print_asked, left: a key of that meaning; Esc is
+            ``left``.
     """
 
     here_asked = Signal(float, float, bool)
@@ -37,6 +40,8 @@ class MapAsks(QObject):
     report_asked = Signal(float, float)
     find_asked = Signal()
     layers_asked = Signal()
+    cameras_asked = Signal()
+    photos_asked = Signal()
     copy_asked = Signal()
     print_asked = Signal()
     left = Signal()
@@ -106,7 +111,7 @@ class MapAsks(QObject):
         if event.key() == Qt.Key.Key_Escape:
             return self.wants_escape
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        return plain and event.key() in (_HERE, _REPORT, _FIND, _LAYERS, Qt.Key.Key_Menu)
+        return plain and event.key() in (_HERE, _REPORT, _FIND, _LAYERS, _CAMERAS, _PHOTOS, Qt.Key.Key_Menu)
 
     def _ask(self, event: QKeyEvent) -> None:
         place = self._city.centre
@@ -118,6 +123,10 @@ class MapAsks(QObject):
             self.find_asked.emit()
         elif event.key() == _LAYERS:
             self.layers_asked.emit()
+        elif event.key() == _CAMERAS:
+            self.cameras_asked.emit()
+        elif event.key() == _PHOTOS:
+            self.photos_asked.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif place is not None and event.key() == _HERE:

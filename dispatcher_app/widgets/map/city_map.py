@@ -10,6 +10,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dispatcher_app.domain.words import Lamp
+from dispatcher_app.widgets.map.camera_signs import CameraSign
 from dispatcher_app.widgets.map.layers import LocatorLayers
 from dispatcher_app.widgets.map.locator_map import HoverText, LocatorMap
 from dispatcher_app.widgets.map.lost_page import LostPageNotice
@@ -31,12 +32,16 @@ class CityMap(QStackedWidget):
     Signals:
         point_picked: longitude and latitude the operator chose, degrees.
         marker_chosen: key of a marker that was clicked or opened.
+        mark_chosen: group and key of anything else that was clicked or opened.
+        area_chosen: an :class:`AreaChosen`, from the own map without cases.
         page_shown: whether the page is what is seen now.
         page_lost: the page was given up, or (False) is tried again.
     """
 
     point_picked = Signal(float, float)
     marker_chosen = Signal(int)
+    mark_chosen = Signal(str, int)
+    area_chosen = Signal(object)
     page_shown = Signal(bool)
     page_lost = Signal(bool)
 
@@ -110,6 +115,12 @@ class CityMap(QStackedWidget):
         for each in self._maps():
             each.set_markers(shown)
 
+    def set_cameras(self, cameras: Iterable[CameraSign]) -> None:
+        """All video points of the city."""
+        signs = tuple(cameras)
+        for each in self._maps():
+            each.set_cameras(signs)
+
     def select_cell(self, code: str | None) -> None:
         for each in self._maps():
             each.select_cell(code)
@@ -171,6 +182,8 @@ class CityMap(QStackedWidget):
     def _connect(self, one: LocatorMap | MapView) -> None:
         one.point_picked.connect(self.point_picked)
         one.marker_chosen.connect(self.marker_chosen)
+        one.mark_chosen.connect(self.mark_chosen)
+        one.area_chosen.connect(self.area_chosen)
 
     # one in place of the other
 

@@ -9,9 +9,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWh
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.map.area_tool import AREA_TOOLS
 from dispatcher_app.widgets.map.controls import MapControls, RefitButton
+from dispatcher_app.widgets.map.keys import tool_of
 from dispatcher_app.widgets.map.marks import MapMarker
-from dispatcher_app.widgets.map.pane import CLOSEST, FARTHEST, Aim, MapPane
+from dispatcher_app.widgets.map.pane import CLOSEST, FARTHEST, Aim
+from dispatcher_app.widgets.map.tool_pane import ToolPane
 from dispatcher_app.widgets.theme import current_sizes
 
 #: Words for a position: longitude and latitude in degrees, code of the cell or "".
@@ -34,10 +37,11 @@ def position_text(lon: float, lat: float, cell_code: str) -> str:
     return _("{place} · 网格 {code}").format(place=place, code=cell_code) if cell_code else place
 
 
-class LocatorMap(MapPane):
+class LocatorMap(ToolPane):
     """The map with hands: drag or arrows, wheel or + and -, double click or Enter at the crosshair.
 
-    Home returns to the case, 0 shows the whole city, N and Shift+N walk the markers, Space opens one.
+    Home returns to the case, 0 shows the whole city, N and Shift+N walk the markers, Space opens one. B and C
+    begin choosing by box and circle, Esc gives it up.
 
     Signals:
         point_picked: longitude and latitude the operator chose, degrees.
@@ -84,11 +88,16 @@ class LocatorMap(MapPane):
     # the hand on the mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._tool.active and event.button() == Qt.MouseButton.LeftButton:
+            self._press_tool(event.position())
+            return
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._pressed, self._last = event.position(), None
             self._set_crosshair(False)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._tool.active and self._pressed is None:
+            self._move_tool(event.position())
         if self._pressed is not None and (self._last is not None or self._dragged_far(event.position())):
             start = self._last or self._pressed
             moved = event.position() - start
@@ -98,20 +107,23 @@ class LocatorMap(MapPane):
         self._read_out(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._tool.active and event.button() == Qt.MouseButton.LeftButton:
+            self._release_tool(event.position())
+            return
         clicked = self._pressed is not None and self._last is None
         clicked = clicked and event.button() == Qt.MouseButton.LeftButton
         position = self.position_at(event.position().x(), event.position().y()) if clicked else None
         self._pressed = self._last = None
-        self.unsetCursor()
+        self._reset_cursor()
         marker = self._marker_at(event.position()) if clicked else None
         if marker is not None:
             self._choose(marker)
             self.marker_chosen.emit(marker.key)
-        elif position is not None:
+        elif position is not None and not self._open_cameras(event.position()):
             self.clicked.emit(*position)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self._tool.active:
             self._pick(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -143,6 +155,11 @@ class LocatorMap(MapPane):
         key = Qt.Key(event.key())
         if not self._takes(event):
             super().keyPressEvent(event)
+        elif tool_of(event) in AREA_TOOLS:
+            self.choose_tool("" if tool_of(event) == self._tool.name else tool_of(event))
+            self._set_crosshair(True)
+        elif key == Qt.Key.Key_Escape:
+            self.choose_tool("")
         elif key in _PANS:
             self._pan(key, fine=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif key == Qt.Key.Key_N:
@@ -181,6 +198,8 @@ class LocatorMap(MapPane):
         if event.modifiers() & ~plain:
             return False
         key = Qt.Key(event.key())
+        if tool_of(event) in AREA_TOOLS or (key == Qt.Key.Key_Escape and self._tool.active):
+            return True
         return key in _PANS or key in self._keys or key == Qt.Key.Key_N
 
     def _pan(self, key: Qt.Key, *, fine: bool) -> None:
@@ -195,6 +214,8 @@ class LocatorMap(MapPane):
         if not self._overlay.crosshair:
             self._set_crosshair(True)
             self._read_out(self._middle())
+        elif self._tool.active:
+            self._corner_in_the_middle()
         else:
             self._pick(self._middle())
 
@@ -236,6 +257,8 @@ class LocatorMap(MapPane):
         words = ""
         if marker is not None and marker.label:
             words = marker.label
+        elif cameras := self._camera_words(at):
+            words = cameras
         elif position is not None:
             words = self._hover_text(*position, self.cell_code_at(at.x(), at.y()))
         if words != self._overlay.readout:
@@ -281,6 +304,7 @@ class LocatorMap(MapPane):
         right = self.width() - sizes.gap
         bottom = self.height() - sizes.px(26)
         self._controls.move(right - self._controls.width(), max(sizes.gap, bottom - self._controls.height()))
+        self._place_tools(right, self._controls.y())
         self._refit.adjustSize()
         self._refit.move((self.width() - self._refit.width()) // 2, sizes.gap)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.icons import icon_pixmap
+from dispatcher_app.widgets.map.camera_signs import CameraLayer
 from dispatcher_app.widgets.map.drawings import GroupDrawing, draw_lines, draw_marks
 from dispatcher_app.widgets.map.ground.projection import Plane, Viewport
 from dispatcher_app.widgets.map.ground.scene import MapScene
@@ -43,6 +44,7 @@ class MapOverlay:
     crosshair: bool = False
     loading: bool = False
     drawings: dict[str, GroupDrawing] = field(default_factory=dict)
+    cameras: CameraLayer = field(default_factory=CameraLayer)
 
     def draw_below(self, painter: QPainter, view: Viewport, scene: MapScene | None) -> None:
         """What replaces or colours the ground: the grid of an empty map, the chosen cell."""
@@ -56,6 +58,7 @@ class MapOverlay:
         if projection is not None:
             for group in self.drawings.values():
                 draw_lines(painter, view, projection, group)
+            self.cameras.draw(painter, view, projection)
             for group in self.drawings.values():
                 draw_marks(painter, view, projection, group)
             self._draw_markers(painter, view, projection)

@@ -200,9 +200,13 @@ class MapPane(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._overlay.draw_below(painter, self._view, self._scene)
             self._overlay.draw_above(painter, self._view, self._projection)
+            self._draw_tool(painter)
             self._overlay.draw_frame(painter, self._view, self._scene)
             if self.hasFocus():
                 self._draw_focus(painter)
+
+    def _draw_tool(self, painter: QPainter) -> None:
+        """What a hand is drawing; subclasses have hands."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._view = self._view.resized(self.width(), self.height())

@@ -1,69 +1,90 @@
-"""The legend and the tools of the map page in a column; each has a key, so none takes the focus."""
+"""The legend and the tools of a map in a column; each has a key, so none takes the focus."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import N_, _
 from dispatcher_app.widgets.icon_button import icon_button
 from dispatcher_app.widgets.theme import current_sizes
 
+#: What is no tool: it shows something, or not.
+LEGEND, CAMERAS = "legend", "cameras"
+_SHOWING = (LEGEND, CAMERAS)
+#: The page has its video points in the legend; Qt's own map has no legend.
+OF_PAGE = (LEGEND, "box", "circle", "measure")
+OF_OWN_MAP = (CAMERAS, "box", "circle")
+#: Icon and tip of each.
+_ENTRIES = {
+    LEGEND: ("stack-2", N_("图层与图例 (L)")),
+    CAMERAS: ("video", N_("视频点位 (V)")),
+    "box": ("square-dashed", N_("框选案件 (B)")),
+    "circle": ("circle-dashed", N_("圈选案件 (C)")),
+    "measure": ("ruler-measure", N_("测距 (M)")),
+}
+
 
 class MapToolBar(QFrame):
-    """Legend, choosing by box or circle, measuring.
+    """Legend or video points, choosing by box or circle, measuring.
 
     Signals:
         legend_asked: the legend is to be opened or closed.
+        cameras_asked: the video points are to be shown or hidden.
         tool_asked: this tool is to begin, or "": the running one is to stop.
     """
 
     legend_asked = Signal()
+    cameras_asked = Signal()
     tool_asked = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, entries: Iterable[str] = OF_PAGE) -> None:
         super().__init__(parent)
         self.setObjectName("map_tools")
         self.setProperty("surface", "sheet")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(2, 2, 2, 2)
         self._column.setSpacing(0)
-        self._legend = self._add("map_legend", "stack-2", _("图层与图例 (L)"))
-        self._legend.clicked.connect(self._on_legend_clicked)
-        self._tools = {
-            "box": self._add("map_box", "square-dashed", _("框选案件 (B)")),
-            "circle": self._add("map_circle", "circle-dashed", _("圈选案件 (C)")),
-            "measure": self._add("map_measure", "ruler-measure", _("测距 (M)")),
-        }
-        for button in self._tools.values():
-            button.clicked.connect(self._on_tool_clicked)
+        self._buttons = {name: self._add(name) for name in entries}
         self.rescale()
 
     def rescale(self) -> None:
         size = current_sizes().icon
-        for button in (self._legend, *self._tools.values()):
+        for button in self._buttons.values():
             button.setIconSize(QSize(size, size))
         self.adjustSize()
 
     def show_tool(self, name: str) -> None:
         """Which tool is at work, "" for none."""
-        for tool, button in self._tools.items():
-            button.setChecked(tool == name)
+        for tool, button in self._buttons.items():
+            if tool not in _SHOWING:
+                button.setChecked(tool == name)
 
     def show_legend(self, shown: bool) -> None:
-        self._legend.setChecked(shown)
+        self._buttons[LEGEND].setChecked(shown)
 
-    def _add(self, name: str, icon_name: str, tip: str) -> QToolButton:
-        button = icon_button(self, name, icon_name, tip, "text")
+    def show_cameras(self, shown: bool, *, there: bool = True) -> None:
+        """Whether the video points are seen; *there* whether the city has any."""
+        self._buttons[CAMERAS].setVisible(there)
+        self._buttons[CAMERAS].setChecked(shown)
+        self.adjustSize()
+
+    def _add(self, name: str) -> QToolButton:
+        icon_name, tip = _ENTRIES[name]
+        button = icon_button(self, f"map_{name}", icon_name, _(tip), "text")
         button.setCheckable(True)
+        button.clicked.connect(self._on_clicked)
         self._column.addWidget(button)
         return button
 
     @Slot()
-    def _on_legend_clicked(self) -> None:
-        self.legend_asked.emit()
-
-    @Slot()
-    def _on_tool_clicked(self) -> None:
-        name = next((tool for tool, button in self._tools.items() if button is self.sender()), "")
-        self.tool_asked.emit(name if self._tools[name].isChecked() else "")
+    def _on_clicked(self) -> None:
+        name = next((each for each, button in self._buttons.items() if button is self.sender()), "")
+        if name == LEGEND:
+            self.legend_asked.emit()
+        elif name == CAMERAS:
+            self.cameras_asked.emit()
+        else:
+            self.tool_asked.emit(name if self._buttons[name].isChecked() else "")

@@ -79,7 +79,11 @@ export class Hands {
             return;
         }
         this.bubble.unpin();
-        const { mark, ids } = this.live.under(event.containerPoint);
+        const { mark, ids, spot } = this.live.under(event.containerPoint);
+        if (spot) {
+            this._openSpot(spot, event.latlng);
+            return;
+        }
         if (mark) {
             this._choose(mark);
             this.channel.say({ kind: "markChosen", group: mark.group, key: mark.key });
@@ -92,6 +96,20 @@ export class Hands {
         }
         const keys = mark ? { [mark.group]: [mark.key] } : {};
         this._say("clicked", event.latlng, { caseIds: ids, keys });
+    }
+
+    // A camera is chosen like a mark; several in one sign are parted by coming nearer.
+    _openSpot({ members }, latlng) {
+        if (members.length > 1) {
+            this.follow.byHand();
+            const bounds = L.latLngBounds(members.map(({ lat, lon }) => [lat, lon]));
+            this.map.fitBounds(bounds, { padding: [60, 60], maxZoom: 17, animate: false });
+            return;
+        }
+        const [{ group, key }] = members;
+        this._choose(members[0]);
+        this.channel.say({ kind: "markChosen", group, key });
+        this._say("clicked", latlng, { keys: { [group]: [key] } });
     }
 
     // Whether zooming in would part these cases.
@@ -133,15 +151,16 @@ export class Hands {
         if (this.map.dragging.moved?.() && this.map.dragging.moving()) {
             return;
         }
-        const { mark, ids, sign } = this.live.under(this.at.containerPoint);
-        this.pointed = mark || sign ? this.at.containerPoint : null;
+        const { mark: one, ids, sign, spot } = this.live.under(this.at.containerPoint);
+        const mark = spot?.members.length === 1 ? spot.members[0] : one;
+        this.pointed = mark || sign || spot ? this.at.containerPoint : null;
         this.map.getContainer().classList.toggle("hall-over", this.pointed !== null);
         this.ask += 1;
         this._say("hovered", this.at.latlng, {
             ask: this.ask,
             caseId: ids.length === 1 ? ids[0] : 0,
-            count: ids.length,
-            group: mark ? mark.group : "",
+            count: spot && !mark ? spot.members.length : ids.length,
+            group: mark ? mark.group : spot ? spot.members[0].group : "",
             key: mark ? mark.key : 0,
         });
     }

@@ -1,6 +1,7 @@
 // The legend is folium's layer control: every layer with its sign and its name, to be switched on and off.
 
 import { element } from "./look.js";
+import { drawGlyph } from "./cameras.js";
 import { drawLamp } from "./signs.js";
 import { flat, pictures } from "./tiles.js";
 
@@ -226,6 +227,8 @@ function swatch(pen, look, sign, side) {
     } else if (shape.startsWith("major")) {
         pen.fillStyle = look.colours[shape] ?? colour;
         pen.fill(majorPath(shape.slice(5), side));
+    } else if (shape === "camera") {
+        drawGlyph(pen, false, side / 2, side / 2, side / 2);
     } else if (shape === "heat") {
         [0.2, 0.5, 1].forEach((share, step) => {
             pen.globalAlpha = share;

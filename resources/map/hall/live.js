@@ -20,6 +20,7 @@ export const Live = L.Renderer.extend({
         this.store = store;
         this.overlay = overlay;
         this.look = look;
+        this.cameras = null;
         this.casesShown = true;
         this.stamps = new Stamps(look);
         this.signs = [];
@@ -108,6 +109,7 @@ export const Live = L.Renderer.extend({
         this._origin = this._map.getPixelOrigin().add(this._bounds.min);
         this._paintLit(pen);
         this._paintLines(pen);
+        this.cameras?.paint(pen, { zoom: this._zoom, scale: this._scale, size, place: (unit) => this._at(unit) });
         this.signs = this.casesShown ? this._gather(size) : [];
         this._paintCases(pen, ratio);
         this._paintMarks(pen);
@@ -340,7 +342,8 @@ export const Live = L.Renderer.extend({
                 return { mark: null, ids: this._members(sign), sign };
             }
         }
-        return { mark, ids: [], sign: null };
+        const spot = mark ? null : this.cameras?.under(at) ?? null;
+        return { mark, ids: [], sign: null, spot };
     },
 
     _members(sign) {

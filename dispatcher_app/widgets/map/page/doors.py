@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.map.camera_signs import CAMERAS, CameraSign
 from dispatcher_app.widgets.map.layers import LocatorLayers
 from dispatcher_app.widgets.map.locator_map import HoverText, position_text
 from dispatcher_app.widgets.map.marks import MapMarker
@@ -18,6 +19,8 @@ from dispatcher_app.widgets.map.page.bridge import MapBridge
 from dispatcher_app.widgets.map.page.messages import (
     AreaChosen,
     Bubble,
+    CameraOf,
+    Cameras,
     CaseChosen,
     CaseInHand,
     City,
@@ -115,6 +118,7 @@ class MapDoors(QWidget):
         self._looks: Moved | None = None
         self._tool = ""
         self._complaints = 0
+        self._cameras: dict[int, str] = {}
         self._layers: tuple[LayerState, ...] = ()
         self.bridge = MapBridge(self)
         self.bridge.heard.connect(self._on_heard)
@@ -199,6 +203,16 @@ class MapDoors(QWidget):
     def put_cases(self, cases: Iterable[LiveCase], gone: Iterable[int] = ()) -> None:
         """These open cases are new or different, and those are gone."""
         self.bridge.put_cases(cases, gone)
+
+    def set_cameras(self, cameras: Iterable[CameraSign]) -> None:
+        """All video points; a layer of that name shows them. One that is chosen is a mark of that group."""
+        signs = tuple(cameras)
+        self._cameras = {sign.key: sign.label for sign in signs}
+        said = [
+            CameraOf(s.key, s.lon, s.lat, s.dome, -1.0 if s.direction is None else s.direction, s.label)
+            for s in signs
+        ]
+        self.bridge.say(Cameras(said))
 
     def draw(self, group: str, marks: Iterable[MarkOf] = (), lines: Iterable[LineOf] = ()) -> None:
         """Replace what *group* shows; nothing clears it."""
@@ -310,6 +324,8 @@ class MapDoors(QWidget):
     def _words_at(self, at: Hovered) -> str:
         if at.case_id:
             return self._case_text(at.case_id)
+        if at.group == CAMERAS:
+            return self._cameras.get(at.key) or _("{count} 个视频点位,单击放大").format(count=at.count)
         if at.count:
             return _("{count} 件案件,单击放大").format(count=at.count)
         return self._hover_text(at.lon, at.lat, self._cell_at(at.lon, at.lat))

@@ -75,6 +75,23 @@ class Cases(Message, frozen=True, tag="cases"):
     fresh: bool = False
 
 
+class CameraOf(msgspec.Struct, frozen=True, array_like=True):
+    """A video point. ``direction`` is degrees clockwise from north, -1 where it has none."""
+
+    key: int
+    lon: float
+    lat: float
+    dome: bool = False
+    direction: float = -1.0
+    label: str = ""
+
+
+class Cameras(Message, frozen=True, tag="cameras"):
+    """All video points of the city; whether they are seen is a layer's matter."""
+
+    cameras: list[CameraOf] = []
+
+
 class CaseInHand(Message, frozen=True, tag="caseInHand"):
     """The case the seat looks at. ``lamp`` is a :class:`Lamp`'s value; ``accuracy`` a radius in metres or 0.
 
@@ -203,8 +220,8 @@ class Bubble(Message, frozen=True, tag="bubble"):
 
 
 ToPage = (
-    Words | Look | City | Clock | Cases | CaseInHand | LitArea | Drawing | Layers | LookAt | Frame | Press
-    | Tool | Aimed | Readout | Bubble
+    Words | Look | City | Clock | Cases | Cameras | CaseInHand | LitArea | Drawing | Layers | LookAt | Frame
+    | Press | Tool | Aimed | Readout | Bubble
 )  # fmt: skip
 
 # from the page
