@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.change_triggers import REGISTER_CHANNEL, SEATS_CHANNEL, STEPS_CHANNEL
+from db.change_triggers import RECORD_CHANNEL, REGISTER_CHANNEL, SEATS_CHANNEL, STEPS_CHANNEL
 from db.failures import lost_contact, said_plainly
 from db.queue_rows import COLUMNS, rows_from
 from db.seat_rows import claim_from, presence_from, read_claims, read_presence
@@ -90,6 +90,7 @@ class PostgresLine:
         await self._answered(self._connection.add_listener(STEPS_CHANNEL, self._on_steps))
         await self._answered(self._connection.add_listener(SEATS_CHANNEL, self._on_seats))
         await self._answered(self._connection.add_listener(REGISTER_CHANNEL, self._on_register))
+        await self._answered(self._connection.add_listener(RECORD_CHANNEL, self._on_record))
 
     async def end(self) -> None:
         """Nothing is told any more, and nothing is left running."""
@@ -116,6 +117,9 @@ class PostgresLine:
 
     def _on_register(self, *_told: object) -> None:
         self._ears.register_moved()
+
+    def _on_record(self, *_told: object) -> None:
+        self._ears.record_moved()
 
     def _on_terminated(self, _connection: object) -> None:
         self._ears.broken(lost_contact())

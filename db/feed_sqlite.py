@@ -39,6 +39,7 @@ _NAMED_AT_MOST = 1000
 _SINCE = f"SELECT case_id, max(version) FROM steps WHERE id > ? GROUP BY case_id LIMIT {_NAMED_AT_MOST + 1}"
 _LAST_STEP = "SELECT coalesce(max(id), 0) FROM steps"
 _LAST_ACT = "SELECT coalesce(max(id), 0) FROM component_acts"
+_LAST_HALL_ACT = "SELECT coalesce(max(id), 0) FROM hall_acts"
 _MARKS = (
     "SELECT case_id, session FROM claims ORDER BY case_id",
     "SELECT session, case_id, typing FROM presence ORDER BY session",
@@ -161,6 +162,7 @@ class Watch:
         seen, marks = _version(file), _marks(file)
         (last,) = file.execute(_LAST_STEP).fetchone()
         (last_act,) = file.execute(_LAST_ACT).fetchone()
+        (last_hall_act,) = file.execute(_LAST_HALL_ACT).fetchone()
         self._tell(self._on_started)
         while not self._leaving.wait(self._poll):
             found = _version(file)
@@ -176,6 +178,10 @@ class Watch:
             if newest_act != last_act:
                 last_act = newest_act
                 self._tell(self._ears.register_moved)
+            (newest_hall_act,) = file.execute(_LAST_HALL_ACT).fetchone()
+            if newest_hall_act != last_hall_act:
+                last_hall_act = newest_hall_act
+                self._tell(self._ears.record_moved)
 
     def _tell_steps(self, file: sqlite3.Connection, last: int) -> int:
         """Tell the cases that moved after step *last*; the last step now."""

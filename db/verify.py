@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from db.codec import case_columns, link, says_the_same, step_from
 from db.component_verify import register_problem
 from db.failures import said_plainly
+from db.hall_record.verify import record_problem
 from db.tables import cases, steps
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step, apply, first
@@ -66,7 +67,11 @@ async def verify(engine: AsyncEngine, progress: Callable[[int, int], None] | Non
                     done_cases += 1
                 if progress is not None:
                     progress(done_cases, total)
-            problem = await _orphans(connection) or await register_problem(connection)
+            problem = (
+                await _orphans(connection)
+                or await register_problem(connection)
+                or await record_problem(connection)
+            )
     return Verdict(done_cases, done_steps, problem)
 
 

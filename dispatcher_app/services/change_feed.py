@@ -27,6 +27,9 @@ class FeedEars(Protocol):
     def register_moved(self) -> None:
         """The register of components changed."""
 
+    def record_moved(self) -> None:
+        """An act was added to the hall's own record."""
+
     def unsure(self) -> None:
         """Something was committed, and the feed cannot tell what."""
 

@@ -13,11 +13,12 @@ import logging
 import math
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from dispatcher_app.i18n import _
 from dispatcher_app.services.bus import EventBus, HallUpgraded, RowsRead
+from dispatcher_app.services.catching_up import CatchingUp
 from dispatcher_app.services.change_feed import ChangeFeed, FeedLine
 from dispatcher_app.services.components.following import RegisterFollower
 from dispatcher_app.services.contact import Contact
@@ -63,9 +64,11 @@ class Live:
         seats_read: Callable[[Seats], None],
         pace: Pace | None = None,
         register: RegisterFollower | None = None,
+        record: CatchingUp | None = None,
     ) -> None:
         self._feed, self._open_cases, self._bus, self._contact = feed, open_cases, bus, contact
-        self._seats_read, self._register = seats_read, register
+        self._seats_read = seats_read
+        self._register, self._record = register, record
         self._pace = pace or Pace()
         self._hints = Hints(open_cases.version)
         self._compared_at = self._seats_at = self._beat_at = -math.inf
@@ -79,7 +82,10 @@ class Live:
         task = asyncio.get_running_loop().create_task(self.run(), name="live")
         task.add_done_callback(self._on_ended)
         try:
-            async with self._register.running() if self._register is not None else nullcontext():
+            async with AsyncExitStack() as following:
+                for follower in (self._register, self._record):
+                    if follower is not None:
+                        await following.enter_async_context(follower.running())
                 yield
         finally:
             await ended(task)
@@ -140,6 +146,8 @@ class Live:
             self._seats_read(await line.seats())
         if self._hints.take_register() and self._register is not None:
             self._register.told()
+        if self._hints.take_record() and self._record is not None:
+            self._record.told()
         if now >= self._beat_at + self._pace.beat:
             self._beat_at = now
             await self._beat(line)
@@ -160,6 +168,7 @@ class Live:
         self._compared_at = asyncio.get_running_loop().time()
         self._hints.sure()
         self._hints.register_moved()
+        self._hints.record_moved()
         there = await line.open_versions()
         differs = {
             case_id for case_id, version in there.items() if version > self._open_cases.version(case_id)

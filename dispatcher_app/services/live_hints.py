@@ -26,7 +26,7 @@ class Hints:
         self._cases: dict[int, int] = {}
         self._wanted: set[int] = set()
         self._seats = False
-        self._register = False
+        self._register = self._record = False
         self._unsure = False
         self._broken: ExternalError | None = None
 
@@ -49,8 +49,12 @@ class Hints:
         self._register = True
         self._woken.set()
 
+    def record_moved(self) -> None:
+        self._record = True
+        self._woken.set()
+
     def unsure(self) -> None:
-        self._unsure = self._register = True
+        self._unsure = self._register = self._record = True
         self._woken.set()
 
     def broken(self, error: ExternalError) -> None:
@@ -63,7 +67,8 @@ class Hints:
         """A new line: what the last one told is covered by comparing everything once."""
         self._cases.clear()
         self._wanted.clear()
-        self._seats, self._register, self._unsure, self._broken = True, True, True, None
+        self._seats = self._register = self._record = self._unsure = True
+        self._broken = None
 
     def wake(self) -> None:
         """Something else than the feed gives work."""
@@ -105,6 +110,10 @@ class Hints:
 
     def take_register(self) -> bool:
         told, self._register = self._register, False
+        return told
+
+    def take_record(self) -> bool:
+        told, self._record = self._record, False
         return told
 
     @property

@@ -1,0 +1,1 @@
+"""The hall's own record at a seat (decision 014)."""
