@@ -1,25 +1,34 @@
 """The whole register as columns, in chunks and past everything that makes a value of each row.
 
 The databases put each column of a chunk together into one text, which ``str.split`` takes apart in C:
-half the time of fetching rows, on either of them. What was removed from the city is left out.
+half the time of fetching rows, on either of them. What was removed from the city is left out. The columns of
+a large register are kept in a file (:mod:`db.component_columns_file`) and taken from there while nobody acts.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from db import component_columns_file
 from db.at_once import AtOnce
 from db.bare_sqlite import BareConnection
+from db.component_columns_file import RegisterVersion
 from db.failures import said_plainly
 from dispatcher_app.domain.components import ComponentState
 from dispatcher_app.services.components.columns import ColumnsBuilder, ComponentColumns
 
 _CHUNK = 5_000
+#: A smaller register is read as fast as a file of its columns is found.
+_WORTH_KEEPING = 20_000
+#: Name of the thread that keeps them: nobody waits for it.
+KEEPING = "keep-components"
 #: Stands between the values of a column; no census has it in a word. Where one does, rows are read singly.
 _BETWEEN = "\x1f"
 _TEXTS = ("code", "class_code", "name", "cell_code", "owner_unit", "state", "maintainer", "installed")
@@ -40,6 +49,9 @@ _SERVER_TEXTS = (
     f"SELECT {', '.join(f'string_agg({name}, chr(31))' for name in _TEXTS)}, array_agg(lon), array_agg(lat)"
     f" FROM ({_SERVER_ROWS}) AS chunk"
 )
+_ACTS = "SELECT count(*), coalesce(sum(id), 0) FROM component_acts"
+_NEWEST_ACTS = "SELECT command_id FROM component_acts ORDER BY id DESC LIMIT 64"
+_SCHEMA = "SELECT version_num FROM alembic_version"
 #: A chunk, column by column, as :meth:`ColumnsBuilder.add` takes it.
 Chunk = Sequence[Sequence[Any]]
 
@@ -50,22 +62,52 @@ async def read_columns(engine: AsyncEngine) -> ComponentColumns:
     Raises:
         ExternalError: the database does not answer.
     """
-    at_once = AtOnce(engine)
+    at_once, kept = AtOnce(engine), component_columns_file.file_for(engine.url)
     with said_plainly():
         if at_once.file is not None:
-            return await at_once.in_thread(_columns_of_file)
-        return await _columns_of_server(engine)
+            version, columns = await at_once.in_thread(lambda bare: _of_file(bare, kept))
+        else:
+            version, columns = await _of_server(engine, kept)
+    if version is not None and kept is not None and len(columns) >= _WORTH_KEEPING:
+        writing = (kept, version, columns)
+        threading.Thread(target=component_columns_file.keep, args=writing, name=KEEPING).start()
+    return columns
+
+
+#: The version to be kept with the columns; None where they came from the file.
+_Read = tuple[RegisterVersion | None, ComponentColumns]
+
+
+def _of_file(connection: BareConnection, kept: Path | None) -> _Read:
+    """Version and columns of one moment."""
+    connection.begin("DEFERRED")
+    ((schema,),), ((acts, ids),) = connection.fetch(_SCHEMA, {}), connection.fetch(_ACTS, {})
+    newest = tuple(name for (name,) in connection.fetch(_NEWEST_ACTS, {}))
+    version = RegisterVersion(schema, acts, ids, newest)
+    found = component_columns_file.load(kept, version) if kept is not None else None
+    read: _Read = (version, _columns_of_file(connection)) if found is None else (None, found)
+    connection.commit()
+    return read
+
+
+async def _of_server(engine: AsyncEngine, kept: Path | None) -> _Read:
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+        schema = (await connection.execute(text(_SCHEMA))).scalar_one()
+        acts, ids = (await connection.execute(text(_ACTS))).one()
+        newest = tuple((await connection.execute(text(_NEWEST_ACTS))).scalars())
+        version = RegisterVersion(schema, acts, int(ids), newest)
+        found = await asyncio.to_thread(component_columns_file.load, kept, version) if kept else None
+        return (version, await _columns_of_server(connection)) if found is None else (None, found)
 
 
 def _columns_of_file(connection: BareConnection) -> ComponentColumns:
     builder = ColumnsBuilder()
-    connection.begin("DEFERRED")
     ((last,),) = connection.fetch(_LITE_LAST, {})
     for first in range(0, last, _CHUNK):
         chunk = _file_chunk(connection, first)
         if chunk is not None:
             builder.add(*chunk)
-    connection.commit()
     return builder.done()
 
 
@@ -81,12 +123,10 @@ def _file_chunk(connection: BareConnection, first: int) -> Chunk | None:
     return _in_order(columns, *zip(*points, strict=True))
 
 
-async def _columns_of_server(engine: AsyncEngine) -> ComponentColumns:
+async def _columns_of_server(connection: AsyncConnection) -> ComponentColumns:
     builder = ColumnsBuilder()
-    async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="REPEATABLE READ")
-        async for chunk in _server_chunks(connection):
-            await asyncio.to_thread(builder.add, *chunk)
+    async for chunk in _server_chunks(connection):
+        await asyncio.to_thread(builder.add, *chunk)
     return await asyncio.to_thread(builder.done)
 
 
