@@ -47,6 +47,7 @@ from dispatcher_app.services.components.following import RegisterFollower
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.hall_time import HallTime
 from dispatcher_app.services.live import Live
@@ -216,6 +217,7 @@ class Services:
             sitting=Sitting(self.seats, person, self.board, self.bus),
             positions=SqlPositions(self.database.engine),
             components=self._components(person),
+            record=RecordDesk(self.record, person.actor()),
         )
 
     def _components(self, person: Person) -> ComponentDesk:

@@ -22,6 +22,7 @@ from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Kept, Outbox
@@ -62,13 +63,14 @@ class Desk:
         sitting: Sitting | None = None,
         positions: PositionStore | None = None,
         components: ComponentDesk | None = None,
+        record: RecordDesk | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
         self._store, self._casework = store, casework
         self._actor: Actor = person.actor()
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
-        self.sitting, self.components = sitting, components
+        self.sitting, self.components, self.record = sitting, components, record
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self._seen = SeenCases()
         self._sending: Sending | None = None
