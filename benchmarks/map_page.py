@@ -33,10 +33,11 @@ from db.reference_files import shipped_standard
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.tile_address import TileAddress, TileSource
 from dispatcher_app.services.places import PlaceIndex
-from dispatcher_app.ui.map.component_layers import ComponentLayers
+from dispatcher_app.ui.map.component_layers import COMPONENT_TILES, ComponentLayers
 from dispatcher_app.ui.map.of_hall import map_setup
+from dispatcher_app.widgets.map.component_sprites import MAJORS
 from dispatcher_app.widgets.map.input import pack_layers
-from dispatcher_app.widgets.map.page.messages import LayerState, LiveCase
+from dispatcher_app.widgets.map.page.messages import LiveCase
 from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import LIGHT
@@ -46,6 +47,8 @@ _FASTER, _FRAME_MS, _BLOCK_MS = 1 / 5, 1000 / 30, 50.0
 _WAIT_MS = 120_000
 _ZOOMS = (11, 12, 13, 14, 15, 16)
 _A_SECOND = 300
+#: All majors of components, on the one layer of pictures that they share.
+_COMPONENTS = (COMPONENT_TILES, *(f"{COMPONENT_TILES}-{major}" for major in MAJORS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,8 @@ class _Timed:
 def _setup(pack: Pack, drawing: _Timed) -> MapSetup:
     components = ComponentLayers(PlaceIndex(pack), shipped_standard())
     setup = map_setup(pack, pack_layers(pack), None, components=components)
-    setup.routes.set_tiles("all", drawing.of(components.source_of_all))
-    everything = LayerState("all", "", shown=False, template="/all/all/{dress}/{z}/{x}/{y}{r}.png?s={stamp}")
-    return MapSetup(setup.plan, setup.routes, (*setup.layers, everything), None)
+    setup.routes.set_tiles(COMPONENT_TILES, drawing.of(components.source))
+    return setup
 
 
 class _Page:
@@ -191,7 +193,7 @@ _THEIR_VIEW = """(async () => {
     return performance.now() - start;
 })()"""
 _OUR_VIEW = """(async () => {
-    const layer = hall.legend.made.get("all"), start = performance.now();
+    const layer = hall.legend.made.get("components"), start = performance.now();
     const loaded = new Promise(done => layer.once("load", done));
     hall.map.setView([%(lat)s, %(lon)s], %(zoom)s, {animate: false});
     await loaded;
@@ -218,7 +220,7 @@ _PAN = """(async () => {
 
 def _views(page: _Page, pack: Pack, size: Size) -> Iterator[Line]:
     """Zooms in turn, each round around another component, so that no picture was drawn before."""
-    page.show("all")
+    page.show(*_COMPONENTS)
     chance = np.random.default_rng(6)
     around = [pack.components[row] for row in chance.integers(0, len(pack.components), size.rounds)]
     places = [(c.lon, c.lat, z) for c in around for z in _ZOOMS]
@@ -261,7 +263,7 @@ def _at(place: tuple[float, float, int]) -> dict[str, object]:
 
 
 def _frames(page: _Page, size: Size) -> Line:
-    page.show("ground", "street", "district", "all", "cases")
+    page.show("ground", "street", "district", "cases", *_COMPONENTS)
     page.view.put_cases(_cases(page, size.cases, 0))
     page.wait(300)
     milliseconds = size.seconds * 1000
