@@ -22,6 +22,8 @@ _ARGUMENTS: Mapping[str, object] = {
     "closing_met": bool,
     "passed": bool,
     "reopen": bool,
+    "assist_unit": str,
+    "assist_report": str,
 }
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, text
 from db.guards_server import LATE_GUARDS, SERVER_GUARDS, Guard
 from db.tables import transition_rules
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
-from dispatcher_app.domain.transitions import SIGNED_BY, TRANSITIONS, rules
+from dispatcher_app.domain.transitions import SIGNED_BY, TRANSITIONS, Transition, rules
 
 _KEPT_FOR_EVER = ("steps", "transition_rules")
 
@@ -82,6 +82,26 @@ def _leads_back() -> str:
         WHERE m.case_id = NEW.case_id AND m.from_stage <> m.to_stage)))"""
 
 
+def _fits_marks() -> str:
+    """What answers a mark finds it on the case, and what a mark stands in the way of does not pass it by."""
+    marked = "(SELECT ',' || c.marks || ',' FROM cases c WHERE c.id = NEW.case_id)"
+    refused = [
+        f"({_given(row)} AND {'NOT' if wanted else ''} ({_any_mark(marked, marks)}))"
+        for row in TRANSITIONS
+        for wanted, marks in ((True, row.while_marked), (False, row.unless_marked))
+        if marks
+    ]
+    return f"NOT ({' OR '.join(refused)})"
+
+
+def _given(row: Transition) -> str:
+    return f"NEW.verb = '{row.verb.value}' AND NEW.from_stage IN ({_listed(s.value for s in row.sources)})"
+
+
+def _any_mark(marked: str, marks: Iterable[str]) -> str:
+    return " OR ".join(f"{marked} LIKE '%,{mark},%'" for mark in sorted(marks))
+
+
 def _keeps_private() -> str:
     """Whoever may not read a private field may read every body; a quote inside a text is escaped there.
 
@@ -99,6 +119,7 @@ _GUARDS: tuple[Guard, ...] = (
     ("steps_continue_their_case", "steps", "INSERT", _CONTINUES, "this step does not continue its case"),
     ("steps_are_approved_by_another", "steps", "INSERT", _another_signed(), "approved by its own proposer"),
     ("steps_keep_private", "steps", "INSERT", f"({_keeps_private()})", "a private field is not in a body"),
+    ("steps_fit_the_marks", "steps", "INSERT", _fits_marks(), "the marks of the case do not allow this step"),
     ("steps_lead_back", "steps", "INSERT", _leads_back(), "this step leads further than back"),
     ("cases_begin_reported", "cases", "INSERT", _begins(), "a case begins with its report"),
     ("cases_move_by_steps", "cases", "UPDATE", _HAS_STEP, "a case moves only by a step"),

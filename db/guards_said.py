@@ -10,17 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import MISSING
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from db.codec import empty_detail, to_text
 from db.tables import cases
-from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case import APPEALED, Case
 from dispatcher_app.domain.limits import LimitUnit
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
-from dispatcher_app.domain.words import Mark
+from dispatcher_app.domain.words import Mark, Stage
 
 #: Whether the login may act as the owner of the table that the trigger is on.
 OWNER = "pg_has_role(session_user, (SELECT t.relowner FROM pg_class t WHERE t.oid = TG_RELID), 'MEMBER')"
@@ -150,6 +150,7 @@ _PLAIN_KINDS: dict[Any, dict[str, Any]] = {
     int: {"types": ["number"], "form": "^-?[0-9]{1,18}$"},
     float: {"types": ["number"]},
     datetime: {"types": ["string"], "form": _INSTANT},
+    date: {"types": ["string"], "form": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
 }
 
 
@@ -187,7 +188,7 @@ def _private_as_said(row: str, otherwise: str) -> str:
 def _derived(row: str) -> str:
     """What lists show follows from the rest: title, marks and limit."""
     units = "|".join(sorted(unit.value for unit in LimitUnit))
-    marks = ", ".join(f"CASE WHEN {present} THEN '{mark}' END" for mark, present in _marks())
+    marks = ", ".join(f"CASE WHEN {present} THEN '{mark}' END" for mark, present in _marks(row))
     return f"""(CASE WHEN is_now ->> 'class_name' <> '' THEN {row}.title = is_now ->> 'class_name'
             ELSE char_length({row}.title) <= 24 AND strpos({row}.description, {row}.title) > 0 END
         AND {row}.marks = concat_ws(',', {marks})
@@ -197,13 +198,18 @@ def _derived(row: str) -> str:
             ELSE {row}.limit_text = '' END)"""
 
 
-def _marks() -> Iterator[tuple[Mark, str]]:
+def _marks(row: str) -> Iterator[tuple[Mark, str]]:
     """As :attr:`dispatcher_app.domain.case.Case.marks` has them, in the order in which they are stored."""
     fields = {
         Mark.SHELVED: "shelved_until",
         Mark.DEFERRED: "deferred_until",
         Mark.SUPERVISED: "supervised",
         Mark.APPLICATION: "application",
+        Mark.BOUNDARY: "boundary_since",
+        Mark.CALL_BACK: "call_back_next",
+        Mark.REOPENING: "reopen_asker",
     }
-    for mark in sorted(fields):
-        yield mark, f"coalesce(is_now ->> '{fields[mark]}', '') <> ''"
+    waiting = ", ".join(f"'{appeal.value}'" for appeal in sorted(APPEALED))
+    appealed = f"{row}.stage = '{Stage.CLOSED}' AND is_now ->> 'appeal' IN ({waiting})"
+    for mark in sorted(Mark):
+        yield mark, f"coalesce(is_now ->> '{fields[mark]}', '') <> ''" if mark in fields else appealed

@@ -37,6 +37,10 @@ metadata = MetaData(
     }
 )
 
+#: Said the same in a query, these find the index that holds only such cases.
+DECIDED = text("decided_unit <> ''")
+ENDED_MARKED = text("marks <> '' AND stage IN ('closed', 'merged')")
+
 cases = Table(
     "cases",
     metadata,
@@ -73,6 +77,7 @@ cases = Table(
     Column("marks", String(64), nullable=False),
     Column("merged_into", RowId),
     Column("detail", Text, nullable=False),
+    Column("decided_unit", String(32), nullable=False, server_default=text("''")),
     # No case without its step: checked when the transaction commits, because each points at the other.
     ForeignKeyConstraint(
         ["id", "version"],
@@ -344,5 +349,9 @@ Index(None, cases.c.caller_phone, cases.c.id)
 Index(None, cases.c.reported_at)
 Index(None, cases.c.overdue, cases.c.id)
 Index(None, cases.c.merged_into)
+# What the shift leader decided of cases that units handed on to one another: few of very many.
+Index("ix_cases_decided", cases.c.id, sqlite_where=DECIDED, postgresql_where=DECIDED)
+# Ended cases that somebody still waits for: a caller, a consent, a review.
+Index("ix_cases_ended_marked", cases.c.id, sqlite_where=ENDED_MARKED, postgresql_where=ENDED_MARKED)
 # Where is the same matter already? Both cases without an end and those ended since (db.near).
 Index(None, cases.c.closed_at, cases.c.lat, cases.c.lon)

@@ -14,7 +14,7 @@ from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.transitions import Transition
 from dispatcher_app.domain.words import Stage
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 
 Choice = TypeVar("Choice", bound=Enum)
 
@@ -49,6 +49,23 @@ class Act:
             raise Refused("missing", command=self.row.verb.label, fields=_(FIELD_LABELS[name]))
         return value
 
+    def told(self, *names: str) -> None:
+        """The command itself says all of *names*, whatever the case holds from before.
+
+        Raises:
+            Refused: ``missing``, with those it does not say.
+        """
+        missing = [_(FIELD_LABELS[name]) for name in names if self.value(name) in (None, "")]
+        if missing:
+            raise Refused("missing", command=self.row.verb.label, fields=listed(missing))
+
+    def known_unit(self, name: str) -> str:
+        """The unit that the command names as *name*, "" where none; refused where there is no such."""
+        code = self.value(name) or ""
+        if code and code not in self.rules.unit_names:
+            raise Refused("unknown_unit", code=code)
+        return str(code)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -59,6 +76,27 @@ class Outcome:
 
 
 #: An answered or withdrawn application leaves nothing behind.
-NO_APPLICATION: Mapping[str, Any] = {"application": None, "applicant": "", "application_until": None}
+NO_APPLICATION: Mapping[str, Any] = {
+    "application": None,
+    "applicant": "",
+    "application_until": None,
+    "basis": "",
+    "basis_date": None,
+}
+#: A pause that is over takes the paper with it on which it was agreed.
+NO_PAUSE: Mapping[str, Any] = {
+    "shelved_until": None,
+    "deferred_until": None,
+    "basis": "",
+    "basis_date": None,
+}
+#: Neither does a supervision that was answered or has lost its case.
+NO_SUPERVISION: Mapping[str, Any] = {
+    "supervised": "",
+    "supervision_due": None,
+    "supervision_level": None,
+    "supervised_unit": "",
+    "supervision_no": "",
+}
 
 Effect = Callable[[Act], Outcome]

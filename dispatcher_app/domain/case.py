@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.limits import Limit
-from dispatcher_app.domain.words import ClosingKind, Labelled, Mark, Source, Stage
+from dispatcher_app.domain.words import ClosingKind, Labelled, Mark, Source, Stage, SupervisionLevel
 from dispatcher_app.i18n import N_
 
 
@@ -48,6 +48,26 @@ class Appeal(Labelled):
     REFUSED = "refused", N_("申诉不成立")
 
 
+#: Appeals that wait for a review.
+APPEALED = frozenset({Appeal.APPLIED, Appeal.FIRST_PASSED})
+
+
+class SecondLook(Labelled):
+    """What a second look at a passed or ended case found."""
+
+    IN_ORDER = "in_order", N_("复查无误")
+    NOT_IN_ORDER = "not_in_order", N_("复查有误")
+
+
+@dataclass(frozen=True, slots=True)
+class AssistReport:
+    """What an assisting unit (协办) told the lead; ``unit`` is its code."""
+
+    unit: str
+    at: datetime
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A photo kept by the SHA-256 of its bytes (hex)."""
@@ -61,10 +81,18 @@ class Attachment:
 class Case:
     """All that is known of a case. Instants are UTC; coordinates CGCS2000/WGS-84 degrees.
 
-    ``proposer``, ``passed_by``, ``checked_by``, ``applicant``, ``appellant`` and ``appeal_reviewer`` hold
-    login names and exist for the four-eyes rule. ``handled_by`` is the unit whose clock the handling clock
-    is. ``overdue`` is the frozen answer for that clock, decided when it stopped; ``handling_seconds`` adds up
-    what units used, in the limit's kind of time.
+    ``proposer``, ``approved_by``, ``passed_by``, ``checked_by``, ``closed_by``, ``applicant``, ``appellant``,
+    ``appeal_reviewer``, ``reopen_asker`` and ``second_looker`` hold login names, most for the four-eyes rule.
+    ``handled_by`` is the lead unit whose clock the handling clock is: it alone carries the score, whatever
+    units assist. ``overdue`` is the frozen answer for that clock, decided when it stopped;
+    ``handling_seconds`` adds up what units used, in the limit's kind of time.
+
+    ``reworks`` are failed results that the same unit had to mend, ``wrong_dispatches`` those after which
+    another unit got the case; ``failed_unit`` is the unit whose failed result is still open (decision 013).
+    ``boundary_since`` tells that the shift leader has to decide whose the case is, ``settled_handoffs`` how
+    many hand-offs there were at the last decision, ``decided_unit`` what was decided. ``emergency``: sent out
+    at once, its ownership and cost left to a later decision.
+    ``call_back_next`` is when the caller is to be called (again), None where nobody is owed a call.
     """
 
     id: int
@@ -109,6 +137,10 @@ class Case:
     dispatches: int = 0
     handoffs: int = 0
     reworks: int = 0
+    wrong_dispatches: int = 0
+    failed_unit: str = ""
+    approved_by: str = ""
+    assist_reports: tuple[AssistReport, ...] = ()
     result: str = ""
     passed_by: str = ""
     passed_by_name: str = ""
@@ -124,22 +156,43 @@ class Case:
     application: Application | None = None
     applicant: str = ""
     application_until: datetime | None = None
+    basis: str = ""
+    basis_date: date | None = None
     extensions: int = 0
+    shelvings: int = 0
     shelved_until: datetime | None = None
     deferred_until: datetime | None = None
     supervised: str = ""
     supervision_due: datetime | None = None
+    supervision_level: SupervisionLevel | None = None
+    supervised_unit: str = ""
+    supervision_no: str = ""
+    boundary_since: datetime | None = None
+    settled_handoffs: int = 0
+    decided_unit: str = ""
+    cost_note: str = ""
+    emergency: bool = False
+    visit_at: datetime | None = None
+    visit_present: str = ""
+    visit_finding: str = ""
     merged_into: int | None = None
     stage_before_merge: Stage | None = None
+    since_before_merge: datetime | None = None
     # the end
     closing_kind: ClosingKind | None = None
     closed_at: datetime | None = None
+    closed_by: str = ""
     call_back: CallBack | None = None
+    call_back_attempts: int = 0
+    call_back_next: datetime | None = None
+    reopen_asker: str = ""
     reopened: int = 0
     appeal: Appeal = Appeal.NONE
     appellant: str = ""
     appeal_reviewer: str = ""
     exempt: bool = False
+    second_look: SecondLook | None = None
+    second_looker: str = ""
 
     @property
     def located(self) -> bool:
@@ -162,6 +215,10 @@ class Case:
             Mark.DEFERRED: self.deferred_until,
             Mark.SUPERVISED: self.supervised,
             Mark.APPLICATION: self.application,
+            Mark.BOUNDARY: self.boundary_since,
+            Mark.CALL_BACK: self.call_back_next,
+            Mark.REOPENING: self.reopen_asker,
+            Mark.APPEAL: self.stage is Stage.CLOSED and self.appeal in APPEALED,
         }
         return frozenset(mark for mark, value in present.items() if value)
 
@@ -204,6 +261,26 @@ FIELD_LABELS: dict[str, str] = {
     "deferred_until": N_("缓办至"),
     "supervised": N_("督办要求"),
     "supervision_due": N_("督办期限"),
+    "supervision_level": N_("督办层级"),
+    "supervised_unit": N_("督办对象"),
+    "supervision_no": N_("督办文号"),
+    "basis": N_("书面依据"),
+    "basis_date": N_("依据日期"),
+    "shelvings": N_("挂账次数"),
+    "wrong_dispatches": N_("误派次数"),
+    "assist_reports": N_("协办回报"),
+    "assist_unit": N_("协办单位"),
+    "assist_report": N_("协办情况"),
+    "boundary_since": N_("权属争议起"),
+    "decided_unit": N_("裁定单位"),
+    "cost_note": N_("费用处理"),
+    "emergency": N_("应急派遣"),
+    "visit_at": N_("勘查时间"),
+    "visit_present": N_("到场人员"),
+    "visit_finding": N_("勘查结论"),
+    "call_back_attempts": N_("回访次数"),
+    "call_back_next": N_("下次回访"),
+    "second_look": N_("复查结论"),
     "merged_into": N_("主案"),
     "closing_kind": N_("结案类型"),
     "closing_met": N_("结案条件"),
@@ -226,6 +303,15 @@ TEXT_LIMITS: dict[str, int] = {
     "result": 4000,
     "reason": 2000,
     "closing_condition": 200,
+    "basis": 200,
+    "supervision_no": 60,
+    "supervised_unit": 32,
+    "assist_unit": 32,
+    "assist_report": 2000,
+    "decided_unit": 32,
+    "cost_note": 1000,
+    "visit_present": 500,
+    "visit_finding": 2000,
     "on_behalf_of": 100,
     "supervised": 2000,
     "external_ref": 100,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from dispatcher_app.domain.words import Labelled, Role
-from dispatcher_app.i18n import N_
+from dispatcher_app.i18n import C_, N_
 
 
 class Verb(Labelled):
@@ -24,10 +24,15 @@ class Verb(Labelled):
     APPROVE_FILING = "approve_filing", N_("批准立案")
     DECLINE = "decline", N_("不予立案")
     SEND_BACK = "send_back", N_("退回受理")
+    SELF_HANDLE = "self_handle", C_("command", "自行处置")
     PROPOSE_DISPATCH = "propose_dispatch", N_("派遣")
+    PROPOSE_EMERGENCY = "propose_emergency", N_("应急派遣")
     APPROVE_DISPATCH = "approve_dispatch", N_("批准派遣")
     RETURN_DISPATCH = "return_dispatch", N_("退回派遣")
     UNIT_RETURN = "unit_return", N_("单位回退")
+    REDIRECT = "redirect", N_("改派")
+    RECORD_VISIT = "record_visit", N_("记录联合勘查")
+    SETTLE_BOUNDARY = "settle_boundary", N_("裁定权属")
     APPLY_EXTENSION = "apply_extension", N_("申请延期")
     GRANT_EXTENSION = "grant_extension", N_("准予延期")
     APPLY_SHELVING = "apply_shelving", N_("申请挂账")
@@ -37,6 +42,7 @@ class Verb(Labelled):
     REFUSE_APPLICATION = "refuse_application", N_("驳回申请")
     RESUME = "resume", N_("恢复办理")
     RECKON = "reckon", N_("重算期限")
+    ASSIST_REPORT = "assist_report", N_("协办回报")
     SUBMIT_RESULT = "submit_result", N_("反馈处置结果")
     PASS_TO_CHECK = "pass_to_check", N_("批转核查")
     REWORK = "rework", N_("返工")
@@ -45,6 +51,8 @@ class Verb(Labelled):
     CLOSE = "close", N_("批准结案")
     RETURN_CLOSURE = "return_closure", N_("退回结案")
     CALL_BACK = "call_back", N_("回访")
+    CONSENT_REOPEN = "consent_reopen", N_("同意重开")
+    REFUSE_REOPEN = "refuse_reopen", N_("不同意重开")
     APPEAL = "appeal", N_("申诉")
     APPEAL_FIRST_REVIEW = "appeal_first_review", N_("申诉初审")
     APPEAL_FINAL_REVIEW = "appeal_final_review", N_("申诉终审")
@@ -52,7 +60,9 @@ class Verb(Labelled):
     MERGE = "merge", N_("并案")
     UNMERGE = "unmerge", N_("撤销并案")
     SUPERVISE = "supervise", N_("督办")
+    ESCALATE_SUPERVISION = "escalate_supervision", N_("督办升级")
     ANSWER_SUPERVISION = "answer_supervision", N_("答复督办")
+    SECOND_LOOK = "second_look", N_("复查")
 
 
 @dataclass(frozen=True, slots=True)

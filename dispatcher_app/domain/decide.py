@@ -14,6 +14,7 @@ from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.effects import EFFECTS, policy_verb
 from dispatcher_app.domain.effects_side import SIDE_EFFECTS, check_children
 from dispatcher_app.domain.field_kinds import checked
+from dispatcher_app.domain.marks import check_marks
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
@@ -46,6 +47,7 @@ def decide(
     row = _row_for(case, verb)
     _check_actor(row, case, command, actor)
     _check_version(case, command)
+    check_marks(row, case)
     _check_names(row, command)
     _check_reason(row, command)
     _check_lengths(command)
@@ -66,6 +68,7 @@ def allowed(case: Case, verb: Verb, actor: Actor) -> str:
     try:
         row = _row_for(case, verb)
         _check_actor(row, case, Command(verb=verb, case_id=case.id, on_behalf_of="?"), actor)
+        check_marks(row, case)
     except Refused as refusal:
         return str(refusal)
     return ""

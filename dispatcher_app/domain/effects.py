@@ -5,15 +5,17 @@ Side paths live in :mod:`dispatcher_app.domain.effects_side`.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from dispatcher_app.domain.act import NO_APPLICATION, Act, Effect, Outcome
-from dispatcher_app.domain.case import FIELD_LABELS, Case, Finding
+from dispatcher_app.domain.act import NO_APPLICATION, NO_PAUSE, NO_SUPERVISION, Act, Effect, Outcome
+from dispatcher_app.domain.boundary import check_decided, disputed_by
+from dispatcher_app.domain.case import FIELD_LABELS, Case, Finding, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.standard import OUTSIDE, ClassCode
-from dispatcher_app.domain.words import ClosingKind, Mark, Source, Stage
+from dispatcher_app.domain.words import PUBLIC_SOURCES, ClosingKind, Mark, Source, Stage
 from dispatcher_app.i18n import _
 
 
@@ -159,8 +161,19 @@ def _outside_standard(act: Act) -> dict[str, Any]:
 
 
 def _propose_dispatch(act: Act) -> Outcome:
+    dispatch = _dispatch(act)
+    check_decided(act, dispatch["lead_unit"])
+    return Outcome({**dispatch, "emergency": False})
+
+
+def _propose_emergency(act: Act) -> Outcome:
+    """Danger does not wait until somebody knows whose it is; gate 1 stays, the question stays open."""
+    return Outcome({**_dispatch(act), "emergency": True})
+
+
+def _dispatch(act: Act) -> dict[str, Any]:
     case, named = act.on, act.value("assist_units")
-    lead = act.value("lead_unit") or case.lead_unit
+    lead = act.value("lead_unit") or case.decided_unit or case.lead_unit
     # A dispatch proposed again keeps the assisting units, unless one of them now leads.
     assist = tuple(code for code in case.assist_units if code != lead) if named is None else named
     for code in (lead, *assist):
@@ -168,22 +181,42 @@ def _propose_dispatch(act: Act) -> Outcome:
             raise Refused("unknown_unit", code=code)
     if lead in assist:
         raise Refused("lead_also_assists", unit=act.rules.unit_names[lead])
-    return Outcome({"lead_unit": lead, "assist_units": assist, **_proposal(act)})
+    return {"lead_unit": lead, "assist_units": assist, **_proposal(act)}
 
 
 def _approve_dispatch(act: Act) -> Outcome:
     case = act.on
-    return Outcome({**_NO_PROPOSAL, "dispatches": case.dispatches + 1, "handled_by": case.lead_unit})
+    sent = {"dispatches": case.dispatches + 1, "handled_by": case.lead_unit, "assist_reports": ()}
+    if case.emergency and not case.decided_unit:
+        sent["boundary_since"] = case.boundary_since or act.now
+    return Outcome({**_NO_PROPOSAL, **sent, **_wrongly_sent(case), "approved_by": act.actor.person})
+
+
+def _wrongly_sent(case: Case) -> dict[str, Any]:
+    """A failed result is a rework of the unit that mends it; where another unit gets the case, it was not
+    that unit's to mend, and the dispatch was wrong."""
+    if case.failed_unit in ("", case.lead_unit):
+        return {}
+    return {"reworks": case.reworks - 1, "wrong_dispatches": case.wrong_dispatches + 1, "failed_unit": ""}
 
 
 def _unit_return(act: Act) -> Outcome:
     _not_paused(act)
-    return Outcome({**NO_APPLICATION, "handoffs": act.on.handoffs + 1})
+    handoffs = act.on.handoffs + 1
+    return Outcome({**NO_APPLICATION, "handoffs": handoffs, **disputed_by(act, handoffs)})
+
+
+def _redirect(act: Act) -> Outcome:
+    """The hall takes back what it sent to the wrong unit, as a failed result has shown."""
+    _not_paused(act)
+    if not act.on.failed_unit:
+        raise Refused("redirect_after_failure")
+    return Outcome({**NO_APPLICATION, **disputed_by(act, act.on.handoffs)})
 
 
 def _submit_result(act: Act) -> Outcome:
     _not_paused(act)
-    return Outcome({**NO_APPLICATION, **_more_photos(act)})
+    return Outcome({**NO_APPLICATION, **_more_photos(act), "failed_unit": ""})
 
 
 def _not_paused(act: Act) -> None:
@@ -203,7 +236,11 @@ def _check_pass(act: Act) -> Outcome:
 
 
 def _failed(act: Act) -> Outcome:
-    return Outcome({**_more_photos(act), "reworks": act.on.reworks + 1})
+    return Outcome({**_more_photos(act), **_to_mend(act.on)})
+
+
+def _to_mend(case: Case) -> dict[str, Any]:
+    return {"reworks": case.reworks + 1, "failed_unit": case.handled_by}
 
 
 def _close(act: Act) -> Outcome:
@@ -216,21 +253,42 @@ def _close(act: Act) -> Outcome:
     if kind is ClosingKind.OVERDUE and not case.overdue:
         raise Refused("closing_on_time")
     # A case that was reopened gets its caller asked again.
-    return Outcome({**_ended(act), "closing_kind": kind, "call_back": None})
+    asked = {"call_back": None, "call_back_attempts": 0, "call_back_next": owed_call(act)}
+    # Whose an emergency was, and who pays, is still to be decided.
+    still_open = {"boundary_since": case.boundary_since} if case.emergency else {}
+    signed = {"closing_kind": kind, "closed_by": act.actor.person}
+    return Outcome({**_ended(act), **signed, **asked, **still_open})
+
+
+def owed_call(act: Act) -> datetime | None:
+    """When the caller is to be called back: from now on, where the case has a caller of the public."""
+    case = act.on
+    return act.now if case.source in PUBLIC_SOURCES and case.caller_phone else None
+
+
+def _self_handle(act: Act) -> Outcome:
+    """Put right on the spot, never filed: no gate, so only what no caller waits for, and with a picture."""
+    case, photos = act.on, act.value("attachments") or ()
+    if case.source not in act.rules.side.self_handled_of:
+        raise Refused("self_handle_source", source=case.source.label)
+    if case.dispatches:
+        raise Refused("self_handle_dispatched")
+    if not any(photo.kind is PhotoKind.AFTER for photo in photos):
+        raise Refused("after_photo_needed")
+    return Outcome({**_ended(act), **_more_photos(act), "closed_by": act.actor.person})
 
 
 def _return_closure(act: Act) -> Outcome:
     target = act.value("return_to")
     if target not in act.row.targets:
         raise Refused("return_target")
-    return Outcome({"reworks": act.on.reworks + (target is Stage.HANDLING)}, target)
+    return Outcome(_to_mend(act.on) if target is Stage.HANDLING else {}, target)
 
 
 def _ended(act: Act) -> dict[str, Any]:
-    """A mark says that something is still to be done; an ended case has none."""
-    pauses = {"shelved_until": None, "deferred_until": None}
-    supervision = {"supervised": "", "supervision_due": None}
-    return {**_NO_PROPOSAL, **NO_APPLICATION, **pauses, **supervision, "closed_at": act.now}
+    """Nothing that was to be done before the end is still to be done after it."""
+    ended = {"boundary_since": None, "failed_unit": "", "closed_at": act.now}
+    return {**_NO_PROPOSAL, **NO_APPLICATION, **NO_PAUSE, **NO_SUPERVISION, **ended}
 
 
 def _end(act: Act) -> Outcome:
@@ -253,10 +311,13 @@ EFFECTS: dict[Verb, Effect] = {
     Verb.APPROVE_FILING: _approve_filing,
     Verb.DECLINE: _end,
     Verb.SEND_BACK: _settle,
+    Verb.SELF_HANDLE: _self_handle,
     Verb.PROPOSE_DISPATCH: _propose_dispatch,
+    Verb.PROPOSE_EMERGENCY: _propose_emergency,
     Verb.APPROVE_DISPATCH: _approve_dispatch,
     Verb.RETURN_DISPATCH: _settle,
     Verb.UNIT_RETURN: _unit_return,
+    Verb.REDIRECT: _redirect,
     Verb.SUBMIT_RESULT: _submit_result,
     Verb.PASS_TO_CHECK: _pass_to_check,
     Verb.REWORK: _failed,

@@ -1,24 +1,30 @@
-"""What the side paths change: extension, shelving, deferral, call-back, appeal, merge, supervision."""
+"""What the side paths of an open case change: extension, shelving, deferral, assisting units, merging.
+
+Of ended cases: :mod:`~dispatcher_app.domain.effects_ended`; of supervision and of cases that nobody wants, in
+modules of their own.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from dispatcher_app.domain.act import NO_APPLICATION, Act, Effect, Outcome
-from dispatcher_app.domain.case import Appeal, Application, CallBack, Case
+from dispatcher_app.domain.act import NO_APPLICATION, NO_PAUSE, Act, Effect, Outcome
+from dispatcher_app.domain.boundary import BOUNDARY_EFFECTS
+from dispatcher_app.domain.case import Application, AssistReport, Case
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.effects import owed_call
+from dispatcher_app.domain.effects_ended import ENDED_EFFECTS
+from dispatcher_app.domain.effects_supervision import SUPERVISION_EFFECTS
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.stage_clocks import HANDLING_CLOCK
-from dispatcher_app.domain.words import OPEN, PUBLIC_SOURCES, Mark, Stage
+from dispatcher_app.domain.words import OPEN
 from dispatcher_app.i18n import listed
 
 
 def _apply_for(what: Application) -> Effect:
     def effect(act: Act) -> Outcome:
-        case = act.on
-        if case.application is not None:
-            raise Refused("application_open")
         _check_may_apply(act, what)
+        _check_basis(act)
         until = _until(act) if what is not Application.EXTENSION else None
         return Outcome({"application": what, "applicant": act.actor.person, "application_until": until})
 
@@ -28,9 +34,8 @@ def _apply_for(what: Application) -> Effect:
 def _check_may_apply(act: Act, what: Application) -> None:
     """The deadline bars an application for an extension, not the grant of one applied for in time."""
     case = act.on
-    for mark in (Mark.SHELVED, Mark.DEFERRED):
-        if mark in case.marks:
-            raise Refused("already_marked", mark=mark.label)
+    if what is Application.SHELVING and case.shelvings >= act.rules.side.max_shelvings:
+        raise Refused("shelving_limit", count=case.shelvings)
     if what is not Application.EXTENSION:
         return
     clock = case.clocks[HANDLING_CLOCK]
@@ -38,6 +43,15 @@ def _check_may_apply(act: Act, what: Application) -> None:
         raise Refused("already_overdue", command=what.label)
     if case.extensions >= act.rules.max_extensions:
         raise Refused("extension_limit", count=case.extensions)
+    if case.extensions:  # 许昌: a second one only on a stamped paper
+        act.told("basis", "basis_date")
+
+
+def _check_basis(act: Act) -> None:
+    """The paper an application rests on was signed before it."""
+    date = act.value("basis_date")
+    if date is not None and date > act.now.astimezone(act.rules.calendar.zone).date():
+        raise Refused("basis_later", date=date.isoformat())
 
 
 def _until(act: Act) -> datetime:
@@ -71,14 +85,17 @@ def _grant_pause(what: Application, field: str) -> Effect:
         if case.application_until is None or case.application_until <= act.now:
             raise Refused("date_past", command=what.label)
         clocks = {**case.clocks, HANDLING_CLOCK: case.clocks[HANDLING_CLOCK].pause(act.now)}
-        return Outcome({**NO_APPLICATION, field: case.application_until, "clocks": clocks})
+        counted = {"shelvings": case.shelvings + 1} if what is Application.SHELVING else {}
+        # The paper stays with the pause that rests on it.
+        paper = {"basis": case.basis, "basis_date": case.basis_date}
+        agreed = {field: case.application_until, "clocks": clocks, **counted, **paper}
+        return Outcome({**NO_APPLICATION, **agreed})
 
     return effect
 
 
-def _refuse_application(act: Act) -> Outcome:
-    if act.on.application is None:
-        raise Refused("no_application")
+def _refuse_application(_act: Act) -> Outcome:
+    """What was refused does not use up what may be granted."""
     return Outcome(dict(NO_APPLICATION))
 
 
@@ -86,38 +103,21 @@ def _resume(act: Act) -> Outcome:
     """The clock runs on from the agreed date, however late somebody notices that it has come."""
     case = act.on
     until = case.shelved_until or case.deferred_until
-    if until is None:
-        raise Refused("not_marked", mark=f"{Mark.SHELVED.label}/{Mark.DEFERRED.label}")
-    clock = case.clocks[HANDLING_CLOCK].resume(min(act.now, until))
+    clock = case.clocks[HANDLING_CLOCK].resume(min(act.now, until or act.now))
     clocks = {**case.clocks, HANDLING_CLOCK: clock}
-    return Outcome({"shelved_until": None, "deferred_until": None, "clocks": clocks})
+    return Outcome({**NO_PAUSE, "clocks": clocks})
 
 
-def _call_back(act: Act) -> Outcome:
-    case = act.on
-    if case.source not in PUBLIC_SOURCES or not case.caller_phone:
-        raise Refused("callback_public")
-    if case.call_back in (CallBack.SATISFIED, CallBack.NOT_SATISFIED):
-        raise Refused("callback_done")
-    if case.stage is Stage.MERGED:
-        return _call_back_merged(act)
-    answer = act.choice("call_back", CallBack)
-    if not act.value("reopen"):
-        return Outcome({"call_back": answer}, case.stage)
-    if answer is not CallBack.NOT_SATISFIED:
-        raise Refused("reopen_satisfied")
-    if case.reopened:
-        raise Refused("reopen_once")
-    reopened = {"reopened": 1, "closed_at": None, "closing_kind": None}
-    return Outcome({"call_back": answer, **reopened}, act.row.targets[1])
-
-
-def _call_back_merged(act: Act) -> Outcome:
-    """Every caller gets an answer; that of a merged case is how its master ended. Only a master reopens."""
-    master = act.others.get(act.on.merged_into or 0)
-    if master is None or master.stage is not Stage.CLOSED:
-        raise Refused("callback_master_open")
-    return Outcome({"call_back": act.choice("call_back", CallBack)})
+def _assist_report(act: Act) -> Outcome:
+    """Assisting units report to the lead, whose result moves the case (design §4, domain facts §1.4)."""
+    act.told("assist_unit", "assist_report")
+    case, unit = act.on, act.known_unit("assist_unit")
+    if unit not in case.assist_units:
+        raise Refused("not_assisting", unit=act.rules.unit_names[unit])
+    kept, new = case.attachments, act.value("attachments") or ()
+    report = AssistReport(unit, act.now, act.value("assist_report"))
+    photos = kept + tuple(photo for photo in new if photo not in kept)
+    return Outcome({"assist_reports": (*case.assist_reports, report), "attachments": photos})
 
 
 def _reckon(act: Act) -> Outcome:
@@ -133,26 +133,6 @@ def _reckon(act: Act) -> Outcome:
     return Outcome()
 
 
-def _appeal(act: Act) -> Outcome:
-    if act.on.appeal is not Appeal.NONE:
-        raise Refused("appeal_once")
-    if not act.on.overdue:
-        raise Refused("appeal_overdue_only")
-    # A field of its own: a case reopened meanwhile has other applications, and its next end clears those.
-    return Outcome({"appeal": Appeal.APPLIED, "appellant": act.actor.person})
-
-
-def _appeal_review(expected: Appeal, onward: Appeal) -> Effect:
-    def effect(act: Act) -> Outcome:
-        if act.on.appeal is not expected:
-            raise Refused("appeal_stage")
-        appeal = onward if act.value("passed") else Appeal.REFUSED
-        reviewer = {"appeal_reviewer": act.actor.person}
-        return Outcome({"appeal": appeal, "exempt": appeal is Appeal.GRANTED, **reviewer})
-
-    return effect
-
-
 def _merge(act: Act) -> Outcome:
     case = act.on
     master = act.others.get(act.value("merged_into") or 0)
@@ -162,11 +142,12 @@ def _merge(act: Act) -> Outcome:
         raise Refused("merge_cycle")
     if master is None or master.stage not in OPEN:
         raise Refused("merge_target")
-    return Outcome({"stage_before_merge": case.stage})
+    before = {"stage_before_merge": case.stage, "since_before_merge": case.stage_since}
+    return Outcome({**before, "call_back_next": owed_call(act)})
 
 
 #: Ends that answer nobody's report: a case that others wait upon must not come to one.
-LEAVES_CHILDREN = frozenset({Verb.MERGE, Verb.VOID, Verb.DECLINE})
+LEAVES_CHILDREN = frozenset({Verb.MERGE, Verb.VOID, Verb.DECLINE, Verb.SELF_HANDLE})
 
 
 def check_children(act: Act) -> None:
@@ -184,22 +165,9 @@ def check_children(act: Act) -> None:
 
 
 def _unmerge(act: Act) -> Outcome:
-    return Outcome({"merged_into": None, "stage_before_merge": None}, act.on.stage_before_merge)
-
-
-def _supervise(act: Act) -> Outcome:
-    if act.on.supervised:
-        raise Refused("supervision_open")
-    due = act.value("supervision_due")
-    if due is not None and due <= act.now:
-        raise Refused("date_past", command=act.row.verb.label)
-    return Outcome()
-
-
-def _answer_supervision(act: Act) -> Outcome:
-    if not act.on.supervised:
-        raise Refused("no_supervision")
-    return Outcome({"supervised": "", "supervision_due": None})
+    """The case is what it was, but for the time that it was merged: no clock of its own ran then."""
+    merge = {"merged_into": None, "stage_before_merge": None, "since_before_merge": None}
+    return Outcome({**merge, "call_back_next": None}, act.on.stage_before_merge)
 
 
 SIDE_EFFECTS: dict[Verb, Effect] = {
@@ -212,12 +180,10 @@ SIDE_EFFECTS: dict[Verb, Effect] = {
     Verb.REFUSE_APPLICATION: _refuse_application,
     Verb.RESUME: _resume,
     Verb.RECKON: _reckon,
-    Verb.CALL_BACK: _call_back,
-    Verb.APPEAL: _appeal,
-    Verb.APPEAL_FIRST_REVIEW: _appeal_review(Appeal.APPLIED, Appeal.FIRST_PASSED),
-    Verb.APPEAL_FINAL_REVIEW: _appeal_review(Appeal.FIRST_PASSED, Appeal.GRANTED),
+    Verb.ASSIST_REPORT: _assist_report,
     Verb.MERGE: _merge,
     Verb.UNMERGE: _unmerge,
-    Verb.SUPERVISE: _supervise,
-    Verb.ANSWER_SUPERVISION: _answer_supervision,
+    **BOUNDARY_EFFECTS,
+    **ENDED_EFFECTS,
+    **SUPERVISION_EFFECTS,
 }

@@ -9,16 +9,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import InvalidOperation
 from enum import Enum
 from typing import Any
 
-from dispatcher_app.domain.case import FIELD_LABELS, Attachment, CallBack, Finding, PhotoKind
+from dispatcher_app.domain.case import (
+    FIELD_LABELS,
+    Attachment,
+    CallBack,
+    Finding,
+    PhotoKind,
+    SecondLook,
+)
 from dispatcher_app.domain.limits import Limit, LimitUnit
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.refusal import Refused
-from dispatcher_app.domain.words import ClosingKind, Source, Stage
+from dispatcher_app.domain.words import ClosingKind, Source, Stage, SupervisionLevel
 from dispatcher_app.domain.work_periods import FIRST_YEAR, LAST_YEAR
 from dispatcher_app.i18n import _
 
@@ -68,6 +75,14 @@ def _instant(value: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _day(value: Any) -> date:
+    """A day, or its ISO words; an instant is none."""
+    day = date.fromisoformat(value) if isinstance(value, str) else _of(date)(value)
+    if isinstance(day, datetime) or not FIRST_YEAR < day.year < LAST_YEAR:
+        raise ValueError
+    return day
+
+
 def _word(words: type[Enum]) -> Kind:
     def kind(value: Any) -> Any:
         return words(_a_text(value))
@@ -102,7 +117,8 @@ def _limit(value: Any) -> Limit:
 
 _TEXTS = (
     "description place located_by cell_code community street district caller_name caller_phone external_ref "
-    "component_code class_code lead_unit requirement result supervised closing_condition"
+    "component_code class_code lead_unit requirement result supervised supervised_unit supervision_no "
+    "closing_condition basis decided_unit cost_note visit_present visit_finding assist_unit assist_report"
 ).split()
 
 KINDS: Mapping[str, Kind] = {
@@ -111,10 +127,15 @@ KINDS: Mapping[str, Kind] = {
     "finding": _word(Finding),
     "closing_kind": _word(ClosingKind),
     "call_back": _word(CallBack),
+    "second_look": _word(SecondLook),
+    "supervision_level": _word(SupervisionLevel),
     "return_to": _word(Stage),
     "reported_at": _instant,
     "until": _instant,
     "supervision_due": _instant,
+    "visit_at": _instant,
+    "call_back_next": _instant,
+    "basis_date": _day,
     "lon": _within(-180, 180, int, float),
     "lat": _within(-90, 90, int, float),
     "limit": _limit,

@@ -17,6 +17,23 @@ class ReturnReason(Labelled):
     OTHER = "other", N_("其他")
 
 
+#: Returns that say "not ours": after a decision on the boundary they bring the case back to the shift leader.
+NOT_OURS = frozenset(
+    {ReturnReason.NOT_OUR_AREA, ReturnReason.NOT_OUR_FUNCTION, ReturnReason.NOT_OUR_OWNERSHIP}
+)
+
+
+class BoundaryBasis(Labelled):
+    """On what a shift leader decides whose a case is that units hand on (domain facts §1.4)."""
+
+    OWNERSHIP = "ownership", N_("权属明确")
+    FUNCTION = "function", N_("职责分工")
+    AGREEMENT = "agreement", N_("勘查现场商定")
+    TERRITORY = "territory", N_("属地兜底")
+    INSTRUCTION = "instruction", N_("上级指定")
+    OTHER = "other", N_("其他")
+
+
 class DispatchReturnReason(Labelled):
     """Why gate 1 returns a dispatch."""
 

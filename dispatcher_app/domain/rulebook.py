@@ -13,6 +13,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.clock import Clock, StageLimits
 from dispatcher_app.domain.lamp_rule import LampRule
 from dispatcher_app.domain.refusal import Refused
+from dispatcher_app.domain.side_rules import SideRules
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.words import VERIFY_FIRST, Source
 
@@ -55,6 +56,7 @@ class Rulebook:
     gate_2: GatePolicy = field(default_factory=GatePolicy)
     max_extensions: int = 2
     max_shelving_days: int = 366
+    side: SideRules = field(default_factory=SideRules)
     earlier_calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
 
     def duties_of(self, source: Source) -> frozenset[str]:

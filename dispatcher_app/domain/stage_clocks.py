@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dispatcher_app.domain.act import Act
+from dispatcher_app.domain.act import NO_PAUSE, Act
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.commands import Verb
@@ -23,7 +23,7 @@ from dispatcher_app.domain.words import ENDED, Stage
 HANDLING_CLOCK = Stage.HANDLING.value
 
 #: Moves that only pause the clock of the stage they leave, because the case comes back to it.
-_PAUSING = frozenset({Verb.REQUEST_VERIFICATION, Verb.UNIT_RETURN, Verb.MERGE})
+_PAUSING = frozenset({Verb.REQUEST_VERIFICATION, Verb.UNIT_RETURN, Verb.REDIRECT, Verb.MERGE})
 
 #: Commands with which the handling of a unit is over and counts.
 _COUNTED = frozenset({Verb.SUBMIT_RESULT, Verb.APPROVE_DISPATCH})
@@ -41,7 +41,7 @@ def turn(act: Act, target: Stage, changes: dict[str, Any]) -> Turn:
     facts: list[ClockFact] = []
     more: dict[str, Any] = {}
     if act.case is None or act.case.stage is not target:
-        more["stage_since"] = act.now
+        more["stage_since"] = _since(act)
         if act.case is not None:
             more |= _end_pause_that_is_over(act, clocks)
             facts += _leave(act, target, clocks)
@@ -52,6 +52,12 @@ def turn(act: Act, target: Stage, changes: dict[str, Any]) -> Turn:
     return Turn(more, tuple(facts))
 
 
+def _since(act: Act) -> datetime:
+    """A merge undone leaves nothing behind: the case has been where it was since before."""
+    before = act.on.since_before_merge if act.row.verb is Verb.UNMERGE else None
+    return before or act.now
+
+
 def _end_pause_that_is_over(act: Act, clocks: dict[str, Clock]) -> dict[str, Any]:
     """A shelving ends at its date although nobody has resumed the case; in a merged case, with the merge."""
     until = act.on.shelved_until or act.on.deferred_until
@@ -60,7 +66,7 @@ def _end_pause_that_is_over(act: Act, clocks: dict[str, Clock]) -> dict[str, Any
     if clocks[HANDLING_CLOCK].is_paused:
         at = act.now if act.on.stage is Stage.MERGED else until
         clocks[HANDLING_CLOCK] = clocks[HANDLING_CLOCK].resume(at)
-    return {"shelved_until": None, "deferred_until": None}
+    return dict(NO_PAUSE)
 
 
 def _leave(act: Act, target: Stage, clocks: dict[str, Clock]) -> list[ClockFact]:

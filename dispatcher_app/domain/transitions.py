@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from dispatcher_app.domain import reasons
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.domain.words import OPEN, Labelled, Role, Stage
+from dispatcher_app.domain.words import OPEN, Labelled, Mark, Role, Stage
 
-R, S, V = Role, Stage, Verb
+R, S, V, M = Role, Stage, Verb, Mark
 
 REPORT_FIELDS = frozenset(
     "source description place lon lat located_by cell_code community street district caller_name "
@@ -34,6 +34,8 @@ class Transition:
     remembered stage. ``parties`` are roles outside the hall in whose name a seat of ``roles`` acts: the seat
     must say for whom. ``not_by`` names the case fields holding logins that may not act (four eyes).
     ``reasons`` is the code list a reason is chosen from; ``reason_required`` without a list asks for words.
+    ``while_marked``: only on a case with one of these marks; ``unless_marked``: on none with any of these.
+    ``aside`` rows are beside the road: possible there, but nobody's turn.
     """
 
     verb: Verb
@@ -49,6 +51,9 @@ class Transition:
     reason_required: bool = False
     gate: int = 0
     back: bool = False
+    while_marked: frozenset[Mark] = frozenset()
+    unless_marked: frozenset[Mark] = frozenset()
+    aside: bool = False
 
     @property
     def origins(self) -> frozenset[Stage | None]:
@@ -80,6 +85,15 @@ _UNIT = frozenset({R.UNIT})
 _COLLECTOR = frozenset({R.COLLECTOR})
 _GRANTERS = frozenset({R.DISPATCHER, R.SHIFT_LEADER})
 _BY_UNIT = frozenset({R.UNIT, R.DISPATCHER, R.SHIFT_LEADER})
+_APPLIED = frozenset({M.APPLICATION})
+_PAUSED = frozenset({M.SHELVED, M.DEFERRED})
+_DISPUTED = frozenset({M.BOUNDARY})
+_SUPERVISED = frozenset({M.SUPERVISED})
+_ASKED_TO_REOPEN = frozenset({M.REOPENING})
+_APPEALED = frozenset({M.APPEAL})
+_BOUNDARY_ARGUMENTS = "decided_unit cost_note"
+#: Where a second look finds something: behind gate 1, after gate 2, and where no gate was passed at all.
+_LOOKED_AT = frozenset({S.HANDLING, S.FEEDBACK, S.CHECKING, S.CLOSURE_REVIEW, S.CLOSED, S.SELF_HANDLED})
 
 TRANSITIONS: tuple[Transition, ...] = (
     _row(V.REPORT, None, frozenset({R.CALL_TAKER, R.EXCHANGE}), S.REPORTED, accepts=REPORT_FIELDS),
@@ -102,7 +116,11 @@ TRANSITIONS: tuple[Transition, ...] = (
          reasons=reasons.SendBackReason, reason_required=True),
     _row(V.SEND_BACK, S.AWAITING_DISPATCH, R.DISPATCHER, S.REPORTED,
          reasons=reasons.SendBackReason, reason_required=True),
-    _row(V.PROPOSE_DISPATCH, S.AWAITING_DISPATCH, R.DISPATCHER, S.DISPATCH_REVIEW,
+    _row(V.SELF_HANDLE, S.REPORTED, frozenset({R.COLLECTOR, R.CALL_TAKER}), S.SELF_HANDLED,
+         parties=_COLLECTOR, needs=("result",), accepts="result attachments"),
+    _row(V.PROPOSE_DISPATCH, S.AWAITING_DISPATCH, R.DISPATCHER, S.DISPATCH_REVIEW, unless_marked=_DISPUTED,
+         needs=("lead_unit", "limit"), accepts="lead_unit assist_units requirement"),
+    _row(V.PROPOSE_EMERGENCY, S.AWAITING_DISPATCH, _GRANTERS, S.DISPATCH_REVIEW, reason_required=True,
          needs=("lead_unit", "limit"), accepts="lead_unit assist_units requirement"),
     _row(V.APPROVE_DISPATCH, S.DISPATCH_REVIEW, frozenset({R.SHIFT_LEADER, R.POLICY}), S.HANDLING,
          not_by="proposer", gate=1),
@@ -110,17 +128,31 @@ TRANSITIONS: tuple[Transition, ...] = (
          reasons=reasons.DispatchReturnReason, reason_required=True, gate=1),
     _row(V.UNIT_RETURN, S.HANDLING, _BY_UNIT, S.AWAITING_DISPATCH, parties=_UNIT,
          reasons=reasons.ReturnReason, reason_required=True),
-    _row(V.APPLY_EXTENSION, S.HANDLING, _BY_UNIT, parties=_UNIT, reason_required=True),
-    _row(V.GRANT_EXTENSION, S.HANDLING, _GRANTERS, not_by="applicant"),
+    _row(V.REDIRECT, S.HANDLING, _GRANTERS, S.AWAITING_DISPATCH, reason_required=True),
+    _row(V.RECORD_VISIT, OPEN | {S.CLOSED}, _GRANTERS, while_marked=_DISPUTED, aside=True,
+         accepts="visit_at visit_present visit_finding attachments"),
+    _row(V.SETTLE_BOUNDARY, S.AWAITING_DISPATCH, R.SHIFT_LEADER, while_marked=_DISPUTED,
+         accepts=_BOUNDARY_ARGUMENTS, reasons=reasons.BoundaryBasis, reason_required=True),
+    _row(V.SETTLE_BOUNDARY, (OPEN | {S.CLOSED}) - {S.AWAITING_DISPATCH}, R.SHIFT_LEADER, aside=True,
+         while_marked=_DISPUTED, accepts=_BOUNDARY_ARGUMENTS, reasons=reasons.BoundaryBasis,
+         reason_required=True),
+    _row(V.APPLY_EXTENSION, S.HANDLING, _BY_UNIT, parties=_UNIT, reason_required=True,
+         unless_marked=_APPLIED | _PAUSED, accepts="basis basis_date"),
+    _row(V.GRANT_EXTENSION, S.HANDLING, _GRANTERS, not_by="applicant", while_marked=_APPLIED),
     _row(V.APPLY_SHELVING, S.HANDLING, _BY_UNIT, parties=_UNIT, reason_required=True,
-         needs=("until",), arguments="until"),
-    _row(V.GRANT_SHELVING, S.HANDLING, _GRANTERS, not_by="applicant"),
+         unless_marked=_APPLIED | _PAUSED, needs=("until", "basis", "basis_date"), arguments="until",
+         accepts="basis basis_date"),
+    _row(V.GRANT_SHELVING, S.HANDLING, _GRANTERS, not_by="applicant", while_marked=_APPLIED),
     _row(V.APPLY_DEFERRAL, S.HANDLING, _BY_UNIT, parties=_UNIT, reason_required=True,
-         needs=("until",), arguments="until"),
-    _row(V.GRANT_DEFERRAL, S.HANDLING, R.SHIFT_LEADER, not_by="applicant"),
-    _row(V.REFUSE_APPLICATION, S.HANDLING, _GRANTERS, not_by="applicant", reason_required=True),
-    _row(V.RESUME, S.HANDLING, frozenset({R.DISPATCHER, R.SHIFT_LEADER, R.CLOCKWORK})),
+         unless_marked=_APPLIED | _PAUSED, needs=("until", "basis", "basis_date"), arguments="until",
+         accepts="basis basis_date"),
+    _row(V.GRANT_DEFERRAL, S.HANDLING, R.SHIFT_LEADER, not_by="applicant", while_marked=_APPLIED),
+    _row(V.REFUSE_APPLICATION, S.HANDLING, _GRANTERS, not_by="applicant", reason_required=True,
+         while_marked=_APPLIED),
+    _row(V.RESUME, S.HANDLING, frozenset({R.DISPATCHER, R.SHIFT_LEADER, R.CLOCKWORK}), while_marked=_PAUSED),
     _row(V.RECKON, OPEN, R.CLOCKWORK),
+    _row(V.ASSIST_REPORT, S.HANDLING, frozenset({R.UNIT, R.DISPATCHER}), parties=_UNIT,
+         accepts="attachments", arguments="assist_unit assist_report"),
     _row(V.SUBMIT_RESULT, S.HANDLING, frozenset({R.UNIT, R.DISPATCHER}), S.FEEDBACK, parties=_UNIT,
          needs=("result",), accepts="result attachments"),
     _row(V.PASS_TO_CHECK, S.FEEDBACK, R.DISPATCHER, S.CHECKING),
@@ -135,29 +167,42 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(V.RETURN_CLOSURE, S.CLOSURE_REVIEW, R.SHIFT_LEADER, S.CHECKING, S.HANDLING,
          not_by="passed_by checked_by", reasons=reasons.ClosureReturnReason, reason_required=True,
          arguments="return_to", gate=2),
-    _row(V.CALL_BACK, S.CLOSED, R.CALL_TAKER, S.CLOSED, S.AWAITING_DISPATCH,
-         needs=("call_back",), accepts="call_back", arguments="reopen"),
-    _row(V.CALL_BACK, S.MERGED, R.CALL_TAKER, needs=("call_back",), accepts="call_back"),
+    _row(V.CALL_BACK, S.CLOSED, R.CALL_TAKER, needs=("call_back",), accepts="call_back call_back_next",
+         arguments="reopen"),
+    _row(V.CALL_BACK, S.MERGED, R.CALL_TAKER, needs=("call_back",), accepts="call_back call_back_next"),
+    _row(V.CONSENT_REOPEN, S.CLOSED, R.SHIFT_LEADER, S.AWAITING_DISPATCH, not_by="reopen_asker",
+         while_marked=_ASKED_TO_REOPEN),
+    _row(V.REFUSE_REOPEN, S.CLOSED, R.SHIFT_LEADER, not_by="reopen_asker", while_marked=_ASKED_TO_REOPEN,
+         reason_required=True),
     _row(V.APPEAL, S.CLOSED, frozenset({R.UNIT, R.DISPATCHER}), parties=_UNIT, reason_required=True),
     _row(V.APPEAL_FIRST_REVIEW, S.CLOSED, R.DISPATCHER, not_by="appellant", needs=("passed",),
-         arguments="passed", reason_required=True),
+         arguments="passed", reason_required=True, while_marked=_APPEALED),
     _row(V.APPEAL_FINAL_REVIEW, S.CLOSED, R.SHIFT_LEADER, not_by="appeal_reviewer appellant",
-         needs=("passed",), arguments="passed", reason_required=True),
+         needs=("passed",), arguments="passed", reason_required=True, while_marked=_APPEALED),
+    _row(V.SECOND_LOOK, _LOOKED_AT, R.SHIFT_LEADER, not_by="approved_by closed_by passed_by checked_by",
+         needs=("second_look",), accepts="second_look", reason_required=True, aside=True),
     _row(V.VOID, OPEN, R.SHIFT_LEADER, S.VOIDED, reasons=reasons.VoidReason, reason_required=True),
     _row(V.MERGE, OPEN, frozenset({R.CALL_TAKER, R.DISPATCHER}), S.MERGED,
          needs=("merged_into",), accepts="merged_into"),
     _row(V.UNMERGE, S.MERGED, frozenset({R.CALL_TAKER, R.DISPATCHER}), reason_required=True, back=True),
     _row(V.SUPERVISE, OPEN, R.SHIFT_LEADER, needs=("supervised", "supervision_due"),
-         accepts="supervised supervision_due", reasons=reasons.SupervisionReason, reason_required=True),
-    _row(V.ANSWER_SUPERVISION, OPEN, _BY_UNIT, parties=_UNIT, reason_required=True),
+         accepts="supervised supervision_due supervision_level supervised_unit supervision_no",
+         reasons=reasons.SupervisionReason, reason_required=True, unless_marked=_SUPERVISED),
+    _row(V.ESCALATE_SUPERVISION, OPEN, R.SHIFT_LEADER, reason_required=True, while_marked=_SUPERVISED,
+         accepts="supervised supervision_due supervision_level supervised_unit supervision_no"),
+    _row(V.ANSWER_SUPERVISION, OPEN, _BY_UNIT, parties=_UNIT, reason_required=True,
+         while_marked=_SUPERVISED),
 )  # fmt: skip
 
 #: Whose login each field of the four-eyes rule holds: that of whoever gave one of these commands last.
 SIGNED_BY: dict[str, frozenset[Verb]] = {
-    "proposer": frozenset({V.PROPOSE_FILING, V.PROPOSE_DECLINE, V.PROPOSE_DISPATCH}),
+    "proposer": frozenset({V.PROPOSE_FILING, V.PROPOSE_DECLINE, V.PROPOSE_DISPATCH, V.PROPOSE_EMERGENCY}),
+    "approved_by": frozenset({V.APPROVE_DISPATCH}),
     "passed_by": frozenset({V.PASS_TO_CHECK}),
     "checked_by": frozenset({V.CHECK_PASS}),
     "applicant": frozenset({V.APPLY_EXTENSION, V.APPLY_SHELVING, V.APPLY_DEFERRAL}),
+    "closed_by": frozenset({V.CLOSE, V.SELF_HANDLE}),
+    "reopen_asker": frozenset({V.CALL_BACK}),
     "appellant": frozenset({V.APPEAL}),
     "appeal_reviewer": frozenset({V.APPEAL_FIRST_REVIEW}),
 }
@@ -187,7 +232,7 @@ def verbs_at(stage: Stage, role: Role) -> tuple[Verb, ...]:
 def deciding_at(stage: Stage, role: str) -> tuple[Verb, ...]:
     """What is a *role*'s own turn at *stage*: without what may be asked for at any time (merging, voiding,
     supervising). *role* is a :class:`Role` or the word stored for one."""
-    own = (row for row in TRANSITIONS if row.sources != OPEN)
+    own = (row for row in TRANSITIONS if row.sources != OPEN and not row.aside)
     return tuple(row.verb for row in own if stage in row.sources and role in row.roles)
 
 

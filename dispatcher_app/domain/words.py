@@ -63,9 +63,10 @@ class Stage(Labelled):
     DECLINED = "declined", C_("stage", "不予立案")
     VOIDED = "voided", N_("已作废")
     MERGED = "merged", N_("已并案")
+    SELF_HANDLED = "self_handled", C_("stage", "自行处置")
 
 
-ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.VOIDED, Stage.MERGED})
+ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.VOIDED, Stage.MERGED, Stage.SELF_HANDLED})
 OPEN = frozenset(set(Stage) - ENDED)
 
 
@@ -103,12 +104,29 @@ class ClosingKind(Labelled):
 
 
 class Mark(Labelled):
-    """What hangs on a case beside its stage."""
+    """What hangs on a case beside its stage; the last four may hang on an ended one."""
 
     SHELVED = "shelved", C_("mark", "挂账")
     DEFERRED = "deferred", C_("mark", "缓办")
     SUPERVISED = "supervised", C_("mark", "督办")
     APPLICATION = "application", N_("有申请")
+    BOUNDARY = "boundary", N_("权属争议")
+    CALL_BACK = "call_back", N_("待回访")
+    REOPENING = "reopening", N_("待同意重开")
+    APPEAL = "appeal", N_("申诉待审")
+
+
+class SupervisionLevel(Labelled):
+    """The rungs of supervision (督办), each heavier than the one before; it is only ever raised."""
+
+    ORDER = "order", N_("督办单")
+    RECTIFICATION = "rectification", N_("整改通知书")
+    INTERVIEW = "interview", N_("约谈")
+    CIRCULAR = "circular", N_("通报")
+
+    @property
+    def rung(self) -> int:
+        return list(SupervisionLevel).index(self)
 
 
 class Lamp(Labelled):

@@ -180,7 +180,8 @@ class Casework:
             Stage.CLOSURE_REVIEW: (self._rules.gate_2, Verb.CLOSE),
         }
         policy, verb = gates.get(case.stage, (None, None))
-        if policy is None or verb is None or not policy.passes(case):
+        # Whether danger is imminent, and whose it is, no policy judges.
+        if policy is None or verb is None or case.emergency or not policy.passes(case):
             return None
         data: dict[str, object] = {}
         if verb is Verb.CLOSE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
@@ -42,7 +42,12 @@ class Sample:
 
 
 def _later() -> dict[str, object]:
-    return {"until": MORNING + timedelta(days=30)}
+    """Until when a case waits, and the paper on which that was agreed."""
+    return {
+        "until": MORNING + timedelta(days=30),
+        "basis": "深南城〔2026〕7 号",
+        "basis_date": date(2026, 2, 27),
+    }
 
 
 R, V = Role, Verb
@@ -59,10 +64,24 @@ SAMPLES: dict[Verb, Sample] = {
     V.APPROVE_FILING: Sample(R.SHIFT_LEADER),
     V.DECLINE: Sample(R.SHIFT_LEADER, reason_code="scope"),
     V.SEND_BACK: Sample(R.DISPATCHER, reason_code="place"),
+    V.SELF_HANDLE: Sample(
+        R.CALL_TAKER,
+        {"result": "当场劝离", "attachments": (photo(PhotoKind.AFTER, "b"),)},
+        on_behalf_of="采集员王五",
+    ),
+    V.PROPOSE_EMERGENCY: Sample(
+        R.DISPATCHER, {"lead_unit": "U3", "requirement": "先围挡"}, reason="路面塌陷,无主"
+    ),
     V.PROPOSE_DISPATCH: Sample(R.DISPATCHER, {"lead_unit": "U1", "requirement": "尽快补盖"}),
     V.APPROVE_DISPATCH: Sample(R.SHIFT_LEADER),
     V.RETURN_DISPATCH: Sample(R.SHIFT_LEADER, reason_code="unit"),
     V.UNIT_RETURN: Sample(R.DISPATCHER, reason_code="function", on_behalf_of="市排水公司"),
+    V.REDIRECT: Sample(R.DISPATCHER, reason="不是该单位的管线"),
+    V.RECORD_VISIT: Sample(
+        R.DISPATCHER,
+        {"visit_at": MORNING, "visit_present": "排水公司张工、住建局李工", "visit_finding": "雨水井,属排水"},
+    ),
+    V.SETTLE_BOUNDARY: Sample(R.SHIFT_LEADER, {"decided_unit": "U1"}, reason_code="function"),
     V.APPLY_EXTENSION: Sample(R.DISPATCHER, reason="缺配件", on_behalf_of="市排水公司"),
     V.GRANT_EXTENSION: Sample(R.SHIFT_LEADER),
     V.APPLY_SHELVING: Sample(R.DISPATCHER, _later(), reason="待改造", on_behalf_of="市排水公司"),
@@ -72,6 +91,9 @@ SAMPLES: dict[Verb, Sample] = {
     V.REFUSE_APPLICATION: Sample(R.SHIFT_LEADER, reason="理由不足"),
     V.RESUME: Sample(R.DISPATCHER),
     V.RECKON: Sample(R.CLOCKWORK),
+    V.ASSIST_REPORT: Sample(
+        R.DISPATCHER, {"assist_unit": "U2", "assist_report": "垃圾已清"}, on_behalf_of="市环卫处"
+    ),
     V.SUBMIT_RESULT: Sample(R.DISPATCHER, {"result": "已补新盖"}, on_behalf_of="市排水公司"),
     V.PASS_TO_CHECK: Sample(R.DISPATCHER),
     V.REWORK: Sample(R.DISPATCHER, reason_code="photo"),
@@ -80,6 +102,8 @@ SAMPLES: dict[Verb, Sample] = {
     V.CLOSE: Sample(R.SHIFT_LEADER, {"closing_kind": "normal", "closing_met": True}),
     V.RETURN_CLOSURE: Sample(R.SHIFT_LEADER, {"return_to": "checking"}, reason_code="condition"),
     V.CALL_BACK: Sample(R.CALL_TAKER, {"call_back": "satisfied"}),
+    V.CONSENT_REOPEN: Sample(R.SHIFT_LEADER),
+    V.REFUSE_REOPEN: Sample(R.SHIFT_LEADER, reason="已处置到位"),
     V.APPEAL: Sample(R.DISPATCHER, reason="停水期间无法施工", on_behalf_of="市排水公司"),
     V.APPEAL_FIRST_REVIEW: Sample(R.DISPATCHER, {"passed": True}, reason="属实"),
     V.APPEAL_FINAL_REVIEW: Sample(R.SHIFT_LEADER, {"passed": True}, reason="同意"),
@@ -91,6 +115,12 @@ SAMPLES: dict[Verb, Sample] = {
         {"supervised": "今日办结", "supervision_due": MORNING + timedelta(days=9)},
         reason_code="leader",
     ),
+    V.ESCALATE_SUPERVISION: Sample(
+        R.SHIFT_LEADER,
+        {"supervision_level": "rectification", "supervision_due": MORNING + timedelta(days=12)},
+        reason="逾期未答复",
+    ),
+    V.SECOND_LOOK: Sample(R.SHIFT_LEADER, {"second_look": "in_order"}, reason="照片与现场一致"),
     V.ANSWER_SUPERVISION: Sample(R.DISPATCHER, reason="已到场", on_behalf_of="市排水公司"),
 }
 
@@ -105,6 +135,7 @@ ROADS: dict[Stage, tuple[Verb, ...]] = {
     Stage.DECLINED: (V.PROPOSE_DECLINE, V.DECLINE),
     Stage.VOIDED: (V.VOID,),
     Stage.MERGED: (V.MERGE,),
+    Stage.SELF_HANDLED: (V.SELF_HANDLE,),
 }
 ROADS[Stage.FEEDBACK] = (*ROADS[Stage.HANDLING], V.SUBMIT_RESULT)
 ROADS[Stage.CHECKING] = (*ROADS[Stage.FEEDBACK], V.PASS_TO_CHECK)

@@ -66,9 +66,11 @@ def test_nothing_is_granted_that_nobody_applied_for(what: Application) -> None:
 
 def test_two_extensions_and_no_more() -> None:
     life = life_at(Stage.HANDLING)
-    for _round in range(2):
-        life.go(Verb.APPLY_EXTENSION, Verb.REFUSE_APPLICATION)  # refused ones do not use up the quota
-        life.go(Verb.APPLY_EXTENSION, Verb.GRANT_EXTENSION)
+    for paper in ({}, {"basis": "延时申请表 3 号", "basis_date": "2026-03-02"}):
+        for answer in (Verb.REFUSE_APPLICATION, Verb.GRANT_EXTENSION):  # refused ones do not use up the quota
+            life.do(Verb.APPLY_EXTENSION, **paper)
+            life.do(answer)
+        assert _refusal(life, Verb.APPLY_EXTENSION) in ("missing", "extension_limit")  # 许昌: a stamped paper
     assert life.case.extensions == 2
     assert _refusal(life, Verb.APPLY_EXTENSION) == "extension_limit"
 
@@ -179,7 +181,12 @@ def test_reopened_once_and_only_for_the_unsatisfied() -> None:
     life = overdue_closed()
     assert _refusal(life, Verb.CALL_BACK, call_back="satisfied", reopen=True) == "reopen_satisfied"
     assert _refusal(life, Verb.CALL_BACK, call_back=None) == "missing"
-    step = life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True)
+    assert _refusal(life, Verb.CALL_BACK, call_back="not_satisfied", reopen=True) == "needs_reason"
+    life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True, reason="没修好", person="wang")
+    assert (life.case.stage, life.case.marks) == (Stage.CLOSED, {Mark.REOPENING})
+    assert _refusal(life, Verb.CONSENT_REOPEN, person="wang") == "four_eyes"
+    assert _refusal(life, Verb.CALL_BACK) == "callback_done"
+    step = life.do(Verb.CONSENT_REOPEN)
     assert step.to_stage is Stage.AWAITING_DISPATCH
     case = life.case
     assert (case.reopened, case.closed_at, case.closing_kind) == (1, None, None)
@@ -188,10 +195,10 @@ def test_reopened_once_and_only_for_the_unsatisfied() -> None:
 
 def test_a_reopened_case_gets_its_caller_asked_again() -> None:
     life = overdue_closed()
-    life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True)
-    life.go(*HANDLE[:-1])
+    life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True, reason="没修好")
+    life.go(Verb.CONSENT_REOPEN, *HANDLE[:-1])
     life.do(Verb.CLOSE, closing_kind="overdue")
-    assert life.case.call_back is None
+    assert (life.case.call_back, life.case.call_back_attempts) == (None, 0)
     assert _refusal(life, Verb.CALL_BACK, call_back="not_satisfied", reopen=True) == "reopen_once"
     life.do(Verb.CALL_BACK, call_back="not_satisfied")
     assert life.case.stage is Stage.CLOSED

@@ -94,7 +94,8 @@ def test_an_appeal_outlives_the_reopening_of_its_case() -> None:
     """The caller is not satisfied while it waits: the second round does not make its author a judge."""
     life = overdue_closed()
     life.do(Verb.APPEAL, person=WANG)
-    life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True)
+    life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True, reason="没修好")
+    life.do(Verb.CONSENT_REOPEN)
     life.go(Verb.PROPOSE_DISPATCH, Verb.APPROVE_DISPATCH)
     life.do(Verb.APPLY_EXTENSION, person="li")
     life.go(Verb.GRANT_EXTENSION, Verb.SUBMIT_RESULT, Verb.PASS_TO_CHECK, Verb.CHECK_PASS)

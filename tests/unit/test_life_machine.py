@@ -13,14 +13,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from db.codec import case_columns, case_from, link, step_columns, step_from
-from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case import Case, PhotoKind, SecondLook
 from dispatcher_app.domain.commands import Actor, Verb
 from dispatcher_app.domain.decide import allowed, decide
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.stage_clocks import running
 from dispatcher_app.domain.step import Step, apply, first
 from dispatcher_app.domain.transitions import TRANSITIONS, edges
-from dispatcher_app.domain.words import ENDED, PUBLIC_SOURCES, SEATS, ClosingKind, Mark, Role, Source, Stage
+from dispatcher_app.domain.words import (
+    ENDED,
+    PUBLIC_SOURCES,
+    SEATS,
+    ClosingKind,
+    Mark,
+    Role,
+    Source,
+    Stage,
+    SupervisionLevel,
+)
 from tests.support.life import MASTER_ID, SAMPLES, Life, master, photo, usual_role
 from tests.support.rules import MANHOLE, MORNING, RUBBISH
 
@@ -57,6 +67,11 @@ changes = st.fixed_dictionaries(
         "reopen": st.booleans(),
         "call_back": st.sampled_from(["satisfied", "not_satisfied", "not_reached"]),
         "until": st.integers(-1, 400).map(lambda days: MORNING + timedelta(days=days)),
+        "decided_unit": st.sampled_from(["U1", "U2", "U9"]),
+        "assist_unit": st.sampled_from(["U1", "U2", "U9"]),
+        "supervision_level": st.sampled_from(SupervisionLevel),
+        "second_look": st.sampled_from(SecondLook),
+        "call_back_next": st.integers(-1, 400).map(lambda days: MORNING + timedelta(days=days)),
         "attachments": st.sampled_from("abc").map(lambda digit: [photo(digit=digit)]),
         "merged_into": st.sampled_from([1, MASTER_ID, 77]),
     },
@@ -124,7 +139,16 @@ class LifeMachine(RuleBasedStateMachine):
             row = chance.choice(offered)
             person = chance.choice(PEOPLE)
             role = chance.choice(sorted(row.roles))
-            extra: dict[str, object] = {"reopen": True, "call_back": "not_satisfied"}
+            extra: dict[str, object] = {
+                "reopen": True,
+                "call_back": "not_satisfied",
+                "lead_unit": chance.choice(["U1", "U1", "U2", case.decided_unit or "U3"]),
+                "assist_units": ["U4"],
+                "assist_unit": "U4",
+                "supervision_due": self.life.now + timedelta(days=9),
+                "supervision_level": chance.choice(list(SupervisionLevel)),
+                "until": self.life.now + timedelta(days=3),
+            }
             fitting = {name: value for name, value in extra.items() if name in row.arguments | row.accepts}
             self._try(row.verb, Actor(person, person, role), chance.choice([5, 600, 9_000, 90_000]), fitting)
 
@@ -150,7 +174,7 @@ class LifeMachine(RuleBasedStateMachine):
         life = self.life
         life.now += timedelta(seconds=pause)
         sample = SAMPLES[verb]
-        codes = {"reason_code": sample.reason_code}
+        codes = {"reason_code": sample.reason_code, "reason": sample.reason or "说明"}
         if verb is Verb.SEND_BACK:
             codes = {"reason_code": "place"}
         on_behalf = "某单位" if actor.role in SEATS else ""
@@ -214,7 +238,7 @@ class LifeMachine(RuleBasedStateMachine):
         for step in history:
             if step.to_stage is Stage.AWAITING_DISPATCH:
                 approved_by = ""
-            if step.verb is Verb.PROPOSE_DISPATCH:
+            if step.verb in (Verb.PROPOSE_DISPATCH, Verb.PROPOSE_EMERGENCY):
                 proposer = step.actor.person
             if step.verb is Verb.APPROVE_DISPATCH:
                 approved_by = step.actor.person
@@ -293,13 +317,90 @@ class LifeMachine(RuleBasedStateMachine):
         assert case.dispatches == given[Verb.APPROVE_DISPATCH]
         assert case.extensions == given[Verb.GRANT_EXTENSION] <= self.life.rules.max_extensions
         back = [s for s in self.life.steps if s.verb is Verb.RETURN_CLOSURE and s.to_stage is Stage.HANDLING]
-        assert case.reworks == given[Verb.REWORK] + given[Verb.CHECK_FAIL] + len(back)
+        failed = given[Verb.REWORK] + given[Verb.CHECK_FAIL] + len(back)
+        assert case.reworks + case.wrong_dispatches == failed
+        assert min(case.reworks, case.wrong_dispatches) >= 0
+        assert case.shelvings == given[Verb.GRANT_SHELVING] <= self.life.rules.side.max_shelvings
+        assert case.reopened == given[Verb.CONSENT_REOPEN] <= 1
+        ended = [n for n, s in enumerate(self.life.steps) if s.verb in (Verb.CLOSE, Verb.CONSENT_REOPEN)]
+        since_end = self.life.steps[ended[-1] if ended else 0 :]
+        assert case.call_back_attempts == sum(step.verb is Verb.CALL_BACK for step in since_end)
+
+    @invariant()
+    def a_rework_is_of_the_unit_that_failed(self) -> None:
+        """Another unit that gets the case has not failed before: that dispatch was wrong."""
+        unit = failed = ""
+        reworks = wrong = 0
+        for step in self.life.steps:
+            unit = step.changes.get("lead_unit", unit)
+            back = step.verb is Verb.RETURN_CLOSURE and step.to_stage is Stage.HANDLING
+            if back or step.verb in (Verb.REWORK, Verb.CHECK_FAIL):
+                failed, reworks = unit, reworks + 1
+            if step.verb is Verb.APPROVE_DISPATCH and failed not in ("", unit):
+                failed, reworks, wrong = "", reworks - 1, wrong + 1
+            if step.verb is Verb.SUBMIT_RESULT:
+                failed = ""
+        assert (self.life.case.reworks, self.life.case.wrong_dispatches) == (reworks, wrong)
+
+    @invariant()
+    def a_disputed_case_is_dispatched_only_by_decision_or_in_danger(self) -> None:
+        since = returned = 0
+        decided = ""
+        for step in self.life.steps:
+            returned += step.verb is Verb.UNIT_RETURN
+            if step.verb is Verb.SETTLE_BOUNDARY:
+                since, decided = returned, step.changes.get("decided_unit", decided)
+                assert step.actor.role is Role.SHIFT_LEADER
+            if step.verb is Verb.PROPOSE_DISPATCH:
+                assert returned - since < self.life.rules.side.max_handoffs
+        case = self.life.case
+        if case.stage not in ENDED:
+            disputed = returned - since >= self.life.rules.side.max_handoffs
+            assert not disputed or Mark.BOUNDARY in case.marks
+
+    @invariant()
+    def nothing_is_reopened_but_by_another_s_consent(self) -> None:
+        asked = ""
+        for step in self.life.steps:
+            if step.verb is Verb.CALL_BACK:
+                asked = step.actor.person
+            if step.from_stage is Stage.CLOSED and step.to_stage is not Stage.CLOSED:
+                assert step.verb is Verb.CONSENT_REOPEN
+                assert step.actor.role is Role.SHIFT_LEADER
+                assert step.actor.person != asked
+
+    @invariant()
+    def supervision_only_grows_heavier(self) -> None:
+        level = -1
+        for step in self.life.steps:
+            said = step.changes.get("supervision_level")
+            if step.verb is Verb.ESCALATE_SUPERVISION:
+                assert said is not None
+                assert said.rung > level
+            if "supervision_level" in step.changes:
+                level = said.rung if said is not None else -1
+
+    @invariant()
+    def the_raw_fact_stands_beside_the_exemption(self) -> None:
+        case = self.life.case
+        assert not case.exempt or case.overdue
+        late = [step.changes["overdue"] for step in self.life.steps if "overdue" in step.changes]
+        assert True not in late or late.index(True) == len(late) - 1
+
+    @invariant()
+    def what_was_put_right_on_the_spot_was_no_unit_s(self) -> None:
+        case = self.life.case
+        if case.stage is Stage.SELF_HANDLED:
+            assert (case.dispatches, case.handled_by, case.overdue, case.closing_kind) == (0, "", None, None)
+            assert case.source in self.life.rules.side.self_handled_of
+            assert any(photo.kind is PhotoKind.AFTER for photo in case.attachments)
 
     @invariant()
     def an_ended_case_has_nothing_pending(self) -> None:
         case = self.life.case
         if case.stage in ENDED - {Stage.MERGED}:
-            assert case.marks == frozenset()
+            after = {Mark.CALL_BACK, Mark.REOPENING, Mark.APPEAL} if case.stage is Stage.CLOSED else set()
+            assert case.marks <= after | ({Mark.BOUNDARY} if case.emergency else set())
             assert case.closed_at is not None
             assert all(clock.stopped_at is not None for clock in case.clocks.values())
         else:

@@ -284,7 +284,8 @@ def test_unmerged_in_the_middle_of_a_verification_everything_goes_on() -> None:
 
 def test_a_reopened_case_gets_a_fresh_limit_and_keeps_what_was_frozen() -> None:
     life = overdue_closed()
-    life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True)
+    life.do(Verb.CALL_BACK, call_back="not_satisfied", reopen=True, reason="没修好")
+    life.do(Verb.CONSENT_REOPEN)
     assert running(life.case) == (Stage.AWAITING_DISPATCH.value,)
     life.go(Verb.PROPOSE_DISPATCH, Verb.APPROVE_DISPATCH)
     assert life.case.due_at == life.now + 2 * HOUR

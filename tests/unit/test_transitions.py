@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,8 @@ from tests.support.life import MASTER_ID, ROADS, SAMPLES, Life, life_at, master,
 from tests.support.rules import MORNING, RULES, actor
 
 #: The life of a case as the design's table (§4) tells it, written out by hand. "+" adds a party or the
-#: program itself; "open" stands for every stage that is not an end, "same" for staying where the case is.
+#: program itself; "open" stands for every stage that is not an end, "behind" for those a gate (or none at
+#: all) lets a case come to, "same" for staying where the case is.
 DESIGN = """
 report               | -                 | call_taker +exchange                | reported
 amend                | reported          | call_taker                          | same
@@ -33,10 +35,16 @@ approve_filing       | awaiting_filing   | shift_leader                        |
 decline              | awaiting_filing   | shift_leader                        | declined
 send_back            | awaiting_filing   | shift_leader                        | reported
 send_back            | awaiting_dispatch | dispatcher                          | reported
+self_handle          | reported          | call_taker +collector               | self_handled
 propose_dispatch     | awaiting_dispatch | dispatcher                          | dispatch_review
+propose_emergency    | awaiting_dispatch | dispatcher shift_leader             | dispatch_review
 approve_dispatch     | dispatch_review   | shift_leader +policy                | handling
 return_dispatch      | dispatch_review   | shift_leader                        | awaiting_dispatch
 unit_return          | handling          | dispatcher shift_leader +unit       | awaiting_dispatch
+redirect             | handling          | dispatcher shift_leader             | awaiting_dispatch
+record_visit         | open closed       | dispatcher shift_leader             | same
+settle_boundary      | open closed       | shift_leader                        | same
+assist_report        | handling          | dispatcher +unit                    | same
 apply_extension      | handling          | dispatcher shift_leader +unit       | same
 apply_shelving       | handling          | dispatcher shift_leader +unit       | same
 apply_deferral       | handling          | dispatcher shift_leader +unit       | same
@@ -53,8 +61,11 @@ check_pass           | checking          | dispatcher call_taker +collector    |
 check_fail           | checking          | dispatcher call_taker +collector    | handling
 close                | closure_review    | shift_leader +policy                | closed
 return_closure       | closure_review    | shift_leader                        | checking handling
-call_back            | closed            | call_taker                          | closed awaiting_dispatch
+call_back            | closed            | call_taker                          | same
 call_back            | merged            | call_taker                          | same
+consent_reopen       | closed            | shift_leader                        | awaiting_dispatch
+refuse_reopen        | closed            | shift_leader                        | same
+second_look          | behind            | shift_leader                        | same
 appeal               | closed            | dispatcher +unit                    | same
 appeal_first_review  | closed            | dispatcher                          | same
 appeal_final_review  | closed            | shift_leader                        | same
@@ -62,6 +73,7 @@ void                 | open              | shift_leader                        |
 merge                | open              | call_taker dispatcher               | merged
 unmerge              | merged            | call_taker dispatcher               | open
 supervise            | open              | shift_leader                        | same
+escalate_supervision | open              | shift_leader                        | same
 answer_supervision   | open              | dispatcher shift_leader +unit       | same
 """
 
@@ -69,13 +81,15 @@ OPEN_STAGES = (
     "reported verifying awaiting_filing awaiting_dispatch dispatch_review handling feedback checking "
     "closure_review"
 ).split()
+BEHIND = "handling feedback checking closure_review closed self_handled".split()
+GROUPS = {"open": OPEN_STAGES, "behind": BEHIND}
 Rule = tuple[Verb, Stage | None, Role, Stage]
 
 
 def _rules() -> Iterator[Rule]:
     for line in DESIGN.strip().splitlines():
         verb, sources, roles, targets = (cell.split() for cell in line.split("|"))
-        for source in OPEN_STAGES if sources == ["open"] else sources:
+        for source in (stage for name in sources for stage in GROUPS.get(name, [name])):
             onward = {"same": [source], "open": OPEN_STAGES}.get(targets[0], targets)
             for role in roles:
                 for target in onward:
@@ -96,7 +110,18 @@ BEFORE: dict[Verb, tuple[Verb, ...]] = {
     Verb.RESUME: (Verb.APPLY_SHELVING, Verb.GRANT_SHELVING),
     Verb.APPEAL_FIRST_REVIEW: (Verb.APPEAL,),
     Verb.APPEAL_FINAL_REVIEW: (Verb.APPEAL, Verb.APPEAL_FIRST_REVIEW),
+    Verb.ESCALATE_SUPERVISION: (Verb.SUPERVISE,),
     Verb.ANSWER_SUPERVISION: (Verb.SUPERVISE,),
+}
+#: What a case must be for a command to make sense on it, whatever made it so.
+STATE: dict[Verb, dict[str, object]] = {
+    Verb.RECORD_VISIT: {"boundary_since": MORNING},
+    Verb.SETTLE_BOUNDARY: {"boundary_since": MORNING},
+    Verb.REDIRECT: {"failed_unit": "U1"},
+    Verb.ASSIST_REPORT: {"assist_units": ("U2",)},
+    Verb.CONSENT_REOPEN: {"reopen_asker": "asker"},
+    Verb.REFUSE_REOPEN: {"reopen_asker": "asker"},
+    Verb.RECKON: {"due_provisional": True},
 }
 
 
@@ -106,7 +131,8 @@ def test_the_table_is_the_design() -> None:
 
 def test_open_and_ended_stages_are_told_apart() -> None:
     assert {stage.value for stage in OPEN} == set(OPEN_STAGES)
-    assert {Stage(name) for name in ("closed", "declined", "voided", "merged")} == ENDED
+    ended = ("closed", "declined", "voided", "merged", "self_handled")
+    assert {Stage(name) for name in ended} == ENDED
 
 
 def test_edges_are_the_design_without_roles() -> None:
@@ -125,8 +151,8 @@ def _ready(stage: Stage, verb: Verb) -> Life:
     if needed and all((step, stage) in WHERE for step in needed):
         for step in needed:
             life.do(step, person=f"{step.value}-er")
-    if verb is Verb.RECKON:
-        life.case = replace(life.case, due_provisional=True)
+    if (verb, stage) in WHERE:
+        life.case = replace(life.case, **STATE.get(verb, {}))  # type: ignore[arg-type]
     if verb is Verb.CALL_BACK and stage is Stage.MERGED:
         life.case = replace(life.case, source=Source.WEB, caller_phone="13800000000")
     return life
@@ -178,16 +204,16 @@ def test_buttons_are_the_table(stage: Stage) -> None:
 
 @pytest.mark.parametrize("stage", list(Stage))
 def test_a_button_tells_beforehand_what_the_command_would_answer(stage: Stage) -> None:
-    life = life_at(stage)
     for verb in Verb:
+        life = _ready(stage, verb)
         for role in Role:
-            said = allowed(life.case, verb, actor(role))
+            said = allowed(life.case, verb, actor(role, "somebody"))
             assert (said == "") == ((verb, stage, role) in WHO), (verb, role)
 
 
 def test_every_case_can_be_led_to_an_end() -> None:
     """No stage is a dead end: from everywhere the closed stage can be reached by the table."""
-    reach = {Stage.CLOSED, Stage.DECLINED, Stage.VOIDED}
+    reach = {Stage.CLOSED, Stage.DECLINED, Stage.VOIDED, Stage.SELF_HANDLED}
     while True:
         more = {source for _verb, source, _role, target in EXPECTED if target in reach and source}
         if more <= reach:
@@ -200,6 +226,12 @@ def test_no_way_to_handling_or_closed_leads_round_a_gate() -> None:
     """Cut out the two gates, and neither handling nor closing can be reached any more."""
     assert Stage.HANDLING not in _reachable(without=Verb.APPROVE_DISPATCH)
     assert Stage.CLOSED not in _reachable(without=Verb.CLOSE)
+
+
+def test_what_was_handled_on_the_spot_was_never_filed_and_no_unit_s() -> None:
+    """The one end without a gate leads from the report alone, and from it nowhere."""
+    ways = {(s, t) for _v, s, _r, t in EXPECTED if Stage.SELF_HANDLED in (s, t) and s is not t}
+    assert ways == {(Stage.REPORTED, Stage.SELF_HANDLED)}
 
 
 def _reachable(without: Verb) -> set[Stage | None]:
@@ -232,7 +264,8 @@ def test_gates_are_marked_and_never_by_their_own_proposer() -> None:
             row.gate > 0
             or row.verb in (Verb.APPROVE_FILING, Verb.DECLINE)
             or (row.verb is Verb.SEND_BACK and Stage.AWAITING_FILING in row.sources)
-            or row.verb.value.startswith(("grant_", "refuse_", "appeal_"))
+            or row.verb.value.startswith(("grant_", "refuse_", "consent_", "appeal_"))
+            or row.verb is Verb.SECOND_LOOK
         ), row.verb
 
 
@@ -241,13 +274,19 @@ def test_signed_fields_are_those_four_eyes_asks_for() -> None:
     assert set(SIGNED_BY) == asked
 
 
+#: What a signing command has to say for its signature to count.
+SIGNING: dict[Verb, dict[str, Any]] = {
+    Verb.CALL_BACK: {"call_back": "not_satisfied", "reopen": True, "reason": "没修好"}
+}
+
+
 def test_signing_commands_write_their_fields() -> None:
     for field, verbs in SIGNED_BY.items():
         for verb in verbs:
-            (row,) = rows_of(verb)
+            row = rows_of(verb)[0]
             (stage, *_more) = row.sources
             life = _ready(stage, verb)
-            life.do(verb, person="the-signer")
+            life.do(verb, person="the-signer", **SIGNING.get(verb, {}))
             assert getattr(life.case, field) == "the-signer", (verb, field)
 
 

@@ -1,0 +1,33 @@
+"""The side paths of a case: more rows of the transition table, guards by marks, and what makes them found."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from db import guards
+from db.tables import DECIDED, ENDED_MARKED
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+#: Appeals that wait get the mark by which they are found; it is the first of all in their order.
+_MARK_APPEALS = sa.text(
+    "UPDATE cases SET marks = CASE WHEN marks = '' THEN 'appeal' ELSE 'appeal,' || marks END "
+    "WHERE stage = 'closed' AND (detail LIKE :applied OR detail LIKE :passed)"
+)
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    guards.remove(connection)
+    op.add_column(
+        "cases", sa.Column("decided_unit", sa.String(32), nullable=False, server_default=sa.text("''"))
+    )
+    waiting = {"applied": '%"appeal":"applied"%', "passed": '%"appeal":"first_passed"%'}
+    connection.execute(_MARK_APPEALS, waiting)
+    for name, where in (("ix_cases_decided", DECIDED), ("ix_cases_ended_marked", ENDED_MARKED)):
+        op.create_index(name, "cases", ["id"], sqlite_where=where, postgresql_where=where)
+    guards.install(connection)
