@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, select, union_all
 from db.codec import changes_from
 from db.tables import cases
 from dispatcher_app.domain.case import Attachment, PhotoKind
+from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Stage
@@ -21,6 +22,8 @@ _C = cases.c
 _METRES_A_DEGREE = 111_320.0
 #: More than this on one spot nobody looks through.
 _MOST = 200
+#: Of a whole quarter of a city one wants the list all the same.
+_MOST_ENDED = 3000
 
 EXTRA_COLUMNS = (_C.class_code, _C.description, _C.closed_at, _C.detail)
 
@@ -47,6 +50,14 @@ def near_statement(
     return union_all(half(_C.closed_at.is_(None)), half(_C.closed_at >= since)).limit(_MOST)
 
 
+def ended_statement(columns: tuple[Any, ...], box: Box, since: datetime) -> Select[Any]:
+    """Cases in *box* that ended after *since*, the newest end first."""
+    west, south, east, north = box
+    inside = (_C.lat.between(south, north), _C.lon.between(west, east), _C.stage != Stage.MERGED.value)
+    found = select(*columns).where(_C.closed_at >= since, *inside)
+    return found.order_by(_C.closed_at.desc()).limit(_MOST_ENDED)
+
+
 def points_statement(since: datetime | None) -> Select[Any]:
     """Where the cases reported since *since* lie, merged ones and those without a place left out."""
     located = _C.lon.is_not(None) & _C.lat.is_not(None) & (_C.stage != Stage.MERGED.value)
@@ -62,8 +73,8 @@ def near_from(values: tuple[Any, ...], row: QueueRow) -> NearCase | None:
     )
     if more.get("located_by") == LocationSource.DEFAULT or row.lon is None or row.lat is None:
         return None
-    photo = _first(more.get("attachments", ()))
-    return NearCase(row, row.lon, row.lat, class_code, description, closed_at, photo)
+    photos = more.get("attachments", ())
+    return NearCase(row, row.lon, row.lat, class_code, description, closed_at, _first(photos), tuple(photos))
 
 
 def _first(photos: tuple[Attachment, ...]) -> Attachment | None:

@@ -18,10 +18,11 @@ from db.archive_sqlite import ArchiveSearch
 from db.at_once import AtOnce
 from db.bare_sqlite import BareConnection, BareSqlite
 from db.failures import said_plainly
-from db.near import near_from, near_statement, points_statement
+from db.near import ended_statement, near_from, near_statement, points_statement
 from db.queue_rows import COLUMNS, rows_from
 from db.tables import cases
 from db.types import from_microseconds
+from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.queue import QueueRow
@@ -97,6 +98,10 @@ class QueueReader:
         lines = rows_from([row[: len(COLUMNS)] for row in rows])
         found = (near_from(row[len(COLUMNS) :], line) for row, line in zip(rows, lines, strict=True))
         return [case for case in found if case is not None]
+
+    async def ended_in(self, box: Box, since: datetime) -> list[QueueRow]:
+        """See :meth:`dispatcher_app.services.ports.CaseStore.ended_in`."""
+        return await self._list(ended_statement(COLUMNS, box, since))
 
     async def case_points(self, since: datetime | None) -> list[Point]:
         """See :meth:`dispatcher_app.services.ports.CaseStore.case_points`."""

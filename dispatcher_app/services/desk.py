@@ -8,6 +8,7 @@ from datetime import datetime
 from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.decide import allowed
+from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import Refused
@@ -34,6 +35,7 @@ from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
 from dispatcher_app.services.sending import Sending
 from dispatcher_app.services.sitting import Sitting
+from dispatcher_app.services.whereabouts import is_default
 from dispatcher_app.services.withholding import check_query, shown_case, shown_done, shown_steps
 
 
@@ -172,6 +174,11 @@ class Desk:
     async def near(self, lon: float, lat: float, radius_m: float, since: datetime) -> Sequence[NearCase]:
         """See :meth:`CaseStore.near`."""
         return await self._store.near(lon, lat, radius_m, since)
+
+    async def ended_in(self, box: Box, since: datetime) -> Sequence[QueueRow]:
+        """See :meth:`CaseStore.ended_in`; what lies at the hall's default address lies nowhere."""
+        nowhere = self.hall.pack.info.default_place
+        return [row for row in await self._store.ended_in(box, since) if not is_default(row, nowhere)]
 
     async def case_points(self, since: datetime | None) -> Sequence[Point]:
         """See :meth:`CaseStore.case_points`; the hall's default address is no place anything happened at."""

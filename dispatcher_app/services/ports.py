@@ -11,9 +11,11 @@ from uuid import UUID
 
 from dispatcher_app.domain.case import Attachment, Case
 from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.seats import Claim
@@ -69,6 +71,10 @@ class CaseTransaction(Protocol):
         """Every case merged into this one."""
         ...
 
+    async def gate_policy(self, gate: int) -> GatePolicy | None:
+        """What the hall's record says of gate 1 or 2; None where it says nothing."""
+        ...
+
     async def answered(self, command_id: UUID) -> Step | None: ...
     async def next_numbers(self, prefix: str, day: str, count: int) -> Sequence[str]: ...
     async def begin_cases(self, reports: Sequence[tuple[Step, str]]) -> Sequence[Case]: ...
@@ -109,6 +115,10 @@ class CaseStore(Protocol):
         """
         ...
 
+    async def ended_in(self, box: Box, since: datetime) -> Sequence[QueueRow]:
+        """Cases in *box* that ended after *since*, newest end first, some thousands at most; none merged."""
+        ...
+
     async def case_points(self, since: datetime | None) -> Sequence[Point]:
         """Where the cases reported from *since* on lie (None: all), degrees; merged ones are left out."""
         ...
@@ -128,6 +138,7 @@ class NearCase:
     description: str
     closed_at: datetime | None = None
     photo: Attachment | None = None
+    photos: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from db.queue_rows import COLUMNS
 from db.store import SqlCaseStore
 from dispatcher_app.domain.case import Attachment, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.words import Role, Source
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
@@ -74,6 +75,7 @@ def test_open_cases_within_the_square_come_with_place_class_words_and_photo(data
             assert sorted(await there.near()) == [here, edge]
             (found,) = await there.store.near(LON, LAT, 5, there.clock())
             assert (found.lon, found.class_code, found.description) == (LON, str(MANHOLE), "井盖没了")
+            assert found.photos == (PHOTO,)
             assert (found.photo, found.closed_at, found.row.number) == (PHOTO, None, "NS20260302-0001")
 
     asyncio.run(scenario())
@@ -99,6 +101,24 @@ def test_merged_cases_and_default_places_are_left_out(database_url: str) -> None
             await there.report(4, located_by="default")
             await there.do(Verb.MERGE, Role.CALL_TAKER, twin, data={"merged_into": master})
             assert await there.near() == [master]
+
+    asyncio.run(scenario())
+
+
+def test_ended_cases_of_a_box_come_newest_end_first_and_open_or_merged_ones_do_not(database_url: str) -> None:
+    async def scenario() -> None:
+        async with hall(database_url) as there:
+            box = Box(LON - METRE, LAT - METRE, LON + METRE, LAT + 50 * METRE)
+            before = there.clock()
+            first, second, outside, still_open = [await there.report(m) for m in (0, 40, 60, 10)]
+            twin = await there.report(3)
+            await there.do(Verb.MERGE, Role.CALL_TAKER, twin, data={"merged_into": still_open})
+            for case in (first, outside, second):
+                there.clock.forward(hours=1)
+                await there.decline(case)
+            found = await there.store.ended_in(box, before)
+            assert [row.case_id for row in found] == [second, first]
+            assert [row.case_id for row in await there.store.ended_in(box, there.clock())] == [second]
 
     asyncio.run(scenario())
 

@@ -238,6 +238,35 @@ def test_an_area_counts_lists_opens_and_is_taken_away_as_a_table(
     play(run, tmp_path, Role.DISPATCHER, shift)
 
 
+def test_a_drag_on_qts_own_map_lists_open_and_ended_cases_and_a_key_leaves_the_ended_out(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        east = MIDDLE[0] + 0.0002
+        still = await hall.case_at(Stage.REPORTED, lon=MIDDLE[0] - 0.0002, lat=MIDDLE[1])
+        ended = await hall.case_at(Stage.DECLINED, lon=east, lat=MIDDLE[1])
+        await hall.case_at(Stage.DECLINED, lon=MIDDLE[0] + 0.0014, lat=MIDDLE[1])
+        seat = await map_seat(hall)
+        await seat.until(lambda: still.id in seat.window.desk.open_cases.rows)
+        native, area = seat.window.map.city.native, seat.window.map.tools.area
+        native.setFocus()
+        await seat.press("B")
+        x, y = map(round, native.pixel_of(*MIDDLE) or (0, 0))
+        reach = round(0.0005 * 102_800 / native.view.mpp)
+        QTest.mousePress(native, Qt.MouseButton.LeftButton, pos=QPoint(x - reach, y - reach))
+        QTest.mouseMove(native, QPoint(x, y))
+        QTest.mouseRelease(native, Qt.MouseButton.LeftButton, pos=QPoint(x + reach, y + reach))
+        await seat.until(lambda: [row.key for row in area.list.rows] == [str(still.id), str(ended.id)])
+        assert seat.focus is area.list
+        await seat.press("J")
+        assert [row.key for row in area.list.rows] == [str(still.id)]
+        assert area.counts[0] == 1
+        await seat.click(area.ended)
+        assert area.counts[0] == 2
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
 def test_a_hundred_thousand_components_are_listed_without_being_made(qtbot: QtBot, tmp_path: Path) -> None:
     made = []
 

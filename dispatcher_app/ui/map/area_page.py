@@ -7,14 +7,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import Lamp
+from dispatcher_app.domain.words import ENDED, Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.services.area_export import case_table, component_table, write_table
+from dispatcher_app.services.cases_inside import DrawnArea, ended_inside
 from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.what_is_here import RECENT
+from dispatcher_app.services.whereabouts import is_default
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.here_page import CASE, COMPONENT, class_name
 from dispatcher_app.widgets.elided_label import ElidedLabel
@@ -52,7 +57,7 @@ class ComponentLines(Sequence[FoundRow]):
 
 
 class AreaPage(QWidget):
-    """Follows :meth:`show_area`.
+    """Follows :meth:`show_area`; J leaves out or brings back the cases that ended not long ago.
 
     Signals:
         case_chosen: id of a case of the list.
@@ -68,7 +73,9 @@ class AreaPage(QWidget):
         super().__init__(parent)
         self.setObjectName("area_page")
         self._context = context
-        self._cases: list[QueueRow] = []
+        self._open: list[QueueRow] = []
+        self._ended: list[QueueRow] | None = None
+        self._failure = ""
         self._inside: ComponentsInside | None = None
         self._asked = 0
         self.classes = ElidedLabel("", self)
@@ -76,6 +83,7 @@ class AreaPage(QWidget):
         set_look(self.classes, role="small")
         self.tabs = {kind: self._tab(kind) for kind in (CASE, COMPONENT)}
         self.tabs[CASE].setChecked(True)
+        self.ended = self._switch()
         self.export = QPushButton(_("导出 CSV…"), self)
         self.export.setObjectName("area_export")
         self.list = FoundList(self)
@@ -94,6 +102,15 @@ class AreaPage(QWidget):
         button.clicked.connect(self._on_tab_clicked)
         return button
 
+    def _switch(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("area_ended")
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setToolTip(_("也列 {days} 天内办结的案件 (J)").format(days=RECENT.days))
+        button.clicked.connect(self._on_tab_clicked)
+        return button
+
     def _lay_out(self) -> None:
         sizes = current_sizes()
         tabs = QHBoxLayout()
@@ -101,6 +118,7 @@ class AreaPage(QWidget):
         tabs.setSpacing(sizes.grid)
         for button in self.tabs.values():
             tabs.addWidget(button)
+        tabs.addWidget(self.ended)
         tabs.addStretch(1)
         tabs.addWidget(self.export)
         column = QVBoxLayout(self)
@@ -114,22 +132,47 @@ class AreaPage(QWidget):
     # what was drawn
 
     def show_area(self, area: AreaChosen) -> None:
-        """The cases at once; the components as soon as they are counted, beside the window's thread."""
-        rows = self._context.desk.open_cases.rows
-        self._cases = sorted((rows[i] for i in area.case_ids if i in rows), key=self._urgency)
+        """Open cases at once; ended ones and components when they are read, beside the window's thread."""
+        self._open = sorted(self._open_in(area), key=self._urgency)
+        self._ended, self._failure = None, ""
         self._inside = None
         self.tabs[CASE].setChecked(True)
         self._show()
         self._asked += 1
         self._context.tasks.start(self._count(area, self._asked), name="inside-area")
+        self._context.tasks.start(self._read_ended(area, self._asked), name="ended-in-area")
+
+    def _open_in(self, area: AreaChosen) -> list[QueueRow]:
+        """The page says which it shows there; Qt's own map does not know them."""
+        desk = self._context.desk
+        rows = desk.open_cases.rows
+        if area.case_ids is not None:
+            return [rows[case_id] for case_id in area.case_ids if case_id in rows]
+        nowhere = desk.hall.pack.info.default_place
+        return [row for row in drawn(area).among(rows.values()) if not is_default(row, nowhere)]
+
+    async def _read_ended(self, area: AreaChosen, ticket: int) -> None:
+        found, failure = list[QueueRow](), ""
+        try:
+            found = await ended_inside(self._context.desk, drawn(area))
+        except ExternalError as error:
+            failure = _("案件没有查到:{reason}").format(reason=error)
+        if ticket == self._asked:
+            self._ended, self._failure = found, failure
+            self._turn_where_there_is_something()
+            self._show()
 
     async def _count(self, area: AreaChosen, ticket: int) -> None:
         inside = await asyncio.to_thread(_components_in, area, self._context.desk)
         if ticket == self._asked:
             self._inside = inside
-            if not self._cases:
-                self.tabs[COMPONENT].setChecked(True)
+            self._turn_where_there_is_something()
             self._show()
+
+    def _turn_where_there_is_something(self) -> None:
+        """Everything is read: where there is no case, components are what was meant."""
+        if self._ended == [] and not self._open and self._inside is not None and len(self._inside.rows):
+            self.tabs[COMPONENT].setChecked(True)
 
     def _urgency(self, row: QueueRow) -> tuple[int, float, str]:
         due = row.due_at.timestamp() if row.due_at is not None else float("inf")
@@ -137,8 +180,13 @@ class AreaPage(QWidget):
 
     @property
     def counts(self) -> tuple[int, int | None]:
-        """Cases, and components as soon as they are counted."""
-        return len(self._cases), len(self._inside.rows) if self._inside is not None else None
+        """Cases that are listed, and components as soon as they are counted."""
+        return len(self.cases), len(self._inside.rows) if self._inside is not None else None
+
+    @property
+    def cases(self) -> list[QueueRow]:
+        """Open cases, the most urgent first, and unless they are left out those that ended lately."""
+        return self._open + (self._ended or [] if self.ended.isChecked() else [])
 
     @property
     def kind(self) -> str:
@@ -150,13 +198,16 @@ class AreaPage(QWidget):
         self.tabs[CASE].setText(_("案件 {count}").format(count=f"{cases:,}"))
         counted = f"{components:,}" if components is not None else "…"
         self.tabs[COMPONENT].setText(_("部件 {count}").format(count=counted))
+        ended = f"{len(self._ended):,}" if self._ended is not None else "…"
+        self.ended.setText(_("含办结 {count}").format(count=ended))
+        self.ended.setVisible(self.kind == CASE)
         desk = self._context.desk
         lines: Sequence[FoundRow] = ()
         if self.kind == CASE:
-            lines = tuple(_case_lines(self._cases, desk))
+            lines = tuple(_case_lines(self.cases, desk))
         elif self._inside is not None:
             lines = ComponentLines(self._inside, desk)
-        self.classes.setText(self._class_text() if self.kind == COMPONENT else "")
+        self.classes.setText(self._class_text() if self.kind == COMPONENT else self._failure)
         self.classes.setVisible(bool(self.classes.text()))
         self.export.setEnabled(bool(lines))
         self.list.show_rows(lines, uniform=True)
@@ -176,6 +227,13 @@ class AreaPage(QWidget):
     @Slot()
     def _on_tab_clicked(self) -> None:
         self._show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_J and not event.modifiers() and self.kind == CASE:
+            self.ended.toggle()
+            self._show()
+        else:
+            super().keyPressEvent(event)
 
     @Slot(str, str)
     def _on_chosen(self, kind: str, key: str) -> None:
@@ -206,7 +264,7 @@ class AreaPage(QWidget):
 
     async def _write(self, file: Path) -> None:
         hall, inside = self._context.desk.hall, self._inside
-        table: Iterable[Sequence[str]] = case_table(self._cases, hall)
+        table: Iterable[Sequence[str]] = case_table(self.cases, hall)
         if self.kind == COMPONENT and inside is not None:
             table = component_table(inside.columns.components(inside.rows.tolist()), hall)
         try:
@@ -216,6 +274,11 @@ class AreaPage(QWidget):
             self._context.voice.warn(text)
             return
         self._context.voice.ok(_("已导出 {count} 行到 {file}").format(count=f"{count:,}", file=file.name))
+
+
+def drawn(area: AreaChosen) -> DrawnArea:
+    """What a map says was drawn, as the services know it."""
+    return DrawnArea.of(area.ring, area.centre, area.radius)
 
 
 def _components_in(area: AreaChosen, desk: Desk) -> ComponentsInside:
@@ -232,6 +295,5 @@ def _case_lines(rows: Iterable[QueueRow], desk: Desk) -> Iterable[FoundRow]:
     for row in rows:
         note = " · ".join(part for part in (row.number, row.stage.label, row.place) if part)
         at = (row.lon, row.lat) if row.lon is not None and row.lat is not None else None
-        yield FoundRow(
-            row.title, note, desk.hall.unit_name(row.unit), row.lamp(now), CASE, str(row.case_id), at
-        )
+        lamp = Lamp.NONE if row.stage in ENDED else row.lamp(now)
+        yield FoundRow(row.title, note, desk.hall.unit_name(row.unit), lamp, CASE, str(row.case_id), at)

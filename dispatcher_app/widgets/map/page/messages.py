@@ -296,11 +296,11 @@ class Hovered(Message, frozen=True, tag="hovered"):
 
 
 class AreaChosen(Message, frozen=True, tag="areaChosen"):
-    """A box or circle was drawn: its outline, and the open cases inside."""
+    """A box or circle was drawn: its outline, and the open cases inside, None where the map knows of none."""
 
     shape: str
     ring: Ring
-    case_ids: list[int] = []
+    case_ids: list[int] | None = None
     centre: Degrees | None = None
     radius: float = 0.0
 
