@@ -20,7 +20,7 @@ from dispatcher_app.services.ports import Now
 from dispatcher_app.services.withholding import NotForThisRole
 
 #: So many collectors are offered for a place.
-NEAREST = 5
+NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)

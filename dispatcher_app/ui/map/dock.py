@@ -15,6 +15,7 @@ from dispatcher_app.services.whereabouts import case_place
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.body import MapBody
 from dispatcher_app.ui.map.cameras_on_map import CamerasOnMap
+from dispatcher_app.ui.map.collectors_on_map import CollectorsOnMap
 from dispatcher_app.ui.map.live_on_map import LiveOnMap
 from dispatcher_app.ui.map.seat_layers import SeatLayers
 from dispatcher_app.ui.map.start import MapStart
@@ -57,6 +58,7 @@ class MapDock(QDockWidget):
         self.setWidget(self.body)
         self.tools = MapTools(context, self.body)
         self.cameras = CamerasOnMap(context, self.body, self.tools, settings)
+        self.collectors = CollectorsOnMap(context, self.body, self.tools, settings)
         self.tools.case_wanted.connect(context.in_hand.show)
         self.city.point_picked.connect(self.point_picked)
         context.in_hand.changed.connect(self._on_case_changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
@@ -13,6 +13,7 @@ from dispatcher_app.domain.standard import ClassCode
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.services.cameras import CAMERA_REACH_M
+from dispatcher_app.services.collectors.watch import LastSeen, NearCollector, nearest
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.what_is_here import (
@@ -28,6 +29,7 @@ from dispatcher_app.services.what_is_here import (
 )
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.camera_words import camera_note
+from dispatcher_app.ui.map.collector_words import COLLECTOR, collector_rows
 from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.map.found_list import FoundList, FoundRow
@@ -47,6 +49,7 @@ class HerePage(QWidget):
         case_chosen: id of a case of the list.
         component_chosen: code of a component of the list.
         camera_chosen: code of a video point of the list.
+        collector_chosen: code of a collector of the list.
         pointed: the row of the list that is current, or None.
         ring_changed: longitude, latitude and radius in metres of what is looked at.
     """
@@ -54,6 +57,7 @@ class HerePage(QWidget):
     case_chosen = Signal(int)
     component_chosen = Signal(str)
     camera_chosen = Signal(str)
+    collector_chosen = Signal(str)
     pointed = Signal(object)
     ring_changed = Signal(float, float, float)
 
@@ -64,6 +68,7 @@ class HerePage(QWidget):
         self._radius = USUAL_RADIUS_M
         self._ground: Ground | None = None
         self._asked = 0
+        self.seen: dict[str, LastSeen] = {}
         self.words, self.code, self.units = (
             _line(self, name) for name in ("here_words", "here_code", "here_units")
         )
@@ -134,18 +139,23 @@ class HerePage(QWidget):
         """Say what is at a point: the place at once, its cases as soon as the database has answered."""
         ground = self._ground = ground_at(self._context.desk.hall, lon, lat, self._radius)
         self._show_ground(ground)
+        self.seen = {}
         self._show_rows(ground, None, "")
         self.ring_changed.emit(lon, lat, self._radius)
         self._asked += 1
         self._context.tasks.start(self._read(ground, self._asked), name="what-is-here")
 
     async def _read(self, ground: Ground, ticket: int) -> None:
-        failure, cases = "", CasesHere()
+        failure, cases, desk = "", CasesHere(), self._context.desk
+        seen: Sequence[LastSeen] = ()
         try:
-            cases = await cases_at(self._context.desk, ground.lon, ground.lat, ground.radius_m)
+            if desk.collectors.may_see:
+                seen = await desk.collectors.last()
+            cases = await cases_at(desk, ground.lon, ground.lat, ground.radius_m)
         except ExternalError as error:
             failure = str(error)
         if ticket == self._asked:
+            self.seen = {one.collector.code: one for one in seen}
             self._show_rows(ground, cases, failure)
 
     def _show_ground(self, ground: Ground) -> None:
@@ -158,7 +168,9 @@ class HerePage(QWidget):
         self._make_room()
 
     def _show_rows(self, ground: Ground, cases: CasesHere | None, failure: str) -> None:
-        self.list.show_rows(tuple(here_rows(ground, cases, failure, self._context.desk)))
+        waiting = cases is None and not failure
+        near = None if waiting else nearest(ground.lon, ground.lat, self.seen.values())
+        self.list.show_rows(tuple(here_rows(ground, cases, failure, self._context.desk, near)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -207,6 +219,8 @@ class HerePage(QWidget):
             self.case_chosen.emit(int(key))
         elif kind == CAMERA:
             self.camera_chosen.emit(key)
+        elif kind == COLLECTOR:
+            self.collector_chosen.emit(key)
         else:
             self.component_chosen.emit(key)
 
@@ -220,8 +234,17 @@ def units_text(units: tuple[UnitHere, ...]) -> str:
     return " · ".join(parts)
 
 
-def here_rows(ground: Ground, cases: CasesHere | None, failure: str, desk: Desk) -> Iterator[FoundRow]:
-    """Open cases, cameras, components, recently closed cases by heading; *cases* None: not there yet."""
+def here_rows(
+    ground: Ground,
+    cases: CasesHere | None,
+    failure: str,
+    desk: Desk,
+    near: Sequence[NearCollector] | None = (),
+) -> Iterator[FoundRow]:
+    """Open cases, collectors, cameras, components, recently closed cases, each under its heading.
+
+    *cases*, and the collectors *near*, are None while they are not there yet.
+    """
     if failure:
         yield FoundRow(_("案件没有查到:{reason}").format(reason=failure))
     elif cases is None:
@@ -229,6 +252,8 @@ def here_rows(ground: Ground, cases: CasesHere | None, failure: str, desk: Desk)
     else:
         yield FoundRow(_("在办案件"), right=str(len(cases.open)))
         yield from (case_row(one, desk) for one in cases.open)
+    if desk.collectors.may_see and not failure:
+        yield from collector_rows(near, desk.hall)
     yield from camera_rows(ground.lon, ground.lat, desk)
     yield FoundRow(_("部件"), right=str(len(ground.components)))
     yield from (component_row(one, desk) for one in ground.components[:_MOST_COMPONENTS])

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from dispatcher_app.widgets.map.city_map import CityMap
 
 _HERE, _REPORT, _FIND, _LAYERS = Qt.Key.Key_I, Qt.Key.Key_Insert, Qt.Key.Key_Slash, Qt.Key.Key_Y
-_CAMERAS, _PHOTOS = Qt.Key.Key_V, Qt.Key.Key_P
+_CAMERAS, _PHOTOS, _COLLECTORS = Qt.Key.Key_V, Qt.Key.Key_P, Qt.Key.Key_K
+_PLAIN = (_HERE, _REPORT, _FIND, _LAYERS, _CAMERAS, _PHOTOS, _COLLECTORS, Qt.Key.Key_Menu)
 _STANDARD = {
     QKeySequence.StandardKey.Copy: "copy",
     QKeySequence.StandardKey.Print: "print",
@@ -31,8 +32,8 @@ class MapAsks(QObject):
         menu_asked: longitude, latitude, the pixel on the screen, and ids of the cases there.
         report_asked: longitude and latitude at which a new case is to begin.
         photos_asked: the photos of the case in hand, or of the middle of the map, are wanted.
-        find_asked, layers_asked, cameras_asked, copy_asked, print_asked, left: a key of that meaning; Esc is
-            ``left``.
+        find_asked, layers_asked, cameras_asked, collectors_asked, copy_asked, print_asked, left: a key of
+            that meaning; Esc is ``left``.
     """
 
     here_asked = Signal(float, float, bool)
@@ -41,6 +42,7 @@ class MapAsks(QObject):
     find_asked = Signal()
     layers_asked = Signal()
     cameras_asked = Signal()
+    collectors_asked = Signal()
     photos_asked = Signal()
     copy_asked = Signal()
     print_asked = Signal()
@@ -111,7 +113,7 @@ class MapAsks(QObject):
         if event.key() == Qt.Key.Key_Escape:
             return self.wants_escape
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        return plain and event.key() in (_HERE, _REPORT, _FIND, _LAYERS, _CAMERAS, _PHOTOS, Qt.Key.Key_Menu)
+        return plain and event.key() in _PLAIN
 
     def _ask(self, event: QKeyEvent) -> None:
         place = self._city.centre
@@ -125,6 +127,8 @@ class MapAsks(QObject):
             self.layers_asked.emit()
         elif event.key() == _CAMERAS:
             self.cameras_asked.emit()
+        elif event.key() == _COLLECTORS:
+            self.collectors_asked.emit()
         elif event.key() == _PHOTOS:
             self.photos_asked.emit()
         elif event.key() == Qt.Key.Key_Escape:

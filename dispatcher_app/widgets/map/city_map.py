@@ -19,6 +19,7 @@ from dispatcher_app.widgets.map.page.messages import LineOf, MarkOf
 from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.map.page.view import MapView
 from dispatcher_app.widgets.map.pane import CASE_MPP
+from dispatcher_app.widgets.map.tool_pane import MarkWords
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +121,11 @@ class CityMap(QStackedWidget):
         signs = tuple(cameras)
         for each in self._maps():
             each.set_cameras(signs)
+
+    def set_mark_words(self, group: str, words: MarkWords) -> None:
+        """Marks of *group* can be chosen, and are worded under the pointer by their key."""
+        for each in self._maps():
+            each.set_mark_words(group, words)
 
     def select_cell(self, code: str | None) -> None:
         for each in self._maps():

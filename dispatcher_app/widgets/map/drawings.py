@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
@@ -11,8 +12,11 @@ from dispatcher_app.domain.words import Lamp
 from dispatcher_app.widgets.map.ground.projection import Plane, Viewport
 from dispatcher_app.widgets.map.lamps import draw_lamp
 from dispatcher_app.widgets.map.page.messages import LineOf, MarkOf
+from dispatcher_app.widgets.map.walker_signs import NAMED_TO, SIGNS, draw_arrows, draw_walker
 from dispatcher_app.widgets.theme import current_sizes, current_theme
 
+#: How near a hand must come to a mark, in pixels at text scale 1.
+_HAND = 11
 _LAMPS = {lamp.value: lamp for lamp in Lamp}
 
 
@@ -32,8 +36,22 @@ def draw_lines(painter: QPainter, view: Viewport, plane: Plane, group: GroupDraw
 def draw_marks(painter: QPainter, view: Viewport, plane: Plane, group: GroupDrawing) -> None:
     for mark in group.marks:
         x, y = view.to_screen(*plane.to_plane(mark.lon, mark.lat))
-        if -20 < x < view.width + 20 and -20 < y < view.height + 20:
+        if not (-20 < x < view.width + 20 and -20 < y < view.height + 20):
+            continue
+        if mark.sign in SIGNS:
+            draw_walker(painter, mark.sign, x, y, mark.label, named=view.mpp <= NAMED_TO)
+        else:
             draw_sign(painter, mark.sign, x, y)
+
+
+def mark_at(group: GroupDrawing, view: Viewport, plane: Plane, px: float, py: float) -> MarkOf | None:
+    """The mark of *group* nearest to a pixel, if it is within reach of a hand."""
+    reach, found = float(current_sizes().px(_HAND)), None
+    for mark in group.marks:
+        x, y = view.to_screen(*plane.to_plane(mark.lon, mark.lat))
+        if hypot(x - px, y - py) <= reach:
+            reach, found = hypot(x - px, y - py), mark
+    return found
 
 
 def draw_sign(painter: QPainter, sign: str, x: float, y: float) -> None:
@@ -68,3 +86,5 @@ def _draw_line(painter: QPainter, points: list[QPointF], line: LineOf) -> None:
         painter.strokePath(path, QPen(QColor(theme.input), width + 2.5))
     style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
     painter.strokePath(path, QPen(colour, width, style))
+    if line.arrows:
+        draw_arrows(painter, points, colour)

@@ -119,7 +119,7 @@ class LocatorMap(ToolPane):
         if marker is not None:
             self._choose(marker)
             self.marker_chosen.emit(marker.key)
-        elif position is not None and not self._open_cameras(event.position()):
+        elif position is not None and not self._open_something(event.position()):
             self.clicked.emit(*position)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -259,6 +259,8 @@ class LocatorMap(ToolPane):
             words = marker.label
         elif cameras := self._camera_words(at):
             words = cameras
+        elif worded := self._words_of_mark(at):
+            words = worded
         elif position is not None:
             words = self._hover_text(*position, self.cell_code_at(at.x(), at.y()))
         if words != self._overlay.readout:

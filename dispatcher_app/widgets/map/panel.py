@@ -24,9 +24,11 @@ class MapPanel(QFrame):
 
     Signals:
         closed: it was open and is not any more; argument is whether the keys were in it.
+        turned: another of its pages may be the one that is shown.
     """
 
     closed = Signal(bool)
+    turned = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -93,6 +95,7 @@ class MapPanel(QFrame):
         self._back.setVisible(len(self._trail) > 1)
         self._pages.setCurrentWidget(page)
         self.setFocusProxy(page)
+        self.turned.emit()
 
     @Slot()
     def go_back(self) -> None:

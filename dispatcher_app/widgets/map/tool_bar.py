@@ -12,15 +12,16 @@ from dispatcher_app.widgets.icon_button import icon_button
 from dispatcher_app.widgets.theme import current_sizes
 
 #: What is no tool: it shows something, or not.
-LEGEND, CAMERAS = "legend", "cameras"
-_SHOWING = (LEGEND, CAMERAS)
-#: The page has its video points in the legend; Qt's own map has no legend.
+LEGEND, CAMERAS, COLLECTORS = "legend", "cameras", "collectors"
+_SHOWING = (LEGEND, CAMERAS, COLLECTORS)
+#: The page has video points and collectors in the legend; Qt's own map has no legend.
 OF_PAGE = (LEGEND, "box", "circle", "measure")
-OF_OWN_MAP = (CAMERAS, "box", "circle")
+OF_OWN_MAP = (CAMERAS, COLLECTORS, "box", "circle")
 #: Icon and tip of each.
 _ENTRIES = {
     LEGEND: ("stack-2", N_("图层与图例 (L)")),
     CAMERAS: ("video", N_("视频点位 (V)")),
+    COLLECTORS: ("user", N_("采集员 (K)")),
     "box": ("square-dashed", N_("框选案件 (B)")),
     "circle": ("circle-dashed", N_("圈选案件 (C)")),
     "measure": ("ruler-measure", N_("测距 (M)")),
@@ -32,12 +33,13 @@ class MapToolBar(QFrame):
 
     Signals:
         legend_asked: the legend is to be opened or closed.
-        cameras_asked: the video points are to be shown or hidden.
+        cameras_asked, collectors_asked: the video points, the collectors are to be shown or hidden.
         tool_asked: this tool is to begin, or "": the running one is to stop.
     """
 
     legend_asked = Signal()
     cameras_asked = Signal()
+    collectors_asked = Signal()
     tool_asked = Signal(str)
 
     def __init__(self, parent: QWidget, entries: Iterable[str] = OF_PAGE) -> None:
@@ -67,8 +69,15 @@ class MapToolBar(QFrame):
 
     def show_cameras(self, shown: bool, *, there: bool = True) -> None:
         """Whether the video points are seen; *there* whether the city has any."""
-        self._buttons[CAMERAS].setVisible(there)
-        self._buttons[CAMERAS].setChecked(shown)
+        self._show_entry(CAMERAS, shown, there=there)
+
+    def show_collectors(self, shown: bool, *, there: bool = True) -> None:
+        """Whether the collectors are seen; *there* whether this seat may know of any."""
+        self._show_entry(COLLECTORS, shown, there=there)
+
+    def _show_entry(self, name: str, shown: bool, *, there: bool) -> None:
+        self._buttons[name].setVisible(there)
+        self._buttons[name].setChecked(shown)
         self.adjustSize()
 
     def _add(self, name: str) -> QToolButton:
@@ -86,5 +95,7 @@ class MapToolBar(QFrame):
             self.legend_asked.emit()
         elif name == CAMERAS:
             self.cameras_asked.emit()
+        elif name == COLLECTORS:
+            self.collectors_asked.emit()
         else:
             self.tool_asked.emit(name if self._buttons[name].isChecked() else "")

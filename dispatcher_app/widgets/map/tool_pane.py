@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
@@ -10,34 +10,42 @@ from PySide6.QtWidgets import QWidget
 
 from dispatcher_app.widgets.map.area_tool import AreaTool
 from dispatcher_app.widgets.map.camera_signs import CAMERAS, CameraSign, camera_words
+from dispatcher_app.widgets.map.drawings import mark_at
 from dispatcher_app.widgets.map.page.messages import AreaChosen
 from dispatcher_app.widgets.map.pane import MapPane
 from dispatcher_app.widgets.map.tool_bar import OF_OWN_MAP, MapToolBar
 from dispatcher_app.widgets.theme import current_sizes
+
+#: Words for a mark by its key.
+MarkWords = Callable[[int], str]
 
 
 class ToolPane(MapPane):
     """Subclasses have the hands; they say where the mouse is and which keys were pressed.
 
     Signals:
-        mark_chosen: group and key of a video point that was clicked.
+        mark_chosen: group and key of a video point, or of a mark that has words, that was clicked.
         area_chosen: an :class:`AreaChosen` without cases: this map does not know the open ones.
         tool_changed: the tool at work, "" for none.
-        cameras_asked: the video points are to be shown or hidden.
+        cameras_asked, collectors_asked: the video points, the collectors are to be shown or hidden.
     """
 
     mark_chosen = Signal(str, int)
     area_chosen = Signal(object)
     tool_changed = Signal(str)
     cameras_asked = Signal()
+    collectors_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tool = AreaTool()
+        self._mark_words: dict[str, MarkWords] = {}
         self._tools = MapToolBar(self, OF_OWN_MAP)
         self._tools.tool_asked.connect(self.choose_tool)
         self._tools.cameras_asked.connect(self.cameras_asked)
+        self._tools.collectors_asked.connect(self.collectors_asked)
         self._tools.show_cameras(False, there=False)
+        self._tools.show_collectors(False, there=False)
 
     # video points
 
@@ -73,6 +81,41 @@ class ToolPane(MapPane):
         if self._projection is None:
             return ()
         return self._overlay.cameras.at(at.x(), at.y(), self._view, self._projection)
+
+    def show_collectors(self, shown: bool, *, there: bool = True) -> None:
+        """Whether the collectors are seen, which somebody else draws; *there* whether the seat may know."""
+        self._tools.show_collectors(shown, there=there)
+        self._arrange()
+
+    # marks of a group
+
+    def set_mark_words(self, group: str, words: MarkWords) -> None:
+        """Marks of *group* can be chosen from now on, and are worded under the pointer by their key."""
+        self._mark_words[group] = words
+
+    def _open_something(self, at: QPointF) -> bool:
+        """Choose the mark or the camera there; False where there is only ground."""
+        return self._open_mark(at) or self._open_cameras(at)
+
+    def _open_mark(self, at: QPointF) -> bool:
+        """Choose the mark there; False where there is none."""
+        found = self._worded_mark(at)
+        if found is not None:
+            self.mark_chosen.emit(*found)
+        return found is not None
+
+    def _words_of_mark(self, at: QPointF) -> str:
+        found = self._worded_mark(at)
+        return self._mark_words[found[0]](found[1]) if found is not None else ""
+
+    def _worded_mark(self, at: QPointF) -> tuple[str, int] | None:
+        drawings = self._overlay.drawings
+        for group in self._mark_words:
+            if self._projection is not None and group in drawings:
+                mark = mark_at(drawings[group], self._view, self._projection, at.x(), at.y())
+                if mark is not None:
+                    return group, mark.key
+        return None
 
     # areas
 

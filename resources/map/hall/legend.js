@@ -4,6 +4,7 @@ import { element } from "./look.js";
 import { drawGlyph } from "./cameras.js";
 import { drawLamp } from "./signs.js";
 import { flat, pictures } from "./tiles.js";
+import { drawFigure } from "./walkers.js";
 
 const SWATCH = 16;
 
@@ -229,6 +230,8 @@ function swatch(pen, look, sign, side) {
         pen.fill(majorPath(shape.slice(5), side));
     } else if (shape === "camera") {
         drawGlyph(pen, false, side / 2, side / 2, side / 2);
+    } else if (shape === "walker") {
+        drawFigure(pen, look, shape, side / 2, side / 2, side * 0.42);
     } else if (shape === "heat") {
         [0.2, 0.5, 1].forEach((share, step) => {
             pen.globalAlpha = share;

@@ -4,6 +4,7 @@ import { LAMPS, toUnit } from "./cases.js";
 import {
     CASE_RADIUS, CLUSTER_HIGH, CLUSTER_WIDE, Stamps, drawCrosshair, drawInHand, drawMark, drawPlate, ringAround,
 } from "./signs.js";
+import { drawArrows, drawWalker, isWalker } from "./walkers.js";
 
 // Side in pixels of the squares whose cases become one sign, by how many cases a square of 64 pixels has.
 const CROWDS = [[0.2, 15], [0.8, 30], [4, 64], [Infinity, 88]];
@@ -231,6 +232,10 @@ export const Live = L.Renderer.extend({
                 const path = new Path2D();
                 this._trace(path, line.points, line.closed);
                 this._shade(pen, path, line.token, line.closed ? 0.12 : 0, this.look.px(line.width), line.dashed);
+                if (line.arrows) {
+                    const colour = this.look.colours[line.token] ?? this.look.colours.accent;
+                    drawArrows(pen, this.look, line.points.map((unit) => this._at(unit)), colour);
+                }
             }
         }
     },
@@ -276,6 +281,10 @@ export const Live = L.Renderer.extend({
             const { x, y } = this._at(mark);
             if (mark === chosen) {
                 ringAround(pen, this.look, x, y, this.look.px(12));
+            }
+            if (isWalker(mark.sign)) {
+                drawWalker(pen, this.look, mark, x, y, this._zoom);
+                continue;
             }
             drawMark(pen, this.look, mark.sign, x, y);
             if (mark === chosen && mark.label) {

@@ -119,6 +119,7 @@ class MapDoors(QWidget):
         self._tool = ""
         self._complaints = 0
         self._cameras: dict[int, str] = {}
+        self._mark_words: dict[str, Callable[[int], str]] = {}
         self._layers: tuple[LayerState, ...] = ()
         self.bridge = MapBridge(self)
         self.bridge.heard.connect(self._on_heard)
@@ -213,6 +214,10 @@ class MapDoors(QWidget):
             for s in signs
         ]
         self.bridge.say(Cameras(said))
+
+    def set_mark_words(self, group: str, words: Callable[[int], str]) -> None:
+        """Who words the marks of *group* under the pointer, by their key (0 is nobody's)."""
+        self._mark_words[group] = words
 
     def draw(self, group: str, marks: Iterable[MarkOf] = (), lines: Iterable[LineOf] = ()) -> None:
         """Replace what *group* shows; nothing clears it."""
@@ -326,6 +331,8 @@ class MapDoors(QWidget):
             return self._case_text(at.case_id)
         if at.group == CAMERAS:
             return self._cameras.get(at.key) or _("{count} 个视频点位,单击放大").format(count=at.count)
+        if at.key and (words := self._mark_words.get(at.group)) and (said := words(at.key)):
+            return said
         if at.count:
             return _("{count} 件案件,单击放大").format(count=at.count)
         return self._hover_text(at.lon, at.lat, self._cell_at(at.lon, at.lat))

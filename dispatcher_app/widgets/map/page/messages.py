@@ -123,13 +123,14 @@ class MarkOf(msgspec.Struct, frozen=True, array_like=True):
 
 
 class LineOf(msgspec.Struct, frozen=True, array_like=True):
-    """A line or, ``closed``, an outline, in the colour of a token."""
+    """A line or, ``closed``, an outline, in the colour of a token; ``arrows`` say which way it goes."""
 
     points: Ring
     token: str = "accent"
     width: float = 2.0
     closed: bool = False
     dashed: bool = False
+    arrows: bool = False
 
 
 class Drawing(Message, frozen=True, tag="drawing"):

@@ -1,0 +1,318 @@
+"""One collector: how to call, where last seen, and the trail of a day to be replayed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from dispatcher_app.domain.collectors import Trail
+from dispatcher_app.domain.pack import Collector
+from dispatcher_app.i18n import _
+from dispatcher_app.services.collectors.trails import spot_at
+from dispatcher_app.services.collectors.watch import LastSeen
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.map.collector_words import (
+    age_text,
+    collector_line,
+    leg_rows,
+    trail_words,
+)
+from dispatcher_app.ui.map.trail_replay import SPEEDS, TrailReplay
+from dispatcher_app.widgets.elided_label import ElidedLabel
+from dispatcher_app.widgets.icon_button import icon_button
+from dispatcher_app.widgets.icons import set_icon
+from dispatcher_app.widgets.map.found_list import FoundList
+from dispatcher_app.widgets.map.trail_bar import TrailBar
+from dispatcher_app.widgets.theme import current_sizes, set_look
+from dispatcher_app.widgets.times import clock_text
+
+_DAY = timedelta(days=1)
+
+
+class CollectorPage(QWidget):
+    """Follows :meth:`show_collector`.
+
+    Space plays and pauses, + and - change the speed, arrows move the moment, Page Up and Page Down the day,
+    Ctrl+C copies the telephone number.
+
+    Signals:
+        trail_changed: the :class:`Trail` that is shown; an empty one for none.
+        moment_changed: the instant that the replay shows.
+    """
+
+    trail_changed = Signal(object)
+    moment_changed = Signal(object)
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("collector_page")
+        self._context = context
+        self._person: Collector | None = None
+        self._trail = Trail("")
+        self._day = date.min
+        self._asked = 0
+        self.who, self.seen, self.walked = (
+            _line(self, name) for name in ("collector_who", "collector_seen", "collector_walked")
+        )
+        self.day, self.moment = _plain(self, "collector_day"), _plain(self, "collector_moment")
+        self.copy_button = icon_button(self, "collector_copy", "copy", _("复制电话 (Ctrl+C)"))
+        self.before = icon_button(self, "collector_before", "chevron-left", _("前一天 (Page Up)"))
+        self.after = icon_button(self, "collector_after", "chevron-right", _("后一天 (Page Down)"))
+        self.play_button = icon_button(self, "collector_play", "player-play", "", "text")
+        self.speeds = {speed: self._speed_button(speed) for speed in SPEEDS}
+        self.bar = TrailBar(self)
+        self.bar.setAccessibleName(_("轨迹时间"))
+        self.bar.setToolTip(_("← → 一分钟,Shift 十分钟,Home、End 到两端"))
+        self.list = FoundList(self)
+        self.replay = TrailReplay(self)
+        self.setFocusProxy(self.bar)
+        self._lay_out()
+        self._connect()
+
+    def _speed_button(self, speed: int) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"collector_speed_{speed}")
+        button.setText(_("{count} 倍").format(count=speed))
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setToolTip(_("回放速度:+ 和 - 也可改"))
+        return button
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        who, day, control = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (who, day, control):
+            row.setSpacing(sizes.grid)
+        who.addWidget(self.who)
+        who.addWidget(self.copy_button)
+        who.addStretch(1)
+        for widget in (self.before, self.day, self.after):
+            day.addWidget(widget)
+        day.addWidget(self.walked, 1)
+        control.addWidget(self.play_button)
+        for button in self.speeds.values():
+            control.addWidget(button)
+        control.addStretch(1)
+        control.addWidget(self.moment)
+        facts, column = QVBoxLayout(), QVBoxLayout(self)
+        facts.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.grid)
+        facts.setSpacing(sizes.px(3))
+        facts.addLayout(who)
+        facts.addWidget(self.seen)
+        facts.addLayout(day)
+        facts.addWidget(self.bar)
+        facts.addLayout(control)
+        set_look(self.seen, role="small")
+        set_look(self.walked, role="small")
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(facts)
+        column.addWidget(self.list, 1)
+
+    def _connect(self) -> None:
+        self.copy_button.clicked.connect(self.copy_phone)
+        self.before.clicked.connect(self._on_before)
+        self.after.clicked.connect(self._on_after)
+        self.play_button.clicked.connect(self.toggle)
+        for button in self.speeds.values():
+            button.clicked.connect(self._on_speed_clicked)
+        self.bar.moved.connect(self._on_bar_moved)
+        self.replay.moved.connect(self._on_replay_moved)
+        self.replay.played.connect(self._on_played)
+        self.list.chosen.connect(self._on_leg_chosen)
+        self._set_speed(self.replay.speed)
+        self._on_played(False)
+
+    # who is shown
+
+    @property
+    def person(self) -> Collector | None:
+        return self._person
+
+    @property
+    def trail(self) -> Trail:
+        """What is known of the shown day."""
+        return self._trail
+
+    def show_collector(self, person: Collector, seen: LastSeen | None) -> None:
+        """What is known at once; the trail of the day last seen as soon as the database has answered."""
+        desk = self._context.desk
+        self._person = person
+        self.who.setText(collector_line(person, desk.hall))
+        self.copy_button.setVisible(bool(person.phone))
+        self.show_seen(seen)
+        at = seen.fix.at if seen is not None else desk.now()
+        self.show_day(at.astimezone(desk.hall.zone).date())
+
+    def show_seen(self, seen: LastSeen | None) -> None:
+        """The last position told; it is told anew while the page is open."""
+        if seen is None:
+            self.seen.setText(_("三天内没有定位"))
+            return
+        desk, fix = self._context.desk, seen.fix
+        at = clock_text(fix.at, desk.now(), desk.hall.zone)
+        vague = _("误差 {count} 米").format(count=f"{fix.accuracy_m:.0f}") if fix.accuracy_m else ""
+        old = "" if seen.fresh else _("位置较旧")
+        last = _("最后定位 {time}({age})").format(time=at, age=age_text(seen.age))
+        self.seen.setText(" · ".join(part for part in (last, vague, old) if part))
+
+    @property
+    def _today(self) -> date:
+        desk = self._context.desk
+        return desk.now().astimezone(desk.hall.zone).date()
+
+    def show_day(self, day: date) -> None:
+        """The trail of one day of the hall."""
+        if self._person is None:
+            return
+        self._day = day
+        today = self._today
+        self.day.setText(_("今天") if day == today else f"{day:%m-%d}")
+        self.after.setEnabled(day < today)
+        self._show_trail(Trail(self._person.code), _("正在读轨迹……"))
+        self._asked += 1
+        self._context.tasks.start(self._read(self._person.code, day, self._asked), name="collector-trail")
+
+    async def _read(self, code: str, day: date, ticket: int) -> None:
+        trail, words = Trail(code), ""
+        try:
+            trail = await self._context.desk.collectors.trail(code, day)
+        except ExternalError as error:
+            words = _("轨迹没有查到:{reason}").format(reason=error)
+        if ticket == self._asked:
+            self._show_trail(trail, words or trail_words(trail, self._context.desk.hall.zone))
+
+    def _show_trail(self, trail: Trail, words: str) -> None:
+        self._trail = trail
+        spans = tuple((self._seconds(leg[0].at), self._seconds(leg[-1].at)) for leg in trail.legs)
+        self.replay.set_spans(spans)
+        self.bar.set_spans(spans)
+        self.play_button.setEnabled(bool(spans))
+        self.walked.setText(words)
+        self.list.show_rows(tuple(leg_rows(trail, self._context.desk.hall.zone)))
+        self.trail_changed.emit(trail)
+        if spans:
+            self._go_to(spans[-1][1])
+        else:
+            self.moment.setText("")
+
+    # moments
+
+    @property
+    def _midnight(self) -> datetime:
+        return datetime.combine(self._day, time(), self._context.desk.hall.zone)
+
+    def _seconds(self, at: datetime) -> float:
+        return (at - self._midnight).total_seconds()
+
+    @property
+    def shown_moment(self) -> datetime:
+        """The instant that the map shows."""
+        return self._midnight + timedelta(seconds=self.bar.value)
+
+    def _go_to(self, seconds: float) -> None:
+        self.bar.set_value(seconds)
+        self.replay.go_to(self.bar.value)
+        self._show_moment()
+
+    def _show_moment(self) -> None:
+        at = self.shown_moment
+        spot = spot_at(self._trail, at)
+        clock = f"{at.astimezone(self._context.desk.hall.zone):%H:%M:%S}"
+        known = spot is not None and spot.known
+        self.moment.setText(clock if known else _("{time} 无定位").format(time=clock))
+        self.moment_changed.emit(at)
+
+    @Slot(float)
+    def _on_bar_moved(self, seconds: float) -> None:
+        self.replay.go_to(seconds)
+        self._show_moment()
+
+    @Slot(float)
+    def _on_replay_moved(self, seconds: float) -> None:
+        self.bar.set_value(seconds)
+        self._show_moment()
+
+    @Slot(str, str)
+    def _on_leg_chosen(self, _kind: str, key: str) -> None:
+        self._go_to(self._seconds(datetime.fromisoformat(key)))
+
+    @Slot()
+    def toggle(self) -> None:
+        """Play, or pause."""
+        if self.replay.playing:
+            self.replay.pause()
+        else:
+            self.replay.play()
+
+    @Slot(bool)
+    def _on_played(self, playing: bool) -> None:
+        tip = _("暂停 (空格)") if playing else _("回放 (空格)")
+        set_icon(self.play_button, "player-pause" if playing else "player-play", "text")
+        self.play_button.setToolTip(tip)
+        self.play_button.setAccessibleName(tip)
+
+    def _set_speed(self, speed: int) -> None:
+        self.replay.speed = speed
+        self.speeds[speed].setChecked(True)
+
+    @Slot()
+    def _on_speed_clicked(self) -> None:
+        button = self.sender()
+        self._set_speed(next(speed for speed, each in self.speeds.items() if each is button))
+
+    # what a hand does
+
+    @Slot()
+    def _on_before(self) -> None:
+        self.show_day(self._day - _DAY)
+
+    @Slot()
+    def _on_after(self) -> None:
+        if self._day < self._today:
+            self.show_day(self._day + _DAY)
+
+    @Slot()
+    def copy_phone(self) -> None:
+        """The telephone number to the clipboard."""
+        if self._person is not None and self._person.phone:
+            QGuiApplication.clipboard().setText(self._person.phone)
+            self._context.voice.ok(_("已复制 {text}").format(text=self._person.phone))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}.get(Qt.Key(event.key()))
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_phone()
+        elif event.key() == Qt.Key.Key_Space:
+            self.toggle()
+        elif event.key() == Qt.Key.Key_PageUp:
+            self._on_before()
+        elif event.key() == Qt.Key.Key_PageDown:
+            self._on_after()
+        elif step is not None:
+            at = SPEEDS.index(self.replay.speed) + step
+            self._set_speed(SPEEDS[max(0, min(at, len(SPEEDS) - 1))])
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.replay.pause()
+        super().hideEvent(event)
+
+
+def _plain(parent: QWidget, name: str) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _line(parent: QWidget, name: str) -> ElidedLabel:
+    label = ElidedLabel("", parent, Qt.TextElideMode.ElideRight)
+    label.setObjectName(name)
+    return label

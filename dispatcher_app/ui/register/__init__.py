@@ -1,0 +1,1 @@
+"""The register of components on the screen."""

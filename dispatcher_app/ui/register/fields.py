@@ -1,0 +1,159 @@
+"""What the list of the register is narrowed by: a code or name, class, owner, street, state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+
+from dispatcher_app.domain.components import ComponentState
+from dispatcher_app.domain.standard import Standard
+from dispatcher_app.domain.words import Kind
+from dispatcher_app.i18n import _
+from dispatcher_app.services.components.query import ComponentQuery
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.widgets.hotkeys import hotkey_guard
+from dispatcher_app.widgets.name_picker import NamePicker
+from dispatcher_app.widgets.theme import current_sizes, set_look
+from dispatcher_app.widgets.tree_picker import SearchField
+
+#: Typing pauses this long (ms) before the register is looked through.
+PAUSE_MS = 200
+_ANY, _NOBODY = "*", "?"
+
+
+class RegisterFields(QWidget):
+    """Empty fields ask for everything that is in the city.
+
+    Signals:
+        asked: another question stands.
+        down_pressed: ↓ was pressed in a field: to the answers.
+    """
+
+    asked = Signal()
+    down_pressed = Signal()
+
+    def __init__(self, hall: Hall, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("register_fields")
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.asked)
+        self.words = SearchField(self)
+        self.words.setObjectName("register_words")
+        self.words.setPlaceholderText(_("标识码或名称的一部分"))
+        self.category = NamePicker(_("全部小类"), class_names(hall.rules.standard), self)
+        self.category.setObjectName("register_class")
+        owners = [(unit.name, unit.code) for unit in hall.units]
+        self.owner = NamePicker(_("全部权属单位"), owners, self)
+        self.owner.setObjectName("register_owner")
+        streets = dict.fromkeys((cell.street, cell.street_code) for cell in hall.pack.cells)
+        self.street = NamePicker(_("全部街道"), sorted(streets), self)
+        self.street.setObjectName("register_street")
+        self.state = _states(self)
+        self.clear_button = QPushButton(_("清除条件"), self)
+        self.clear_button.setObjectName("register_clear")
+        set_look(self.clear_button, kind="quiet")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(current_sizes().gap)
+        for field, share in zip(self.stops, (5, 4, 4, 3, 0, 0), strict=True):
+            row.addWidget(field, share)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        return (self.words, self.category, self.owner, self.street, self.state, self.clear_button)
+
+    def _connect(self) -> None:
+        self.words.textChanged.connect(self._on_words_changed)
+        self.words.returnPressed.connect(self._on_entered)
+        self.words.installEventFilter(self)
+        for picker in (self.category, self.owner, self.street):
+            picker.picked.connect(self._on_picked)
+            picker.down_pressed.connect(self.down_pressed)
+        self.state.currentIndexChanged.connect(self._on_state_chosen)
+        self.clear_button.clicked.connect(self.clear)
+
+    @property
+    def query(self) -> ComponentQuery:
+        """The fields as they stand."""
+        state = self.state.currentData()
+        return ComponentQuery(
+            text=self.words.text().strip(),
+            class_prefix=self.category.value,
+            owner=self.owner.value,
+            cells=self.street.value,
+            state=None if state == _ANY else "" if state == _NOBODY else state,
+        )
+
+    def ask_for(self, text: str) -> None:
+        """Look for *text*, with every other field cleared."""
+        self._set("", "", "", _ANY)
+        self.words.setText(text)
+        self._ask()
+
+    @Slot()
+    def clear(self) -> None:
+        self.ask_for("")
+        self.words.setFocus()
+
+    def _set(self, category: str, owner: str, street: str, state: str) -> None:
+        self.category.set_value(category)
+        self.owner.set_value(owner)
+        self.street.set_value(street)
+        self.state.blockSignals(True)
+        self.state.setCurrentIndex(self.state.findData(state))
+        self.state.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """↓ in the words goes down to the answers."""
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if pressed and event.key() == Qt.Key.Key_Down and not hotkey_guard().composing:  # type: ignore[attr-defined]
+            self.down_pressed.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _ask(self) -> None:
+        self._pause.stop()
+        self.asked.emit()
+
+    @Slot(str)
+    def _on_words_changed(self, _text: str) -> None:
+        self._pause.start()
+
+    @Slot()
+    def _on_entered(self) -> None:
+        self._ask()
+        self.down_pressed.emit()
+
+    @Slot(str)
+    def _on_picked(self, _key: str) -> None:
+        self._ask()
+
+    @Slot(int)
+    def _on_state_chosen(self, _number: int) -> None:
+        self._ask()
+
+
+def class_names(standard: Standard) -> list[tuple[str, str]]:
+    """Majors and classes of components: (name, class code without its scheme or its beginning)."""
+    found: dict[str, str] = {}
+    for each in standard.classes():
+        if each.code.kind is Kind.COMPONENT:
+            bare = each.code.text.rpartition(":")[2]
+            found.setdefault(bare.rpartition("-")[0], each.major_name)
+            found[bare] = each.minor_name
+    return [(name, code) for code, name in found.items()]
+
+
+def _states(parent: QWidget) -> QComboBox:
+    combo = QComboBox(parent)
+    combo.setObjectName("register_state")
+    combo.addItem(_("在册各种状态"), _ANY)
+    combo.addItem(_("未查"), _NOBODY)
+    for state in ComponentState:
+        combo.addItem(state.label, state.value)
+    return combo

@@ -1,0 +1,204 @@
+"""A table of components of any number: a line becomes text when it is painted, and no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from dispatcher_app.widgets.row_delegate import RowDelegate
+from dispatcher_app.widgets.theme import current_sizes, theme_notifier
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_KEPT_LINES = 2000
+
+
+class Lines(Protocol):
+    """What is listed: how many lines, and the cells of one. ``more`` tells that others can be read."""
+
+    @property
+    def more(self) -> bool: ...
+    def __len__(self) -> int: ...
+    def cells(self, number: int) -> Sequence[str]: ...
+    def key(self, number: int) -> str: ...
+
+
+class NoLines:
+    """Nothing is listed."""
+
+    more = False
+
+    def __len__(self) -> int:
+        return 0
+
+    def cells(self, number: int) -> Sequence[str]:
+        raise IndexError(number)
+
+    def key(self, number: int) -> str:
+        raise IndexError(number)
+
+
+class ComponentTable(QTableView):
+    """Arrows walk, Enter or a double click opens.
+
+    Signals:
+        pointed: key of the line that is current now, "" for none.
+        opened: key of a line that was opened.
+        more_wanted: the end of what was read is in sight.
+    """
+
+    pointed = Signal(str)
+    opened = Signal(str)
+    more_wanted = Signal()
+
+    def __init__(
+        self, titles: Sequence[str], widths: Sequence[int], stretch: int, parent: QWidget | None = None
+    ) -> None:
+        """*widths* in pixels at text scale 1; the column number *stretch* takes what is left."""
+        super().__init__(parent)
+        self.setObjectName("component_table")
+        self._widths, self._stretch = tuple(widths), stretch
+        self.lines_model = _LinesModel(titles, self)
+        self.setModel(self.lines_model)
+        self.setItemDelegate(RowDelegate(self))
+        self._prepare()
+        self._fit()
+        self.lines_model.more_wanted.connect(self.more_wanted)
+        self.doubleClicked.connect(self._on_double_clicked)
+        theme_notifier().changed.connect(self._on_theme_changed)
+
+    def _prepare(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+
+    # what is listed
+
+    @property
+    def lines(self) -> Lines:
+        return self.lines_model.lines
+
+    @property
+    def current_key(self) -> str:
+        row = self.currentIndex().row()
+        return self.lines.key(row) if 0 <= row < len(self.lines) else ""
+
+    def show_lines(self, lines: Lines, current: int | None) -> None:
+        """Other lines; *current* is the one to stand on, None for none."""
+        self.lines_model.show_lines(lines)
+        if current is not None:
+            self.setCurrentIndex(self.lines_model.index(current, 0))
+            self.scrollTo(self.lines_model.index(current, 0))
+
+    def append_lines(self, lines: Lines) -> None:
+        """The same lines and some behind them."""
+        self.lines_model.append_lines(lines)
+
+    # hands
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.row() != previous.row() or not previous.isValid():
+            self.pointed.emit(self.current_key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_key:
+            self.opened.emit(self.current_key)
+        elif event.text().isprintable() and event.text():
+            event.ignore()  # Qt would walk through all lines for one that begins so
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(QModelIndex)
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.opened.emit(self.lines.key(index.row()))
+
+    # look
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        sizes = current_sizes()
+        self.verticalHeader().setDefaultSectionSize(sizes.row)
+        widths = [sizes.px(width) for width in self._widths]
+        widths[self._stretch] = max(
+            widths[self._stretch], self.viewport().width() - sum(widths) + widths[self._stretch]
+        )
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._fit()
+        self.viewport().update()
+
+
+class _LinesModel(QAbstractTableModel):
+    more_wanted = Signal()
+
+    def __init__(self, titles: Sequence[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._titles = tuple(titles)
+        self.lines: Lines = NoLines()
+        self._cells: Callable[[int], Sequence[str]] = self.lines.cells
+
+    def show_lines(self, lines: Lines) -> None:
+        self.beginResetModel()
+        self._take(lines)
+        self.endResetModel()
+
+    def append_lines(self, lines: Lines) -> None:
+        old = len(self.lines)
+        if len(lines) > old:
+            self.beginInsertRows(QModelIndex(), old, len(lines) - 1)
+            self._take(lines)
+            self.endInsertRows()
+        else:
+            self._take(lines)
+
+    def _take(self, lines: Lines) -> None:
+        self.lines = lines
+        self._cells = lru_cache(_KEPT_LINES)(lines.cells)
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        across = orientation == Qt.Orientation.Horizontal
+        return self._titles[section] if across and role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) and index.isValid():
+            return self._cells(index.row())[index.column()]
+        return None
+
+    def canFetchMore(self, parent: AnyIndex) -> bool:
+        return not parent.isValid() and self.lines.more
+
+    def fetchMore(self, parent: AnyIndex) -> None:
+        self.more_wanted.emit()
