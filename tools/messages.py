@@ -91,7 +91,9 @@ def written(keys: list[Key], known: dict[Key, str]) -> str:
 
 def main() -> int:
     keys, known = gathered(), translated()
-    CATALOGUE.write_text(written(keys, known), "utf-8")
+    fresh = CATALOGUE.with_suffix(".po.new")
+    fresh.write_text(written(keys, known), "utf-8")
+    fresh.replace(CATALOGUE)  # at once: whoever reads it meanwhile reads all of it
     missing = [text for context, text in keys if not known.get((context, text))]
     print("\n".join(missing))
     print(f"{len(missing)} of {len(keys)} texts lack English", file=sys.stderr)

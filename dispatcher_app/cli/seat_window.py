@@ -158,7 +158,9 @@ class Settle:
 
 async def work(services: bootstrap.Services, person: Person, settings: SeatSettings) -> None:
     """Show the seat of *person* until it is left."""
+    from db.tile_files import open_tile_file
     from dispatcher_app.ui.main_window import SeatWindow  # with all the panes: see meanwhile.py
+    from dispatcher_app.ui.map.base_map_desk import BaseMapDesk
     from dispatcher_app.ui.map.base_map_layers import credited
     from dispatcher_app.ui.map.component_layers import ComponentLayers
     from dispatcher_app.ui.map.of_hall import map_setup
@@ -166,11 +168,17 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
 
     desk, pack = services.desk(person), services.hall.pack
     base = await asyncio.to_thread(_base_map, pack, settings) if settings.map_page else OWN_BASE_MAP
-    layers = credited(pack_layers(pack), base)
+    own_layers = pack_layers(pack)
+    layers = credited(own_layers, base)
     components = ComponentLayers.of(services.hall)
     cache = settings.folder / "map"
     setup = map_setup(pack, layers, cache, base, components) if settings.map_page else None
     window = SeatWindow(desk, settings, layers, setup)
+    if setup is not None:
+        dock = window.map
+        dock.base_map = BaseMapDesk(
+            window.context, dock.city, setup, own_layers, settings, base, open_tile_file
+        )
     if base.note:
         window.voice.note(base.note)
     app = QApplication.instance()
@@ -181,8 +189,6 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     window.show()
     window.queue.reload()
     async with AsyncExitStack() as stack:
-        if base.file is not None:
-            stack.callback(base.file.close)
         await stack.enter_async_context(services.live.running())
         if desk.sitting is not None:
             await stack.enter_async_context(desk.sitting.running())

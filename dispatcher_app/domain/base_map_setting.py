@@ -47,3 +47,15 @@ class BaseMapSetting:
     file: str = ""
     web: WebMap | None = None
     hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWebMap:
+    """A server's map as somebody at a seat typed it: *style* of Tianditu, or else an *address*."""
+
+    style: str = ""
+    address: str = ""
+    subdomains: str = ""
+    attribution: str = ""
+    #: Never logged and never shown.
+    key: str = field(default="", repr=False)

@@ -28,6 +28,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction("next", _("下一件"), work, "N", _plain(window.queue.next_case), plain_key=True),
         SeatAction("open", _("打开"), work, "Ctrl+O", window.open_number, takes_text=True),
         SeatAction("search", _("查询"), work, "Ctrl+F", window.search_for, takes_text=True),
+        SeatAction("components", _("部件"), work, "F3", window.register.open, takes_text=True),
         SeatAction("decide", _("去办理"), work, ".", _plain(window.focus_decision), plain_key=True),
         SeatAction("command", _("命令行"), work, ":", _plain(window.focus_command_line), plain_key=True),
         SeatAction("compare", _("对照两人的修改"), work, "F7", _plain(window.compare_changes)),
@@ -51,6 +52,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         actions.append(SeatAction(f"dock-{dock.objectName()}", label, view, key, _bring(window, dock)))
     actions += [
         SeatAction("detach", _("独立窗格"), view, "Ctrl+Shift+D", _plain(window.detach_pane)),
+        SeatAction("base-map", _("选底图"), view, "Ctrl+Shift+B", _plain(window.map.choose_base_map)),
         SeatAction("theme", _("换配色"), view, "Ctrl+T", _plain(look.next_theme)),
         SeatAction("larger", _("放大文字"), view, "Ctrl+=", _plain(look.larger)),
         SeatAction("smaller", _("缩小文字"), view, "Ctrl+-", _plain(look.smaller)),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from dispatcher_app.domain.base_map_setting import BaseMapKind
+from dispatcher_app.domain.base_map_setting import BaseMapKind, TypedWebMap
 from dispatcher_app.i18n import LANGUAGES
 from dispatcher_app.services.base_maps import SeatBaseMap
 from dispatcher_app.widgets import tokens
 from dispatcher_app.widgets.tokens import Theme
 
 _LAYOUT_VERSION = 1
+_TYPED = tuple(field.name for field in fields(TypedWebMap))
 
 
 class SeatSettings:
@@ -87,12 +89,15 @@ class SeatSettings:
         """What this machine shows below the cases; no kind while nobody chose: then the hall's."""
         word = str(self._store.value("map/base", ""))
         kind = BaseMapKind(word) if word in set(BaseMapKind) else None
-        return SeatBaseMap(kind, str(self._store.value("map/file", "")))
+        typed = {name: str(self._store.value(f"map/web/{name}", "")) for name in _TYPED}
+        return SeatBaseMap(kind, str(self._store.value("map/file", "")), TypedWebMap(**typed))
 
     @base_map.setter
     def base_map(self, chosen: SeatBaseMap) -> None:
         self._store.setValue("map/base", chosen.kind.value if chosen.kind is not None else "")
         self._store.setValue("map/file", chosen.file)
+        for name in _TYPED:
+            self._store.setValue(f"map/web/{name}", getattr(chosen.web, name))
 
     def map_choice(self, login: str) -> str:
         """What of the layers a person last wanted to see, "" at first."""

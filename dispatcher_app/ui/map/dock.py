@@ -13,6 +13,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.whereabouts import case_place
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.map.base_map_desk import BaseMapDesk
 from dispatcher_app.ui.map.body import MapBody
 from dispatcher_app.ui.map.cameras_on_map import CamerasOnMap
 from dispatcher_app.ui.map.collectors_on_map import CollectorsOnMap
@@ -52,6 +53,7 @@ class MapDock(QDockWidget):
         super().__init__(_("地图"), parent)
         self.setObjectName("map_dock")
         self._context = context
+        self.base_map: BaseMapDesk | None = None  # of a seat whose base map can be chosen
         self.city = CityMap(setup, self)
         self.city.set_layers(layers)
         self.body = MapBody(self.city, self)
@@ -78,6 +80,16 @@ class MapDock(QDockWidget):
         if self.city.page is not None:
             self._start.stop()
         self.city.stop_page()
+        if self.base_map is not None:
+            self.base_map.close()
+
+    @Slot()
+    def choose_base_map(self) -> None:
+        """Open the window in which the base map of this workstation is chosen."""
+        if self.base_map is not None:
+            self.base_map.open_dialog()
+        else:
+            self._context.voice.note(_("本机用的是简图,只画城市包自己的底图。"))
 
     def _bring_to_life(self, page: MapView) -> None:
         page.set_cell_finder(self._cell_code)

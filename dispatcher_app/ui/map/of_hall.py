@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+
+from msgspec import structs
 
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Outline
@@ -56,6 +59,25 @@ def map_setup(
     return MapSetup(
         plan, routes, tuple(_states(base, components, cameras=bool(pack.cameras))), cache, hosts_for(base)
     )
+
+
+def with_base(setup: MapSetup, base: BaseMapInUse, states: Iterable[LayerState]) -> MapSetup:
+    """*setup* with *base* below everything; *states* is how its layers stand now."""
+    if base.file is not None:
+        setup.routes.set_tiles(FILE_TILES, source_of(base.file))
+    plan = replace(setup.plan, layers=tuple(_pictures(below(base))))
+    return replace(setup, plan=plan, layers=tuple(states_with(states, base)), hosts=hosts_for(base))
+
+
+def states_with(states: Iterable[LayerState], base: BaseMapInUse) -> Iterable[LayerState]:
+    """*states* with the layers of *base* in place of those of another one; the rest stays as it was."""
+    others = base_states(base)
+    for state in states:
+        if state.key == "ground":
+            yield structs.replace(state, shown=not others)
+            yield from others
+        elif not state.key.startswith(FILE_TILES):
+            yield state
 
 
 def bounds_of(layers: LocatorLayers) -> tuple[float, float, float, float]:

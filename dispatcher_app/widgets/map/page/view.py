@@ -111,6 +111,15 @@ class MapView(MapDoors):
             self._engine.deleteLater()
             self._engine = None
 
+    def exchange(self, setup: MapSetup) -> None:
+        """Another page in place of this one, which looks where this one did; a page that runs is loaded anew."""
+        was_there = self.started
+        self.stop()
+        self._setup = setup
+        self.set_layer_states(setup.layers)
+        if was_there:
+            self.start()
+
     def picture(self) -> QPixmap:
         """The map as it is on the screen, without the buttons on it."""
         return self._engine.view.grab() if self._engine is not None else self.grab()
