@@ -84,7 +84,8 @@ class Clock:
     @property
     def allowance(self) -> timedelta:
         """The limit and its extensions."""
-        return self.limit.duration * (1 + self.extensions)
+        one = self.limit.duration
+        return one * (1 + self.extensions) if self.extensions else one
 
     def due(self, calendar: WorkCalendar) -> Deadline | None:
         """When the allowance is used up; None while an open pause hides it."""

@@ -28,7 +28,7 @@ class LimitUnit(Labelled):
     @property
     def continuous(self) -> bool:
         """Whether it runs through nights, weekends and holidays."""
-        return self not in (LimitUnit.WORKING_HOUR, LimitUnit.WORKING_DAY)
+        return self not in _WORKING
 
     @property
     def length(self) -> timedelta:
@@ -54,6 +54,8 @@ class LimitUnit(Labelled):
         raise ValueError(_("没有时限单位“{unit}”,应为:{known}。").format(unit=word, known=known))
 
 
+# Beside the class: an enumeration looks its own members up slowly, and a history asks a million times.
+_WORKING = frozenset({LimitUnit.WORKING_HOUR, LimitUnit.WORKING_DAY})
 _LENGTHS = {
     LimitUnit.URGENT_HOUR: timedelta(hours=1),
     LimitUnit.WORKING_HOUR: timedelta(hours=1),

@@ -75,9 +75,9 @@ class WorkPeriods:
         if duration <= 0:
             return start
         table = self._covering(start, start + duration)
-        while table.done[-1] - table.worked_before(start) < duration:
-            table = self._longer(table)
         target = table.worked_before(start) + duration
+        while table.done[-1] < target:
+            table = self._longer(table)  # it begins where the shorter one did, so the target stays
         # The first period that ends with the target reached: using up a period ends at its end,
         # not at the start of the next.
         index = bisect_left(table.done, target)
