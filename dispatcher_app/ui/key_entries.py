@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dispatcher_app.domain.components import MAY, RegisterAct
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.intake.footer import KEYS
@@ -23,7 +24,7 @@ def key_entries(actions: Iterable[SeatAction], role: Role) -> list[KeyEntry]:
     listed = [
         KeyEntry(action.group, action.label, action.key, action.label, action.where) for action in actions
     ]
-    return [*_own_keys(role), *listed, *_keys_of_forms(), *_keys_of_map(role)]
+    return [*_own_keys(role), *listed, *_keys_of_forms(), *_keys_of_map(role), *_keys_of_register(role)]
 
 
 def _own_keys(role: Role) -> list[KeyEntry]:
@@ -86,9 +87,28 @@ def _keys_of_map(role: Role) -> list[KeyEntry]:
         (_("图层与图例"), "L"),
         (_("图层明细"), "Y"),
         (_("显示或收起视频点位"), "V"),
+        (_("本案和此处别的案件的处置前后照片"), "P"),
         (_("框选、圈选、测距"), "B  C  M"),
         (_("复制、打印地图"), "Ctrl+C  Ctrl+P"),
         (_("重试地图页"), "R"),
+    )
+    return [KeyEntry(group, label, key) for label, key in keys]
+
+
+def _keys_of_register(role: Role) -> list[KeyEntry]:
+    """In the window of the register."""
+    group = _("部件库")
+    editing = [
+        (_("新增部件"), "Ctrl+N"),
+        (_("修改选中的部件"), "F2"),
+        (_("选点、选照片"), "Alt+M  Alt+P"),
+        (_("保存"), "Ctrl+Enter"),
+    ]
+    keys = (
+        (_("查找部件"), "Ctrl+F"),
+        *(editing if role in MAY[RegisterAct.EDIT] else ()),
+        (_("导出列出的部件"), "Ctrl+E"),
+        (_("从地图打开部件库"), "R"),
     )
     return [KeyEntry(group, label, key) for label, key in keys]
 

@@ -34,6 +34,7 @@ from dispatcher_app.ui.kept_drafts import KeptDrafts
 from dispatcher_app.ui.map.dock import MapDock
 from dispatcher_app.ui.map.layer_memory import LayerMemory
 from dispatcher_app.ui.queue_dock import QueueDock
+from dispatcher_app.ui.register.place import RegisterPlace
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
 from dispatcher_app.ui.seat_layout import SeatLayout
@@ -43,6 +44,7 @@ from dispatcher_app.ui.status_line import StatusLine
 from dispatcher_app.ui.tasks import TaskScope
 from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_desk import VerbDesk
+from dispatcher_app.ui.work.windows import WorkWindows
 from dispatcher_app.widgets.banner import Banner, BannerKind
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.map.layers import LocatorLayers
@@ -73,7 +75,7 @@ class SeatWindow(QMainWindow):
         super().__init__()
         self.setObjectName("seat_window")
         self.setWindowTitle(f"{desk.hall.title} · {_(desk.person.seat)} · {desk.person.name}")
-        self.desk, self._settings = desk, settings
+        self.desk, self._settings, self._layers = desk, settings, layers
         self.voice = Voice(self)
         self.tasks = TaskScope(self.voice.report)
         self.in_hand = CaseInHand(desk, self.tasks, self)
@@ -126,6 +128,8 @@ class SeatWindow(QMainWindow):
         self.detached = DetachedPanes(self, self.arrangement.docks)
         self.sheet.opened.connect(self._on_sheet_opened)
         self.verb_desk = VerbDesk(self.context, self.sheet, self.case_pane, self.units, self)
+        self.register = RegisterPlace(self.context, self._layers, self)
+        self.work = WorkWindows(self.context, self)
         self.away = ServerAway(self)
         self.claims = ClaimDesk(self.context, self.sheet, self)
         self.keys = SeatKeys(self)
@@ -144,6 +148,9 @@ class SeatWindow(QMainWindow):
     def _connect(self) -> None:
         self.in_hand.changed.connect(self._on_case_changed)
         self.search.case_chosen.connect(self.in_hand.show)
+        self.register.case_wanted.connect(self._on_case_of_window)
+        self.work.case_wanted.connect(self._on_case_of_window)
+        self.map.tools.register_wanted.connect(self.register.open)
         self.search.answered.connect(self._on_answered)
         self.map.tools.number_wanted.connect(self.lookup.open_number)
         self.case_pane.verb_chosen.connect(self.verb_desk.choose)
@@ -203,6 +210,13 @@ class SeatWindow(QMainWindow):
         self.centre.setCurrentWidget(intake)
         if self.duplicates is not None:
             self.duplicates.look_for(intake.session.subject)
+
+    @Slot(int)
+    def _on_case_of_window(self, case_id: int) -> None:
+        """Chosen in a window beside this one: the keys go where the case is."""
+        self.in_hand.show(case_id)
+        self.raise_()
+        self.activateWindow()
 
     @Slot()
     def new_report(self) -> None:
@@ -431,6 +445,8 @@ class SeatWindow(QMainWindow):
         self._timer.stop()
         self.desk.bus.forget(self._owns)
         self.map.close_map()
+        self.register.close()
+        self.work.close()
         await self.away.close()
         await self.tasks.close()
         self.hide()

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from db import schema
+from db.component_lookup import SqlComponentLookup
+from db.component_register import SqlComponents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
 from db.positions import SqlPositions
@@ -25,12 +27,13 @@ from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
-from dispatcher_app.services.ports import CaseStore, Person
+from dispatcher_app.services.ports import CaseStore, Now, Person
 from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.tasks import TaskScope
 from tests.support.rules import MORNING, RULES
@@ -80,11 +83,12 @@ def make_desk(
     bus = EventBus()
     pack = pack or _TOWN
     hall = Hall(pack, UnitRegister(pack.units), _places(pack), rules)
+    sitting_here = _person(role, person)
     drafts = DraftsFile(tmp_path / "drafts.db")
     casework = Casework(store, rules, bus, clock, pack.info.case_prefix)
     desk = Desk(
         hall,
-        _person(role, person),
+        sitting_here,
         store,
         casework,
         OpenCases(store, bus),
@@ -93,6 +97,7 @@ def make_desk(
         bus,
         clock,
         positions=positions,
+        components=_components(hall, sitting_here, store, clock),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -100,9 +105,10 @@ def make_desk(
 
 def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
     """Another person in the same program: same hall, same bus, same clock."""
+    beside = _person(role, person)
     return Desk(
         desk.hall,
-        _person(role, person),
+        beside,
         desk._store,
         desk._casework,
         desk.open_cases,
@@ -110,7 +116,16 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         desk.drafts,
         desk.bus,
         desk.now,
+        components=_components(desk.hall, beside, desk._store, desk.now),
     )
+
+
+def _components(hall: Hall, person: Person, store: CaseStore, now: Now) -> ComponentDesk | None:
+    """The register of the same database; None where something stands in for that."""
+    if not isinstance(store, SqlCaseStore):
+        return None
+    engine = store._engine
+    return ComponentDesk(hall, person.actor(), SqlComponents(engine), SqlComponentLookup(engine), store, now)
 
 
 class Heard(Voice):

@@ -24,18 +24,9 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import DomainError, Refused
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.components.checks import ComponentChecks
+from dispatcher_app.services.components.faults import REASON_LIMIT, ComponentRefused
 from dispatcher_app.services.components.store import ComponentStore, RegisterMoved
 from dispatcher_app.services.ports import CaseStore, Now, SearchQuery
-
-REASON_LIMIT = 500
-
-
-class ComponentRefused(DomainError):
-    """A component cannot be as asked; ``faults`` says what is wrong with which field."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = tuple(faults)
 
 
 class ComponentRegister:

@@ -35,10 +35,12 @@ class ComponentPage(QWidget):
     Signals:
         case_chosen: id of a case of its history.
         fill_wanted: the :class:`Component` is to go into the report that is open.
+        register_wanted: its code; it is to be seen in the register, with its history.
     """
 
     case_chosen = Signal(int)
     fill_wanted = Signal(object)
+    register_wanted = Signal(str)
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,10 +61,14 @@ class ComponentPage(QWidget):
         self.fill.setObjectName("component_fill")
         self.fill.setToolTip(_("位置、小类和部件标识码填入正在登记的案件"))
         set_look(self.fill, kind="primary")
+        self.register = QPushButton(_("部件库 (R)"), self)
+        self.register.setObjectName("component_register")
+        self.register.setToolTip(_("在部件库中看履历、照片和全部内容"))
         self.list = FoundList(self)
         self._lay_out()
         self.copy_button.clicked.connect(self.copy_code)
         self.fill.clicked.connect(self._on_fill_clicked)
+        self.register.clicked.connect(self._on_register_clicked)
         self.list.chosen.connect(self._on_chosen)
 
     def _lay_out(self) -> None:
@@ -73,6 +79,7 @@ class ComponentPage(QWidget):
         code.addWidget(self.copy_button)
         code.addStretch(1)
         act.addWidget(self.fill)
+        act.addWidget(self.register)
         act.addStretch(1)
         facts = QVBoxLayout()
         facts.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.grid)
@@ -134,6 +141,8 @@ class ComponentPage(QWidget):
             self.copy_code()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.fill.isVisible():
             self._on_fill_clicked()
+        elif event.key() == Qt.Key.Key_R and not event.modifiers():
+            self._on_register_clicked()
         else:
             super().keyPressEvent(event)
 
@@ -141,6 +150,11 @@ class ComponentPage(QWidget):
     def _on_fill_clicked(self) -> None:
         if self._component is not None:
             self.fill_wanted.emit(self._component)
+
+    @Slot()
+    def _on_register_clicked(self) -> None:
+        if self._component is not None:
+            self.register_wanted.emit(self._component.code)
 
     @Slot(str, str)
     def _on_chosen(self, _kind: str, key: str) -> None:

@@ -44,11 +44,13 @@ class MapTools(QObject):
         report_wanted: longitude and latitude of a new case, degrees.
         number_wanted: the number of a case to be opened, or the end of it.
         component_wanted: a :class:`Component` that is to go into the report being typed.
+        register_wanted: code of a component that is to be seen in the register.
     """
 
     case_wanted = Signal(int)
     report_wanted = Signal(float, float)
     component_wanted = Signal(object)
+    register_wanted = Signal(str)
     number_wanted = Signal(str)
 
     def __init__(self, context: SeatContext, body: MapBody) -> None:
@@ -94,6 +96,7 @@ class MapTools(QObject):
         self._city.area_chosen.connect(self.show_area)
         self.component.case_chosen.connect(self.case_wanted)
         self.component.fill_wanted.connect(self.component_wanted)
+        self.component.register_wanted.connect(self.register_wanted)
         self.component.list.pointed.connect(self.point_at)
         here.ring_changed.connect(self._on_ring_changed)
         self._body.panel.closed.connect(self._on_panel_closed)
