@@ -26,8 +26,9 @@ class SeatAction:
     """One act.
 
     ``plain_key`` tells a key that would be typed as text and so only acts while nobody types; ``on_case``
-    that it concerns the case in hand; ``where`` where the mouse finds it besides the menu. ``blocked`` says
-    why it cannot be done now; without it the name is a command of the transition table, which knows.
+    that it concerns the case in hand; ``in_menu`` is false for what the command line alone knows; ``where``
+    where the mouse finds it besides the menu. ``blocked`` says why it cannot be done now; without it the
+    name is a command of the transition table, which knows.
     """
 
     name: str
@@ -40,6 +41,7 @@ class SeatAction:
     on_case: bool = False
     where: str = ""
     blocked: Callable[[], str] | None = None
+    in_menu: bool = True
 
 
 def verbs_of(role: Role) -> tuple[Verb, ...]:

@@ -38,6 +38,7 @@ class SeatKeys(QObject):
             *case_actions(window.desk.role, window.verb_desk.choose_with),
             *claim_actions(window.claims),
             *window_actions(window, self.show_help),
+            *window.work.actions(),
         )
         self._by_name = {action.name: action for action in self.actions}
         self._entries: list[QAction] = []
@@ -70,7 +71,7 @@ class SeatKeys(QObject):
     def _fill_menu(self) -> None:
         group = ""
         self._window.menu.setToolTipsVisible(True)
-        for action in self.actions:
+        for action in self._in_menu():
             if action.group != group:
                 group = action.group
                 self._window.menu.addSection(group)
@@ -82,10 +83,13 @@ class SeatKeys(QObject):
             self._window.menu.addAction(entry)
             self._entries.append(entry)
 
+    def _in_menu(self) -> list[SeatAction]:
+        return [action for action in self.actions if action.in_menu]
+
     @Slot()
     def _on_menu_about_to_show(self) -> None:
         """What cannot be done now is grey and says why."""
-        for action, entry in zip(self.actions, self._entries, strict=True):
+        for action, entry in zip(self._in_menu(), self._entries, strict=True):
             why = self.why_not(action)
             entry.setEnabled(not why)
             entry.setToolTip(why)

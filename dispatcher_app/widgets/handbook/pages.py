@@ -60,7 +60,8 @@ def parse(text: str) -> Handbook:
     A mark right under a heading means the top of its page.
     """
     chapters = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
-    pages, places = [], {}
+    pages: list[Page] = []
+    places: dict[str, Place] = {}
     for at, chapter in enumerate(chapters):
         title = chapter.partition("\n")[0].removeprefix("## ").strip()
         places |= {name: Place(at, begins) for name, begins in _marked(chapter.splitlines())}

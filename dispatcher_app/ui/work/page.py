@@ -1,0 +1,38 @@
+"""What a page of a work window is: made when first looked at, read again whenever it comes to the front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.widgets.key_list import KeyEntry
+
+
+class WorkPage(QWidget):
+    """Base of all pages. The page keeps what was typed into it until it is sent or thrown away.
+
+    Signals:
+        case_wanted: id of a case to be opened at the seat.
+        said: (sentence, done) for the line under the page; False is a refusal.
+    """
+
+    case_wanted = Signal(int)
+    said = Signal(str, bool)
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+
+    def come(self, text: str = "") -> None:
+        """To the front: read what may have changed; *text* came from the command line."""
+
+    def may_leave(self) -> bool:
+        """Whether the window may close; a page that says no has said why."""
+        return True
+
+    def key_entries(self) -> Sequence[KeyEntry]:
+        """Keys of this page for the list of keys."""
+        return ()

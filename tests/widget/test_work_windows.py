@@ -1,0 +1,140 @@
+"""Work windows: pages by digit and arrow, made when looked at, words kept; they go with the seat."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.work import catalogue
+from dispatcher_app.ui.work.catalogue import WINDOWS, PageSpec, WindowSpec
+from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.ui.work.window import WorkWindow
+from tests.support.loop import TestLoop
+from tests.support.seat import Hall, Seat, play
+
+MADE: list[str] = []
+
+
+class Notes(WorkPage):
+    """A page with one field."""
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        MADE.append("notes")
+        self.field = QLineEdit(self)
+        self.field.setObjectName("notes_field")
+        QVBoxLayout(self).addWidget(self.field)
+        self.setFocusProxy(self.field)
+        self.came: list[str] = []
+        self.refuses = False
+
+    def come(self, text: str = "") -> None:
+        self.came.append(text)
+
+    def may_leave(self) -> bool:
+        if self.refuses:
+            self.said.emit("还没有送出", False)
+        return not self.refuses
+
+
+class Others(Notes):
+    """Another."""
+
+
+def spec_of(page: type[WorkPage], name: str, *roles: Role) -> PageSpec:
+    made_by = f"{page.__module__}:{page.__name__}"
+    return PageSpec(name, name, "search", made_by, frozenset(roles or catalogue.SEATS))
+
+
+@pytest.fixture(autouse=True)
+def _windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(spec: PageSpec, context: SeatContext) -> WorkPage:
+        module, _colon, name = spec.made_by.partition(":")
+        page: WorkPage = getattr(import_module(module), name)(context)
+        return page
+
+    MADE.clear()
+    pages = (spec_of(Notes, "notes"), spec_of(Others, "others"), spec_of(Others, "secret", Role.WALL))
+    monkeypatch.setattr(catalogue, "WINDOWS", (WindowSpec("desk", "台", "F4", pages),))
+    monkeypatch.setattr(PageSpec, "make", make)
+
+
+def window_of(seat: Seat) -> WorkWindow:
+    return seat.window.work._open["desk"]
+
+
+def test_pages_come_by_key_and_keep_their_words(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat = await hall.seat()
+        await seat.press("F4")
+        window = window_of(seat)
+        assert (window.isVisible(), MADE) == (True, ["notes"])
+        notes = window.page
+        assert isinstance(notes, Notes)
+        notes.field.setText("水泵房")
+        await press(window, seat, "Ctrl+2")
+        assert MADE == ["notes", "notes"]
+        assert window.page is not notes
+        await press(window, seat, "Ctrl+PgDown")
+        assert window.page is notes
+        assert notes.field.text() == "水泵房"
+        assert window.names.model().rowCount() == 2
+        await press(window, seat, "Esc")
+        assert not window.isVisible()
+        seat.window.work.open("desk", "notes", "井盖")
+        assert notes.came[-1] == "井盖"
+
+    play(run, tmp_path, Role.DISPATCHER, look)
+
+
+def test_a_page_that_cannot_be_left_says_why(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat = await hall.seat()
+        await seat.press("F4")
+        window, notes = window_of(seat), window_of(seat).page
+        assert isinstance(notes, Notes)
+        notes.refuses = True
+        await press(window, seat, "Esc")
+        assert window.isVisible()
+        assert window.result.text == "还没有送出"
+        notes.refuses = False
+
+    play(run, tmp_path, Role.DISPATCHER, look)
+
+
+def test_a_page_opens_a_case_at_the_seat(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await seat.press("F4")
+        page = window_of(seat).page
+        assert page is not None
+        page.case_wanted.emit(case.id)
+        await seat.settle()
+        assert seat.window.in_hand.wanted == case.id
+
+    play(run, tmp_path, Role.DISPATCHER, look)
+
+
+def test_every_page_of_the_catalogue_can_be_imported() -> None:
+    for window in WINDOWS:
+        for page in window.pages:
+            module, _colon, name = page.made_by.partition(":")
+            assert issubclass(getattr(import_module(f"dispatcher_app.ui.{module}"), name), WorkPage)
+    names = [page.name for window in WINDOWS for page in window.pages]
+    assert len(set(names)) == len(names)
+
+
+async def press(window: WorkWindow, seat: Seat, keys: str) -> None:
+    """Keys in a window beside the seat's own."""
+
+    chord = QKeySequence(keys)[0]  # type: ignore[index] # the stub does not know it
+    QTest.keyClick(window.focusWidget() or window, chord.key(), chord.keyboardModifiers())
+    await seat.settle()
