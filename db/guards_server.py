@@ -13,6 +13,7 @@ from __future__ import annotations
 from db import guards_said
 from db.guards_said import OWNER
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import Role
 
@@ -27,10 +28,15 @@ def _gates() -> str:
 
 
 def _gate_is_open() -> str:
-    """The class is of low risk, and the case is not drawn for a second look."""
+    """The class is of low risk, and the case is not drawn for a second look.
+
+    The policy is what the hall's record says last of the gate, or else what the hall was set up with.
+    """
     return f"""EXISTS (SELECT 1 FROM cases c
-        JOIN settings g ON g.name = CASE NEW.verb {_gates()} END,
-        LATERAL (SELECT g.value::jsonb AS v) policy,
+        JOIN LATERAL (SELECT CASE NEW.verb {_gates()} END AS name) gate ON true
+        JOIN LATERAL (SELECT coalesce((SELECT a.payload FROM hall_acts a WHERE a.topic = '{Topic.GATE_POLICY}'
+                AND a.subject = gate.name ORDER BY a.version DESC LIMIT 1),
+            (SELECT g.value FROM settings g WHERE g.name = gate.name))::jsonb AS v) policy ON true,
         LATERAL (SELECT encode(sha256(convert_to((v ->> 'seed') || chr(58) || c.number, 'UTF8')), 'hex') AS h)
             lot
         WHERE c.id = NEW.case_id AND jsonb_exists(v -> 'low_risk', c.class_code)

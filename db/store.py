@@ -19,11 +19,15 @@ from db.codec import case_columns, case_from, changed_columns, step_columns, ste
 from db.connecting import IDLE_SECONDS
 from db.engine import WRITING
 from db.failures import said_plainly
+from db.hall_record.codec import read_payload
 from db.queues import QueueReader
 from db.readable import Readable, readable
-from db.tables import blobs, case_numbers, cases, steps
+from db.tables import blobs, case_numbers, cases, hall_acts, steps
 from db.version_watch import VersionWatch
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
+from dispatcher_app.domain.hall_record.papers import GatePolicyChange
+from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.step import Step, apply, first, numbered
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import StaleCase
@@ -70,6 +74,12 @@ _TAKE_NUMBERS = {
     .returning(case_numbers.c.last)
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
+_GATE_POLICY = (
+    select(hall_acts.c.payload)
+    .where(hall_acts.c.topic == Topic.GATE_POLICY.value, hall_acts.c.subject == bindparam("gate"))
+    .order_by(hall_acts.c.version.desc())
+    .limit(1)
+)
 _NEWEST_ID = select(func.coalesce(func.max(cases.c.id), 0))
 _TAKE_IDS = text("SELECT nextval('cases_id_seq') FROM generate_series(1, :n)")
 
@@ -99,6 +109,15 @@ class SqlTransaction:
         """See :meth:`dispatcher_app.services.ports.CaseTransaction.merged_into`."""
         rows = (await self._connection.execute(self._reads.merged_into, {"case_id": case_id})).all()
         return [case_from(row) for row in rows]
+
+    async def gate_policy(self, gate: int) -> GatePolicy | None:
+        """See :meth:`dispatcher_app.services.ports.CaseTransaction.gate_policy`; one that cannot be read
+        passes nothing."""
+        row = (await self._connection.execute(_GATE_POLICY, {"gate": f"gate_{gate}"})).one_or_none()
+        if row is None:
+            return None
+        change = read_payload(ActKind.GATE_POLICY, row[0])
+        return change.policy if isinstance(change, GatePolicyChange) else GatePolicy()
 
     async def answered(self, command_id: UUID) -> Step | None:
         """The step this command already led to. The same command sent twice at once waits here for itself."""

@@ -168,18 +168,24 @@ class Casework:
 
     async def _pass_by_policy(self, transaction: CaseTransaction, case: Case) -> Done | None:
         """A gate that the hall's policy opens for low-risk classes says so in its own step (design §4)."""
-        command = self._policy_command(case)
+        command = self._policy_command(case, await self._policy_at(transaction, case))
         if command is None:
             return None
         step = decide(case, command, POLICY, self._now(), self._rules)
         return Done(await transaction.append(case, step), step)
 
-    def _policy_command(self, case: Case) -> Command | None:
-        gates: dict[Stage, tuple[GatePolicy, Verb]] = {
-            Stage.DISPATCH_REVIEW: (self._rules.gate_1, Verb.APPROVE_DISPATCH),
-            Stage.CLOSURE_REVIEW: (self._rules.gate_2, Verb.CLOSE),
-        }
-        policy, verb = gates.get(case.stage, (None, None))
+    async def _policy_at(self, transaction: CaseTransaction, case: Case) -> GatePolicy | None:
+        """The policy at the gate where *case* waits: what a shift leader put in force last, as of this very
+        transaction, and until somebody does that what the hall was set up with."""
+        given = {Stage.DISPATCH_REVIEW: self._rules.gate_1, Stage.CLOSURE_REVIEW: self._rules.gate_2}
+        if case.stage not in given:
+            return None
+        gate = 1 if case.stage is Stage.DISPATCH_REVIEW else 2
+        return await transaction.gate_policy(gate) or given[case.stage]
+
+    def _policy_command(self, case: Case, policy: GatePolicy | None) -> Command | None:
+        verbs = {Stage.DISPATCH_REVIEW: Verb.APPROVE_DISPATCH, Stage.CLOSURE_REVIEW: Verb.CLOSE}
+        verb = verbs.get(case.stage)
         # Whether danger is imminent, and whose it is, no policy judges.
         if policy is None or verb is None or case.emergency or not policy.passes(case):
             return None

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from db import change_triggers
+from db import guards as case_guards
 from db.hall_record import guards
 from db.types import Instant
 
@@ -23,6 +24,7 @@ def upgrade() -> None:
     _create_rules()
     connection = op.get_bind()
     guards.install(connection)
+    case_guards.install(connection)  # the gate that a policy opens is in the record
     change_triggers.install_record(connection)
 
 

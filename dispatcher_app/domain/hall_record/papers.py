@@ -19,6 +19,7 @@ from dispatcher_app.domain.hall_record.faults import (
     needed,
     short,
 )
+from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_, _
 
@@ -79,6 +80,10 @@ class GatePolicyChange:
             yield from needed("seed", self.seed, TITLE)
         if not (self.sample_share.is_finite() and 0 <= self.sample_share <= 1):
             yield Fault("sample_share", _("应在 0 到 1 之间。"))
+
+    @property
+    def policy(self) -> GatePolicy:
+        return GatePolicy(frozenset(self.low_risk), self.sample_share, self.seed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
