@@ -58,6 +58,11 @@ async def export_register(
     return count
 
 
+async def export_components(path: Path, chunks: AsyncIterator[Sequence[Registered]]) -> int:
+    """Implements :class:`dispatcher_app.services.components.desk.Exporter`: everything in *chunks*."""
+    return await export_register(path, chunks, with_removed=True)
+
+
 _Wanted = Callable[[Registered], bool]
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import hall_identity, rules_documents, schema
 from db.claims import SqlSeats
+from db.component_export import export_components
 from db.component_lookup import SqlComponentLookup
 from db.component_news import SqlRegisterNews
 from db.component_register import SqlComponents
@@ -31,6 +32,7 @@ from db.people import SqlPeople
 from db.positions import SqlPositions
 from db.server_people import ServerPeople
 from db.store import SqlCaseStore
+from db.workbook_files import WorkbookFiles
 from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.rulebook import Rulebook
@@ -218,12 +220,14 @@ class Services:
             positions=SqlPositions(self.database.engine),
             components=self._components(person),
             record=RecordDesk(self.record, person.actor()),
+            workbooks=WorkbookFiles(self.hall.zone),
         )
 
     def _components(self, person: Person) -> ComponentDesk:
         engine = self.database.engine
         store, lookup = SqlComponents(engine), SqlComponentLookup(engine)
-        return ComponentDesk(self.hall, person.actor(), store, lookup, self.database.store, self.now)
+        cases, now = self.database.store, self.now
+        return ComponentDesk(self.hall, person.actor(), store, lookup, cases, now, export_components)
 
 
 def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) -> Services:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from db import schema
+from db.component_export import export_components
 from db.component_lookup import SqlComponentLookup
 from db.component_register import SqlComponents
 from db.drafts_file import DraftsFile
@@ -125,7 +126,8 @@ def _components(hall: Hall, person: Person, store: CaseStore, now: Now) -> Compo
     if not isinstance(store, SqlCaseStore):
         return None
     engine = store._engine
-    return ComponentDesk(hall, person.actor(), SqlComponents(engine), SqlComponentLookup(engine), store, now)
+    register, lookup = SqlComponents(engine), SqlComponentLookup(engine)
+    return ComponentDesk(hall, person.actor(), register, lookup, store, now, export_components)
 
 
 class Heard(Voice):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -312,6 +313,34 @@ def test_whoever_edits_is_told_at_once_when_another_was_faster(
         facts = register.window.card.facts.value("养护单位")
         assert facts is not None
         assert facts.text() == "甲公司"
+
+    _in_register(run, tmp_path, shift)
+
+
+def test_what_is_listed_is_exported_and_an_export_can_be_stopped(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(register: Register) -> None:
+        window, file = register.window, tmp_path / "parts.csv"
+        window.list.fields.ask_for("雨水")
+        await register.settle()
+        window.export.export_to(str(file))
+        await register.settle()
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        assert [line.partition(",")[0] for line in lines] == ["code", SEWER.code]
+        state = window.list.fields.state
+        window.list.fields.ask_for("")
+        state.setCurrentIndex(state.findData(ComponentState.REMOVED.value))
+        window.export.export_to(str(tmp_path / "removed.geojson"))
+        await register.settle()
+        assert OLD.code in (tmp_path / "removed.geojson").read_text(encoding="utf-8")
+        window.export.export_to(str(tmp_path / "stopped.csv"))
+        await register.press("Ctrl+E")
+        assert window.result.text == "导出已停止,没有留下文件。"
+        assert not any(name.startswith("stopped") for name in os.listdir(tmp_path))
+        window.export.export_to(str(tmp_path / "nowhere" / "parts.csv"))
+        await register.settle()
+        assert window.result.text.startswith("没有导出")
 
     _in_register(run, tmp_path, shift)
 

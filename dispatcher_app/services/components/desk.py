@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Container, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from dispatcher_app.domain.commands import Actor
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 MOST_CASES = 50
 #: Removed components read at a time.
 PAGE = 500
+#: Components of an export at a time: a few milliseconds of the event loop.
+_CHUNK = 1000
 
 
 class ComponentLookup(Protocol):
@@ -41,6 +44,16 @@ class ComponentLookup(Protocol):
         ...
 
 
+class Exporter(Protocol):
+    """Writes components to a file whose name says its kind, whole or not at all; how many it was.
+
+    Raises:
+        DomainError: another kind of name, or the file cannot be written.
+    """
+
+    async def __call__(self, path: Path, chunks: AsyncIterator[Sequence[Registered]]) -> int: ...
+
+
 class ComponentDesk:
     """Reading is for every seat; ``may_edit`` tells whether this one may write, too.
 
@@ -56,7 +69,9 @@ class ComponentDesk:
         lookup: ComponentLookup,
         cases: CaseStore,
         now: Now,
+        exporter: Exporter,
     ) -> None:
+        self._exporter = exporter
         self._hall, self._actor, self._now = hall, actor, now
         self._store, self._lookup, self._cases = store, lookup, cases
         self._made: ComponentRegister | None = None
@@ -85,6 +100,41 @@ class ComponentDesk:
     async def cases_of(self, code: str) -> Sequence[QueueRow]:
         """The cases that name the component, newest first."""
         return await self._cases.search(SearchQuery(text=code, limit=MOST_CASES)) if code else ()
+
+    async def export(self, path: Path, query: ComponentQuery, told: Callable[[int], None]) -> int:
+        """Write what *query* means to *path*; *told* hears how much of the register was gone through.
+
+        Raises:
+            DomainError: the file cannot be written.
+            ExternalError: the database does not answer. Then, or cancelled, it leaves no file.
+        """
+        wanted = await self._codes(query)
+        return await self._exporter(path, self._chosen(wanted, told))
+
+    async def _codes(self, query: ComponentQuery) -> Container[str] | None:
+        """Of the components that *query* means; None for all that are in the city."""
+        if query == ComponentQuery():
+            return None
+        if not query.of_removed:
+            found = await self.find(query)
+            return await asyncio.to_thread(found.codes)
+        codes: list[str] = []
+        while page := await self.removed(query, codes[-1] if codes else ""):
+            codes += [component.code for component in page]
+        return frozenset(codes)
+
+    async def _chosen(
+        self, wanted: Container[str] | None, told: Callable[[int], None]
+    ) -> AsyncIterator[Sequence[Registered]]:
+        looked_at = 0
+        async for chunk in self._store.all(_CHUNK):
+            looked_at += len(chunk)
+            told(looked_at)
+            if wanted is None:
+                yield [known for known in chunk if not known.removed]
+            else:
+                yield [known for known in chunk if known.component.code in wanted]
+            await asyncio.sleep(0)  # hands and painting come between
 
     # writing; see ComponentRegister for what is raised
 

@@ -32,6 +32,10 @@ class FoundComponents:
     def component(self, number: int) -> Component:
         return self.columns.component(int(self.rows[number]))
 
+    def codes(self) -> frozenset[str]:
+        """Their codes."""
+        return frozenset(code.decode() for code in self.columns.codes[self.rows].tolist())
+
     def number_of(self, code: str) -> int | None:
         """Where the component with this code stands; None where it was not found."""
         row = self.columns.row_of(code)

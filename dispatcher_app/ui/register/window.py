@@ -16,6 +16,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.register.browse import RegisterList
 from dispatcher_app.ui.register.card import ComponentCard
 from dispatcher_app.ui.register.editing import ComponentEditing
+from dispatcher_app.ui.register.export import RegisterExport
 from dispatcher_app.ui.register.form import ComponentForm
 from dispatcher_app.ui.register.photo import ComponentPhoto
 from dispatcher_app.widgets.empty_note import EmptyNote
@@ -67,6 +68,8 @@ class RegisterWindow(QWidget):
         self.add = QPushButton(_("新增部件 (Ctrl+N)"), self)
         self.add.setObjectName("register_add")
         self.add.setVisible(self._desk.may_edit)
+        self.export = RegisterExport(self._context, self._desk, self.list, self)
+        self.list.tools.addWidget(self.export.button)
         self.list.tools.addWidget(self.add)
         self.result = ResultLine(self)
         self.result.setObjectName("register_result")
@@ -117,12 +120,14 @@ class RegisterWindow(QWidget):
         self.editing.written.connect(self._on_written)
         self.editing.ended.connect(self._on_editing_ended)
         self.editing.said.connect(self.result.show_result)
+        self.export.said.connect(self.result.show_result)
 
     def _make_keys(self) -> None:
         for keys, act in (
             ("Ctrl+N", self.add_component),
             ("F2", self.change_component),
             ("Ctrl+F", self.go_to_words),
+            ("Ctrl+E", self.export.begin_or_stop),
             ("F5", self.list.ask),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
