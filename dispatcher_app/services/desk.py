@@ -37,6 +37,7 @@ from dispatcher_app.services.sending import Sending
 from dispatcher_app.services.sitting import Sitting
 from dispatcher_app.services.whereabouts import is_default
 from dispatcher_app.services.withholding import check_query, shown_case, shown_done, shown_steps
+from dispatcher_app.services.workbooks import Workbooks
 
 
 class Desk:
@@ -45,7 +46,8 @@ class Desk:
     Attributes are shared services; ``person`` is who sits here. Every command goes out in this person's name.
     With an ``outbox`` commands are kept on this machine while the server is away; ``replayer`` sends them.
     With a ``sitting`` the others see what is open here, and cases can be claimed. With ``positions`` roles
-    that may know are told where collectors are (``collectors``). ``components`` is the register.
+    that may know are told where collectors are (``collectors``). ``components`` is the register,
+    ``workbooks`` writes what registers hand on.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Desk:
         positions: PositionStore | None = None,
         components: ComponentDesk | None = None,
         record: RecordDesk | None = None,
+        workbooks: Workbooks | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -73,6 +76,7 @@ class Desk:
         self._actor: Actor = person.actor()
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
         self.sitting, self.components, self.record = sitting, components, record
+        self.workbooks = workbooks
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self._seen = SeenCases()
         self._sending: Sending | None = None

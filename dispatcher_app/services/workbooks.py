@@ -1,0 +1,68 @@
+"""What a register hands on as a workbook, and what comes back from one: sheets of typed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+#: A cell: a number stays a number and an instant an instant, so that a clerk can reckon with them.
+Cell = str | int | float | bool | date | datetime | None
+
+
+class CellKind(StrEnum):
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "share"
+    DAY = "day"
+    INSTANT = "instant"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """``title`` is the head as it is read; ``width`` in characters."""
+
+    title: str
+    kind: CellKind = CellKind.TEXT
+    width: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. ``notes`` stand above the head: what it is, of when, by which filter."""
+
+    title: str
+    columns: Sequence[SheetColumn]
+    rows: Iterable[Sequence[Cell]]
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row as it was read: its number in the sheet, counted from 1, and its cells by the column's title."""
+
+    number: int
+    cells: dict[str, str]
+
+
+class Workbooks(Protocol):
+    """Written whole or not at all. Instants are written as the clock of the hall shows them."""
+
+    def write(self, file: Path, sheets: Sequence[Sheet]) -> int:
+        """How many rows were written.
+
+        Raises:
+            ExternalError: the file cannot be written; what was there before is still there.
+        """
+        ...
+
+    def read(self, file: Path, title: str, columns: Sequence[str]) -> list[SheetRow]:
+        """Rows of the sheet *title* below the line that heads *columns*; notes above it are passed over.
+
+        Raises:
+            DomainError: no such sheet or column, or not a workbook.
+        """
+        ...
