@@ -41,7 +41,6 @@ class TrailBar(QWidget):
     def set_spans(self, spans: Sequence[Span]) -> None:
         """When it is known where somebody was, in order; the bar goes from the first to the last of it."""
         self._spans = tuple(spans)
-        self.setEnabled(bool(spans))
         self._at = self._clamped(self._at)
         self.update()
 
@@ -132,7 +131,7 @@ class TrailBar(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_hours(painter)
             self._paint_spans(painter)
-            if self._spans:
+            if self._spans or self.hasFocus():  # a day without a trail can be left by keys, too
                 self._paint_handle(painter)
 
     def _paint_hours(self, painter: QPainter) -> None:
@@ -176,5 +175,5 @@ class TrailBar(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, sizes.px(8), sizes.px(8))
         painter.setPen(QPen(QColor(theme.input), 1.5))
-        painter.setBrush(QColor(theme.accent if self.isEnabled() else theme.disabled))
+        painter.setBrush(QColor(theme.accent))
         painter.drawEllipse(middle, sizes.px(6), sizes.px(6))
