@@ -29,7 +29,7 @@ class Readable(NamedTuple):
 @cache
 def readable(*, private: bool) -> Readable:
     """The reads of somebody who may (*private*) or may not read private fields."""
-    of_case, of_step = _columns(cases, private), _columns(steps, private)
+    of_case, of_step = readable_columns(cases, private=private), readable_columns(steps, private=private)
     this_case = cases.c.id == bindparam("case_id")
     return Readable(
         case=select(*of_case).where(this_case),
@@ -48,7 +48,8 @@ def _of_newest_step(column: Column[Any]) -> ColumnElement[Any]:
     return newest.scalar_subquery().label(f"newest_{column.name}")
 
 
-def _columns(table: Table, private: bool) -> list[ColumnElement[Any]]:
+def readable_columns(table: Table, *, private: bool) -> list[ColumnElement[Any]]:
+    """Every column of *table* in its place, private ones empty for who may not read them."""
     return [
         column if private or column.name not in _PRIVATE else literal_column("''", Text).label(column.name)
         for column in table.columns

@@ -22,7 +22,7 @@ from db.failures import said_plainly
 from db.hall_record.codec import read_payload
 from db.queues import QueueReader
 from db.readable import Readable, readable
-from db.tables import blobs, case_numbers, cases, hall_acts, steps
+from db.tables import blobs, case_numbers, cases, hall_acts, people, steps
 from db.version_watch import VersionWatch
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
@@ -80,6 +80,7 @@ _GATE_POLICY = (
     .order_by(hall_acts.c.version.desc())
     .limit(1)
 )
+_STANDING = select(people.c.role, people.c.disabled).where(people.c.login == bindparam("login"))
 _NEWEST_ID = select(func.coalesce(func.max(cases.c.id), 0))
 _TAKE_IDS = text("SELECT nextval('cases_id_seq') FROM generate_series(1, :n)")
 
@@ -126,6 +127,11 @@ class SqlTransaction:
         wanted = {"wanted": str(command_id)}
         row = (await self._connection.execute(self._reads.answered, wanted)).one_or_none()
         return step_from(row) if row else None
+
+    async def lost_role(self, person: str, role: str) -> bool:
+        """See :meth:`dispatcher_app.services.ports.CaseTransaction.lost_role`."""
+        row = (await self._connection.execute(_STANDING, {"login": person})).one_or_none()
+        return row is not None and (bool(row[1]) or row[0] != role)
 
     async def held_by_another(self, case_id: int, person: str) -> Claim | None:
         """See :meth:`dispatcher_app.services.ports.CaseTransaction.held_by_another`."""

@@ -39,7 +39,7 @@ metadata = MetaData(
 
 #: Said the same in a query, these find the index that holds only such cases.
 DECIDED = text("decided_unit <> ''")
-ENDED_MARKED = text("marks <> '' AND stage IN ('closed', 'merged')")
+MARKED = text("marks <> ''")
 
 cases = Table(
     "cases",
@@ -351,7 +351,7 @@ Index(None, cases.c.overdue, cases.c.id)
 Index(None, cases.c.merged_into)
 # What the shift leader decided of cases that units handed on to one another: few of very many.
 Index("ix_cases_decided", cases.c.id, sqlite_where=DECIDED, postgresql_where=DECIDED)
-# Ended cases that somebody still waits for: a caller, a consent, a review.
-Index("ix_cases_ended_marked", cases.c.id, sqlite_where=ENDED_MARKED, postgresql_where=ENDED_MARKED)
+# What hangs on a case: also on ended ones that somebody still waits for, a caller, a consent, a review.
+Index("ix_cases_marked", cases.c.stage, cases.c.id, sqlite_where=MARKED, postgresql_where=MARKED)
 # Where is the same matter already? Both cases without an end and those ended since (db.near).
 Index(None, cases.c.closed_at, cases.c.lat, cases.c.lon)

@@ -123,6 +123,8 @@ class Casework:
 
     async def _perform(self, transaction: CaseTransaction, command: Command, actor: Actor) -> Done:
         now = self._now()
+        if actor.role in SEATS and await transaction.lost_role(actor.person, actor.role.value):
+            raise Refused("lost_role")
         if command.verb is Verb.REPORT:
             step = decide(None, command, actor, now, self._rules)
             day = now.astimezone(self._rules.calendar.zone).strftime("%Y%m%d")

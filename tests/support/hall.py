@@ -48,6 +48,7 @@ class Hall:
         case: Case | None = None,
         role: Role | None = None,
         person: str = "",
+        reason: str | None = None,
         **data: object,
     ) -> Done:
         """The verb's sample command, a minute after whatever came before."""
@@ -58,7 +59,7 @@ class Hall:
             case_id=case.id if case else None,
             data={**sample.data, **data},
             reason_code=sample.reason_code,
-            reason=sample.reason,
+            reason=sample.reason if reason is None else reason,
             on_behalf_of=sample.on_behalf_of,
         )
         stage = case.stage if case else Stage.REPORTED

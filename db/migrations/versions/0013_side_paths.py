@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from db import guards
-from db.tables import DECIDED, ENDED_MARKED
+from db.tables import DECIDED, MARKED
 
 revision = "0013"
 down_revision = "0012"
@@ -28,6 +28,7 @@ def upgrade() -> None:
     )
     waiting = {"applied": '%"appeal":"applied"%', "passed": '%"appeal":"first_passed"%'}
     connection.execute(_MARK_APPEALS, waiting)
-    for name, where in (("ix_cases_decided", DECIDED), ("ix_cases_ended_marked", ENDED_MARKED)):
-        op.create_index(name, "cases", ["id"], sqlite_where=where, postgresql_where=where)
+    found = (("ix_cases_decided", ["id"], DECIDED), ("ix_cases_marked", ["stage", "id"], MARKED))
+    for name, columns, where in found:
+        op.create_index(name, "cases", columns, sqlite_where=where, postgresql_where=where)
     guards.install(connection)

@@ -1,0 +1,83 @@
+"""Reads what the registers of the side paths list. Each list is short and has an index that holds no more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db.codec import case_from, step_from
+from db.failures import said_plainly
+from db.readable import readable_columns
+from db.tables import DECIDED, MARKED, cases, steps
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.step import Step
+from dispatcher_app.domain.words import OPEN, Mark, Stage
+from dispatcher_app.services.side_registers import Place
+
+_METRES_PER_DEGREE = 111_320.0
+_C = cases.c
+
+
+class SqlSideRegisters:
+    """Implements :class:`dispatcher_app.services.side_registers.SideStore`."""
+
+    def __init__(self, engine: AsyncEngine, *, private: bool = True) -> None:
+        self._engine = engine
+        self._of_case = readable_columns(cases, private=private)
+        self._of_step = readable_columns(steps, private=private)
+
+    async def paused(self) -> list[Case]:
+        """See :meth:`dispatcher_app.services.side_registers.SideStore.paused`."""
+        pausing = or_(_C.marks.contains(Mark.SHELVED.value), _C.marks.contains(Mark.DEFERRED.value))
+        return await self._marked({*OPEN, Stage.MERGED}, pausing)
+
+    async def waiting_after_end(self) -> list[Case]:
+        """See :meth:`dispatcher_app.services.side_registers.SideStore.waiting_after_end`."""
+        found = await self._marked({Stage.CLOSED, Stage.MERGED})
+        masters = await self._closed({case.merged_into for case in found if case.merged_into is not None})
+        return [case for case in found if case.merged_into is None or case.merged_into in masters]
+
+    async def _closed(self, ids: set[int]) -> frozenset[int]:
+        query = select(_C.id).where(_C.id.in_(sorted(ids)), _C.stage == Stage.CLOSED.value)
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                return frozenset((await connection.execute(query)).scalars()) if ids else frozenset()
+
+    async def decided(self, near: Place | None, class_code: str, limit: int) -> list[tuple[Case, Step]]:
+        """See :meth:`dispatcher_app.services.side_registers.SideStore.decided`."""
+        like = [_C.class_code == class_code] if class_code else []
+        like += [_within(near)] if near is not None else []
+        query = select(*self._of_case).where(DECIDED, or_(*like)).order_by(_C.id.desc()).limit(limit)
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                found = [case_from(row) for row in (await connection.execute(query)).all()]
+                settled = select(*self._of_step).where(
+                    steps.c.case_id.in_([case.id for case in found]),
+                    steps.c.verb == Verb.SETTLE_BOUNDARY.value,
+                )
+                rows = (await connection.execute(settled.order_by(steps.c.version))).all()
+        newest = {row.case_id: step_from(row) for row in rows}
+        pairs = [(case, newest[case.id]) for case in found if case.id in newest]
+        return sorted(pairs, key=lambda pair: pair[1].at, reverse=True)
+
+    async def _marked(self, stages: Iterable[Stage], *conditions: ColumnElement[bool]) -> list[Case]:
+        at = _C.stage.in_(sorted(stage.value for stage in stages))
+        query = select(*self._of_case).where(MARKED, at, *conditions).order_by(_C.id)
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                return [case_from(row) for row in (await connection.execute(query)).all()]
+
+
+def _within(near: Place) -> ColumnElement[bool]:
+    """The square around the place; what is merged away from it does not matter in so short a list."""
+    north = near.reach_m / _METRES_PER_DEGREE
+    east = north / max(0.01, math.cos(math.radians(near.lat)))
+    box: Sequence[ColumnElement[bool]] = (
+        _C.lat.between(near.lat - north, near.lat + north),
+        _C.lon.between(near.lon - east, near.lon + east),
+    )
+    return and_(*box)

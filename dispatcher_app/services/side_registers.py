@@ -1,0 +1,158 @@
+"""The registers of the side paths: what is shelved, what was decided of whose a case is, who still waits.
+
+Everything here is read; a case changes by its commands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.step import Step
+from dispatcher_app.domain.words import Mark
+
+#: How far a decision reaches that is remembered for a place, in metres; beyond, only its class tells.
+REACH_M = 500.0
+_MOST_DECISIONS = 50
+
+
+class SideStore(Protocol):
+    """What the registers need of the database.
+
+    Raises:
+        ExternalError: it does not answer.
+    """
+
+    async def paused(self) -> Sequence[Case]:
+        """Open cases that are shelved or deferred, also merged ones."""
+        ...
+
+    async def waiting_after_end(self) -> Sequence[Case]:
+        """Closed cases with a mark, and merged ones with one whose master is closed."""
+        ...
+
+    async def decided(self, near: Place | None, class_code: str, limit: int) -> Sequence[tuple[Case, Step]]:
+        """Cases on which a shift leader settled a boundary, near a place or of a class, each with that step;
+        the newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in degrees and how far around it, in metres."""
+
+    lon: float
+    lat: float
+    reach_m: float = REACH_M
+
+
+@dataclass(frozen=True, slots=True)
+class PausedCase:
+    """One line of the register of shelved problems (挂账问题库). ``until`` is the agreed date."""
+
+    case_id: int
+    number: str
+    title: str
+    place: str
+    mark: Mark
+    until: datetime
+    unit: str
+    basis: str
+    basis_date: date | None
+    shelvings: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """Whose a case was found to be, on what basis: a code of ``BoundaryBasis``, and words."""
+
+    case_id: int
+    number: str
+    title: str
+    place: str
+    class_code: str
+    unit: str
+    basis_code: str
+    words: str
+    at: datetime
+    by: str
+    cost_note: str = ""
+
+
+class SideRegisters:
+    """The registers as screens ask for them."""
+
+    def __init__(self, store: SideStore) -> None:
+        self._store = store
+
+    async def shelved(self) -> list[PausedCase]:
+        """What is shelved or deferred now, the soonest date first."""
+        found = (line for case in await self._store.paused() for line in _paused(case))
+        return sorted(found, key=lambda line: (line.until, line.case_id))
+
+    async def calls_owed(self, now: datetime) -> list[Case]:
+        """Cases whose caller is to be called by *now*, the longest owed first."""
+        cases = [case for case in await self._store.waiting_after_end() if _owed(case, now)]
+        return sorted(cases, key=lambda case: (case.call_back_next or now, case.id))
+
+    async def to_consent(self) -> list[Case]:
+        """Closed cases that a call taker asked to reopen."""
+        return [case for case in await self._store.waiting_after_end() if case.reopen_asker]
+
+    async def appeals(self) -> list[Case]:
+        """Closed cases whose appeal waits for a review."""
+        return [case for case in await self._store.waiting_after_end() if Mark.APPEAL in case.marks]
+
+    async def unsettled_emergencies(self) -> list[Case]:
+        """Closed emergencies whose owner, and who pays, nobody has decided yet."""
+        return [case for case in await self._store.waiting_after_end() if case.boundary_since is not None]
+
+    async def decisions(
+        self, *, lon: float | None = None, lat: float | None = None, class_code: str = ""
+    ) -> list[PastDecision]:
+        """What was decided near a place and of a class, the newest first: for whoever recommends a unit."""
+        near = Place(lon, lat) if lon is not None and lat is not None else None
+        if near is None and not class_code:
+            return []
+        return list(_decisions(await self._store.decided(near, class_code, _MOST_DECISIONS)))
+
+
+def _paused(case: Case) -> Iterable[PausedCase]:
+    for mark, until in ((Mark.SHELVED, case.shelved_until), (Mark.DEFERRED, case.deferred_until)):
+        if until is not None:
+            yield PausedCase(
+                case.id,
+                case.number,
+                case.title,
+                case.place,
+                mark,
+                until,
+                case.handled_by,
+                case.basis,
+                case.basis_date,
+                case.shelvings,
+            )
+
+
+def _owed(case: Case, now: datetime) -> bool:
+    return case.call_back_next is not None and case.call_back_next <= now
+
+
+def _decisions(found: Iterable[tuple[Case, Step]]) -> Iterable[PastDecision]:
+    for case, step in found:
+        yield PastDecision(
+            case.id,
+            case.number,
+            case.title,
+            case.place,
+            case.class_code,
+            step.changes.get("decided_unit", case.decided_unit),
+            step.reason_code,
+            step.reason,
+            step.at,
+            step.actor.name,
+            case.cost_note,
+        )

@@ -1,0 +1,126 @@
+"""The registers of the side paths on both databases: what is in them, and what has left them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from db.side_registers import SqlSideRegisters
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.words import Mark, Stage
+from dispatcher_app.services.side_registers import SideRegisters
+from tests.support.hall import Hall, in_hall
+from tests.support.life import ROADS
+from tests.support.rules import MANHOLE, RUBBISH
+
+V = Verb
+AGAIN = (V.PROPOSE_DISPATCH, V.APPROVE_DISPATCH)
+PUBLIC = {"source": "12345", "caller_phone": "13800000000"}
+
+
+def registers(hall: Hall) -> SideRegisters:
+    return SideRegisters(SqlSideRegisters(hall.engine))
+
+
+async def _closed(hall: Hall, **report: object) -> Case:
+    case = await hall.report(**PUBLIC, **report)
+    return await hall.go(case, V.REQUEST_VERIFICATION, V.VERIFICATION_RESULT, *ROADS[Stage.CLOSED])
+
+
+def test_what_is_shelved_is_listed_with_its_paper_until_it_goes_on(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        await hall.case_at(Stage.HANDLING)
+        shelved = await hall.go(await hall.case_at(Stage.HANDLING), V.APPLY_SHELVING, V.GRANT_SHELVING)
+        deferred = await hall.case_at(Stage.HANDLING)
+        soon = shelved.shelved_until - timedelta(days=9) if shelved.shelved_until else None
+        deferred = (await hall.do(V.APPLY_DEFERRAL, deferred, until=soon)).case
+        deferred = await hall.go(deferred, V.GRANT_DEFERRAL)
+        lines = await registers(hall).shelved()
+        assert [(line.case_id, line.mark) for line in lines] == [
+            (deferred.id, Mark.DEFERRED),
+            (shelved.id, Mark.SHELVED),
+        ]
+        assert (lines[1].unit, lines[1].basis, lines[1].until) == ("U1", shelved.basis, shelved.shelved_until)
+        master = await hall.report()
+        await hall.do(V.MERGE, shelved, merged_into=master.id)  # still shelved, though merged
+        await hall.go(deferred, V.RESUME)
+        assert [line.case_id for line in await registers(hall).shelved()] == [shelved.id]
+
+    in_hall(hall_url, scenario)
+
+
+def test_callers_are_owed_a_call_until_they_answered(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        lists = registers(hall)
+        master = await _closed(hall)
+        merged = await hall.report(**PUBLIC)
+        other = await hall.case_at(Stage.HANDLING)
+        merged = (await hall.do(V.MERGE, merged, merged_into=other.id)).case
+        owed = await lists.calls_owed(hall.clock.forward(minutes=1))
+        assert [case.id for case in owed] == [master.id]  # the other's master is still handled
+        missed = (await hall.do(V.CALL_BACK, master, call_back="not_reached")).case
+        assert missed.call_back_attempts == 1
+        assert await lists.calls_owed(hall.clock()) == []
+        other = await hall.go(other, V.SUBMIT_RESULT, V.PASS_TO_CHECK, V.CHECK_PASS, V.CLOSE)
+        later = hall.clock.forward(days=1)
+        assert {case.id for case in await lists.calls_owed(later)} == {master.id, merged.id}
+        await hall.go(merged, V.CALL_BACK)
+        await hall.go(missed, V.CALL_BACK)
+        assert await lists.calls_owed(later) == []
+
+    in_hall(hall_url, scenario)
+
+
+def test_what_waits_for_a_leader_after_the_end(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        lists = registers(hall)
+        case = await _closed(hall)
+        asked = {"call_back": "not_satisfied", "reopen": True}
+        case = (await hall.do(V.CALL_BACK, case, reason="没修好", **asked)).case
+        assert [found.id for found in await lists.to_consent()] == [case.id]
+        await hall.go(case, V.REFUSE_REOPEN)
+        assert await lists.to_consent() == []
+        danger = await hall.case_at(Stage.AWAITING_DISPATCH)
+        danger = await hall.go(danger, V.PROPOSE_EMERGENCY, V.APPROVE_DISPATCH, V.SUBMIT_RESULT)
+        danger = await hall.go(danger, V.PASS_TO_CHECK, V.CHECK_PASS, V.CLOSE)
+        assert [found.id for found in await lists.unsettled_emergencies()] == [danger.id]
+        await hall.do(V.SETTLE_BOUNDARY, danger, cost_note="由市排水公司承担")
+        assert await lists.unsettled_emergencies() == []
+
+    in_hall(hall_url, scenario)
+
+
+def test_decisions_are_remembered_by_place_and_by_class(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        here = {"lon": 113.94, "lat": 22.54}
+        far = {"lon": 113.80, "lat": 22.60, "class_code": str(RUBBISH), "condition_no": 1}
+        for place in (here, far):
+            case = await hall.case_at(Stage.HANDLING, **place)
+            case = await hall.go(case, V.UNIT_RETURN, *AGAIN, V.UNIT_RETURN, V.RECORD_VISIT)
+            await hall.do(V.SETTLE_BOUNDARY, case, decided_unit="U2" if place is here else "U3")
+        lists = registers(hall)
+        (found,) = await lists.decisions(lon=113.941, lat=22.541)
+        assert (found.unit, found.basis_code, found.class_code) == ("U2", "function", str(MANHOLE))
+        assert [line.unit for line in await lists.decisions(class_code=str(RUBBISH))] == ["U3"]
+        both = await lists.decisions(lon=113.941, lat=22.541, class_code=str(RUBBISH))
+        assert [line.unit for line in both] == ["U3", "U2"]
+        assert await lists.decisions(lon=114.2, lat=22.7) == await lists.decisions() == []
+
+    in_hall(hall_url, scenario)
+
+
+@pytest.mark.parametrize(
+    ("where", "index"),
+    [
+        ("decided_unit <> ''", "ix_cases_decided"),
+        ("marks <> '' AND stage IN ('closed', 'merged')", "ix_cases_marked"),
+    ],
+)
+def test_each_register_has_an_index_of_its_own(sqlite_hall: str, where: str, index: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        plan = await hall.sql(f"EXPLAIN QUERY PLAN SELECT id FROM cases WHERE {where} ORDER BY id DESC")
+        assert index in str(plan)
+
+    in_hall(sqlite_hall, scenario)
