@@ -59,10 +59,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class CaseHere:
-    """A case and how many metres away it is."""
+    """A case, how many metres away it is, and how many photos it has."""
 
     row: QueueRow
     distance_m: float
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ async def cases_at(desk: Desk, lon: float, lat: float, radius_m: float = USUAL_R
         ExternalError: the database does not answer.
     """
     found = await desk.near(lon, lat, radius_m, desk.now() - RECENT)
-    near = [CaseHere(case.row, metres_between(lon, lat, case)) for case in found]
+    near = [CaseHere(case.row, metres_between(lon, lat, case), len(case.photos)) for case in found]
     within = sorted((one for one in near if one.distance_m <= radius_m), key=_nearest)
     is_open = [one.row.stage in OPEN for one in within]
     return CasesHere(

@@ -51,6 +51,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         key = f"Ctrl+Shift+{position + 1}"
         actions.append(SeatAction(f"dock-{dock.objectName()}", label, view, key, _bring(window, dock)))
     actions += [
+        SeatAction("photos-here", _("地图上的处置前后照片"), view, "F9", _plain(_photos(window))),
         SeatAction("detach", _("独立窗格"), view, "Ctrl+Shift+D", _plain(window.detach_pane)),
         SeatAction("base-map", _("选底图"), view, "Ctrl+Shift+B", _plain(window.map.choose_base_map)),
         SeatAction("theme", _("换配色"), view, "Ctrl+T", _plain(look.next_theme)),
@@ -78,6 +79,16 @@ def _queue(window: SeatWindow, position: int) -> Run:
 
 def _bring(window: SeatWindow, dock: QDockWidget) -> Run:
     return lambda _text: window.bring(dock)
+
+
+def _photos(window: SeatWindow) -> Callable[[], None]:
+    """The photos of the case in hand, on the map where it stands."""
+
+    def show() -> None:
+        window.bring(window.map)
+        window.map.photos.show_in_hand()
+
+    return show
 
 
 def _back(window: SeatWindow) -> Callable[[], None]:

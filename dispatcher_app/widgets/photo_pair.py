@@ -88,6 +88,11 @@ class PhotoPair(QWidget):
         self._intake.set_accepting(accepting, hint)
         self._tools.set_accepting(accepting)
 
+    def step(self, by: int) -> None:
+        """On both sides to the next photo (1) or the one before (-1), where there is one."""
+        self._before.step(by)
+        self._after.step(by)
+
     @property
     def photos(self) -> tuple[Photo, ...]:
         return self._photos

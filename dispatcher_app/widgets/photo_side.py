@@ -43,6 +43,8 @@ class PhotoSide(QWidget):
         self._title = QLabel(title, self)
         self._count = QLabel(self)
         self._count.setProperty("role", "small")
+        for label in (self._title, self._count):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self._back = self._arrow("chevron-left", _("上一张 (←)"))
         self._forward = self._arrow("chevron-right", _("下一张 (→)"))
         self._back.clicked.connect(self._on_back)

@@ -18,6 +18,7 @@ from dispatcher_app.ui.map.body import MapBody
 from dispatcher_app.ui.map.cameras_on_map import CamerasOnMap
 from dispatcher_app.ui.map.collectors_on_map import CollectorsOnMap
 from dispatcher_app.ui.map.live_on_map import LiveOnMap
+from dispatcher_app.ui.map.photos_on_map import PhotosOnMap
 from dispatcher_app.ui.map.seat_layers import SeatLayers
 from dispatcher_app.ui.map.start import MapStart
 from dispatcher_app.ui.map.tools import MapTools
@@ -60,6 +61,7 @@ class MapDock(QDockWidget):
         self.setWidget(self.body)
         self.tools = MapTools(context, self.body)
         self.cameras = CamerasOnMap(context, self.body, self.tools, settings)
+        self.photos = PhotosOnMap(context, self.body, self.tools)
         self.collectors = CollectorsOnMap(context, self.body, self.tools, settings)
         self.tools.case_wanted.connect(context.in_hand.show)
         self.city.point_picked.connect(self.point_picked)

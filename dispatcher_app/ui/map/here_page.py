@@ -43,13 +43,14 @@ _ROOMY = 190
 
 
 class HerePage(QWidget):
-    """Follows :meth:`look`; + and - change the radius, Ctrl+C copies the cell's code.
+    """Follows :meth:`look`; + and - change the radius, Ctrl+C copies the cell's code, P shows photos.
 
     Signals:
         case_chosen: id of a case of the list.
         component_chosen: code of a component of the list.
         camera_chosen: code of a video point of the list.
         collector_chosen: code of a collector of the list.
+        photos_asked: id of the case of the list whose photos are wanted, 0 for any here.
         pointed: the row of the list that is current, or None.
         ring_changed: longitude, latitude and radius in metres of what is looked at.
     """
@@ -58,6 +59,7 @@ class HerePage(QWidget):
     component_chosen = Signal(str)
     camera_chosen = Signal(str)
     collector_chosen = Signal(str)
+    photos_asked = Signal(int)
     pointed = Signal(object)
     ring_changed = Signal(float, float, float)
 
@@ -205,6 +207,9 @@ class HerePage(QWidget):
         elif step is not None:
             at = RADII_M.index(self._radius) + step
             self.set_radius(RADII_M[max(0, min(at, len(RADII_M) - 1))])
+        elif event.key() == Qt.Key.Key_P and not event.modifiers():
+            row = self.list.current
+            self.photos_asked.emit(int(row.key) if row is not None and row.kind == CASE else 0)
         else:
             super().keyPressEvent(event)
 
@@ -266,7 +271,8 @@ def here_rows(
 def case_row(one: CaseHere, desk: Desk) -> FoundRow:
     row = one.row
     lamp = row.lamp(desk.now()) if row.due_at is not None or row.paused else Lamp.NONE
-    note = " · ".join(part for part in (row.number, row.stage.label, row.place) if part)
+    photos = _("照片 {count} 张 P").format(count=one.photos) if one.photos else ""
+    note = " · ".join(part for part in (photos, row.number, row.stage.label, row.place) if part)
     at = (row.lon, row.lat) if row.lon is not None and row.lat is not None else None
     return FoundRow(row.title, note, metres_text(one.distance_m), lamp, CASE, str(row.case_id), at)
 

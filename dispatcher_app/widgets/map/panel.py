@@ -20,7 +20,7 @@ _CLEAR = 12
 
 
 class MapPanel(QFrame):
-    """Esc in it, or its cross, closes it.
+    """Esc in it, or its cross, closes it. A page may ask for another width by its ``panel_width``.
 
     Signals:
         closed: it was open and is not any more; argument is whether the keys were in it.
@@ -106,6 +106,7 @@ class MapPanel(QFrame):
         had_keys = self._has_keys
         self._trail.pop()
         self._turn_to(*self._trail[-1])
+        self._place()
         if had_keys:
             self.setFocus()
 
@@ -136,7 +137,8 @@ class MapPanel(QFrame):
         self._place()
 
     def _place(self) -> None:
-        self.setGeometry(panel_place(self._room, self._about))
+        wide = getattr(self._pages.currentWidget(), "panel_width", _BESIDE)
+        self.setGeometry(panel_place(self._room, self._about, wide))
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -146,12 +148,12 @@ class MapPanel(QFrame):
         self._place()
 
 
-def panel_place(room: QRect, about: QPoint | None) -> QRect:
+def panel_place(room: QRect, about: QPoint | None, width: int = _BESIDE) -> QRect:
     """Where in *room* the panel stands so that the pixel *about* is still to be seen."""
     sizes = current_sizes()
     gap, buttons = sizes.gap, sizes.px(_BUTTONS)
     if room.width() >= sizes.px(_WIDE):
-        wide = sizes.px(_BESIDE)
+        wide = min(sizes.px(width), room.width() - buttons - 2 * gap)
         hides = about is not None and about.x() < room.left() + wide + 2 * gap
         left = room.right() - buttons - gap - wide if hides else room.left() + gap
         return QRect(left, room.top() + gap, wide, room.height() - 2 * gap - sizes.px(24))
