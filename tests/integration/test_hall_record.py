@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
+import asyncpg
 import pytest
 
 from db.engine import open_engine
@@ -15,12 +18,16 @@ from db.hall_record import guards
 from db.hall_record.rules import rule_rows
 from db.people import SqlPeople
 from db.verify import verify
-from dispatcher_app.domain.hall_record.act import Signature
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.hall_record.act import ActDraft, Signature
 from dispatcher_app.domain.hall_record.check import ActRefused, RecordMoved
 from dispatcher_app.domain.hall_record.kinds import KINDS, ActKind, Effect, Topic
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort
-from dispatcher_app.domain.words import Role
+from dispatcher_app.domain.hall_record.papers import GatePolicyChange
+from dispatcher_app.domain.rulebook import GatePolicy
+from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.accounts import Accounts, WrongPassword
+from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.ports import Person
 from tests.support.hall import Hall, in_hall
 from tests.support.hall_record import (
@@ -33,10 +40,10 @@ from tests.support.hall_record import (
     draft,
 )
 from tests.support.live_hall import until
-from tests.support.logins import PASSWORD, PEOPLE, LoginHall, by_logins
+from tests.support.logins import PASSWORD, PEOPLE, LoginHall, by_logins, raw
 from tests.support.postgres import PostgresServer
 from tests.support.raw_sql import refusal
-from tests.support.rules import actor
+from tests.support.rules import MANHOLE, RULES, actor
 
 #: Changed on purpose? Write a migration that puts the new guards or kinds in place; then the new value here.
 FINGERPRINT = "5a51b05d10568741"
@@ -337,3 +344,79 @@ def test_one_act_that_cannot_be_read_does_not_stop_a_hall(sqlite_hall: str) -> N
         assert (await fresh.append(LEADER, draft(ActKind.NOTICE, seen=1))).version == 2
 
     in_hall(sqlite_hall, scenario)
+
+
+def _gate(seen: int, *classes: str) -> ActDraft:
+    change = GatePolicyChange(low_risk=classes, sample_share=Decimal(0), seed="x", reason="试行")
+    return draft(ActKind.GATE_POLICY, "gate_1", seen, change)
+
+
+async def _gates_follow(hall: Hall, record: HallRecord) -> None:
+    """What is proposed passes by the policy of this moment, whatever the seat's rulebook says."""
+    await record.append(LEADER, _gate(0, str(MANHOLE)))
+    passed = await hall.go(await hall.case_at(Stage.AWAITING_DISPATCH), Verb.PROPOSE_DISPATCH)
+    assert passed.stage is Stage.HANDLING
+    await record.append(LEADER, _gate(1))
+    waits = await hall.go(await hall.case_at(Stage.AWAITING_DISPATCH), Verb.PROPOSE_DISPATCH)
+    assert waits.stage is Stage.DISPATCH_REVIEW
+    assert (await verify(hall.engine)).ok
+
+
+def test_a_gate_opens_and_closes_by_what_a_leader_put_in_force(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        await _gates_follow(hall, RecordSeat(hall.engine).record)
+
+    in_hall(hall_url, scenario)
+
+
+@pytest.mark.postgres
+def test_a_server_asks_the_record_which_gate_a_policy_opens(postgres_hall: str) -> None:
+    async def scenario(hall: LoginHall) -> None:
+        await _gates_follow(hall, RecordSeat(hall.database_of("leader.one"), url=postgres_hall).record)
+
+    by_logins(postgres_hall, scenario)
+
+
+def test_what_a_hall_was_set_up_with_counts_until_a_leader_says_otherwise(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await hall.go(await hall.case_at(Stage.AWAITING_DISPATCH), Verb.PROPOSE_DISPATCH)
+        assert case.stage is Stage.HANDLING
+        await RecordSeat(hall.engine).record.append(LEADER, _gate(0))
+        case = await hall.go(await hall.case_at(Stage.AWAITING_DISPATCH), Verb.PROPOSE_DISPATCH)
+        assert case.stage is Stage.DISPATCH_REVIEW
+
+    in_hall(hall_url, scenario, replace(RULES, gate_1=GatePolicy(frozenset({str(MANHOLE)}), Decimal(0))))
+
+
+SIGN = """INSERT INTO hall_signatures (digest, person, name, role, at)
+    VALUES ('d', '{}', '{}', '{}', {})"""
+#: Who tries what with psql, and in which words it is refused.
+FORGERIES = (
+    ("dispatch.one", SIGN.format("dispatch.one", "派一", "dispatcher", "now()"), "permission denied"),
+    ("leader.one", SIGN.format("leader.two", "长二", "shift_leader", "now()"), "name of its writer"),
+    ("leader.one", SIGN.format("leader.one", "长二", "shift_leader", "now()"), "name of its writer"),
+    ("leader.one", SIGN.format("leader.one", "长一", "shift_leader", "now() + '1 s'"), "time of the server"),
+    ("leader.one", "UPDATE hall_acts SET payload = '{}'", "permission denied"),
+    ("leader.one", "DELETE FROM hall_signatures", "permission denied"),
+    ("wall.one", _raw(), "permission denied"),
+    ("leader.two", _raw(), "signed by its writer"),
+    ("leader.one", _raw(name="'长二'"), "signed by its writer"),
+    ("leader.one", _raw(at="now() + interval '1 hour'"), "time of the server"),
+    ("leader.one", _raw(at="at"), "time of the server"),
+    ("leader.one", _raw(), "tells its own hash"),
+    ("leader.one", _raw(payload="'[]'"), "tells its own hash"),
+)
+
+
+@pytest.mark.postgres
+def test_nobody_with_psql_acts_or_signs_for_another(postgres_hall: str) -> None:
+    async def scenario(hall: LoginHall) -> None:
+        seat = RecordSeat(hall.database_of("leader.one"), url=postgres_hall)
+        await seat.record.append(LEADER, draft(ActKind.NOTICE))
+        for login, statement, said in FORGERIES:
+            async with raw(postgres_hall, login) as connection:
+                with pytest.raises(asyncpg.PostgresError, match=said):
+                    await connection.execute(statement.replace("{now}", "clock_timestamp()"))
+        assert (await verify(hall.engine)).ok
+
+    by_logins(postgres_hall, scenario)
