@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -52,6 +53,29 @@ class TestCrash:
         page.view._deaths.clear()
         page.start()  # another day, another try
         assert page.view.is_ready
+
+
+class TestExchange:
+    def test_another_page_in_its_place_looks_where_this_one_did_and_reaches_its_own_hosts(
+        self, page: PageOnTest
+    ) -> None:
+        old = page.view._setup
+        asked: list[TileAddress] = []
+        page.routes.set_tiles("other", asked.append)
+        other = LayerState("other", "另一张底图", shown=True, base=True, template="/other/{z}/{x}/{y}")
+        page.view.look_at(LON + 0.003, LAT + 0.002, 16)
+        page.until(lambda: not page.view.following and page.view.looks_at.zoom == 16, "moved")  # type: ignore[union-attr]
+        held = page.centre()
+        try:
+            page.view.exchange(replace(old, layers=(other, *STATES[1:]), hosts=frozenset({"map.example.cn"})))
+            page.until(lambda: page.view.is_ready, "ready again")
+            page.settle()
+            assert page.centre() == pytest.approx(held, abs=1e-5)
+            page.until(lambda: asked, "its tiles")
+            assert page.view._engine._interceptor.hosts == {"map.example.cn"}  # type: ignore[union-attr]
+        finally:
+            page.view.exchange(old)
+            page.until(lambda: page.view.is_ready, "as before")
 
 
 class TestTiles:

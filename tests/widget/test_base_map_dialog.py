@@ -161,7 +161,7 @@ def test_a_damaged_file_is_refused_with_a_sentence(
 @pytest.mark.parametrize(
     ("address", "word"),
     [
-        ("", "没有设置"),
+        ("", "请填图片地址"),
         ("https://evil.example.org/{z}/{x}/{y}.png", "不在管理员准许的名单里"),
         ("file:///etc/{z}/{x}/{y}", "http"),
         ("https://map.example.cn/tiles.png", "{z}"),

@@ -68,6 +68,7 @@ class BaseMapDialog(QDialog):
         self._lay_out()
         self.choices[_choice_of(chosen)].setChecked(True)
         self._stack.setCurrentWidget(self.fields[self.choice])
+        self.choices[self.choice].setFocus()
         self._group.buttonToggled.connect(self._on_toggled)
 
     def _make_choices(self) -> None:
@@ -112,13 +113,16 @@ class BaseMapDialog(QDialog):
         left.addSpacing(sizes.gap)
         left.addWidget(self._stack)
         left.addStretch(1)
-        grid.addLayout(left, 0, 0, 2, 1)
-        grid.addWidget(self._picture, 0, 1)
-        grid.addWidget(self._words, 1, 1)
-        grid.addLayout(self._buttons(), 2, 0, 1, 2)
+        right = QVBoxLayout()
+        right.setSpacing(sizes.gap)
+        right.addWidget(self._picture)
+        right.addWidget(self._words, 1)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(right, 0, 1)
+        grid.addLayout(self._buttons(), 1, 0, 1, 2)
         grid.setColumnStretch(0, 1)
-        grid.setRowMinimumHeight(1, sizes.px(60))
         self._words.setFixedWidth(self._picture.width())
+        self._words.setMinimumHeight(sizes.px(64))
         self.setMinimumWidth(sizes.px(680))
 
     def _buttons(self) -> QHBoxLayout:
@@ -160,7 +164,11 @@ class BaseMapDialog(QDialog):
         self._say(_("正在检查…"), "secondary")
         self._picture.clear()
         self.use_button.setEnabled(False)
-        self.try_wanted.emit(self.chosen)
+        lacks = self.fields[self.choice].lacks
+        if lacks:
+            self.show_trial(Trial(b"", lacks, good=False))
+        else:
+            self.try_wanted.emit(self.chosen)
 
     def show_trial(self, trial: Trial) -> None:
         """What came of it; a picture that is none counts as none."""

@@ -37,6 +37,11 @@ class NoFields(QWidget):
     def web(self) -> TypedWebMap:
         return TypedWebMap()
 
+    @property
+    def lacks(self) -> str:
+        """What must be filled in before there is anything to try, in a sentence."""
+        return ""
+
     def add_note(self, words: str) -> None:
         label = QLabel(words, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
@@ -91,6 +96,10 @@ class FileField(NoFields):
     def path(self) -> str:
         return self.line.text().strip()
 
+    @property
+    def lacks(self) -> str:
+        return "" if self.path else _("请选一个底图文件。")
+
 
 class TiandituFields(NoFields):
     """Style and key of the national map service."""
@@ -110,6 +119,10 @@ class TiandituFields(NoFields):
     @property
     def web(self) -> TypedWebMap:
         return TypedWebMap(style=str(self.style_choice.currentData()), key=self.key.text().strip())
+
+    @property
+    def lacks(self) -> str:
+        return "" if self.key.text().strip() else _("请填天地图的密钥。")
 
 
 class AddressFields(NoFields):
@@ -134,6 +147,10 @@ class AddressFields(NoFields):
             attribution=self.credit.text().strip(),
             key=self.key.text().strip(),
         )
+
+    @property
+    def lacks(self) -> str:
+        return "" if self.address.text().strip() else _("请填图片地址。")
 
 
 def hosts_note(hosts: Sequence[str]) -> str:

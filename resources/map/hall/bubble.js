@@ -3,6 +3,8 @@
 import { element } from "./look.js";
 
 const AWAY = 14;
+// What the program's own buttons take of the right edge, at text scale 1.
+const BUTTONS = 46;
 
 export class Bubble {
     constructor(map) {
@@ -41,9 +43,11 @@ export class Bubble {
         }
     }
 
-    // Beside the point, on the side with more room.
+    // Beside the point, on the side with more room, clear of the program's buttons at the right edge.
     _put(card, { x, y }) {
-        const size = this.map.getSize();
+        const scale = parseFloat(getComputedStyle(card).getPropertyValue("--scale")) || 1;
+        const { x: width, y: height } = this.map.getSize();
+        const size = { x: width - BUTTONS * scale, y: height };
         const left = x > size.x / 2 ? x - card.offsetWidth - AWAY : x + AWAY;
         const top = y > size.y / 2 ? y - card.offsetHeight - AWAY : y + AWAY;
         card.style.left = `${Math.max(4, Math.min(left, size.x - card.offsetWidth - 4))}px`;
