@@ -1,4 +1,4 @@
-"""Reads a pack's made-up past, one case a line."""
+"""Reads a pack's made-up past, one case a line, and the pictures drawn for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dispatcher_app.domain.past_case import PastCase
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 
-FILE = "cases.jsonl"
+FILE, PHOTOS = "cases.jsonl", "photos"
 
 
 def read_past_cases(folder: Path) -> list[PastCase]:
@@ -31,3 +31,15 @@ def read_past_cases(folder: Path) -> list[PastCase]:
             sentence = _("{file} 第 {number} 行不是案件:{detail}")
             raise DomainError(sentence.format(file=FILE, number=number, detail=error)) from error
     return cases
+
+
+def read_past_photo(folder: Path, name: str) -> bytes:
+    """The picture *name* of the pack in *folder*.
+
+    Raises:
+        DomainError: the pack has no such picture.
+    """
+    file = folder / PHOTOS / name
+    if Path(name).name != name or not file.is_file():
+        raise DomainError(_("{file} 里没有图片 {name}。").format(file=PHOTOS, name=name))
+    return file.read_bytes()

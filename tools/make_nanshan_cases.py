@@ -2,7 +2,7 @@
 
 Usage: ``python tools/make_nanshan_cases.py resources/packs/nanshan`` writes ``cases.jsonl`` there. The seed
 is the pack's own, so two runs write the same bytes. Every case is made up and says so in its external number
-(GEN-…).
+(GEN-…). Run ``make_nanshan_photos.py`` afterwards: it draws the pictures and names them in the file.
 """
 
 from __future__ import annotations

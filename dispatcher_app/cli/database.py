@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 
 from db import hall_identity, rules_documents, schema
 from db.grants import large_objects_closed, may_act_for_others
 from db.pack_files import check_pack, read_pack
-from db.past_cases_file import read_past_cases
+from db.past_cases_file import read_past_cases, read_past_photo
 from db.reference_files import shipped_calendar, shipped_standard
 from db.verify import verify
 from dispatcher_app import bootstrap
@@ -154,7 +155,8 @@ async def _play_past(database: bootstrap.Database, folder: Path) -> int:
         return 0
     hall = await bootstrap.open_hall(database)
     prefix = hall.pack.info.case_prefix
-    return await play_past(database.store, hall.rules, prefix, past, bootstrap.utc_now())
+    picture = partial(read_past_photo, folder)
+    return await play_past(database.store, hall.rules, prefix, past, bootstrap.utc_now(), picture)
 
 
 async def _add_demo_people(database: bootstrap.Database, pack: Pack) -> int:

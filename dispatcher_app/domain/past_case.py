@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dispatcher_app.domain.case import PhotoKind
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role
+
+
+@dataclass(frozen=True, slots=True)
+class PastPhoto:
+    """A picture that an act brings along: a file of the pack's ``photos``, drawn and marked as made up."""
+
+    file: str
+    kind: PhotoKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class PastAct:
     on_behalf_of: str = ""
     reason_code: str = ""
     reason: str = ""
+    photos: tuple[PastPhoto, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from dispatcher_app.domain.case import Case, Finding
+from dispatcher_app.domain.case import Attachment, Case, Finding
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.decide import decide
-from dispatcher_app.domain.past_case import PastAct, PastCase
+from dispatcher_app.domain.past_case import PastAct, PastCase, PastPhoto
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.words import ClosingKind
+from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.ports import CaseStore, CaseTransaction
 
 #: Cases written in one transaction.
@@ -21,28 +22,49 @@ _KINDS: dict[str, Callable[[str], object]] = {"finding": Finding, "closing_kind"
 
 
 async def play_past(
-    store: CaseStore, rules: Rulebook, prefix: str, past: Iterable[PastCase], now: datetime
+    store: CaseStore,
+    rules: Rulebook,
+    prefix: str,
+    past: Sequence[PastCase],
+    now: datetime,
+    picture: Callable[[str], bytes] | None = None,
 ) -> int:
     """Play every case of *past* up to *now*; answers how many were new. Played twice, nothing doubles.
 
+    *picture* gives the bytes of a named picture; without it the acts come without any.
+
     Raises:
         Refused: an act that the rules forbid; its batch is not kept.
+        DomainError: a picture is missing or is none.
         ExternalError: the database failed.
     """
     played = 0
+    kept = await _keep_photos(Photos(store, lambda: now), past, picture) if picture is not None else {}
     for batch in _batches(past):
         async with store.transaction() as transaction:
             known = await transaction.known_commands([_command_id(prefix, case, 0) for case in batch])
             fresh = [case for case in batch if _command_id(prefix, case, 0) not in known]
             for case in fresh:
-                await _play(transaction, rules, prefix, case, now)
+                await _play(transaction, rules, prefix, case, now, kept)
             await transaction.commit()
         played += len(fresh)
     return played
 
 
+async def _keep_photos(
+    photos: Photos, past: Iterable[PastCase], picture: Callable[[str], bytes]
+) -> dict[PastPhoto, Attachment]:
+    wanted = {photo for case in past for act in case.acts for photo in act.photos}
+    return {photo: await photos.keep(picture(photo.file), photo.file, photo.kind) for photo in wanted}
+
+
 async def _play(
-    transaction: CaseTransaction, rules: Rulebook, prefix: str, past: PastCase, now: datetime
+    transaction: CaseTransaction,
+    rules: Rulebook,
+    prefix: str,
+    past: PastCase,
+    now: datetime,
+    kept: Mapping[PastPhoto, Attachment],
 ) -> None:
     at = now - timedelta(minutes=past.ago)
     case: Case | None = None
@@ -50,7 +72,8 @@ async def _play(
         at += timedelta(minutes=act.after)
         if at > now:
             return
-        command = _command(prefix, past, position, act, case)
+        photos = tuple(kept[photo] for photo in act.photos if photo in kept)
+        command = _command(prefix, past, position, act, case, photos)
         actor = Actor(act.person, act.name, act.role, act.role.label)
         step = decide(case, command, actor, at, rules)
         if case is None:
@@ -61,10 +84,19 @@ async def _play(
             case = await transaction.append(case, step)
 
 
-def _command(prefix: str, past: PastCase, position: int, act: PastAct, case: Case | None) -> Command:
+def _command(
+    prefix: str,
+    past: PastCase,
+    position: int,
+    act: PastAct,
+    case: Case | None,
+    photos: tuple[Attachment, ...],
+) -> Command:
     data: dict[str, object] = {
         name: _KINDS[name](str(value)) if name in _KINDS else value for name, value in act.data.items()
     }
+    if photos:
+        data["attachments"] = photos
     if act.verb is Verb.CLOSE and case is not None:
         data["closing_kind"] = ClosingKind.OVERDUE if case.overdue else ClosingKind.NORMAL
     return Command(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from db import schema
-from db.past_cases_file import read_past_cases
+from db.past_cases_file import read_past_cases, read_past_photo
 from db.reference_files import shipped_calendar, shipped_standard
 from db.verify import verify
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.demo_city import demo_pack
+from dispatcher_app.domain.case import PhotoKind
+from dispatcher_app.domain.past_case import PastCase
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.words import OPEN
@@ -66,7 +70,49 @@ def test_the_generator_writes_what_is_in_the_pack(tmp_path: Path) -> None:
     shutil.copytree(demo_pack(), folder)
     (folder / "cases.jsonl").unlink()
     assert maker.main(folder) == 0
-    assert (folder / "cases.jsonl").read_bytes() == (demo_pack() / "cases.jsonl").read_bytes()
+    assert read_past_cases(folder) == [_bare(case) for case in read_past_cases(demo_pack())]
+
+
+def _bare(case: PastCase) -> PastCase:
+    """Without the pictures, which another tool draws afterwards."""
+    return replace(case, acts=tuple(replace(act, photos=()) for act in case.acts))
+
+
+def test_pictures_come_with_the_acts_that_name_them(
+    run: TestLoop, database_url: str, rules: Rulebook
+) -> None:
+    past = [case for case in read_past_cases(demo_pack()) if case.acts[0].photos][:3]
+
+    async def play() -> None:
+        database = bootstrap.connect(database_url, pooled=False)
+        await schema.upgrade(database.engine)
+        assert (
+            await play_past(database.store, rules, "NS", past, NOW, partial(read_past_photo, demo_pack()))
+            == 3
+        )
+        for row in await database.store.search(SearchQuery(limit=10)):
+            case = await database.store.case(row.case_id)
+            assert case is not None
+            assert [photo.kind for photo in case.attachments] == [PhotoKind.BEFORE, PhotoKind.AFTER]
+            data = await database.store.blob(case.attachments[0].sha256)
+            assert data == read_past_photo(demo_pack(), case.attachments[0].name)
+        await database.close()
+
+    run(play(), timeout=60)
+
+
+def test_every_picture_of_the_demo_is_there_small_and_used() -> None:
+    named = [photo.file for case in read_past_cases(demo_pack()) for act in case.acts for photo in act.photos]
+    files = list((demo_pack() / "photos").iterdir())
+    assert sorted(named) == sorted(file.name for file in files)
+    assert sum(file.stat().st_size for file in files) < 1e6
+
+
+@pytest.mark.parametrize("name", ["none.webp", "../pack.toml"])
+def test_a_picture_that_is_not_in_the_folder_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / "pack.toml").write_text("")
+    with pytest.raises(DomainError, match=name):
+        read_past_photo(tmp_path, name)
 
 
 def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
