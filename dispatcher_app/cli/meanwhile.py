@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import dispatcher_app.ui
 import dispatcher_app.widgets
@@ -15,9 +15,10 @@ from dispatcher_app.services.hall import Hall
 
 log = logging.getLogger(__name__)
 
-#: They load Qt's web engine, which has its own quiet moment (:mod:`dispatcher_app.ui.map.start`), if any.
+#: They load Qt's web engine, which has its own quiet moment (:mod:`dispatcher_app.ui.map.start`), if any, or
+#: folium, which is wanted only where a page has to be built.
 _NOT_NOW = frozenset(
-    f"dispatcher_app.widgets.{name}" for name in ("map_engine", "map_interceptor", "map_scheme")
+    f"dispatcher_app.widgets.map.page.{name}" for name in ("engine", "interceptor", "scheme", "folium_page")
 )
 
 
@@ -46,6 +47,6 @@ async def import_windows() -> None:
 def _modules() -> Iterator[str]:
     """Widgets before the panes made of them, so that none brings too many along."""
     for package in (dispatcher_app.widgets, dispatcher_app.ui):
-        for found in iter_modules(package.__path__, f"{package.__name__}."):
+        for found in walk_packages(package.__path__, f"{package.__name__}."):
             if found.name not in _NOT_NOW:
                 yield found.name
