@@ -183,7 +183,9 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
         window.voice.note(base.note)
     app = QApplication.instance()
     if app is not None:
-        Garbage.of(app).settle()
+        garbage = Garbage.of(app)
+        garbage.settle()
+        window.queue.read.connect(garbage.settle)  # ten thousands of rows stay as long as the seat
     left = asyncio.Event()
     window.closing.connect(left.set)
     window.show()

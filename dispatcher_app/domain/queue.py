@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -52,6 +53,17 @@ class QueueRow(NamedTuple):
         if now > self.due_at:
             return Lamp.OVER
         return Lamp.DUE if self.warn_at is not None and now >= self.warn_at else Lamp.OK
+
+
+def turned(rows: Iterable[QueueRow], then: datetime, now: datetime) -> list[QueueRow]:
+    """Those of *rows* whose lamp at *now* is not the one of *then* (either may be the earlier).
+
+    Most rows have turned long ago or will turn much later; they cost a comparison or two.
+    """
+    first, last = min(then, now), max(then, now)
+    near = [row for row in rows if row.due_at is not None and row.due_at >= first]
+    near = [row for row in near if row.due_at < last or (row.warn_at or last) <= last]  # type: ignore[operator]
+    return [row for row in near if row.lamp(then) is not row.lamp(now)]
 
 
 def row_of(case: Case) -> QueueRow:

@@ -47,6 +47,7 @@ class Garbage(QObject):
         gc.unfreeze()
         gc.enable()
 
+    @Slot()
     def settle(self) -> None:
         """Set everything that is there now aside: a city and its rules live as long as the program.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.queue import QueueRow, turned
 from dispatcher_app.domain.words import Lamp, Stage
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.open_cases import OpenCasesChanged
@@ -41,6 +41,7 @@ class LiveOnMap(QObject):
         view.set_case_text(self.words_of)
         self._phases: frozenset[int] = frozenset()
         self._lamps: frozenset[Lamp] = frozenset()
+        self._turned_at = desk.now()  # up to when lamps that turned by themselves have been put
         self._put(desk.open_cases.rows.values())
         desk.bus.subscribe(OpenCasesChanged, self._on_open_cases_changed)
         self._clock = QTimer(self, interval=_TELL_TIME_MS)
@@ -83,9 +84,11 @@ class LiveOnMap(QObject):
 
     @Slot()
     def _on_time(self) -> None:
-        if self._lamps:  # a lamp turns by itself
-            self._put(self._desk.open_cases.rows.values())
-        self._view.set_clock(self._desk.now().timestamp())
+        now = self._desk.now()
+        if self._lamps:
+            self._put(turned(self._desk.open_cases.rows.values(), self._turned_at, now))
+        self._turned_at = now
+        self._view.set_clock(now.timestamp())
 
 
 def placed(rows: Iterable[QueueRow]) -> list[LiveCase]:
