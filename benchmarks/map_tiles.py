@@ -3,8 +3,8 @@
 Which tiles: those on which some component lies, chosen by component, so that the crowded ones come as often
 as people look there; as many at each zoom from the whole city to single symbols. The floor is a density of
 the same points by plain numpy, encoded by Pillow, in turns with ours, which has symbols of 92 classes where
-they have room. Drawing is timed by the processor, as it happens in one thread and others wait for it too;
-what is kept, by the clock.
+they have room; the tiles of the page, 512 pixels wide, are told besides. Drawing is timed by the processor, as
+it happens in one thread and others wait for it too; what is kept, by the clock.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import io
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter, thread_time
 
 import numpy as np
@@ -59,6 +60,7 @@ def run(size: Size) -> Iterator[Line]:
     floor = _Floor(index.columns)
     _warm(layer)
     ours, plain = _milliseconds(tiles, layer.tile, floor.tile)
+    wide, _again = _milliseconds(tiles, partial(layer.tile, wide=True), floor.tile)
     slow, limit = _p95(ours), f"limit of {_DRAWN_MS:.0f} ms"
     yield Line(f"{NAME}.drawn, 95th percentile", slow, limit, _DRAWN_MS, 1.0, "ms", len(ours))
     yield Line(
@@ -68,6 +70,8 @@ def run(size: Size) -> Iterator[Line]:
     yield Line(
         f"{NAME}.drawn, median", median, "numpy and Pillow", float(np.median(plain)), None, "ms", len(ours)
     )
+    large = f"{NAME}.drawn 512 pixels wide"
+    yield Line(large, _p95(wide), limit, _DRAWN_MS, 1.0, "ms", len(wide))
     dense = ComponentLayer(index, None, _look(2))
     _warm(dense)
     fine, _again = _milliseconds(tiles, dense.tile, floor.tile)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from PIL import Image
 
 from dispatcher_app.domain.mercator import Tile, tile_at, to_degrees
@@ -119,12 +120,13 @@ def test_crowds_become_a_density_and_come_apart_nearer_by() -> None:
 
 
 def _sign(what: ClusterSign, class_code: str) -> Picture:
-    """A square of the side of the count's digits times ten; red is the share of the first group."""
+    """A square of the side of the count's digits times ten; its number is the share of the first group."""
     side = 10 * len(str(what.total)) + 10
-    return np.broadcast_to(np.array((200, what.parts[0], 0, 255), np.uint8), (side, side, 4))
+    return np.full((side, side), what.parts[0], np.uint8)
 
 
-COUNTING = LOOK._replace(majors=("01", "02"), sign=_sign)
+_SHADES = np.array([(0, 0, 0, 0), *((200, number, 0, 255) for number in range(1, 256))], np.uint8)
+COUNTING = LOOK._replace(majors=("01", "02"), sign=_sign, sign_palette=_SHADES)
 
 
 def crowd(px: float, py: float, first: int, count: int, class_code: str = LAMP) -> list[Component]:
@@ -177,6 +179,25 @@ def test_dense_screens_get_the_same_ground_in_twice_the_pixels() -> None:
     assert picture is not None
     assert picture.shape == (512, 512, 4)
     assert tuple(picture[121, 101].tolist()) == RED
+
+
+@pytest.mark.parametrize("look", [LOOK, COUNTING, LOOK._replace(scale=2)])
+def test_a_wide_tile_is_the_four_of_the_next_zoom(look: ComponentLook) -> None:
+    spread = np.random.default_rng(1).uniform(120, 250, (500, 2))
+    far = [at(x, y, f"b{i}") for i, (x, y) in enumerate(np.random.default_rng(2).uniform(0, 900, (9, 2)))]
+    layer = ComponentLayer(
+        ComponentIndex.of([*far, *(at(x, y, str(i)) for i, (x, y) in enumerate(spread))]), None, look
+    )
+    over = Tile(HOME.z - 1, HOME.x >> 1, HOME.y >> 1)
+    body, side = layer.tile(over, wide=True), 256 * look.scale
+    assert body is not None
+    whole = np.array(Image.open(io.BytesIO(body)).convert("RGBA"))
+
+    assert whole.shape == (2 * side, 2 * side, 4)
+    for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        part = seen(layer, Tile(HOME.z, 2 * over.x + dx, 2 * over.y + dy))
+        quarter = whole[dy * side : (dy + 1) * side, dx * side : (dx + 1) * side]
+        assert np.array_equal(quarter, part if part is not None else np.zeros_like(quarter))
 
 
 def test_tiles_outside_the_world_and_of_an_empty_register_are_empty() -> None:

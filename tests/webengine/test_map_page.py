@@ -343,6 +343,17 @@ class TestLegend:
         page.look("(hall.map.removeLayer(hall.legend.made.get('street')), 1)")
         page.until(lambda: page.look("!hall.map.hasLayer(hall.legend.made.get('areas'))"), "none")
 
+    def test_pictures_that_may_be_wide_are_asked_for_four_at_once(self, page: PageOnTest) -> None:
+        painter = Painter()
+        page.routes.set_tiles("wide", painter.source)
+        wide = LayerState("wide", "宽", True, template="/wide/{side}/{z}/{x}/{y}{r}.png")
+        page.view.set_layer_states([*STATES, wide])
+        asked = page.until(lambda: painter.asked, "tiles")
+        zoom = page.centre()[2]
+        assert {(one.words, one.tile.z) for one in asked} == {(("wide",), zoom - 1)}
+        sides = page.look("[...document.querySelectorAll('img[src*=wide]')].map(one => one.offsetWidth)")
+        assert set(sides) == {512}
+
     def test_a_layer_that_came_later_is_asked_for_with_its_words(self, page: PageOnTest) -> None:
         painter = Painter()
         page.routes.set_tiles("heat", painter.source)

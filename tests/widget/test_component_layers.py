@@ -32,6 +32,7 @@ def _fetch(routes: MapRoutes, host: LayerState, key: str, tile: Tile, dress: str
         **host.options,
         "variant": key,
         "dress": dress,
+        "side": "plain",
         "stamp": 0,
         "r": "",
         "z": tile.z,

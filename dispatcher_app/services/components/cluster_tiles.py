@@ -23,8 +23,8 @@ class ClusterSign(NamedTuple):
     parts: tuple[int, ...]
 
 
-#: The picture of a sign; of one component alone, of its class code: rows of red, green, blue, alpha (not
-#: premultiplied), a square with an even side.
+#: The picture of a sign; of one component alone, of its class code: rows of numbers into the palette of all
+#: signs, a square with an even side.
 SignPainter = Callable[[ClusterSign, str], Bytes]
 
 
@@ -33,13 +33,17 @@ def sign_of(cluster: Cluster) -> ClusterSign:
     return ClusterSign(total, tuple(-(-each * PARTS // total) for each in cluster.counts))
 
 
-def cluster_picture(clusters: Sequence[Cluster], signs: Sequence[Bytes], tile: Tile, scale: int) -> Bytes:
-    """The tile with the *signs* of its *clusters*: in pixels of the screen, *scale* for one of the map."""
-    size = TILE_PX * scale
-    picture = np.zeros((size, size, 4), np.uint8)
+def cluster_picture(
+    clusters: Sequence[Cluster], signs: Sequence[Bytes], tile: Tile, z: int, size: int
+) -> Bytes:
+    """The tile, *size* pixels a side, with the *signs* of its *clusters* of zoom *z*: rows of numbers
+    into their palette.
+    """
+    picture = np.zeros((size, size), np.uint8)
+    scale = (size << tile.z) / (TILE_PX << z)
     for cluster, sign in zip(clusters, signs, strict=True):
         side = sign.shape[0]
-        x, y = sign_middle(cluster, tile.z, side / (2 * scale))
+        x, y = sign_middle(cluster, z, side / (2 * scale))
         left, top = (_pixel(at, tile.z, first, size) - side // 2 for at, first in ((x, tile.x), (y, tile.y)))
         left, top = max(0, min(size - side, left)), max(0, min(size - side, top))
         picture[top : top + side, left : left + side] = sign

@@ -16,12 +16,16 @@ from dispatcher_app.services.components.tiles import ComponentLayer, ComponentLo
 LookMaker = Callable[[str, frozenset[str] | None, int], ComponentLook]
 
 ALL_CLASSES = "all"
+#: The word of an address that asks for a tile of 512 pixels of the map.
+WIDE = "wide"
 _KEPT_LAYERS = 12
 _KEPT_CHOICES = 200
 
 
 class ComponentTileSource:
-    """A tile source whose addresses are ``(choice, look)``; may be called from any thread."""
+    """A tile source whose addresses are ``(choice, look)``, or ``(choice, look, "wide")`` for tiles of 512
+    pixels; may be called from any thread.
+    """
 
     def __init__(self, index: ComponentIndex, make_look: LookMaker) -> None:
         self._index, self._make_look = index, make_look
@@ -45,7 +49,7 @@ class ComponentTileSource:
     def __call__(self, address: TileAddress) -> bytes | None:
         choice, look = (*address.words, "", "")[:2]
         layer = self.layer(choice, look, address.ratio)
-        return None if layer is None else layer.tile(address.tile)
+        return None if layer is None else layer.tile(address.tile, wide=WIDE in address.words)
 
     def layer(self, choice: str, look: str, ratio: int) -> ComponentLayer | None:
         """The layer behind an address; None for a choice that was never made."""

@@ -25,7 +25,7 @@ from dispatcher_app.services.components.clusters import (
 from dispatcher_app.services.components.columns import ComponentColumns
 from dispatcher_app.services.components.index import ComponentIndex, UnitBox, rows_in_units
 from dispatcher_app.services.mercator import BITS, Units
-from dispatcher_app.services.png import Bytes, palette_png, rgba_png
+from dispatcher_app.services.png import Bytes, palette_png
 from dispatcher_app.services.symbol_sheet import SymbolSheet
 
 #: What symbols may cover of a square of 64 pixels that is as crowded as three of four components have it;
@@ -39,11 +39,13 @@ _SQUARE_PX = 64
 _KEPT_PIXELS_TO = 13
 _PEAK = 0.995
 _CLOSEST = BITS - 10
+_NO_PALETTE = np.zeros((1, 4), np.uint8)
 
 
 class ComponentLook(NamedTuple):
     """What a layer is drawn with: *sheets* largest first, a density palette, pixels of the screen for one
-    of the map (1 or 2); the majors that counts tell apart, and who paints their signs (None: no counts).
+    of the map (1 or 2); the majors that counts tell apart, who paints their signs (None: no counts) and the
+    palette of these.
     """
 
     sheets: tuple[SymbolSheet, ...]
@@ -51,6 +53,7 @@ class ComponentLook(NamedTuple):
     scale: int = 1
     majors: tuple[str, ...] = ()
     sign: SignPainter | None = None
+    sign_palette: Bytes = _NO_PALETTE
 
 
 class _Points(NamedTuple):
@@ -69,6 +72,29 @@ class _Pixels(NamedTuple):
     x: Units
     y: Units
     counts: npt.NDArray[np.float32]
+
+
+class _Frame(NamedTuple):
+    """A picture of *tile* with *size* pixels a side, looking as zoom *z* does."""
+
+    tile: Tile
+    z: int
+    size: int
+
+    def around(self, margin: int) -> UnitBox:
+        """The tile and *margin* pixels more on each side."""
+        bits = BITS - self.tile.z
+        more = margin << (bits - int(math.log2(self.size)))
+        x0, y0 = self.tile.x << bits, self.tile.y << bits
+        return UnitBox(x0 - more, y0 - more, x0 + (1 << bits) - 1 + more, y0 + (1 << bits) - 1 + more)
+
+    def pixels(self, x: Units, y: Units) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Pixels of the tile; those to the west and north of it are negative."""
+        shift = BITS - self.tile.z - int(math.log2(self.size))
+        return (
+            (x >> np.uint32(shift)).astype(np.intp) - self.tile.x * self.size,
+            (y >> np.uint32(shift)).astype(np.intp) - self.tile.y * self.size,
+        )
 
 
 class _Drawing:
@@ -151,21 +177,19 @@ class ComponentLayer:
         self._index, self._classes, self._look = index, classes, look
         self._drawing = _Drawing(index.columns, classes, look)
 
-    @property
-    def size(self) -> int:
-        """Pixels of a side of each tile."""
-        return TILE_PX * self._look.scale
+    def tile(self, tile: Tile, *, wide: bool = False) -> bytes | None:
+        """The tile as PNG with transparency, 256 pixels of the map a side; None if there is nothing on it.
 
-    def tile(self, tile: Tile) -> bytes | None:
-        """The tile as PNG with 256 colours and transparency; None if there is nothing on it."""
-        if not tile.there or tile.z > _CLOSEST:
+        A *wide* one is of 512 pixels, as four tiles of the next zoom are: a browser has less to ask for.
+        """
+        if not tile.there or tile.z + wide > _CLOSEST:
             return None
-        drawing = self._now()
-        grid = drawing.grid(tile.z)
+        drawing, frame = self._now(), _Frame(tile, tile.z + wide, (TILE_PX << wide) * self._look.scale)
+        grid = drawing.grid(frame.z)
         if grid is not None:
-            return self._counted(drawing, grid.on(tile), tile)
-        sheet = drawing.sheet(tile.z)
-        picture = self._dense(drawing, tile) if sheet is None else self._single(drawing, sheet, tile)
+            return self._counted(drawing, grid.on(tile), frame)
+        sheet = drawing.sheet(frame.z)
+        picture = self._dense(drawing, frame) if sheet is None else self._single(drawing, sheet, frame)
         if picture is None:
             return None
         return palette_png(picture, self._look.density if sheet is None else sheet.palette)
@@ -191,52 +215,38 @@ class ComponentLayer:
             drawing = self._drawing = _Drawing(self._index.columns, self._classes, self._look)
         return drawing
 
-    def _counted(self, drawing: _Drawing, clusters: list[Cluster], tile: Tile) -> bytes | None:
+    def _counted(self, drawing: _Drawing, clusters: list[Cluster], frame: _Frame) -> bytes | None:
         if not clusters:
             return None
         signs = [self._sign(drawing, cluster) for cluster in clusters]
-        return rgba_png(cluster_picture(clusters, signs, tile, self._look.scale))
+        picture = cluster_picture(clusters, signs, frame.tile, frame.z, frame.size)
+        return palette_png(picture, self._look.sign_palette)
 
     def _sign(self, drawing: _Drawing, cluster: Cluster) -> Bytes:
         assert self._look.sign is not None  # else there is no grid
         return self._look.sign(sign_of(cluster), drawing.columns.classes[cluster.kind])
 
-    def _single(self, drawing: _Drawing, sheet: SymbolSheet, tile: Tile) -> Bytes | None:
+    def _single(self, drawing: _Drawing, sheet: SymbolSheet, frame: _Frame) -> Bytes | None:
         points = drawing.points
-        rows = rows_in_units(points, self._around(tile, sheet.side // 2 + 1))
+        rows = rows_in_units(points, frame.around(sheet.side // 2 + 1))
         if not len(rows):
             return None
         # From north to south, so that a symbol hides those behind it, the same on every tile.
         rows = rows[np.argsort(points.y[rows], kind="stable")]
-        x, y = self._on_tile(tile, points.x[rows], points.y[rows])
-        return sheet.drawn(drawing.symbols(sheet)[points.kinds[rows]], x, y, self.size)
+        x, y = frame.pixels(points.x[rows], points.y[rows])
+        return sheet.drawn(drawing.symbols(sheet)[points.kinds[rows]], x, y, frame.size)
 
-    def _dense(self, drawing: _Drawing, tile: Tile) -> Bytes | None:
+    def _dense(self, drawing: _Drawing, frame: _Frame) -> Bytes | None:
         room = self._look.scale
-        found = drawing.pixels(tile.z, self._around(tile, room))
+        found = drawing.pixels(frame.z, frame.around(room))
         if not len(found.x):
             return None
-        x, y = self._on_tile(tile, found.x, found.y)
-        wide = self.size + 2 * room
+        x, y = frame.pixels(found.x, found.y)
+        wide = frame.size + 2 * room
         counts = np.bincount((y + room) * wide + (x + room), found.counts, wide * wide)
         spread = _softened(counts.reshape(wide, wide).astype(np.float32), room)
-        shares = np.log1p(spread) * np.float32(254.0 / math.log1p(drawing.peak(tile.z)))
+        shares = np.log1p(spread) * np.float32(254.0 / math.log1p(drawing.peak(frame.z)))
         return np.where(spread > 0, np.minimum(shares + 1, 255), 0).astype(np.uint8)
-
-    def _around(self, tile: Tile, margin: int) -> UnitBox:
-        """The tile and *margin* pixels more on each side."""
-        bits = BITS - tile.z
-        more = margin << (bits - int(math.log2(self.size)))
-        x0, y0 = tile.x << bits, tile.y << bits
-        return UnitBox(x0 - more, y0 - more, x0 + (1 << bits) - 1 + more, y0 + (1 << bits) - 1 + more)
-
-    def _on_tile(self, tile: Tile, x: Units, y: Units) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Pixels of the tile; those to the west and north of it are negative."""
-        shift = BITS - tile.z - int(math.log2(self.size))
-        return (
-            (x >> np.uint32(shift)).astype(np.intp) - tile.x * self.size,
-            (y >> np.uint32(shift)).astype(np.intp) - tile.y * self.size,
-        )
 
 
 def _points(columns: ComponentColumns, classes: Collection[str] | None) -> _Points:

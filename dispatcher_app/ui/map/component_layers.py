@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 #: The first word of the addresses of their tiles.
 COMPONENT_TILES = "components"
 _TEMPLATE = (
-    f"/{COMPONENT_TILES}/{{variant}}/{{hidden}}/{{dress}}/{{z}}/{{x}}/{{y}}{{r}}.png?s={{stamp}}&v={{epoch}}"
+    f"/{COMPONENT_TILES}/{{variant}}/{{hidden}}/{{dress}}/{{side}}/{{z}}/{{x}}/{{y}}{{r}}.png"
+    "?s={stamp}&v={epoch}"
 )
 _NONE_HIDDEN = "-"
 
@@ -72,12 +73,12 @@ class ComponentLayers:
         return word
 
     def source(self, address: TileAddress) -> bytes | None:
-        """Answers ``components/{keys of majors}/{hidden}/{dress}/z/x/y``; in a worker thread."""
-        variant, hidden, dress = (*address.words, "", "", "")[:3]
+        """Answers ``components/{keys of majors}/{hidden}/{dress}/{side}/z/x/y``; in a worker thread."""
+        variant, hidden, *rest = (*address.words, "", "")
         choice = self._choice(frozenset(variant.split("-")), hidden)
         if choice is None:
             return None
-        return self._made()(address._replace(words=(choice, dress)))
+        return self._made()(address._replace(words=(choice, *rest)))
 
     def cluster_at(
         self, majors: Iterable[str], hidden: str, dress: str, ratio: int, at: Point, z: int

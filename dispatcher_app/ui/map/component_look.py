@@ -10,7 +10,7 @@ from dispatcher_app.services.components.tiles import ComponentLook
 from dispatcher_app.services.png import Bytes
 from dispatcher_app.services.symbol_sheet import SymbolSheet
 from dispatcher_app.widgets.map.component_glyphs import major_of
-from dispatcher_app.widgets.map.component_signs import count_sign
+from dispatcher_app.widgets.map.component_signs import count_sign, sign_palette
 from dispatcher_app.widgets.map.component_sprites import (
     MAJORS,
     SIDES,
@@ -57,10 +57,11 @@ class ComponentLooks:
 
         def sign(what: ClusterSign, class_code: str) -> Bytes:
             if what.total == 1:
-                return sheets[_ALONE].picture(class_code)
+                return sign_palette(theme).numbers(sheets[_ALONE].picture(class_code))
             return count_sign(what.total, what.parts, theme, size, scale)
 
-        return ComponentLook(sheets, ramp(density_stops(theme, major), opacity), scale, MAJORS, sign)
+        density, palette = ramp(density_stops(theme, major), opacity), sign_palette(theme).palette
+        return ComponentLook(sheets, density, scale, MAJORS, sign, palette)
 
 
 def component_look(names: Mapping[str, str], theme: Theme, scale: int = 1) -> ComponentLook:

@@ -5,7 +5,7 @@ Painted on images, so any thread may ask.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import pi
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from dispatcher_app.widgets.tokens import FONT_FAMILIES, Theme
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from dispatcher_app.services.sign_palette import SignPalette
 
     Picture = npt.NDArray[np.uint8]
 
@@ -35,7 +37,8 @@ def count_sign(
     count: int, parts: tuple[int, ...], theme: Theme, size: float = 1.0, scale: int = 1
 ) -> Picture:
     """The sign of *count* components of which *parts* are of each of the majors; *size* is the text scale,
-    *scale* pixels of the screen for one of the map. Rows of red, green, blue, alpha; not to be written to.
+    *scale* pixels of the screen for one of the map. Rows of numbers into :func:`sign_palette`; not to be
+    written to.
     """
     radius = min(_MOST_RADIUS, _RADIUS.get(len(str(count)), _LARGEST) * size)
     side = 2 * (int(radius * scale) + 1)
@@ -47,7 +50,20 @@ def count_sign(
         painter.scale(scale, scale)
         _paint_ring(painter, parts, radius, theme, size)
         _paint_count(painter, count, radius, theme, size)
-    return image_array(image)
+    return sign_palette(theme).numbers(image_array(image))
+
+
+@cache
+def sign_palette(theme: Theme) -> SignPalette:
+    """The colours of all signs in *theme*."""
+    from dispatcher_app.services.sign_palette import SignPalette  # numpy: not at the start of a seat
+
+    colours = [major_colour(major, theme) for major in (*MAJORS, "")] + [QColor(theme.text)]
+    return SignPalette.of(_rgb(QColor(theme.input)), [_rgb(colour) for colour in colours])
+
+
+def _rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
 
 
 def _paint_ring(painter: QPainter, parts: tuple[int, ...], radius: float, theme: Theme, size: float) -> None:

@@ -13,7 +13,12 @@ export function flat(layer) {
     });
 }
 
+// Half as many requests a side where the picture of a tile can be four in one (its address has a {side}); on
+// dense screens it is that large anyway.
+const WIDE = { tileSize: 512, zoomOffset: -1, side: "wide" };
+
 export function pictures(state) {
+    const wide = state.template.includes("{side}") && !L.Browser.retina ? WIDE : { side: "plain" };
     return flat(L.tileLayer(state.template, {
         minZoom: 8,
         maxZoom: 20,
@@ -26,6 +31,7 @@ export function pictures(state) {
         dress: "day",
         stamp: 0,
         variant: "-",
+        ...wide,
         ...state.options,
     }));
 }
