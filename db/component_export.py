@@ -15,6 +15,7 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.spreadsheet_text import guarded
+from dispatcher_app.services.whole_file import whole_file
 
 #: Columns of ``components.csv`` in a city pack, and the component's field of each.
 COLUMNS = {
@@ -43,19 +44,14 @@ async def export_register(
     """
     if path.suffix.lower() not in KINDS:
         raise DomainError(_("{file} 应以 .csv 或 .geojson 结尾。").format(file=path.name))
-    part = path.with_name(f"{path.name}.part")
     write = _csv if path.suffix.lower() == ".csv" else _geojson
     encoding = "utf-8-sig" if write is _csv else "utf-8"
     try:
-        with part.open("w", encoding=encoding, newline="") as file:
-            count = await write(file, chunks, lambda known: with_removed or not known.removed)
-        part.replace(path)
+        with whole_file(path, encoding) as file:
+            return await write(file, chunks, lambda known: with_removed or not known.removed)
     except OSError as error:
         text = _("写不了 {file}:{why}。")
         raise DomainError(text.format(file=path, why=words_of(error))) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return count
 
 
 async def export_components(path: Path, chunks: AsyncIterator[Sequence[Registered]]) -> int:

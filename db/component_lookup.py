@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.failures import said_plainly
-from db.tables import components
+from db.tables import blobs, components
 from dispatcher_app.domain.components import COMPONENT_FIELDS, ComponentState
 from dispatcher_app.domain.places import Component
 from dispatcher_app.services.components.query import ComponentQuery
 
 _COLUMNS = tuple(components.c[name] for name in COMPONENT_FIELDS)
 _CODE = components.c.code
+_HASHES = 500
 
 
 class SqlComponentLookup:
@@ -29,6 +30,17 @@ class SqlComponentLookup:
         with said_plainly():
             async with self._engine.connect() as connection:
                 return [Component(*row) for row in await connection.execute(wanted)]
+
+    async def photos(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Those of *hashes* (SHA-256) of which the hall has the picture."""
+        found: set[str] = set()
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                for start in range(0, len(hashes), _HASHES):
+                    some = hashes[start : start + _HASHES]
+                    there = select(blobs.c.sha256).where(blobs.c.sha256.in_(some))
+                    found |= set((await connection.execute(there)).scalars())
+        return frozenset(found)
 
     async def free_serial(self, beginning: str, width: int) -> str:
         first, last = f"{beginning}{'0' * width}", f"{beginning}{'9' * width}"

@@ -13,6 +13,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.survey import Found, SurveyDifference
 from dispatcher_app.services.spreadsheet_text import guarded
+from dispatcher_app.services.whole_file import whole_file
 
 
 def write_difference(path: Path, difference: SurveyDifference) -> int:
@@ -23,7 +24,7 @@ def write_difference(path: Path, difference: SurveyDifference) -> int:
     """
     count = 0
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
+        with whole_file(path, "utf-8-sig") as file:
             writer = csv.writer(file)
             writer.writerow(_titles())
             for row in _rows(difference):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import shapely
 
 from db import rules_documents
 from db.component_export import export_register
+from db.component_lookup import SqlComponentLookup
 from db.component_register import SqlComponents
 from db.component_survey_file import SurveyFile, read_survey
 from db.geometry_mapping import GeometryMapping
@@ -65,6 +67,7 @@ async def _import(
     survey = read_survey(arguments.file, mapping, arguments.crs, bounds_of(city), words)
     progress(_("正在核对 {count} 个部件……").format(count=f"{len(survey.numbers):,}"))
     good, faults = _judged(survey, checks, arguments.within)
+    good, no_photo = await _without_absent_photos(database, good)
     register = await _register(database)
     difference = compare(
         register,
@@ -78,6 +81,7 @@ async def _import(
     facts = _facts(arguments, survey, difference, faults)
     if arguments.diff is not None:
         facts["diff_lines"] = write_difference(arguments.diff, difference)
+    facts["photos_missing"] = no_photo
     rejects = keep_rejects(arguments, faults)
     facts["rejects_file"] = rejects.shown
     if faults and not arguments.skip_rejects:
@@ -128,6 +132,18 @@ def _judged(
     return list(good.values()), faults
 
 
+async def _without_absent_photos(
+    database: bootstrap.Database, good: Sequence[Component]
+) -> tuple[list[Component], int]:
+    """A photo that the hall does not have is none: the component keeps the one it had. How many those are."""
+    named = sorted({component.photo for component in good} - {""})
+    there = await SqlComponentLookup(database.engine).photos(named) if named else frozenset[str]()
+    absent = sum(component.photo != "" and component.photo not in there for component in good)
+    if not absent:
+        return list(good), 0
+    return [c if not c.photo or c.photo in there else replace(c, photo="") for c in good], absent
+
+
 def _told(number: int, component: Component, told: Sequence[str]) -> Iterator[FeatureFault]:
     placed = component.lon == component.lon and component.lat == component.lat
     spot = shapely.Point(component.lon, component.lat) if placed else None
@@ -142,8 +158,9 @@ async def _register(database: bootstrap.Database) -> list[Registered]:
 def _refuse_wrong_end(
     arguments: Namespace, difference: SurveyDifference, register: Sequence[Registered]
 ) -> None:
-    """More than half of an area gone is a wrong file more often than a wrong street."""
-    there = sum(not known.removed for known in register)
+    """More than half of the area that the survey covers gone: that is a wrong file, not a changed street."""
+    inside = (known for known in register if known.component.cell_code.startswith(arguments.within))
+    there = sum(not known.removed for known in inside)
     if arguments.remove_gone and there > 20 and len(difference.gone) * 2 > there and not arguments.dry_run:
         text = _("普查里没有的部件有 {gone} 个,超过在册 {there} 个的一半,没有拆除也没有导入。")
         more = _("若只普查了一部分,请用 --within 写明范围;确要拆除,请先用 --diff 核对并分区导入。")
@@ -201,8 +218,9 @@ def _sentences(arguments: Namespace, facts: dict[str, Any]) -> list[str]:
     if facts["rejected"]:
         text = _("未导入 {rejected} 个,原因写在 {rejects_file}。")
         lines.append(text.format(**shown))
+    if facts["photos_missing"]:
+        text = _("{photos_missing} 个部件的照片不在照片库中,照片没有写入,其余内容照常。")
+        lines.append(text.format(**shown))
     lines.append(_("坐标系按 {system} 读入。").format(**shown))
     lines.append(_("共读 {rows} 个,用时 {seconds} 秒。").format(**shown))
-    if not facts["dry_run"]:
-        lines.append(_("已打开的席位要到下次启动才用新数据。"))
     return lines

@@ -13,6 +13,7 @@ from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.spreadsheet_text import guarded
 from dispatcher_app.services.what_is_here import unit_words
+from dispatcher_app.services.whole_file import whole_file
 
 CASE_COLUMNS = (
     N_("编号"), N_("名称"), N_("地点"), N_("街道"), N_("阶段"), N_("主办单位"),
@@ -53,7 +54,7 @@ def write_table(file: Path, table: Iterable[Sequence[str]]) -> int:
         OSError: the file cannot be written.
     """
     count = -1
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
+    with whole_file(file, "utf-8-sig") as out:
         writer = csv.writer(out)
         for line in table:
             writer.writerow([_words(cell) for cell in line])

@@ -174,6 +174,38 @@ def test_most_of_the_register_is_not_removed_by_a_wrong_file(
     assert (code, told["gone"]) == (DONE, 26)
 
 
+def test_half_of_a_surveyed_community_is_too_much_however_large_the_city_is(
+    command: Command, hall_url: str, tmp_path: Path
+) -> None:
+    many = [replace(LAMP, code=f"44030501030001{n:02d}") for n in range(30)]
+    others = [replace(COVER, code=f"44030501010001{n:02d}", cell_code="") for n in range(60)]
+    assert command("import", "components", _points(tmp_path / "a.gpkg", [*many, *others]))[0] == DONE
+    few = _points(tmp_path / "b.gpkg", many[:5])
+    code, told = command("import", "components", few, "--remove-gone", "--within", LAMP_COMMUNITY)
+    assert code == REFUSED
+    assert "超过在册 30 个的一半" in told["stderr"]
+
+
+def test_a_photo_that_the_hall_does_not_have_is_said_and_left_out(
+    command: Command, hall_url: str, tmp_path: Path
+) -> None:
+    kept, lost = "a" * 64, "b" * 64
+    picture = f"INSERT INTO blobs VALUES ('{kept}', 'image/png', 3, {_now(hall_url)}, 'png')"
+    _sql(hall_url, picture)
+    path = tmp_path / "t.csv"
+    lamps = [replace(LAMP, code=f"44030501030000{n:02d}") for n in (7, 8)]
+    rows = [f"{c.code},{c.lon},{c.lat},{photo}" for c, photo in zip(lamps, (kept, lost), strict=True)]
+    path.write_text("\n".join(["code,lon,lat,photo", *rows]), encoding="utf-8")
+    code, done = command("import", "components", path, "--crs", "EPSG:4490")
+    assert (code, done.get("added"), done.get("photos_missing")) == (DONE, 2, 1), done
+    photos = {component.code: component.photo for component in _pack(hall_url).components}
+    assert [photos[lamp.code] for lamp in lamps] == [kept, ""]
+
+
+def _now(url: str) -> str:
+    return "now()" if url.startswith("postgresql") else "0"
+
+
 def test_a_table_in_gcj_02_with_a_mapping(command: Command, hall_url: str, tmp_path: Path) -> None:
     lon, lat = wgs84_to_gcj02(LAMP.lon, LAMP.lat)
     (tmp_path / "t.csv").write_text(

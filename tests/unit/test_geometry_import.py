@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from pyogrio.raw import write
 from shapely import Point, Polygon
 
 from db.component_survey_file import read_survey
@@ -433,3 +434,32 @@ def test_usual_names_of_columns_are_known() -> None:
     }
     with pytest.raises(DomainError, match="没有编码列"):
         PLAIN.columns("cells", ["a", "b"])
+
+
+@pytest.mark.parametrize("within", ["", "multi-surface"])
+def test_arcs_become_lines(tmp_path: Path, within: str) -> None:
+    """A circle of two arcs, alone and within a collection of surfaces, as cadastral software exports it."""
+    shape = _header(12) + _count(1) + _circle() if within else _circle()
+    path = tmp_path / "arcs.gpkg"
+    codes = [np.array(["a"], object)]
+    shapes = np.array([shape], object)
+    write(path, shapes, codes, ["code"], geometry_type="Unknown", crs="EPSG:4490", driver="GPKG")
+    (found,) = read_geometry(path).shapes
+    assert found.is_valid
+    assert found.area == pytest.approx(np.pi * 1e-6, rel=1e-3)
+
+
+def _header(kind: int) -> bytes:
+    return b"\x01" + kind.to_bytes(4, "little")
+
+
+def _count(number: int) -> bytes:
+    return number.to_bytes(4, "little")
+
+
+def _circle() -> bytes:
+    """WKB of a curve polygon of one circular string."""
+    west, south = SPOT.x, SPOT.y
+    points = [(west, south), (west + 1e-3, south + 1e-3), (west + 2e-3, south), (west + 1e-3, south - 1e-3)]
+    ring = _header(8) + _count(5) + np.array([*points, points[0]], "<f8").tobytes()
+    return _header(10) + _count(1) + ring
