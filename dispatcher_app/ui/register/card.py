@@ -80,7 +80,7 @@ class ComponentCard(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.edit)
         head.addWidget(self.remove)
-        middle.setContentsMargins(0, 0, sizes.pane, 0)
+        middle.setContentsMargins(0, sizes.gap, sizes.pane, 0)
         middle.addWidget(self.facts, 1)
         middle.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)

@@ -33,6 +33,8 @@ _REST_MS = 80
 _WIDE, _HIGH = 1500, 900
 _LEFT, _RIGHT = 840, 660
 _MAP_HIGH = 300
+#: Metres a pixel at which a place is picked.
+_PICKING_MPP = 0.6
 
 
 class RegisterWindow(QWidget):
@@ -219,6 +221,7 @@ class RegisterWindow(QWidget):
     def _show_on_map(self, known: Registered) -> None:
         one = known.component
         self.map.draw("old")
+        self.map.fit_case()
         self.map.show_case(one.lon, one.lat, Lamp.NONE, one.name)
         self.map.select_cell(one.cell_code or None)
 
@@ -229,9 +232,17 @@ class RegisterWindow(QWidget):
         """An empty form; one that is open already stays."""
         if self._desk.may_edit and not self.is_editing:
             self.pages.setCurrentWidget(self.form_page)
-            self.map.clear_case(_("双击地图选定新部件的位置"))
+            self._look_for_place()
             self.editing.add()
             self.result.show_result(_("先选小类,再双击下面的地图选定位置。"), True)
+
+    def _look_for_place(self) -> None:
+        """The ground near what was shown, so near that a place can be met."""
+        self.map.clear_case(_("双击地图选定新部件的位置"))
+        self.map.select_cell(None)
+        if self._known is not None:
+            one = self._known.component
+            self.map.look_at_place(one.lon, one.lat, _PICKING_MPP)
 
     @Slot()
     def change_component(self) -> None:

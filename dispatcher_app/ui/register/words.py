@@ -23,7 +23,7 @@ from dispatcher_app.widgets.timeline_entry import TimelineEntry
 
 TITLES = (N_("标识码"), N_("小类"), N_("名称"), N_("状态"), N_("权属单位"), N_("位置"))
 #: In pixels at text scale 1; the name takes what is left.
-WIDTHS = (144, 104, 132, 64, 120, 150)
+WIDTHS = (144, 112, 132, 80, 128, 160)
 STRETCH = 2
 _UNSEEN = N_("未查")
 
