@@ -15,9 +15,11 @@ from db.documents import Documents
 from dispatcher_app.domain.calendar import Stretch, WorkCalendar
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import GatePolicy
+from dispatcher_app.domain.side_rules import SideRules
 from dispatcher_app.domain.standard import Standard, StandardRow
 from dispatcher_app.i18n import _
 
+_SIDE = "side_rules"
 _STANDARD, _CALENDAR, _IN_FORCE = "standard", "calendar", "in force"
 
 
@@ -70,6 +72,25 @@ async def save_gates(documents: Documents, gate_1: GatePolicy, gate_2: GatePolic
 async def read_gates(documents: Documents) -> tuple[GatePolicy, GatePolicy]:
     """The policies of gates 1 and 2; where none is stored, one that passes nothing."""
     return await _gate(documents, 1), await _gate(documents, 2)
+
+
+async def save_side_rules(documents: Documents, side: SideRules) -> None:
+    await documents.set_setting(_SIDE, to_text(side))
+
+
+async def read_side_rules(documents: Documents) -> SideRules:
+    """The hall's own numbers of the side paths, or the usual ones.
+
+    Raises:
+        DomainError: what is stored is not what the program writes.
+    """
+    stored = await documents.setting(_SIDE)
+    try:
+        return msgspec.json.decode(stored, type=SideRules) if stored else SideRules()
+    except (msgspec.MsgspecError, ValueError) as wrong:
+        raise DomainError(
+            _("数据库里的旁路规则读不懂({fault}),请管理员重设。").format(fault=wrong)
+        ) from wrong
 
 
 async def _gate(documents: Documents, number: int) -> GatePolicy:

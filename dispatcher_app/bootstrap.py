@@ -31,6 +31,7 @@ from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions
 from db.server_people import ServerPeople
+from db.side_registers import SqlSideRegisters
 from db.store import SqlCaseStore
 from db.workbook_files import WorkbookFiles
 from dispatcher_app.domain.pack import Pack, PackInfo
@@ -60,6 +61,7 @@ from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
+from dispatcher_app.services.side_registers import SideRegisters
 from dispatcher_app.services.sitting import Sitting
 
 if TYPE_CHECKING:
@@ -151,8 +153,15 @@ async def open_hall(database: Database) -> Hall:
     names = {unit.code: unit.name for unit in pack.units}
     gate_1, gate_2 = await rules_documents.read_gates(database.documents)
     earlier = await rules_documents.read_calendars(database.documents)
+    side = await rules_documents.read_side_rules(database.documents)
     rules = Rulebook(
-        standard, calendar, unit_names=names, gate_1=gate_1, gate_2=gate_2, earlier_calendars=earlier
+        standard,
+        calendar,
+        unit_names=names,
+        gate_1=gate_1,
+        gate_2=gate_2,
+        side=side,
+        earlier_calendars=earlier,
     )
     key = await hall_identity.key_of(database.engine, database.documents)
     return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key, acts)
@@ -221,6 +230,7 @@ class Services:
             components=self._components(person),
             record=RecordDesk(self.record, person.actor()),
             workbooks=WorkbookFiles(self.hall.zone),
+            registers=SideRegisters(SqlSideRegisters(self.database.engine, private=reads_phone(person.role))),
         )
 
     def _components(self, person: Person) -> ComponentDesk:

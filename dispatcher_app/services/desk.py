@@ -34,6 +34,7 @@ from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
 from dispatcher_app.services.sending import Sending
+from dispatcher_app.services.side_registers import SideRegisters
 from dispatcher_app.services.sitting import Sitting
 from dispatcher_app.services.whereabouts import is_default
 from dispatcher_app.services.withholding import check_query, shown_case, shown_done, shown_steps
@@ -69,6 +70,7 @@ class Desk:
         components: ComponentDesk | None = None,
         record: RecordDesk | None = None,
         workbooks: Workbooks | None = None,
+        registers: SideRegisters | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -76,7 +78,7 @@ class Desk:
         self._actor: Actor = person.actor()
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
         self.sitting, self.components, self.record = sitting, components, record
-        self.workbooks = workbooks
+        self.workbooks, self.registers = workbooks, registers
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self._seen = SeenCases()
         self._sending: Sending | None = None

@@ -31,13 +31,18 @@ _RETURNS = frozenset(
         Verb.SEND_BACK,
         Verb.REWORK,
         Verb.CHECK_FAIL,
+        Verb.REDIRECT,
+        Verb.REFUSE_APPLICATION,
+        Verb.REFUSE_REOPEN,
     }
 )
+_UNITS = frozenset({"lead_unit", "decided_unit", "supervised_unit"})
 #: Fields that a step sets for the machinery and that would only clutter a history.
 _UNSAID = frozenset(
     "clocks warn_at due_at due_provisional stage_since proposer proposer_name passed_by passed_by_name "
     "handled_by dispatches handling_seconds attachments class_code lon lat reported_at applicant "
-    "appellant located_by".split()
+    "appellant located_by approved_by closed_by failed_unit settled_handoffs reopen_asker second_looker "
+    "since_before_merge emergency".split()
 )
 #: What the page above the history shows anyway; said again only when somebody corrects it later.
 _ON_THE_PAGE = frozenset(
@@ -127,9 +132,18 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
     if case.handoffs or case.reworks:
         text = _("回退 {handoffs} 次,返工 {reworks} 次").format(handoffs=case.handoffs, reworks=case.reworks)
         facts.append(Fact(_("往返"), text, tone="due"))
+    if case.wrong_dispatches:
+        facts.append(Fact(_("误派次数"), str(case.wrong_dispatches), tone="due"))
+    if case.decided_unit:
+        facts.append(Fact(_("裁定单位"), name(case.decided_unit)))
+    facts += [
+        Fact(_("协办回报"), f"{name(report.unit)}  {report.text}", wide=True) for report in case.assist_reports
+    ]
     if case.overdue is not None:
         overdue = _("超时") if case.overdue else _("按时")
         facts.append(Fact(_("处置时效"), overdue, tone="over" if case.overdue else "plain"))
+    if case.exempt:  # beside the raw fact, never in its place
+        facts.append(Fact(_("申诉"), _("申诉成立,不计超时")))
     if case.closing_kind is not None:
         facts.append(Fact(_("结案类型"), case.closing_kind.label))
     return tuple(facts)
@@ -193,8 +207,10 @@ def _changed(step: Step, hall: Hall) -> list[str]:
 
 
 def _value_text(name: str, value: object, hall: Hall) -> str:
-    if name == "lead_unit":
+    if name in _UNITS:
         return hall.unit_name(str(value))
+    if name == "assist_reports" and isinstance(value, tuple):
+        return _("{unit}:{text}").format(unit=hall.unit_name(value[-1].unit), text=value[-1].text)
     if name == "assist_units" and isinstance(value, tuple):
         return listed(hall.unit_name(str(code)) for code in value)
     if isinstance(value, datetime):

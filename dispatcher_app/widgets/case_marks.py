@@ -8,9 +8,18 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Mark, Stage
 from dispatcher_app.i18n import _, listed
 
-_ORDER = (Mark.SUPERVISED, Mark.APPLICATION, Mark.SHELVED, Mark.DEFERRED)
+_ORDER = (
+    Mark.SUPERVISED,
+    Mark.BOUNDARY,
+    Mark.REOPENING,
+    Mark.APPEAL,
+    Mark.APPLICATION,
+    Mark.CALL_BACK,
+    Mark.SHELVED,
+    Mark.DEFERRED,
+)
 #: Marks that ask somebody to look; they are outlined, the others stay grey.
-_STRONG = (Mark.SUPERVISED, Mark.APPLICATION)
+_STRONG = frozenset(_ORDER) - {Mark.SHELVED, Mark.DEFERRED, Mark.CALL_BACK}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -81,6 +83,9 @@ changes = st.fixed_dictionaries(
 class LifeMachine(RuleBasedStateMachine):
     """One case in the hands of a hall that does whatever it likes."""
 
+    #: Commands given so far, taken or refused.
+    tried = 0
+
     @initialize(
         source=st.sampled_from([Source.COLLECTOR, Source.HOTLINE_12345, Source.LEADER, Source.WEB]),
         phone=st.sampled_from(["", "13800000000"]),
@@ -132,7 +137,7 @@ class LifeMachine(RuleBasedStateMachine):
         chance = Random(seed)
         for _command in range(12):
             case = self.life.case
-            rare = {Verb.VOID, Verb.DECLINE, *((Verb.MERGE,) if chance.random() < 0.9 else ())}
+            rare = {Verb.VOID, Verb.DECLINE, Verb.MERGE} if chance.random() < 0.95 else set()
             offered = [row for row in TRANSITIONS if case.stage in row.sources and row.verb not in rare]
             if not offered:
                 return
@@ -172,6 +177,7 @@ class LifeMachine(RuleBasedStateMachine):
 
     def _try(self, verb: Verb, actor: Actor, pause: int, changed: dict[str, object]) -> None:
         life = self.life
+        self.tried += 1
         life.now += timedelta(seconds=pause)
         sample = SAMPLES[verb]
         codes = {"reason_code": sample.reason_code, "reason": sample.reason or "说明"}
@@ -419,6 +425,51 @@ def _without_merges(steps: list[Step]) -> list[Step]:
     return [step for step in steps if step.verb not in (Verb.MERGE, Verb.UNMERGE)]
 
 
+def _before_a_merge(case: Case) -> Case:
+    """*case* without what time has done to its clocks, and what a merge says of itself."""
+    return replace(case, version=0, clocks={}, warn_at=None, due_at=None, due_provisional=False)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_merge_undone_restores_both_exactly(data: st.DataObject) -> None:
+    """Every field of both is what it was; only the clocks remember how long nothing ran."""
+    life = Life(source=Source.WEB, caller_phone="13800000000")
+    chance = data.draw(st.randoms(use_true_random=False))
+    for _command in range(data.draw(st.integers(0, 25))):
+        wander(life, chance)
+    if life.case.stage in ENDED:
+        return
+    before, other = life.case, master()
+    life.do(Verb.MERGE, after=timedelta(0))
+    assert running(life.case) == ()
+    owed = before.source in PUBLIC_SOURCES  # the caller is kept, and answered when the master ends
+    assert (life.case.call_back_next is not None) == owed
+    assert other == master()
+    apart = data.draw(st.sampled_from([0, 600, 90_000, 3_000_000]))
+    life.do(Verb.UNMERGE, after=timedelta(seconds=apart))
+    over = before.shelved_until or before.deferred_until
+    if over is None or over > life.now:  # a date that came meanwhile has ended the pause
+        assert _before_a_merge(life.case) == _before_a_merge(before)
+    if not apart:
+        assert (life.case.due_at, life.case.warn_at) == (before.due_at, before.warn_at)
+
+
+def wander(life: Life, chance: Random) -> None:
+    """One command that the table offers here, by anybody; refused or not."""
+    case = life.case
+    offered = [r for r in TRANSITIONS if case.stage in r.sources and r.verb not in (Verb.VOID, Verb.MERGE)]
+    if not offered:
+        return
+    row = chance.choice(offered)
+    codes = {"reason_code": "place"} if row.verb is Verb.SEND_BACK else {}
+    who = Actor(chance.choice(PEOPLE), "某人", chance.choice(sorted(row.roles)))
+    command = life.command(row.verb, on_behalf_of="某单位" if who.role in SEATS else "", **codes)
+    life.now += timedelta(seconds=chance.choice([5, 600, 9_000, 90_000]))
+    with suppress(Refused):
+        life._take(decide(case, command, who, life.now, life.rules, {MASTER_ID: master(), case.id: case}))
+
+
 class TestLife(LifeMachine.TestCase):  # type: ignore[name-defined,misc]
     settings = settings(max_examples=60, stateful_step_count=40)
 
@@ -426,3 +477,23 @@ class TestLife(LifeMachine.TestCase):  # type: ignore[name-defined,misc]
 @pytest.mark.soak
 class TestLongLife(LifeMachine.TestCase):  # type: ignore[name-defined,misc]
     settings = settings(max_examples=250, stateful_step_count=80, deadline=None)
+
+
+@pytest.mark.soak
+def test_a_hundred_thousand_commands() -> None:
+    """What always holds holds after every dozen of them, and none of the table's commands is left out."""
+    chance, tried, taken = Random(30428), 0, Counter[Verb]()
+    while tried < 100_000:
+        machine = LifeMachine()
+        sources = [Source.COLLECTOR, Source.HOTLINE_12345, Source.LEADER, Source.WEB]
+        begun = chance.choice([Stage.REPORTED, Stage.HANDLING, Stage.CHECKING, Stage.CLOSED])
+        machine.report(
+            chance.choice(sources), chance.choice(["", "13800000000"]), begun, chance.random() < 0.5
+        )
+        for _day in range(8):
+            machine.a_busy_day(chance.getrandbits(32))
+            for always in machine.invariants:
+                always.function(machine)
+        tried += machine.tried
+        taken.update(step.verb for step in machine.life.steps)
+    assert set(taken) == set(Verb) - {Verb.RECKON}, set(Verb) - set(taken)
