@@ -42,6 +42,15 @@ async def _shelved(hall: Hall, days: int = 30) -> Case:
     return (await hall.do(Verb.GRANT_SHELVING, case)).case
 
 
+async def _moved(hall: Hall, case: Case) -> Case:
+    """*case* once somebody has done something to it, as one sees it who hears of nothing."""
+    while True:
+        found = await hall.store.case(case.id)
+        if found is not None and found.version != case.version:
+            return found
+        await asyncio.sleep(0.01)
+
+
 async def _clockwork(hall: Hall) -> Clockwork:
     """The clockwork of one more seat."""
     bus = EventBus()
@@ -238,6 +247,67 @@ def test_a_calendar_changed_after_filing_binds_new_cases_only_also_at_a_seat_tha
         done = await hall.do(Verb.SUBMIT_RESULT, new)
         (fact,) = done.step.facts
         assert (fact.calendar, fact.used_seconds) == (holiday.version, 0)
+        assert (await verify(hall.engine)).ok
+
+    in_hall(hall_url, scenario)
+
+
+@pytest.mark.parametrize(
+    ("apply", "grant"),
+    [(Verb.APPLY_SHELVING, Verb.GRANT_SHELVING), (Verb.APPLY_DEFERRAL, Verb.GRANT_DEFERRAL)],
+)
+def test_a_date_that_came_while_no_seat_was_open_is_kept_by_the_next_two_once(
+    hall_url: str, apply: Verb, grant: Verb
+) -> None:
+    """A long weekend: both seats sit down on the third day, and both clockworks begin at once."""
+
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        until = hall.clock() + timedelta(days=30)
+        case = (await hall.do(apply, case, until=until)).case
+        case = (await hall.do(grant, case)).case
+        hall.clock.at = until + timedelta(days=3)
+        seats = [await _clockwork(hall) for _seat in range(2)]
+        async with seats[0].running(), seats[1].running():
+            awake = await _moved(hall, case)
+        steps = await hall.store.history(case.id)
+        assert [step.verb for step in steps].count(Verb.RESUME) == 1
+        assert (awake.version, awake.marks) == (case.version + 1, frozenset())
+        (pause,) = awake.clocks["handling"].pauses
+        assert pause.end == until  # the deadline has passed meanwhile, and says so
+        assert row_of(awake).lamp(hall.clock()) is Lamp.OVER
+        for seat in seats:
+            await seat.turn()
+        assert await hall.store.case(case.id) == awake
+        assert (await verify(hall.engine)).ok
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_workstation_whose_clock_is_set_back_neither_gains_time_nor_turns_it_back(hall_url: str) -> None:
+    """2 紧急小时, approved 2 h 30 min ago; this computer's clock shows an hour and a half less.
+
+    A server's clock decides. Where there is none the file lies on this very computer; the step then is not
+    earlier than the one before it.
+    """
+    back = timedelta(hours=1, minutes=30)
+
+    async def scenario(hall: Hall) -> None:
+        hall.clock.at = datetime.now(UTC) - timedelta(hours=2, minutes=34)  # four minutes to the approval
+        case = await hall.case_at(Stage.HANDLING)
+        approved = case.clocks["handling"].started_at
+        time = HallTime(lambda: datetime.now(UTC) - back)
+        await SqlSeats(hall.engine, time).beat("nobody")
+        hall.casework = Casework(hall.store, RULES, EventBus(), time, "NS")
+        done = await hall.do(Verb.SUBMIT_RESULT, case)
+        (fact,) = done.step.facts
+        used = timedelta(seconds=fact.used_seconds)
+        truly = datetime.now(UTC) - approved - (timedelta(0) if hall.is_postgres else back)
+        assert truly - timedelta(minutes=1) < used <= truly
+        assert done.case.overdue is hall.is_postgres
+        time.own = lambda: datetime.now(UTC) - timedelta(days=400)  # and now it is set back for good
+        after = await hall.do(Verb.PASS_TO_CHECK, done.case)
+        assert after.step.at >= done.step.at
         assert (await verify(hall.engine)).ok
 
     in_hall(hall_url, scenario)
