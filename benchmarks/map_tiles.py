@@ -3,8 +3,8 @@
 Which tiles: those on which some component lies, chosen by component, so that the crowded ones come as often
 as people look there; as many at each zoom from the whole city to single symbols. The floor is a density of
 the same points by plain numpy, encoded by Pillow, in turns with ours, which has symbols of 92 classes where
-they have room; the tiles of the page, 512 pixels wide, are told besides. Drawing is timed by the processor, as
-it happens in one thread and others wait for it too; what is kept, by the clock.
+they have room; the tiles of the page, 512 pixels wide, are told besides. Drawing is timed by the processor,
+as it happens in one thread and others wait for it too; what is kept, by the clock.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class TestOpenCases:
         page.view.put_cases(row)
         page.settle()
         signs = page.look(
-            "hall.live.signs.map(({x, y, wide, high, count, rank, lamps}) => [x, y, wide, high, count, rank, lamps])"
+            "hall.live.signs.map(one => [one.x, one.y, one.wide, one.high, one.count, one.rank, one.lamps])"
         )
         assert sum(sign[4] for sign in signs) == len(row)
         assert any(sign[4] > 1 for sign in signs)
