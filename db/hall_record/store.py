@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal_column, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, insert, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -26,7 +26,7 @@ from db.version_watch import VersionWatch
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct, Signature
 from dispatcher_app.domain.hall_record.check import ActRefused, RecordMoved
-from dispatcher_app.domain.hall_record.kinds import LASTING, Topic
+from dispatcher_app.domain.hall_record.kinds import REMEMBERED, Topic
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import Now
 
@@ -40,6 +40,8 @@ _ONE_AT_A_TIME = text(
     f"SELECT pg_advisory_xact_lock({_RECORD_LOCK}), "
     f"set_config('idle_in_transaction_session_timeout', '{round(IDLE_SECONDS * 1000)}', true)"
 )
+#: Acts that are read in one go: making them holds a server's seat up for some milliseconds.
+_AT_A_TIME = 500
 _CLOCK = select(literal_column("clock_timestamp()", Instant()))
 _LAST = select(hall_acts.c.id, hall_acts.c.hash, hall_acts.c.at).order_by(hall_acts.c.id.desc()).limit(1)
 _ACTS = select(*hall_acts.columns).order_by(hall_acts.c.id)
@@ -61,12 +63,28 @@ class SqlHallRecord:
         self._is_server = engine.dialect.name == "postgresql"
         self._version = VersionWatch()
 
-    async def load(self, forget_before: datetime) -> tuple[int, Sequence[HallAct]]:
+    async def load(self, now: datetime) -> tuple[int, Sequence[HallAct]]:
         """See :meth:`dispatcher_app.services.hall_record.store.RecordStore.load`."""
         with said_plainly():
             newest = select(func.coalesce(func.max(hall_acts.c.id), 0))
             (last,) = await self._at_once.read(newest, lambda row: int(row[0]))
-        return last, await self._read(_ACTS.where(hall_acts.c.id <= last, _may_count(forget_before)))
+        acts: list[HallAct] = []
+        for topic, kept in REMEMBERED.items():
+            acts += await self._in_parts(_remembered(topic, now - kept if kept else None), last)
+        acts.sort(key=lambda act: act.sequence)
+        return last, acts
+
+    async def _in_parts(self, wanted: ColumnElement[bool], last: int) -> list[HallAct]:
+        """The acts up to *last* that are *wanted*; hands and painting come between the parts."""
+        acts: list[HallAct] = []
+        after = 0
+        while after < last:
+            query = _ACTS.where(wanted, hall_acts.c.id > after, hall_acts.c.id <= last).limit(_AT_A_TIME)
+            with said_plainly():
+                rows = await self._at_once.read(query, tuple)
+            acts += [act for act in map(_readable, rows) if act is not None]
+            after = rows[-1][0] if len(rows) == _AT_A_TIME else last
+        return acts
 
     async def since(self, sequence: int, limit: int) -> Sequence[HallAct]:
         return await self._read(_ACTS.where(hall_acts.c.id > sequence).limit(limit))
@@ -118,13 +136,13 @@ class SqlHallRecord:
         return [act for act in found if act is not None]
 
 
-def _may_count(forget_before: datetime) -> ColumnElement[bool]:
-    """See :meth:`SqlHallRecord.load`."""
-    lately = select(hall_acts.c.topic, hall_acts.c.subject).where(hall_acts.c.at >= forget_before)
-    return or_(
-        *(hall_acts.c.topic == topic.value for topic in sorted(LASTING)),
-        tuple_(hall_acts.c.topic, hall_acts.c.subject).in_(lately),
-    )
+def _remembered(topic: Topic, since: datetime | None) -> ColumnElement[bool]:
+    """Acts of *topic* on subjects on which somebody acted from *since* on (None: all)."""
+    of_topic = hall_acts.c.topic == topic.value
+    if since is None:
+        return of_topic
+    lately = select(hall_acts.c.subject).where(of_topic, hall_acts.c.at >= since)
+    return and_(of_topic, hall_acts.c.subject.in_(lately))
 
 
 def _of(topic: str, subject: str) -> Select[Any]:

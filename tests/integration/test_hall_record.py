@@ -163,7 +163,7 @@ def test_an_act_sent_twice_is_done_once_and_answered_the_same(hall_url: str) -> 
 
 def test_old_acts_of_passing_topics_are_left_out_of_memory_but_not_forgotten(sqlite_hall: str) -> None:
     async def scenario(hall: Hall) -> None:
-        long_ago = NOW - timedelta(days=90)
+        long_ago = NOW - timedelta(days=3)
         then = RecordSeat(hall.engine, lambda: long_ago).record
         note = Notice(sort=NoticeSort.TIP, text="久", valid=SAMPLES[ActKind.NOTICE].valid)  # type: ignore[attr-defined]
         await then.append(LEADER, draft(ActKind.NOTICE, payload=note))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
@@ -57,10 +57,18 @@ class Topic(Labelled):
     DRAW = "draw", N_("抽样复看")
 
 
-#: Topics whose acts of long ago still count, so that every seat keeps all of them in memory.
-LASTING = frozenset(
-    {Topic.NOTICE, Topic.CAMPAIGN, Topic.WEATHER, Topic.SHIFT_NOTE, Topic.FAULT, Topic.GATE_POLICY}
-)
+#: How long after the newest act on it a subject is in every seat's memory; None: for ever, because acts of
+#: long ago still count. A large hall has thousands of acts on alarms a day, and some ten on everything else.
+REMEMBERED: Mapping[Topic, timedelta | None] = {topic: timedelta(days=62) for topic in Topic} | {
+    Topic.ALARM: timedelta(days=2),
+    Topic.DUTY: timedelta(days=7),
+    Topic.NOTICE: None,
+    Topic.CAMPAIGN: None,
+    Topic.WEATHER: None,
+    Topic.SHIFT_NOTE: None,
+    Topic.FAULT: None,
+    Topic.GATE_POLICY: None,
+}
 
 
 class ActKind(Labelled):

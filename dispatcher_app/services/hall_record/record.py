@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct, Signature
 from dispatcher_app.domain.hall_record.check import RecordMoved, check, check_second
-from dispatcher_app.domain.hall_record.fold import SubjectState, fold, holds, state_at
+from dispatcher_app.domain.hall_record.fold import Subjects, SubjectState, fold, holds, state_at
 from dispatcher_app.domain.hall_record.kinds import KINDS, ActKind, Topic
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.hall_record.store import RecordStore, Signing
 from dispatcher_app.services.ports import Now
 
-#: Acts of topics that do not last are in memory for so long after the newest act on their subject.
-REMEMBERED = timedelta(days=62)
 #: So many acts are read at a time while catching up.
 AT_A_TIME = 500
 
@@ -44,7 +43,7 @@ class HallRecord:
 
     def __init__(self, store: RecordStore, signing: Signing, bus: EventBus, now: Now) -> None:
         self._store, self._signing, self._bus, self._now = store, signing, bus, now
-        self._subjects: dict[tuple[Topic, str], SubjectState] = {}
+        self._subjects: dict[Topic, dict[str, SubjectState]] = {topic: {} for topic in Topic}
         self._sequence = 0
         self._loaded = False
 
@@ -61,13 +60,12 @@ class HallRecord:
 
     def state(self, topic: Topic, subject: str) -> SubjectState:
         """One subject as it is; of version 0 where nobody has acted on it for a long time, or ever."""
-        key = topic, subject
-        return self._subjects.get(key, SubjectState(*key))
+        return self._subjects[topic].get(subject) or SubjectState(topic, subject)
 
     def states(self, topic: Topic) -> tuple[SubjectState, ...]:
         """The living subjects of a topic, in the order in which they began."""
-        found = [state for (of, _name), state in self._subjects.items() if of is topic and state.is_living]
-        return tuple(sorted(found, key=lambda state: state.acts[0].sequence))
+        living = (state for state in self._subjects[topic].values() if state.is_living)
+        return tuple(sorted(living, key=lambda state: state.acts[0].sequence))
 
     def current(self, kind: ActKind) -> tuple[HallAct, ...]:
         """The acts of a kind that count, oldest first, whether their own time holds now or not."""
@@ -152,10 +150,12 @@ class HallRecord:
         """Read what may still count. Safe to call again: only the first time reads."""
         if self._loaded:
             return
-        sequence, acts = await self._store.load(self._now() - REMEMBERED)
+        sequence, acts = await self._store.load(self._now())
+        subjects = await asyncio.to_thread(fold, acts)
         if self._loaded:  # somebody else's call was faster
             return
-        self._subjects, self._sequence, self._loaded = fold(acts), sequence, True
+        self._keep(subjects)
+        self._sequence, self._loaded = sequence, True
         self._bus.publish(HallRecordChanged(loaded=True))
 
     async def catch_up(self, initiator: object | None = None) -> None:
@@ -175,6 +175,12 @@ class HallRecord:
         """Keep what is news, and tell it."""
         news = tuple(act for act in acts if act.sequence > self._sequence)
         if news:
-            self._subjects = fold(news, self._subjects)
+            self._keep(
+                fold(news, {(act.topic, act.subject): self.state(act.topic, act.subject) for act in news})
+            )
             self._sequence = news[-1].sequence
             self._bus.publish(HallRecordChanged(news, initiator))
+
+    def _keep(self, subjects: Subjects) -> None:
+        for (topic, subject), state in subjects.items():
+            self._subjects[topic][subject] = state

@@ -19,9 +19,8 @@ class RecordStore(Protocol):
         ExternalError: the database does not answer, is full, locked, or damaged.
     """
 
-    async def load(self, forget_before: datetime) -> tuple[int, Sequence[HallAct]]:
-        """The newest sequence, and every act up to it that may still count: all of lasting topics, of the
-        others those of subjects on which somebody acted from *forget_before* on."""
+    async def load(self, now: datetime) -> tuple[int, Sequence[HallAct]]:
+        """The newest sequence, and every act up to it on subjects that :data:`REMEMBERED` keeps at *now*."""
         ...
 
     async def since(self, sequence: int, limit: int) -> Sequence[HallAct]:
