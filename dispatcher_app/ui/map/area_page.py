@@ -23,6 +23,7 @@ from dispatcher_app.services.whereabouts import is_default
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.here_page import CASE, COMPONENT, class_name
 from dispatcher_app.widgets.elided_label import ElidedLabel
+from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.map.found_list import FoundList, FoundRow
 from dispatcher_app.widgets.map.page.messages import AreaChosen
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -113,19 +114,17 @@ class AreaPage(QWidget):
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
-        tabs = QHBoxLayout()
-        tabs.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.grid)
-        tabs.setSpacing(sizes.grid)
-        for button in self.tabs.values():
+        tabs = FlowLayout(spacing=sizes.grid)  # large letters need a second line: none of them is cut
+        for button in (*self.tabs.values(), self.ended, self.export):
             tabs.addWidget(button)
-        tabs.addWidget(self.ended)
-        tabs.addStretch(1)
-        tabs.addWidget(self.export)
+        row = QHBoxLayout()
+        row.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.grid)
+        row.addLayout(tabs, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.classes.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.grid)
-        column.addLayout(tabs)
+        column.addLayout(row)
         column.addWidget(self.classes)
         column.addWidget(self.list, 1)
 
