@@ -136,9 +136,8 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
         facts.append(Fact(_("误派次数"), str(case.wrong_dispatches), tone="due"))
     if case.decided_unit:
         facts.append(Fact(_("裁定单位"), name(case.decided_unit)))
-    facts += [
-        Fact(_("协办回报"), f"{name(report.unit)}  {report.text}", wide=True) for report in case.assist_reports
-    ]
+    told = [f"{name(report.unit)}  {report.text}" for report in case.assist_reports]
+    facts += [Fact(_("协办回报"), text, wide=True) for text in told]
     if case.overdue is not None:
         overdue = _("超时") if case.overdue else _("按时")
         facts.append(Fact(_("处置时效"), overdue, tone="over" if case.overdue else "plain"))

@@ -20,13 +20,8 @@ ROOT = PAGE.parents[1]
 #: Sentences of the program as the handbook quotes them: in the first column of its last tables.
 _QUOTING = re.compile(r"^\| (「.+」) \|", re.MULTILINE)
 _QUOTED = re.compile(r"「(.+?)」")
-#: Refusals of commands that no seat gives (they come from units, callers' answers and the clockwork).
-_NOT_AT_A_SEAT = frozenset(
-    "extension_limit already_overdue application_open no_application date_needed date_past date_too_far "
-    "already_marked not_marked paused_case callback_public callback_master_open callback_done deadline_known "
-    "reopen_satisfied reopen_once appeal_overdue_only appeal_once appeal_stage supervision_open "
-    "no_supervision".split()
-)
+#: Refusals of commands that no seat gives: those of the clockwork.
+_NOT_AT_A_SEAT = frozenset({"deadline_known"})
 
 
 def test_the_table_of_keys_is_what_f1_lists(run: TestLoop, tmp_path: Path) -> None:
