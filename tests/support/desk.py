@@ -18,6 +18,8 @@ from db.component_lookup import SqlComponentLookup
 from db.component_register import SqlComponents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
+from db.hall_record.signing import FileSigning
+from db.hall_record.store import SqlHallRecord
 from db.positions import SqlPositions
 from db.store import SqlCaseStore
 from dispatcher_app.domain.case import Case
@@ -31,6 +33,8 @@ from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.hall_record.desk import RecordDesk
+from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
@@ -99,6 +103,7 @@ def make_desk(
         clock,
         positions=positions,
         components=_components(hall, sitting_here, store, clock),
+        record=_record(sitting_here, store, bus, clock),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -118,7 +123,17 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         desk.bus,
         desk.now,
         components=_components(desk.hall, beside, desk._store, desk.now),
+        record=RecordDesk(desk.record.hall, beside.actor()) if desk.record else None,
     )
+
+
+def _record(person: Person, store: CaseStore, bus: EventBus, now: Now) -> RecordDesk | None:
+    """The record of the same database; None where something stands in for that."""
+    if not isinstance(store, SqlCaseStore):
+        return None
+    engine = store._engine
+    record = HallRecord(SqlHallRecord(engine, now), FileSigning(engine, now), bus, now)
+    return RecordDesk(record, person.actor())
 
 
 def _components(hall: Hall, person: Person, store: CaseStore, now: Now) -> ComponentDesk | None:
