@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from dispatcher_app.widgets.map.page.messages import LayerState, LineOf, MarkOf
-from dispatcher_app.widgets.map.walker_signs import MOMENT, WALKER, WALKER_LOST, WALKER_OLD
+from dispatcher_app.widgets.map.walker_signs import MOMENT, WALKER, WALKER_LOST, WALKER_NOW, WALKER_OLD
 from dispatcher_app.widgets.theme import current_theme
 from tests.support.map_page import LAT, LON, STATES, PageOnTest
 
@@ -87,7 +87,7 @@ def test_a_trail_has_a_gap_arrows_times_and_a_mark_that_moves(page: PageOnTest) 
     assert (
         page.colour(page.pixel_of(LON - 0.001, LAT) + QPoint(6, -1)).name() == current_theme().input.lower()
     )
-    page.view.draw("replay", [MarkOf(0, LON + 0.002, LAT, WALKER, NAME)])
+    page.view.draw("replay", [MarkOf(0, LON + 0.002, LAT, WALKER_NOW, NAME)])
     page.settle()
     accent = current_theme().accent.lower()
     page.until(lambda: page.colour(page.pixel_of(LON + 0.002, LAT) + QPoint(6, -1)).name() == accent, "moved")

@@ -20,7 +20,7 @@ from dispatcher_app.ui.map.trail_replay import TrailReplay
 from dispatcher_app.widgets.map.drawings import GroupDrawing
 from dispatcher_app.widgets.map.page.messages import MarkOf
 from dispatcher_app.widgets.map.trail_bar import TrailBar
-from dispatcher_app.widgets.map.walker_signs import WALKER, WALKER_LOST, WALKER_OLD
+from dispatcher_app.widgets.map.walker_signs import WALKER, WALKER_LOST, WALKER_NOW, WALKER_OLD
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 from tests.support.town import MIDDLE
@@ -140,14 +140,14 @@ def test_the_moment_moves_by_keys_and_stands_still_in_the_gap(
             return found
 
         await seat.press("Home")
-        assert (mark().lon, mark().sign) == (LON, WALKER)
+        assert (mark().lon, mark().sign) == (LON, WALKER_NOW)
         await seat.press("Shift+Right")
         assert abs(mark().lon - (LON + 1e-4)) < 1e-7, "ten minutes on"
         await seat.press(*["Shift+Right"] * 3)
         assert mark().sign == WALKER_LOST
         assert abs(mark().lon - (LON + 3e-4)) < 1e-7, "where it was known last"
         await seat.press("End", "Left")
-        assert mark().sign == WALKER
+        assert mark().sign == WALKER_NOW
         await seat.press("PgUp")
         await seat.until(lambda: page.walked.text() == "这一天没有轨迹")
         assert drawn(seat, REPLAY).marks == ()
@@ -164,6 +164,9 @@ def test_space_plays_and_pauses_and_plus_makes_it_faster(qtbot: QtBot, run: Test
         assert page.replay.speed == 1
         await seat.press("+")
         assert page.replay.speed == 10
+        mpp = seat.window.map.city.native.view.mpp
+        await seat.press("F")
+        assert seat.window.map.city.native.view.mpp != mpp, "the whole trail is seen"
         begun = page.bar.value
         await seat.press("Space")
         assert page.replay.playing

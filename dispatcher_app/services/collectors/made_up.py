@@ -90,7 +90,7 @@ def _steps(
         there = _next(streets, here, before, home, dice)
         start, goal = streets.corners[here], streets.corners[there]
         takes = timedelta(seconds=max(1.0, math.dist(start, goal) / _PACE_MS))
-        rest = timedelta(seconds=dice.randrange(60, 420)) if dice.random() < 0.04 else timedelta()
+        rest = timedelta(seconds=dice.randrange(60, 420)) if dice.random() < 0.1 else timedelta()
         while told < min(at + takes + rest, end):
             share = min(1.0, (told - at) / takes)
             yield told, (start[0] + share * (goal[0] - start[0]), start[1] + share * (goal[1] - start[1]))

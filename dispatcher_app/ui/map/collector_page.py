@@ -36,16 +36,18 @@ _DAY = timedelta(days=1)
 class CollectorPage(QWidget):
     """Follows :meth:`show_collector`.
 
-    Space plays and pauses, + and - change the speed, arrows move the moment, Page Up and Page Down the day,
-    Ctrl+C copies the telephone number.
+    Space plays and pauses, + and - change the speed, arrows move the moment, Page Up and Page Down the day, F
+    asks for the whole trail to be seen, Ctrl+C copies the telephone number.
 
     Signals:
         trail_changed: the :class:`Trail` that is shown; an empty one for none.
         moment_changed: the instant that the replay shows.
+        frame_asked: the whole trail is to be seen.
     """
 
     trail_changed = Signal(object)
     moment_changed = Signal(object)
+    frame_asked = Signal()
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,7 @@ class CollectorPage(QWidget):
         self.copy_button = icon_button(self, "collector_copy", "copy", _("复制电话 (Ctrl+C)"))
         self.before = icon_button(self, "collector_before", "chevron-left", _("前一天 (Page Up)"))
         self.after = icon_button(self, "collector_after", "chevron-right", _("后一天 (Page Down)"))
+        self.frame_button = icon_button(self, "collector_frame", "maximize", _("看全程 (F)"))
         self.play_button = icon_button(self, "collector_play", "player-play", "", "text")
         self.speeds = {speed: self._speed_button(speed) for speed in SPEEDS}
         self.bar = TrailBar(self)
@@ -97,6 +100,7 @@ class CollectorPage(QWidget):
         control.addWidget(self.play_button)
         for button in self.speeds.values():
             control.addWidget(button)
+        control.addWidget(self.frame_button)
         control.addStretch(1)
         control.addWidget(self.moment)
         facts, column = QVBoxLayout(), QVBoxLayout(self)
@@ -119,6 +123,7 @@ class CollectorPage(QWidget):
         self.before.clicked.connect(self._on_before)
         self.after.clicked.connect(self._on_after)
         self.play_button.clicked.connect(self.toggle)
+        self.frame_button.clicked.connect(self.frame_asked)
         for button in self.speeds.values():
             button.clicked.connect(self._on_speed_clicked)
         self.bar.moved.connect(self._on_bar_moved)
@@ -193,6 +198,7 @@ class CollectorPage(QWidget):
         self.replay.set_spans(spans)
         self.bar.set_spans(spans)
         self.play_button.setEnabled(bool(spans))
+        self.frame_button.setEnabled(bool(spans))
         self.walked.setText(words)
         self.list.show_rows(tuple(leg_rows(trail, self._context.desk.hall.zone)))
         self.trail_changed.emit(trail)
@@ -290,6 +296,8 @@ class CollectorPage(QWidget):
             self.copy_phone()
         elif event.key() == Qt.Key.Key_Space:
             self.toggle()
+        elif event.key() == Qt.Key.Key_F:
+            self.frame_asked.emit()
         elif event.key() == Qt.Key.Key_PageUp:
             self._on_before()
         elif event.key() == Qt.Key.Key_PageDown:

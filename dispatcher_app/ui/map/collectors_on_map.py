@@ -16,7 +16,13 @@ from dispatcher_app.ui.map.body import MapBody
 from dispatcher_app.ui.map.collector_page import CollectorPage
 from dispatcher_app.ui.map.collector_words import seen_words
 from dispatcher_app.ui.map.tools import MapTools
-from dispatcher_app.ui.map.trail_drawing import replay_lines, replay_mark, trail_lines, trail_moments
+from dispatcher_app.ui.map.trail_drawing import (
+    replay_lines,
+    replay_mark,
+    trail_bounds,
+    trail_lines,
+    trail_moments,
+)
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.map.page.messages import LayerState, MarkOf
 from dispatcher_app.widgets.map.walker_signs import WALKER, WALKER_OLD
@@ -61,6 +67,7 @@ class CollectorsOnMap(QObject):
         city.set_mark_words(COLLECTORS, self._words_of)
         self.page.trail_changed.connect(self._on_trail_changed)
         self.page.moment_changed.connect(self._on_moment_changed)
+        self.page.frame_asked.connect(self._on_frame_asked)
         self.page.list.pointed.connect(tools.point_at)
         self._body.panel.closed.connect(self._on_panel_closed)
         self._body.panel.turned.connect(self._on_panel_turned)
@@ -183,6 +190,12 @@ class CollectorsOnMap(QObject):
         person = self.page.person
         trail, name = self.page.trail, person.name if person is not None else ""
         self._body.city.draw(REPLAY, replay_mark(trail, at, name), replay_lines(trail, at))
+
+    @Slot()
+    def _on_frame_asked(self) -> None:
+        bounds = trail_bounds(self.page.trail)
+        if bounds is not None:
+            self._body.city.frame(*bounds)
 
     @Slot(bool)
     def _on_panel_closed(self, _had_keys: bool) -> None:

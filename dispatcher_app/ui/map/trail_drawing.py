@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dispatcher_app.domain.collectors import Trail
 from dispatcher_app.services.collectors.trails import passed, spot_at
 from dispatcher_app.widgets.map.page.messages import LineOf, MarkOf
-from dispatcher_app.widgets.map.walker_signs import MOMENT, WALKER, WALKER_LOST
+from dispatcher_app.widgets.map.walker_signs import MOMENT, WALKER_LOST, WALKER_NOW
 
 #: Moments written beside a trail are so far apart.
 _EVERY = timedelta(hours=1)
@@ -22,6 +22,15 @@ def trail_lines(trail: Trail) -> list[LineOf]:
         for leg in trail.legs
         if len(leg) > 1
     ]
+
+
+def trail_bounds(trail: Trail) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of all that is known; None where nothing is."""
+    fixes = [fix for leg in trail.legs for fix in leg]
+    if not fixes:
+        return None
+    lons, lats = [fix.lon for fix in fixes], [fix.lat for fix in fixes]
+    return min(lons), min(lats), max(lons), max(lats)
 
 
 def trail_moments(trail: Trail, zone: ZoneInfo) -> list[MarkOf]:
@@ -49,7 +58,7 @@ def _hours(begun: datetime, ended: datetime) -> Iterator[datetime]:
 def replay_lines(trail: Trail, at: datetime) -> list[LineOf]:
     """What was walked until a moment."""
     return [
-        LineOf([(fix.lon, fix.lat) for fix in leg], "accent", 3.5)
+        LineOf([(fix.lon, fix.lat) for fix in leg], "accent", 3.0, arrows=True)
         for leg in passed(trail, at)
         if len(leg) > 1
     ]
@@ -60,4 +69,4 @@ def replay_mark(trail: Trail, at: datetime, name: str) -> list[MarkOf]:
     spot = spot_at(trail, at)
     if spot is None:
         return []
-    return [MarkOf(0, spot.lon, spot.lat, WALKER if spot.known else WALKER_LOST, name)]
+    return [MarkOf(0, spot.lon, spot.lat, WALKER_NOW if spot.known else WALKER_LOST, name)]

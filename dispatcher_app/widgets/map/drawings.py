@@ -12,7 +12,7 @@ from dispatcher_app.domain.words import Lamp
 from dispatcher_app.widgets.map.ground.projection import Plane, Viewport
 from dispatcher_app.widgets.map.lamps import draw_lamp
 from dispatcher_app.widgets.map.page.messages import LineOf, MarkOf
-from dispatcher_app.widgets.map.walker_signs import NAMED_TO, SIGNS, draw_arrows, draw_walker
+from dispatcher_app.widgets.map.walker_signs import SIGNS, draw_arrows, draw_walker
 from dispatcher_app.widgets.theme import current_sizes, current_theme
 
 #: How near a hand must come to a mark, in pixels at text scale 1.
@@ -39,7 +39,7 @@ def draw_marks(painter: QPainter, view: Viewport, plane: Plane, group: GroupDraw
         if not (-20 < x < view.width + 20 and -20 < y < view.height + 20):
             continue
         if mark.sign in SIGNS:
-            draw_walker(painter, mark.sign, x, y, mark.label, named=view.mpp <= NAMED_TO)
+            draw_walker(painter, mark.sign, x, y, mark.label, view.mpp)
         else:
             draw_sign(painter, mark.sign, x, y)
 

@@ -146,7 +146,8 @@ class TrailBar(QWidget):
             painter.setPen(QPen(QColor(theme.control), 1))
             painter.drawLine(QPointF(x, track.bottom() + 2), QPointF(x, track.bottom() + sizes.px(5)))
             painter.setPen(QColor(theme.secondary))
-            box = QRectF(x - sizes.px(20), track.bottom() + sizes.px(5), sizes.px(40), sizes.px(16))
+            left = max(0.0, min(x - sizes.px(20), self.width() - sizes.px(40)))
+            box = QRectF(left, track.bottom() + sizes.px(5), sizes.px(40), sizes.px(16))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{hour % 24}:00")
             hour += every
 

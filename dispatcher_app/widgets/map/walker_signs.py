@@ -12,31 +12,39 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from dispatcher_app.widgets.map.marks import draw_haloed, draw_plate
 from dispatcher_app.widgets.theme import current_sizes, current_theme
 
-#: Signs of marks: heard of lately; longer ago; where a replay is; where it was when the fixes ended; a time.
-WALKER, WALKER_OLD, WALKER_LOST, MOMENT = "walker", "walkerOld", "walkerLost", "moment"
-SIGNS = frozenset({WALKER, WALKER_OLD, WALKER_LOST, MOMENT})
-#: From this many metres a pixel on names would lie on each other.
-NAMED_TO = 4.0
+#: Signs of marks: heard of lately, longer ago; where a replay is, where it was when nothing more was told; a
+#: moment of a trail.
+WALKER, WALKER_OLD = "walker", "walkerOld"
+WALKER_NOW, WALKER_LOST, MOMENT = "walkerNow", "walkerLost", "moment"
+SIGNS = frozenset({WALKER, WALKER_OLD, WALKER_NOW, WALKER_LOST, MOMENT})
+#: From this many metres a pixel on names would lie on each other; from that many on figures would.
+NAMED_TO, FIGURES_TO = 4.0, 9.0
 #: Pixels at text scale 1 between two arrows of a line, and the reach of an arrow.
 _APART, _REACH = 84.0, 5.0
 
 
-def draw_walker(painter: QPainter, sign: str, x: float, y: float, label: str, *, named: bool) -> None:
-    """One of :data:`SIGNS` at a pixel; *named* writes its label below (a moment always has its own)."""
+def draw_walker(painter: QPainter, sign: str, x: float, y: float, label: str, mpp: float) -> None:
+    """One of :data:`SIGNS` at a pixel, its label below where *mpp* metres a pixel leave room for it.
+
+    A moment always has its label, and what a replay shows is never less than a figure.
+    """
     theme, sizes = current_theme(), current_sizes()
     if sign == MOMENT:
         _draw_moment(painter, x, y, label)
         return
-    radius = sizes.scale * 9.0
-    fills = {WALKER: theme.accent, WALKER_OLD: theme.panel, WALKER_LOST: theme.input}
-    inks = {WALKER: theme.input, WALKER_OLD: theme.secondary, WALKER_LOST: theme.accent}
-    edges = {WALKER: theme.input, WALKER_OLD: theme.control, WALKER_LOST: theme.accent}
+    replayed = sign in (WALKER_NOW, WALKER_LOST)
+    figure = replayed or mpp <= FIGURES_TO
+    radius = sizes.scale * ((11.0 if replayed else 9.0) if figure else 5.0)
+    fills = {WALKER_OLD: theme.panel, WALKER_LOST: theme.input}
+    inks = {WALKER_OLD: theme.secondary, WALKER_LOST: theme.accent}
+    edges = {WALKER_OLD: theme.control, WALKER_NOW: theme.text, WALKER_LOST: theme.accent}
     style = Qt.PenStyle.DashLine if sign == WALKER_LOST else Qt.PenStyle.SolidLine
-    painter.setPen(QPen(QColor(edges[sign]), sizes.scale * 1.6, style))
-    painter.setBrush(QColor(fills[sign]))
+    painter.setPen(QPen(QColor(edges.get(sign, theme.input)), sizes.scale * 1.6, style))
+    painter.setBrush(QColor(fills.get(sign, theme.accent)))
     painter.drawEllipse(QPointF(x, y), radius, radius)
-    painter.fillPath(_figure(x, y, radius / 9.0), QColor(inks[sign]))
-    if named and label:
+    if figure:
+        painter.fillPath(_figure(x, y, radius / 9.0), QColor(inks.get(sign, theme.input)))
+    if label and mpp <= NAMED_TO:
         box = QRectF(x - 90, y + radius + sizes.scale, 180, sizes.px(18))
         draw_haloed(painter, box, label, Qt.AlignmentFlag.AlignCenter)
 

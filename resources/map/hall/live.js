@@ -4,7 +4,7 @@ import { LAMPS, toUnit } from "./cases.js";
 import {
     CASE_RADIUS, CLUSTER_HIGH, CLUSTER_WIDE, Stamps, drawCrosshair, drawInHand, drawMark, drawPlate, ringAround,
 } from "./signs.js";
-import { drawArrows, drawWalker, isWalker } from "./walkers.js";
+import { drawArrows, drawWalker, isWalker, liesBelow } from "./walkers.js";
 
 // Side in pixels of the squares whose cases become one sign, by how many cases a square of 64 pixels has.
 const CROWDS = [[0.2, 15], [0.8, 30], [4, 64], [Infinity, 88]];
@@ -112,8 +112,9 @@ export const Live = L.Renderer.extend({
         this._paintLines(pen);
         this.cameras?.paint(pen, { zoom: this._zoom, scale: this._scale, size, place: (unit) => this._at(unit) });
         this.signs = this.casesShown ? this._gather(size) : [];
+        this._paintMarks(pen, (mark) => liesBelow(mark.sign));
         this._paintCases(pen, ratio);
-        this._paintMarks(pen);
+        this._paintMarks(pen, (mark) => !liesBelow(mark.sign));
         this._paintInHand(pen);
         this._paintSketch(pen);
         if (this.overlay.cross) {
@@ -275,9 +276,12 @@ export const Live = L.Renderer.extend({
         pen.setLineDash([]);
     },
 
-    _paintMarks(pen) {
+    _paintMarks(pen, wanted) {
         const { chosen } = this.overlay;
         for (const mark of this.overlay.marks()) {
+            if (!wanted(mark)) {
+                continue;
+            }
             const { x, y } = this._at(mark);
             if (mark === chosen) {
                 ringAround(pen, this.look, x, y, this.look.px(12));
@@ -338,6 +342,9 @@ export const Live = L.Renderer.extend({
         let mark = null;
         let nearest = reach;
         for (const each of this.overlay.marks()) {
+            if (isWalker(each.sign) && !liesBelow(each.sign)) {
+                continue; // of a trail: nobody is there now
+            }
             const { x, y } = this._at(each);
             const away = Math.hypot(x - at.x, y - at.y);
             if (away <= nearest) {
@@ -345,7 +352,8 @@ export const Live = L.Renderer.extend({
                 mark = each;
             }
         }
-        for (let number = this.signs.length - 1; !mark && number >= 0; number -= 1) {
+        const covered = !mark || liesBelow(mark.sign);
+        for (let number = this.signs.length - 1; covered && number >= 0; number -= 1) {
             const sign = this.signs[number];
             if (Math.abs(sign.x - at.x) <= sign.wide / 2 && Math.abs(sign.y - at.y) <= sign.high / 2) {
                 return { mark: null, ids: this._members(sign), sign };

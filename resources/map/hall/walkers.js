@@ -2,10 +2,13 @@
 
 import { disc, drawPlate } from "./signs.js";
 
-const SIGNS = new Set(["walker", "walkerOld", "walkerLost", "moment"]);
-// From this zoom on there is room for names.
+const SIGNS = new Set(["walker", "walkerOld", "walkerNow", "walkerLost", "moment"]);
+// From this zoom on there is room for names, from that one on for figures.
 const NAMED_FROM = 15;
+const FIGURES_FROM = 14;
 const RADIUS = 9;
+const RADIUS_OF_REPLAY = 11;
+const RADIUS_OF_DOT = 5;
 const APART = 84;
 const REACH = 5;
 
@@ -13,30 +16,41 @@ export function isWalker(sign) {
     return SIGNS.has(sign);
 }
 
+// Collectors who are somewhere now lie below the open cases, what is replayed above them.
+export function liesBelow(sign) {
+    return sign === "walker" || sign === "walkerOld";
+}
+
 export function drawWalker(pen, look, { sign, label }, x, y, zoom) {
     if (sign === "moment") {
         drawMoment(pen, look, label, x, y);
         return;
     }
-    drawFigure(pen, look, sign, x, y, look.px(RADIUS));
+    const replayed = !liesBelow(sign);
+    const figure = replayed || zoom >= FIGURES_FROM;
+    const radius = figure ? (replayed ? RADIUS_OF_REPLAY : RADIUS) : RADIUS_OF_DOT;
+    drawFigure(pen, look, sign, x, y, look.px(radius), figure);
     if (label && zoom >= NAMED_FROM) {
-        drawName(pen, look, label, x, y + look.px(RADIUS + 9), sign);
+        drawName(pen, look, label, x, y + look.px(radius + 9), sign);
     }
 }
 
-export function drawFigure(pen, look, sign, x, y, radius) {
-    const { accent, input, panel, secondary, control } = look.colours;
-    const fill = { walker: accent, walkerOld: panel, walkerLost: input }[sign];
-    const ink = { walker: input, walkerOld: secondary, walkerLost: accent }[sign];
-    const edge = { walker: input, walkerOld: control, walkerLost: accent }[sign];
+export function drawFigure(pen, look, sign, x, y, radius, figure = true) {
+    const { accent, input, panel, secondary, control, text } = look.colours;
+    const fill = { walkerOld: panel, walkerLost: input }[sign] ?? accent;
+    const ink = { walkerOld: secondary, walkerLost: accent }[sign] ?? input;
+    const edge = { walkerOld: control, walkerNow: text, walkerLost: accent }[sign] ?? input;
     pen.fillStyle = fill;
     disc(pen, x, y, radius);
     pen.fill();
     pen.strokeStyle = edge;
-    pen.lineWidth = radius * 0.18;
+    pen.lineWidth = look.px(1.6);
     pen.setLineDash(sign === "walkerLost" ? [3, 2] : []);
     pen.stroke();
     pen.setLineDash([]);
+    if (!figure) {
+        return;
+    }
     pen.fillStyle = ink;
     disc(pen, x, y - radius * 0.3, radius * 0.28);
     pen.fill();
