@@ -55,9 +55,12 @@ class HandbookView(QWidget):
         return self._page
 
     def open_at(self, place: Place) -> None:
-        """Show the page of *place* with its paragraph at the top."""
+        """Show the page of *place* with its paragraph in sight and on a ground of its own."""
         self._show_page(place.page)
-        self._to_top(QTextCursor(find_block(self.text.document(), place.begins)))
+        cursor = QTextCursor(find_block(self.text.document(), place.begins))
+        self._to_top(cursor)
+        if place.begins:
+            self.text.setExtraSelections([_ground(cursor)])
 
     def turn(self, step: int) -> None:
         """The page *step* after this one, if there is one."""
@@ -151,6 +154,14 @@ class HandbookView(QWidget):
             self._show_page(at)
         elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
+
+
+def _ground(cursor: QTextCursor) -> QTextEdit.ExtraSelection:
+    mark = QTextEdit.ExtraSelection()
+    mark.cursor = QTextCursor(cursor)
+    mark.cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+    mark.format.setBackground(QColor(current_theme().accent_soft))
+    return mark
 
 
 def _finds(document: QTextDocument, words: str) -> list[QTextEdit.ExtraSelection]:
