@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from db import words_index
 from db.types import to_microseconds
-from dispatcher_app.domain.words import OPEN, Source
+from dispatcher_app.domain.words import OPEN, Mark, Source
 from dispatcher_app.services.ports import SearchQuery
 
 Values = dict[str, object]
@@ -57,6 +57,8 @@ def _sharp(query: SearchQuery) -> Iterator[Filter]:
     if query.number:
         whole_day = sum(character.isdigit() for character in query.number) >= _DAY_OF_NUMBER
         yield _begins("number", "sqlite_autoindex_cases_1", query.number, sharp=whole_day)
+    if query.mark is not None:
+        yield _marked(query.mark)
     if query.cell:
         yield _begins("cell_code", "ix_cases_cell_code_id", query.cell)
 
@@ -80,6 +82,8 @@ def _broad(query: SearchQuery) -> Iterator[Filter]:
     if query.sources:
         broad = Source.COLLECTOR.value in query.sources
         yield _one_of("source", "ix_cases_source_id", sorted(query.sources), broad=broad)
+    if query.returned:
+        yield Filter("handoffs", "ix_cases_returned", "{0}handoffs > 0", {})
     if query.overdue is not None:
         yield equal("overdue", "ix_cases_overdue_id", query.overdue, broad=not query.overdue)
     if query.reported_from or query.reported_to:
@@ -100,6 +104,12 @@ def _begins(column: str, index: str, beginning: str, *, sharp: bool = False) -> 
     condition = f"{{0}}{column} BETWEEN :{column} AND :{column}_end"
     values: Values = {column: beginning, f"{column}_end": beginning + "\U0010ffff"}
     return Filter(column, index, condition, values, sharp, ordered=False)
+
+
+def _marked(mark: Mark) -> Filter:
+    """Few cases have a mark at all; the first condition is the one under which they are in the index."""
+    condition = "{0}marks <> '' AND {0}marks LIKE :mark"
+    return Filter("marks", "ix_cases_marked", condition, {"mark": f"%{mark.value}%"}, sharp=True)
 
 
 def _reported(query: SearchQuery) -> Filter:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite3 import Cursor
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, TextClause, false, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
@@ -20,7 +20,7 @@ from db.bare_sqlite import BareConnection, BareSqlite
 from db.failures import said_plainly
 from db.near import ended_statement, near_from, near_statement, points_statement
 from db.queue_rows import COLUMNS, rows_from
-from db.tables import cases
+from db.tables import MARKED, cases
 from db.types import from_microseconds
 from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.places import Point
@@ -156,9 +156,9 @@ def _keepable(query: SearchQuery) -> SearchQuery:
     return replace(query, **texts)  # type: ignore[arg-type]
 
 
-def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
-    """One condition for each filter that is set, each served by an index of ``db.tables``."""
-    found: list[ColumnElement[bool]] = []
+def _conditions(query: SearchQuery) -> list[ColumnElement[bool] | TextClause]:
+    """One condition for each filter that is set, nearly each served by an index of ``db.tables``."""
+    found: list[ColumnElement[bool] | TextClause] = []
     if query.number:
         found.append(_prefix(_C.number, query.number))
     if query.stages:
@@ -177,6 +177,10 @@ def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
         found.append(_C.reported_at < query.reported_to)
     if query.overdue is not None:
         found.append(_C.overdue.is_(query.overdue))
+    if query.mark is not None:
+        found += [MARKED, _C.marks.contains(query.mark.value)]
+    if query.returned:
+        found.append(_C.handoffs > 0)
     if query.before_id is not None:
         found.append(_C.id < query.before_id)
     return found

@@ -40,6 +40,7 @@ metadata = MetaData(
 #: Said the same in a query, these find the index that holds only such cases.
 DECIDED = text("decided_unit <> ''")
 MARKED = text("marks <> ''")
+RETURNED = text("handoffs > 0")
 
 cases = Table(
     "cases",
@@ -349,8 +350,9 @@ Index(None, cases.c.caller_phone, cases.c.id)
 Index(None, cases.c.reported_at)
 Index(None, cases.c.overdue, cases.c.id)
 Index(None, cases.c.merged_into)
-# What the shift leader decided of cases that units handed on to one another: few of very many.
+# What units handed on to one another, and what the shift leader decided of it: few of very many.
 Index("ix_cases_decided", cases.c.id, sqlite_where=DECIDED, postgresql_where=DECIDED)
+Index("ix_cases_returned", cases.c.id, sqlite_where=RETURNED, postgresql_where=RETURNED)
 # What hangs on a case: also on ended ones that somebody still waits for, a caller, a consent, a review.
 Index("ix_cases_marked", cases.c.stage, cases.c.id, sqlite_where=MARKED, postgresql_where=MARKED)
 # Where is the same matter already? Both cases without an end and those ended since (db.near).

@@ -16,7 +16,7 @@ from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.decide import decide
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.queue import row_of
-from dispatcher_app.domain.words import Role, Source, Stage
+from dispatcher_app.domain.words import Mark, Role, Source, Stage
 from dispatcher_app.services.ports import SearchQuery
 from tests.support.hall import Hall, in_hall
 from tests.support.rules import MANHOLE, MORNING, RUBBISH, RULES, actor
@@ -75,6 +75,10 @@ async def _filled(hall: Hall) -> list[Case]:
         hall.clock.forward(minutes=late)
         words = {"result": _text(chance, 4)}
         found.append((await hall.do(Verb.SUBMIT_RESULT, case, **words)).case)
+    found.append(await hall.go(await hall.case_at(Stage.HANDLING), Verb.UNIT_RETURN, Verb.SUPERVISE))
+    found.append(await hall.go(await hall.case_at(Stage.REPORTED), Verb.SUPERVISE))
+    public = await hall.case_at(Stage.REPORTED, source="12345", caller_phone="138")
+    found.append((await hall.do(Verb.MERGE, public, merged_into=found[-1].id)).case)
     return found
 
 
@@ -140,6 +144,8 @@ def _matches(case: Case, query: SearchQuery) -> bool:
         and (query.reported_from is None or case.reported_at >= query.reported_from)
         and (query.reported_to is None or case.reported_at < query.reported_to)
         and overdue
+        and (query.mark is None or query.mark in case.marks)
+        and (not query.returned or case.handoffs > 0)
         and (query.before_id is None or case.id < query.before_id)
     )
 
@@ -179,6 +185,9 @@ SINGLE = [
     SearchQuery(reported_from=MORNING - timedelta(days=4), reported_to=MORNING - timedelta(days=2)),
     SearchQuery(overdue=True),
     SearchQuery(overdue=False),
+    SearchQuery(mark=Mark.SUPERVISED),
+    SearchQuery(mark=Mark.CALL_BACK),
+    SearchQuery(returned=True),
     SearchQuery(before_id=50),
     SearchQuery(text="井盖", stages=frozenset({Stage.REPORTED}), class_prefix="GB/T"),
     SearchQuery(text="积水", street="粤海街道", reported_from=MORNING - timedelta(days=5)),

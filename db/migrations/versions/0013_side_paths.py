@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from db import guards
-from db.tables import DECIDED, MARKED
+from db.tables import DECIDED, MARKED, RETURNED
 
 revision = "0013"
 down_revision = "0012"
@@ -28,7 +28,11 @@ def upgrade() -> None:
     )
     waiting = {"applied": '%"appeal":"applied"%', "passed": '%"appeal":"first_passed"%'}
     connection.execute(_MARK_APPEALS, waiting)
-    found = (("ix_cases_decided", ["id"], DECIDED), ("ix_cases_marked", ["stage", "id"], MARKED))
+    found = (
+        ("ix_cases_decided", ["id"], DECIDED),
+        ("ix_cases_returned", ["id"], RETURNED),
+        ("ix_cases_marked", ["stage", "id"], MARKED),
+    )
     for name, columns, where in found:
         op.create_index(name, "cases", columns, sqlite_where=where, postgresql_where=where)
     guards.install(connection)
