@@ -356,7 +356,7 @@ class SeatWindow(QMainWindow):
             shown.turn()
             return
         help_ = HelpSheet(entries, self)
-        help_.open_for(QApplication.focusWidget(), self.desk.role)
+        help_.open_for(QApplication.focusWidget() or self.focusWidget(), self.desk.role)
         self.sheet.open_with(_("帮助"), help_, width=HELP_WIDTH)
 
     @Slot()

@@ -83,8 +83,9 @@ class HandbookView(QWidget):
         """Another theme or text size: the page is written anew."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self._page >= 0:
+            begins = self.text.textCursor().block().text()
             page, self._page = self._page, -1
-            self._show_page(page)
+            self.open_at(Place(page, begins))
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
