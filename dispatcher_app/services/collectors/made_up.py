@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,8 +87,10 @@ def _steps(
     here = streets.nearest(home)
     before, at = -1, begin
     told = begin
+    visits: Counter[int] = Counter()
     while told < end:
-        there = _next(streets, here, before, home, dice)
+        visits[here] += 1
+        there = _next(streets, here, before, home, visits, dice)
         start, goal = streets.corners[here], streets.corners[there]
         takes = timedelta(seconds=max(1.0, math.dist(start, goal) / _PACE_MS))
         rest = timedelta(seconds=dice.randrange(60, 420)) if dice.random() < 0.1 else timedelta()
@@ -99,12 +102,13 @@ def _steps(
         here, before = there, here
 
 
-def _next(streets: _Streets, here: int, before: int, home: Point, dice: Random) -> int:
-    """Straight on as a rule, never back unless the road ends; towards home where it is far."""
+def _next(streets: _Streets, here: int, before: int, home: Point, visits: Counter[int], dice: Random) -> int:
+    """Where few visits were yet, never back unless the road ends; towards home where it is far."""
     ways = [way for way in streets.joined[here] if way != before] or list(streets.joined[here])
     if math.dist(streets.corners[here], home) > _STRAYS_M:
         return min(ways, key=lambda way: math.dist(streets.corners[way], home) * dice.uniform(0.9, 1.1))
-    return dice.choice(ways)
+    fewest = min(visits[way] for way in ways)
+    return dice.choice([way for way in ways if visits[way] == fewest])
 
 
 def _streets_of(pack: Pack) -> _Streets | None:

@@ -16,12 +16,8 @@ _EVERY = timedelta(hours=1)
 
 
 def trail_lines(trail: Trail) -> list[LineOf]:
-    """Every leg, with arrows the way it was walked."""
-    return [
-        LineOf([(fix.lon, fix.lat) for fix in leg], "control", 2.5, arrows=True)
-        for leg in trail.legs
-        if len(leg) > 1
-    ]
+    """Every leg, thin: what of it was replayed lies over it (:func:`replay_lines`)."""
+    return [LineOf([(fix.lon, fix.lat) for fix in leg], "control", 1.8) for leg in trail.legs if len(leg) > 1]
 
 
 def trail_bounds(trail: Trail) -> tuple[float, float, float, float] | None:
@@ -56,7 +52,7 @@ def _hours(begun: datetime, ended: datetime) -> Iterator[datetime]:
 
 
 def replay_lines(trail: Trail, at: datetime) -> list[LineOf]:
-    """What was walked until a moment."""
+    """What was walked until a moment, with arrows the way it was walked."""
     return [
         LineOf([(fix.lon, fix.lat) for fix in leg], "accent", 3.0, arrows=True)
         for leg in passed(trail, at)
