@@ -93,6 +93,10 @@ class PhotoPair(QWidget):
         self._before.step(by)
         self._after.step(by)
 
+    def focus_photo(self) -> None:
+        """The keys to the side that has something to look at, the one before where both have."""
+        (self._before if self._before.photos or not self._after.photos else self._after).canvas.setFocus()
+
     @property
     def photos(self) -> tuple[Photo, ...]:
         return self._photos

@@ -47,6 +47,12 @@ def test_a_click_parts_them_and_the_next_one_chooses_and_words_are_words(page: P
     page.click(at)
     assert page.word("mark_chosen") == (CAMERAS, 0)
     assert page.look("[hall.overlay.chosen.group, hall.overlay.chosen.key]") == [CAMERAS, 0]
+    page.view.light_camera(1)
+    page.settle()
+    assert page.look("hall.overlay.chosen.key") == 1
+    page.view.light_camera(None)
+    page.settle()
+    assert page.look("hall.overlay.chosen") is None
     clicked = page.word("clicked")[0]
     assert clicked.keys == {CAMERAS: [0]}
 

@@ -75,6 +75,9 @@ def test_one_key_shows_them_and_the_next_seat_of_the_same_person_has_them(
         QTest.mouseClick(native, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
         assert dock.body.panel.page is dock.cameras.page
         assert dock.cameras.page.camera == POINT
+        assert native._overlay.cameras.chosen == 0
+        dock.body.panel.close_panel()
+        assert native._overlay.cameras.chosen is None
         dock.map.setFocus()
         await seat.press("V")
         assert seat.window._settings.map_layers(hall.desk.person.login)[CAMERAS] is False

@@ -44,6 +44,7 @@ class CamerasOnMap(QObject):
         tools.here.camera_chosen.connect(self.show_camera)
         self.page.case_chosen.connect(tools.case_wanted)
         self.page.pointed.connect(tools.point_at)
+        self._body.panel.turned.connect(self._on_panel_turned)
         if city.page is not None:
             city.page.layer_switched.connect(self._on_layer_switched)
 
@@ -93,17 +94,24 @@ class CamerasOnMap(QObject):
             self._open(camera)
 
     def _open(self, camera: Camera) -> None:
-        panel = self._body.panel
+        panel, city = self._body.panel, self._body.city
         focus = panel.window().focusWidget()
         had_keys = focus is not None and panel.isAncestorOf(focus)
         self.page.show_camera(camera)
         about = self._body.pixel_of(camera.lon, camera.lat)
         panel.open_page(self.page, camera.name, about, deeper=panel.page is self._tools.here)
         self._tools.asks.wants_escape = True
+        city.light_camera(self._cameras.index(camera))
         ring = LineOf(circle(camera.lon, camera.lat, _RING_M), "accent", 2.5, closed=True)
-        self._body.city.draw(POINTED, (), [ring])
+        city.draw(POINTED, (), [ring])
         if had_keys:
             self.page.setFocus()
+
+    @Slot()
+    def _on_panel_turned(self) -> None:
+        """The panel is about something else now, or closed."""
+        if self._body.panel.page is not self.page:
+            self._body.city.light_camera(None)
 
 
 def camera_sign(key: int, camera: Camera) -> CameraSign:

@@ -30,8 +30,8 @@ class PhotosPage(QWidget):
     """
 
     case_shown = Signal(object)
-    #: Two photos side by side want more room than a list: width at text scale 1.
-    panel_width = 620
+    #: Two photos side by side want more room than a list, and less height: at text scale 1.
+    panel_width, panel_height = 620, 420
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,15 +113,26 @@ class PhotosPage(QWidget):
         if one.photos:
             photos = [Photo(photo.sha256, photo.name, photo.kind) for photo in one.photos]
             self.pair.set_photos(photos, f"{one.row.number} {one.row.title}".strip())
+            had_keys = self._has_keys
             self._pages.setCurrentWidget(self.pair)
+            if had_keys:
+                self.pair.focus_photo()
         else:
             others = _("按 → 看此处别的案件") if self.count > 1 else _("附近别的案件也没有")
             self._say(_("本案没有照片"), others)
         self.case_shown.emit(one)
 
     def _say(self, title: str, advice: str) -> None:
+        had_keys = self._has_keys
         self.nothing.set_words(title, advice)
         self._pages.setCurrentWidget(self.nothing)
+        if had_keys:
+            self.setFocus()
+
+    @property
+    def _has_keys(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
 
     def _show_words(self, case: str, facts: str) -> None:
         self.case.setText(case)

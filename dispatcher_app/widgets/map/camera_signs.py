@@ -20,7 +20,7 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, make_font
 #: Name of the layer, and of the group of marks one of them is of.
 CAMERAS = "cameras"
 #: Half the angle of a wedge in degrees, its reach in pixels, half the side of a sign.
-_SPREAD, _WEDGE, _HALF = 28.0, 30, 8
+_SPREAD, _WEDGE, _HALF = 28.0, 40, 8
 #: From so many metres a pixel on, signs within a square of so many pixels become one; wedges only nearer by.
 _CROWDED_FROM, _SQUARE = 2.5, 72
 _HAND = 11

@@ -127,6 +127,11 @@ class CityMap(QStackedWidget):
         for each in self._maps():
             each.set_mark_words(group, words)
 
+    def light_camera(self, key: int | None) -> None:
+        """Mark the video point that is spoken of; None for none."""
+        for each in self._maps():
+            each.light_camera(key)
+
     def select_cell(self, code: str | None) -> None:
         for each in self._maps():
             each.select_cell(code)

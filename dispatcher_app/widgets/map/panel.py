@@ -20,13 +20,17 @@ _CLEAR = 12
 
 
 class MapPanel(QFrame):
-    """Esc in it, or its cross, closes it. A page may ask for another width by its ``panel_width``.
+    """Esc in it, or its cross, closes it.
+
+    A page may ask for another width by its ``panel_width``, and for no more than its ``panel_height``.
 
     Signals:
+        turned: another page is seen, or none.
         closed: it was open and is not any more; argument is whether the keys were in it.
         turned: another of its pages may be the one that is shown.
     """
 
+    turned = Signal()
     closed = Signal(bool)
     turned = Signal()
 
@@ -89,6 +93,7 @@ class MapPanel(QFrame):
         self._place()
         self.show()
         self.raise_()
+        self.turned.emit()
 
     def _turn_to(self, page: QWidget, title: str) -> None:
         self._title.setText(title)
@@ -107,6 +112,7 @@ class MapPanel(QFrame):
         self._trail.pop()
         self._turn_to(*self._trail[-1])
         self._place()
+        self.turned.emit()
         if had_keys:
             self.setFocus()
 
@@ -116,6 +122,7 @@ class MapPanel(QFrame):
             had_keys = self._has_keys
             self._trail = []
             self.hide()
+            self.turned.emit()
             self.closed.emit(had_keys)
 
     @property
@@ -137,8 +144,10 @@ class MapPanel(QFrame):
         self._place()
 
     def _place(self) -> None:
-        wide = getattr(self._pages.currentWidget(), "panel_width", _BESIDE)
-        self.setGeometry(panel_place(self._room, self._about, wide))
+        page = self._pages.currentWidget()
+        place = panel_place(self._room, self._about, getattr(page, "panel_width", _BESIDE))
+        most = current_sizes().px(getattr(page, "panel_height", 0)) or place.height()
+        self.setGeometry(QRect(place.topLeft(), QSize(place.width(), min(place.height(), most))))
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -62,13 +62,17 @@ class ToolPane(MapPane):
         self._arrange()
         self.update()
 
+    def light_camera(self, key: int | None) -> None:
+        """Mark the video point that is spoken of; None for none."""
+        self._overlay.cameras.chosen = key
+        self.update()
+
     def _open_cameras(self, at: QPointF) -> bool:
         """Choose the camera there, or come nearer to several; False where there is none."""
         cameras = self._cameras_at(at)
         if len(cameras) == 1:
-            self._overlay.cameras.chosen = cameras[0].key
+            self.light_camera(cameras[0].key)
             self.mark_chosen.emit(CAMERAS, cameras[0].key)
-            self.update()
         elif cameras:
             lons, lats = [one.lon for one in cameras], [one.lat for one in cameras]
             self.frame(min(lons), min(lats), max(lons), max(lats))

@@ -6,7 +6,7 @@ import { drawPlate } from "./signs.js";
 
 export const CAMERAS = "cameras";
 const SPREAD = (28 * Math.PI) / 180;
-const WEDGE = 30;
+const WEDGE = 40;
 const HALF = 8;
 const SQUARE = 72;
 const HAND = 11;
@@ -24,6 +24,14 @@ export class Cameras {
         this.all = cameras.map(([key, lon, lat, dome, direction, label]) => {
             return { group: CAMERAS, key, lon, lat, dome, direction, label, ...toUnit(lon, lat) };
         });
+    }
+
+    // The one that is spoken of, -1 for none; a mark of another kind stays chosen.
+    choose(key) {
+        const camera = this.all.find((each) => each.key === key);
+        if (camera !== undefined || this.overlay.chosen?.group === CAMERAS) {
+            this.overlay.chosen = camera ?? null;
+        }
     }
 
     // *place* turns unit coordinates into pixels of the canvas; *scale* is pixels across the world.

@@ -30,6 +30,7 @@ const heard = {
     look: (message) => { look.set(message); legend.setLook(look.look, look.dress); live.refresh(); },
     city: (message) => { follow.setCity(message.bounds); look.setCredit(message.credit); },
     cameras: (message) => { live.cameras.set(message); live.refresh(); },
+    litCamera: (message) => { live.cameras.choose(message.key); live.refresh(); },
     clock: (message) => { look.setNow(message.now); live.refresh(); },
     cases: (message) => { store.take(message); live.refresh(); },
     caseInHand: (message) => {

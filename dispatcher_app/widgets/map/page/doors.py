@@ -35,6 +35,7 @@ from dispatcher_app.widgets.map.page.messages import (
     LegendOpen,
     LineOf,
     LitArea,
+    LitCamera,
     LiveCase,
     LookAt,
     MarkChosen,
@@ -214,6 +215,10 @@ class MapDoors(QWidget):
             for s in signs
         ]
         self.bridge.say(Cameras(said))
+
+    def light_camera(self, key: int | None) -> None:
+        """Mark the video point that is spoken of; None for none."""
+        self.bridge.say(LitCamera(-1 if key is None else key))
 
     def set_mark_words(self, group: str, words: Callable[[int], str]) -> None:
         """Who words the marks of *group* under the pointer, by their key (0 is nobody's)."""

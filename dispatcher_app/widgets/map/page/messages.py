@@ -92,6 +92,12 @@ class Cameras(Message, frozen=True, tag="cameras"):
     cameras: list[CameraOf] = []
 
 
+class LitCamera(Message, frozen=True, tag="litCamera"):
+    """The video point that a panel is about, by its key; -1 for none."""
+
+    key: int = -1
+
+
 class CaseInHand(Message, frozen=True, tag="caseInHand"):
     """The case the seat looks at. ``lamp`` is a :class:`Lamp`'s value; ``accuracy`` a radius in metres or 0.
 
@@ -221,8 +227,8 @@ class Bubble(Message, frozen=True, tag="bubble"):
 
 
 ToPage = (
-    Words | Look | City | Clock | Cases | Cameras | CaseInHand | LitArea | Drawing | Layers | LookAt | Frame
-    | Press | Tool | Aimed | Readout | Bubble
+    Words | Look | City | Clock | Cases | Cameras | LitCamera | CaseInHand | LitArea | Drawing | Layers
+    | LookAt | Frame | Press | Tool | Aimed | Readout | Bubble
 )  # fmt: skip
 
 # from the page
