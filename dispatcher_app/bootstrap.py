@@ -66,6 +66,7 @@ from dispatcher_app.services.sitting import Sitting
 
 if TYPE_CHECKING:
     from dispatcher_app.services.components.columns import ComponentColumns
+    from dispatcher_app.services.components.surveys import Surveys
 
 APP_NAME = "dispatcher-workstation"
 LOG_NAME = "dispatcher.log"
@@ -158,6 +159,7 @@ async def open_hall(database: Database) -> Hall:
         standard,
         calendar,
         unit_names=names,
+        stage_limits=await rules_documents.read_stage_limits(database.documents),
         gate_1=gate_1,
         gate_2=gate_2,
         side=side,
@@ -237,7 +239,14 @@ class Services:
         engine = self.database.engine
         store, lookup = SqlComponents(engine), SqlComponentLookup(engine)
         cases, now = self.database.store, self.now
-        return ComponentDesk(self.hall, person.actor(), store, lookup, cases, now, export_components)
+        surveys = partial(_surveys, engine, self.hall, now)
+        return ComponentDesk(self.hall, person.actor(), store, lookup, cases, now, export_components, surveys)
+
+
+def _surveys(engine: AsyncEngine, hall: Hall, now: Now) -> Surveys:
+    from db.survey_desk import SqlSurveys  # with what reads files of maps
+
+    return SqlSurveys(engine, hall, now)
 
 
 def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) -> Services:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
-
-import shapely
 
 from db import rules_documents
 from db.component_export import export_register
@@ -18,6 +15,7 @@ from db.component_survey_file import SurveyFile, read_survey
 from db.geometry_mapping import GeometryMapping
 from db.geometry_rejects import FeatureFault
 from db.survey_difference_file import write_difference
+from db.survey_judging import judged, without_absent_photos
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid, progress
 from dispatcher_app.cli.few_collections import few_collections
@@ -31,7 +29,6 @@ from dispatcher_app.cli.geometry_options import (
 from dispatcher_app.cli.register_actor import actor_of
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.components import Act, RegisterAct, Registered
-from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.checks import ComponentChecks
@@ -66,8 +63,8 @@ async def _import(
     progress(_("正在读文件……"))
     survey = read_survey(arguments.file, mapping, arguments.crs, bounds_of(city), words)
     progress(_("正在核对 {count} 个部件……").format(count=f"{len(survey.numbers):,}"))
-    good, faults = _judged(survey, checks, arguments.within)
-    good, no_photo = await _without_absent_photos(database, good)
+    good, faults = judged(survey, checks, arguments.within, checks.today(bootstrap.utc_now()))
+    good, no_photo = await without_absent_photos(SqlComponentLookup(database.engine), good)
     register = await _register(database)
     difference = compare(
         register,
@@ -105,50 +102,6 @@ async def export_components(arguments: Namespace) -> Answer:
     text = _("已导出 {count} 个部件到 {file}。")
     facts = {"ok": True, "components": count, "file": str(arguments.file)}
     return facts, text.format(count=f"{count:,}", file=arguments.file)
-
-
-def _judged(
-    survey: SurveyFile, checks: ComponentChecks, within: str
-) -> tuple[list[Component], list[FeatureFault]]:
-    """The components that may be registered, and what is wrong with the others."""
-    today = checks.today(bootstrap.utc_now())
-    faults: list[FeatureFault] = []
-    good: dict[str, Component] = {}
-    first: dict[str, int] = {}
-    checked = checks.check(survey.components, today)
-    for n, (number, component) in enumerate(zip(survey.numbers, checked.placed, strict=True)):
-        wrong = checked.faults.get(n, ())
-        told = [survey.faults[n]] if n in survey.faults else [str(fault) for fault in wrong]
-        if not told and not component.cell_code.startswith(within):
-            text = _("在网格 {cell},不在要更新的 {within} 之内。")
-            told.append(text.format(cell=component.cell_code, within=within))
-        earlier = first.setdefault(component.code, number)
-        if earlier != number:
-            told.append(_("标识码与第 {first} 个重复。").format(first=earlier))
-        if told:
-            faults += _told(number, component, told)
-        else:
-            good[component.code] = component
-    return list(good.values()), faults
-
-
-async def _without_absent_photos(
-    database: bootstrap.Database, good: Sequence[Component]
-) -> tuple[list[Component], int]:
-    """A photo that the hall does not have is none: the component keeps the one it had. How many those are."""
-    named = sorted({component.photo for component in good} - {""})
-    there = await SqlComponentLookup(database.engine).photos(named) if named else frozenset[str]()
-    absent = sum(component.photo != "" and component.photo not in there for component in good)
-    if not absent:
-        return list(good), 0
-    return [c if not c.photo or c.photo in there else replace(c, photo="") for c in good], absent
-
-
-def _told(number: int, component: Component, told: Sequence[str]) -> Iterator[FeatureFault]:
-    placed = component.lon == component.lon and component.lat == component.lat
-    spot = shapely.Point(component.lon, component.lat) if placed else None
-    for sentence in told:
-        yield FeatureFault(number, component.code, sentence, spot)
 
 
 async def _register(database: bootstrap.Database) -> list[Registered]:

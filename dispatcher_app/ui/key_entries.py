@@ -87,6 +87,7 @@ def _keys_of_map(role: Role) -> list[KeyEntry]:
         (_("图层与图例"), "L"),
         (_("图层明细"), "Y"),
         (_("显示或收起视频点位"), "V"),
+        (_("显示或收起采集员"), "K"),
         (_("本案和此处别的案件的处置前后照片"), "P"),
         (_("框选、圈选、测距"), "B  C  M"),
         (_("复制、打印地图"), "Ctrl+C  Ctrl+P"),
@@ -107,6 +108,7 @@ def _keys_of_register(role: Role) -> list[KeyEntry]:
     keys = (
         (_("查找部件"), "Ctrl+F"),
         *(editing if role in MAY[RegisterAct.EDIT] else ()),
+        *(((_("比对并写入新普查"), "Ctrl+U"),) if role in MAY[RegisterAct.SURVEY] else ()),
         (_("导出列出的部件"), "Ctrl+E"),
         (_("从地图打开部件库"), "R"),
     )

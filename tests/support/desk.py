@@ -8,7 +8,7 @@ import tempfile
 import weakref
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
 from db.positions import SqlPositions
 from db.store import SqlCaseStore
+from db.survey_desk import SqlSurveys
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.pack import Pack
@@ -142,7 +143,8 @@ def _components(hall: Hall, person: Person, store: CaseStore, now: Now) -> Compo
         return None
     engine = store._engine
     register, lookup = SqlComponents(engine), SqlComponentLookup(engine)
-    return ComponentDesk(hall, person.actor(), register, lookup, store, now, export_components)
+    surveys = partial(SqlSurveys, engine, hall, now)
+    return ComponentDesk(hall, person.actor(), register, lookup, store, now, export_components, surveys)
 
 
 class Heard(Voice):

@@ -345,6 +345,72 @@ def test_what_is_listed_is_exported_and_an_export_can_be_stopped(
     _in_register(run, tmp_path, shift)
 
 
+def test_a_survey_is_looked_at_before_it_is_applied(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
+    file = tmp_path / "survey.csv"
+    lamp = replace(COVER, code="4403050101000007", name="新井盖", lon=COVER.lon + 2e-4)
+    rows = [
+        f"{COVER.code},上水井盖,{COVER.lon},{COVER.lat},破损",
+        f"{lamp.code},{lamp.name},{lamp.lon},{lamp.lat},",
+        f"{lamp.code[:-1]}8,偏,1,1,",
+    ]
+    file.write_text("\n".join(["code,name,lon,lat,state", *rows]), encoding="utf-8")
+
+    async def shift(register: Register) -> None:
+        await register.press("Ctrl+U")
+        survey = register.window.survey
+        assert survey is not None
+        survey.compare_file(str(file))
+        await register.settle()
+        assert "坐标系" in survey.result.text, "a table does not say which it has"
+        survey.crs.setText("EPSG:4490")
+        survey.crs.editingFinished.emit()
+        await register.settle()
+        lines = survey.table.lines
+        assert [tuple(lines.cells(n))[:2] for n in range(len(lines))] == [
+            ("新增", lamp.code),
+            ("变更", COVER.code),
+            ("有误", ""),
+        ]
+        assert tuple(lines.cells(1))[3:] == ("状态", "完好", "破损")
+        assert (await register.store.get(lamp.code)) is None
+        survey.area.setCurrentIndex(1)  # of the whole city: the other cover was not seen
+        await register.settle()
+        assert "未见 1" in survey.summary.text()
+        survey.remove_gone.setChecked(True)
+        await register.press("Ctrl+Return", on=survey.reason)
+        assert survey.rows["reason"].fault.text() == "■ 请写明理由。"
+        survey.reason.setText("2026 普查")
+        await register.press("Ctrl+Return", on=survey.reason)
+        assert survey.result.text.startswith("已写入部件库")
+        gone, steps = await register.store.get(SEWER.code), await register.store.history(COVER.code)
+        assert gone is not None
+        assert gone.removed
+        assert (steps[-1].act.act, steps[-1].act.source) == (RegisterAct.SURVEY, "survey.csv")
+        await register.hear()
+        assert register.codes == [COVER.code, lamp.code]
+
+    _in_register(run, tmp_path, shift, Role.ADMINISTRATOR)
+
+
+def test_a_comparison_can_be_stopped(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
+    file = tmp_path / "survey.csv"
+    file.write_text(f"code,lon,lat\n{COVER.code},{COVER.lon},{COVER.lat}\n", encoding="utf-8")
+
+    async def shift(register: Register) -> None:
+        await register.press("Ctrl+U")
+        survey = register.window.survey
+        assert survey is not None
+        survey.crs.setText("EPSG:4490")
+        survey.compare_file(str(file))
+        await register.press("Escape", on=survey.reason)
+        assert survey.result.text == "已停止,没有写入。"
+        assert not survey.apply.isEnabled()
+        await register.press("Escape", on=survey.reason)
+        assert not survey.isVisible()
+
+    _in_register(run, tmp_path, shift, Role.ADMINISTRATOR)
+
+
 def test_a_dispatcher_reads_and_does_not_write(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
     async def shift(register: Register) -> None:
         await register.press("Down", "F2", "Ctrl+N")

@@ -13,13 +13,14 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.services.components.code_parts import beginning_of, serial_width
 from dispatcher_app.services.components.query import ComponentQuery
-from dispatcher_app.services.components.store import ComponentStore
+from dispatcher_app.services.components.store import ActCounts, ComponentStore
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import CaseStore, Now, SearchQuery
 
 if TYPE_CHECKING:
     from dispatcher_app.services.components.finding import FoundComponents
     from dispatcher_app.services.components.register import ComponentRegister
+    from dispatcher_app.services.components.surveys import ComparedSurvey, SurveyOptions, Surveys
 
 #: Cases of a component that are read.
 MOST_CASES = 50
@@ -70,15 +71,21 @@ class ComponentDesk:
         cases: CaseStore,
         now: Now,
         exporter: Exporter,
+        surveys: Callable[[], Surveys],
     ) -> None:
-        self._exporter = exporter
+        self._exporter, self._make_surveys = exporter, surveys
         self._hall, self._actor, self._now = hall, actor, now
         self._store, self._lookup, self._cases = store, lookup, cases
         self._made: ComponentRegister | None = None
+        self._surveys_made: Surveys | None = None
 
     @property
     def may_edit(self) -> bool:
         return self._actor.role in MAY[RegisterAct.EDIT]
+
+    @property
+    def may_survey(self) -> bool:
+        return self._actor.role in MAY[RegisterAct.SURVEY]
 
     # reading
 
@@ -135,6 +142,24 @@ class ComponentDesk:
             else:
                 yield [known for known in chunk if known.component.code in wanted]
             await asyncio.sleep(0)  # hands and painting come between
+
+    # surveys
+
+    async def compare(
+        self, path: Path, options: SurveyOptions, told: Callable[[str], None]
+    ) -> ComparedSurvey:
+        """See :meth:`Surveys.compare`."""
+        return await (await self._surveys()).compare(path, options, told)
+
+    async def apply(self, survey: ComparedSurvey, reason: str, *, remove_gone: bool) -> ActCounts:
+        """See :meth:`Surveys.apply`."""
+        return await (await self._surveys()).apply(survey, self._actor, reason, remove_gone=remove_gone)
+
+    async def _surveys(self) -> Surveys:
+        """With what reads files of maps, which few seats ever need."""
+        if self._surveys_made is None:
+            self._surveys_made = await asyncio.to_thread(self._make_surveys)
+        return self._surveys_made
 
     # writing; see ComponentRegister for what is raised
 

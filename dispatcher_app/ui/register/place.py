@@ -41,8 +41,7 @@ class RegisterPlace(QObject):
     def close(self) -> None:
         """With the seat, the window goes."""
         if self.window is not None:
-            self.window.hide()
-            self.window.deleteLater()
+            self.window.take_down()
             self.window = None
 
     def _on_components_changed(self, event: ComponentsChanged) -> None:

@@ -19,6 +19,7 @@ from dispatcher_app.ui.register.editing import ComponentEditing
 from dispatcher_app.ui.register.export import RegisterExport
 from dispatcher_app.ui.register.form import ComponentForm
 from dispatcher_app.ui.register.photo import ComponentPhoto
+from dispatcher_app.ui.register.survey import SurveyWindow
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.map.layers import LocatorLayers
@@ -72,6 +73,11 @@ class RegisterWindow(QWidget):
         self.add.setVisible(self._desk.may_edit)
         self.export = RegisterExport(self._context, self._desk, self.list, self)
         self.list.tools.addWidget(self.export.button)
+        self.survey_button = QPushButton(_("普查比对… (Ctrl+U)"), self)
+        self.survey_button.setObjectName("register_survey")
+        self.survey_button.setVisible(self._desk.may_survey)
+        self.survey: SurveyWindow | None = None
+        self.list.tools.addWidget(self.survey_button)
         self.list.tools.addWidget(self.add)
         self.result = ResultLine(self)
         self.result.setObjectName("register_result")
@@ -112,6 +118,7 @@ class RegisterWindow(QWidget):
         self.list.pointed.connect(self._on_pointed)
         self.list.opened.connect(self._on_opened)
         self.add.clicked.connect(self.add_component)
+        self.survey_button.clicked.connect(self.open_survey)
         self.card.change_wanted.connect(self.change_component)
         self.card.removal_wanted.connect(self._on_removal_wanted)
         self.card.case_chosen.connect(self.case_chosen)
@@ -130,6 +137,7 @@ class RegisterWindow(QWidget):
             ("F2", self.change_component),
             ("Ctrl+F", self.go_to_words),
             ("Ctrl+E", self.export.begin_or_stop),
+            ("Ctrl+U", self.open_survey),
             ("F5", self.list.ask),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -221,9 +229,30 @@ class RegisterWindow(QWidget):
     def _show_on_map(self, known: Registered) -> None:
         one = known.component
         self.map.draw("old")
-        self.map.fit_case()
         self.map.show_case(one.lon, one.lat, Lamp.NONE, one.name)
+        self.map.fit_case()
         self.map.select_cell(one.cell_code or None)
+
+    # surveys
+
+    @Slot()
+    def open_survey(self) -> None:
+        """The window in which a survey is compared; for whoever may apply one."""
+        if not self._desk.may_survey:
+            return
+        if self.survey is None:
+            self.survey = SurveyWindow(self._context, self._desk)
+        self.survey.show()
+        self.survey.raise_()
+        self.survey.activateWindow()
+        self.survey.choose.setFocus()
+
+    def take_down(self) -> None:
+        """The seat is left: this window goes, and what it opened."""
+        for window in (self.survey, self):
+            if window is not None:
+                window.hide()
+                window.deleteLater()
 
     # editing
 
