@@ -13,6 +13,7 @@ import msgspec
 from db.codec import to_text
 from db.documents import Documents
 from dispatcher_app.domain.calendar import Stretch, WorkCalendar
+from dispatcher_app.domain.clock import StageLimits
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.side_rules import SideRules
@@ -21,6 +22,7 @@ from dispatcher_app.i18n import _
 
 _SIDE = "side_rules"
 _STANDARD, _CALENDAR, _IN_FORCE = "standard", "calendar", "in force"
+_STAGE_LIMITS = "stage_limits"
 
 
 class _StoredStandard(msgspec.Struct):
@@ -67,6 +69,26 @@ async def save_gates(documents: Documents, gate_1: GatePolicy, gate_2: GatePolic
     """Kept as settings in JSON: a server's guards read them (:mod:`db.guards_server`)."""
     for number, policy in enumerate((gate_1, gate_2), start=1):
         await documents.set_setting(f"gate_{number}", to_text(policy))
+
+
+async def save_stage_limits(documents: Documents, limits: StageLimits) -> None:
+    """What the hall allows itself at each stage, and when lamps turn amber, from each case's next step on."""
+    await documents.set_setting(_STAGE_LIMITS, to_text(limits.to_json()))
+
+
+async def read_stage_limits(documents: Documents) -> StageLimits:
+    """The hall's own; the usual ones where it has set none.
+
+    Raises:
+        DomainError: what is stored is not what the program writes.
+    """
+    stored = await documents.setting(_STAGE_LIMITS)
+    try:
+        return StageLimits.from_json(msgspec.json.decode(stored)) if stored else StageLimits()
+    except (msgspec.MsgspecError, ValueError, ArithmeticError, LookupError, TypeError) as wrong:
+        raise DomainError(
+            _("数据库里的岗位时限读不懂({fault}),请管理员重设。").format(fault=wrong)
+        ) from wrong
 
 
 async def read_gates(documents: Documents) -> tuple[GatePolicy, GatePolicy]:

@@ -291,3 +291,14 @@ class StageLimits:
     def of(self, stage: Stage) -> Limit | None:
         """The hall's limit at *stage*; None where it has none."""
         return self.limits.get(stage)
+
+    def to_json(self) -> dict[str, Any]:
+        """Compact JSON value, as a hall keeps it."""
+        limits = {stage.value: limit.to_json() for stage, limit in self.limits.items()}
+        return {"limits": limits, "lamp": self.lamp.to_json()}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> StageLimits:
+        """What :meth:`to_json` wrote; KeyError or ValueError for anything else."""
+        limits = {Stage(name): Limit.from_json(limit) for name, limit in stored["limits"].items()}
+        return cls(limits, LampRule.from_json(stored["lamp"]))

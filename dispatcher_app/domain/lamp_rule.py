@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from dispatcher_app.domain.limits import share_of
 from dispatcher_app.i18n import _
@@ -41,3 +43,21 @@ class LampRule:
             return allowance if by_share is None else by_share
         by_hours = max(timedelta(0), allowance - self.before)
         return by_hours if by_share is None else min(by_share, by_hours)
+
+    def to_json(self) -> dict[str, Any]:
+        """Compact JSON value; what is not set is left out."""
+        stored: dict[str, Any] = {}
+        if self.share is not None:
+            stored["share"] = str(self.share)
+        if self.before is not None:
+            stored["before_minutes"] = self.before / timedelta(minutes=1)
+        return stored
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> LampRule:
+        """The rule that :meth:`to_json` wrote; ValueError for anything else."""
+        share, minutes = stored.get("share"), stored.get("before_minutes")
+        return cls(
+            share=None if share is None else Decimal(share),
+            before=None if minutes is None else timedelta(minutes=minutes),
+        )

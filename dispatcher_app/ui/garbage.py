@@ -20,8 +20,11 @@ YOUNG = 5_000
 #: The middle generation is collected with every so many young ones, everything once in so many looks.
 MIDDLE_EVERY = 10
 FULL_EVERY = 300
-#: A full collection longer than this (s) sets what survived it aside: it will not be looked at again.
-LONGEST = 0.025
+#: A full collection longer than this (s) sets what survived it aside: it will not be looked at again, and
+#: the next one is over long before the 20 ms that an idle seat may be busy at once.
+LONGEST = 0.01
+#: What a seat fetches in its first quiet moments (pinyin, pickers) stays, too: set aside so many looks later.
+SETTLED_AFTER = 50
 
 
 class Garbage(QObject):
@@ -29,7 +32,7 @@ class Garbage(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._looks = self._young = 0
+        self._looks = self._young = self._settled_at = 0
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -55,10 +58,13 @@ class Garbage(QObject):
         garbage is kept by that is worth.
         """
         gc.freeze()
+        self._settled_at = self._looks + SETTLED_AFTER
 
     @Slot()
     def _on_look(self) -> None:
         self._looks += 1
+        if self._looks == self._settled_at:
+            gc.freeze()
         if self._looks % FULL_EVERY == 0:
             self._collect_all()
         elif gc.get_count()[0] >= YOUNG:

@@ -14,12 +14,21 @@ from sqlalchemy.exc import DBAPIError
 
 from db.claims import SqlSeats
 from db.documents import Documents
-from db.rules_documents import read_calendar, read_calendars, save_calendar
+from db.rules_documents import (
+    read_calendar,
+    read_calendars,
+    read_stage_limits,
+    save_calendar,
+    save_stage_limits,
+)
 from db.verify import verify
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.clock import StageLimits
 from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.lamp_rule import LampRule
+from dispatcher_app.domain.limits import Limit
 from dispatcher_app.domain.queue import row_of
-from dispatcher_app.domain.refusal import Refused
+from dispatcher_app.domain.refusal import DomainError, Refused
 from dispatcher_app.domain.words import Lamp, Role, Source, Stage
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework, Done
@@ -309,5 +318,29 @@ def test_a_workstation_whose_clock_is_set_back_neither_gains_time_nor_turns_it_b
         after = await hall.do(Verb.PASS_TO_CHECK, done.case)
         assert after.step.at >= done.step.at
         assert (await verify(hall.engine)).ok
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_hall_s_own_stage_limits_and_lamps_are_kept_and_used(hall_url: str) -> None:
+    own = StageLimits({Stage.REPORTED: Limit.parse("20", "分钟")}, LampRule(None, timedelta(minutes=5)))
+
+    async def scenario(hall: Hall) -> None:
+        documents = Documents(hall.engine)
+        assert await read_stage_limits(documents) == StageLimits()
+        await save_stage_limits(documents, own)
+        kept = await read_stage_limits(documents)
+        assert kept == own
+        casework = Casework(hall.store, replace(RULES, stage_limits=kept), EventBus(), hall.clock, "NS")
+        hall.casework = casework
+        case = await hall.report()
+        assert (case.warn_at, case.due_at) == (
+            hall.clock() + timedelta(minutes=15),
+            hall.clock() + timedelta(minutes=20),
+        )
+        for damaged in ("{}", "[", '{"limits":{"reported":["x","minute"]},"lamp":{}}'):
+            await documents.set_setting("stage_limits", damaged)
+            with pytest.raises(DomainError, match="岗位时限读不懂"):
+                await read_stage_limits(documents)
 
     in_hall(hall_url, scenario)

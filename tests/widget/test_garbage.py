@@ -77,3 +77,11 @@ def test_afterwards_python_collects_by_itself_again(qapp: object) -> None:
     made.stop()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
+
+
+def test_what_is_fetched_soon_afterwards_is_set_aside_too(qtbot: QtBot, collector: Garbage) -> None:
+    collector.settle()
+    before = gc.get_freeze_count()
+    pickers = [[number] for number in range(garbage.YOUNG - 1_000)]
+    qtbot.waitUntil(lambda: gc.get_freeze_count() >= before + len(pickers))
+    assert pickers
