@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.ui.map.here_page import CASE, COMPONENT
 from dispatcher_app.ui.map.tools import area_rings
 from dispatcher_app.widgets.elided_label import as_words
@@ -477,3 +479,31 @@ def test_a_case_of_the_default_address_has_no_sign_and_the_map_says_why(
         assert "默认地址" in overlay.note
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_the_panel_about_a_component_follows_the_register(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        tools, index = seat.window.map.tools, hall.desk.hall.places.components
+        town = index.columns  # shared by all tests of a process
+        wanted: list[str] = []
+        tools.register_wanted.connect(wanted.append)
+        tools.show_component(COVER.code)
+        await seat.settle()
+        try:
+            index.change([replace(COVER, state="破损")])
+            hall.desk.bus.publish(ComponentsChanged(frozenset({COVER.code}), frozenset({COVER.class_code})))
+            assert "破损" in tools.component.facts[0].text()
+            index.change((), [COVER.code])
+            hall.desk.bus.publish(ComponentsChanged())
+            assert "已拆除" in tools.component.facts[0].text()
+            assert not tools.component.fill.isVisible()
+            await seat.settle()
+            QTest.keyClick(tools.component, Qt.Key.Key_R)
+            assert wanted == [COVER.code]
+        finally:
+            index.replace(town)
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from dispatcher_app.domain.components import ComponentState
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import ENDED, Lamp
 from dispatcher_app.i18n import _
+from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.ports import ExternalError, SearchQuery
 from dispatcher_app.services.what_is_here import unit_words
@@ -70,6 +73,7 @@ class ComponentPage(QWidget):
         self.fill.clicked.connect(self._on_fill_clicked)
         self.register.clicked.connect(self._on_register_clicked)
         self.list.chosen.connect(self._on_chosen)
+        context.desk.bus.subscribe(ComponentsChanged, self._on_components_changed)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -112,6 +116,15 @@ class ComponentPage(QWidget):
         self.list.show_rows((FoundRow(_("案件史"), right="…"),))
         self._asked += 1
         self._context.tasks.start(self._read(component.code, self._asked), name="component-cases")
+
+    def _on_components_changed(self, event: ComponentsChanged) -> None:
+        """Somebody edited the register; what is on the screen says how it is now."""
+        shown = self._component
+        if shown is None or not self.isVisible() or not event.concerns(shown.code):
+            return
+        now = self._context.desk.hall.places.component(shown.code)
+        gone = replace(shown, state=ComponentState.REMOVED.value)
+        self.show_component(now or gone, may_fill=self.fill.isVisible() and now is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, what it is and the button are worth more than the rest."""

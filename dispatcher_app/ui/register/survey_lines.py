@@ -11,7 +11,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.register.words import value_words
 
 TITLES = (N_("改动"), N_("标识码"), N_("名称"), N_("内容"), N_("原先的值"), N_("现在的值"))
-WIDTHS = (64, 150, 160, 110, 190, 190)
+WIDTHS = (80, 150, 170, 110, 180, 190)
 STRETCH = 5
 #: Fields by what the rows call them, to say their values as everywhere.
 _FIELDS = ("owner_unit", "maintainer", "class_code", "state", "photo")
@@ -36,7 +36,7 @@ class SurveyLines:
 
     def cells(self, number: int) -> Sequence[str]:
         if number >= len(self._rows):
-            return (self._wrong, "", self._faults[number - len(self._rows)], "", "", "")
+            return (self._wrong, "", "", "", "", self._faults[number - len(self._rows)])
         what, code, name, _lon, _lat, field, before, after = self._rows[number]
         said = (_said(str(field), value, self._hall) for value in (before, after))
         return (str(what), str(code), str(name), str(field), *said)
