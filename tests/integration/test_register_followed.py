@@ -15,6 +15,7 @@ from db.engine import open_engine
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.components import Act, Change, ComponentState, ComponentVerb, RegisterAct
 from dispatcher_app.domain.words import Role
+from dispatcher_app.services import catching_up
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.components import following
 from dispatcher_app.services.components.following import ComponentsChanged, RegisterFollower
@@ -125,7 +126,7 @@ def test_a_survey_is_taken_as_a_whole_new_register(hall_url: str, monkeypatch: p
 def test_a_database_that_does_not_answer_is_asked_again(
     hall_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(catching_up, "FIRST_PAUSE", 0.01)
 
     async def scenario(hall: Hall, one: Seat, _other: Seat) -> None:
         from dispatcher_app.services.ports import ExternalError

@@ -43,7 +43,7 @@ from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.catching_up import CatchingUp
 from dispatcher_app.services.hall_record.record import HallRecord, HallRecordChanged
 from dispatcher_app.services.ports import Now
-from tests.support.live_hall import TOLD_ONLY, Watcher, feed_of
+from tests.support.live_hall import Watcher
 
 #: Of the machine, because a server dates acts by its own clock.
 NOW = datetime.now(UTC)
@@ -137,7 +137,6 @@ class RecordSeat:
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[RecordSeat]:
-        watcher = Watcher(self._engine, TOLD_ONLY, feed_of(self._engine))
-        watcher.live._record = CatchingUp("follow-record", self.record.catch_up)
+        watcher = Watcher(self._engine, record=CatchingUp("follow-record", self.record.catch_up))
         async with watcher.following():
             yield self

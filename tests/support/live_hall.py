@@ -14,6 +14,7 @@ from db.store import SqlCaseStore
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import OPEN
 from dispatcher_app.services.bus import EventBus, RowsRead
+from dispatcher_app.services.catching_up import CatchingUp
 from dispatcher_app.services.change_feed import ChangeFeed
 from dispatcher_app.services.contact import Contact, ContactChanged
 from dispatcher_app.services.live import Live, Pace
@@ -34,7 +35,13 @@ def feed_of(engine: AsyncEngine) -> ChangeFeed:
 class Watcher:
     """One seat's memory, fed by the live feed; ``shown`` is what a screen that hears every event shows."""
 
-    def __init__(self, engine: AsyncEngine, pace: Pace = TOLD_ONLY, feed: ChangeFeed | None = None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        pace: Pace = TOLD_ONLY,
+        feed: ChangeFeed | None = None,
+        record: CatchingUp | None = None,
+    ) -> None:
         self.store = SqlCaseStore(engine)
         self.bus = EventBus()
         self.open_cases = OpenCases(self.store, self.bus)
@@ -47,7 +54,7 @@ class Watcher:
         self.bus.subscribe(RowsRead, self._on_batch)
         self.bus.subscribe(ContactChanged, self._on_contact)
         feed = feed or feed_of(engine)
-        self.live = Live(feed, self.open_cases, self.bus, self.contact, self._on_seats, pace)
+        self.live = Live(feed, self.open_cases, self.bus, self.contact, self._on_seats, pace, record=record)
 
     def _on_changed(self, event: OpenCasesChanged) -> None:
         for row in event.rows:

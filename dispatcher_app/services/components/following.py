@@ -7,27 +7,20 @@ of a survey is read as a whole new register, in the size that a seat holds anyho
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Sequence, Set
-from contextlib import asynccontextmanager
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from dispatcher_app.domain.components import Registered
 from dispatcher_app.services.bus import EventBus
-from dispatcher_app.services.ending import ended
+from dispatcher_app.services.catching_up import CatchingUp
 from dispatcher_app.services.places import PlaceIndex
-from dispatcher_app.services.ports import ExternalError
 
 if TYPE_CHECKING:
     from dispatcher_app.services.components.columns import ComponentColumns
 
-log = logging.getLogger(__name__)
-
 #: Up to so many changed components are taken one by one; reading all anew is quicker beyond.
 ONE_BY_ONE = 20_000
-#: Before a database that did not answer is asked again (s), at first and at most.
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ class RegisterNews(Protocol):
     async def columns(self) -> ComponentColumns: ...
 
 
-class RegisterFollower:
+class RegisterFollower(CatchingUp):
     """Follows the acts on the register for one program. ``known`` are those that *places* has in it already;
     None: whatever there is when following begins.
     """
@@ -62,38 +55,9 @@ class RegisterFollower:
     def __init__(
         self, news: RegisterNews, places: PlaceIndex, bus: EventBus, known: Set[int] | None = None
     ) -> None:
+        super().__init__("follow-register", self.catch_up)
         self._news, self._places, self._bus = news, places, bus
         self._known = None if known is None else frozenset(known)
-        self._woken = asyncio.Event()
-
-    def told(self) -> None:
-        """Somebody may have changed the register; waits for nothing."""
-        self._woken.set()
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Follow while the block is inside; nothing of it is left afterwards."""
-        task = asyncio.get_running_loop().create_task(self.run(), name="follow-register")
-        task.add_done_callback(_on_ended)
-        try:
-            yield
-        finally:
-            await ended(task)
-
-    async def run(self) -> None:
-        """Follow until cancelled."""
-        pause = FIRST_PAUSE
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            try:
-                await self.catch_up()
-                pause = FIRST_PAUSE
-            except ExternalError as error:
-                log.warning("the register could not be followed: %s", error)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-                self._woken.set()
 
     async def catch_up(self) -> None:
         """Take what was done since.
@@ -128,9 +92,3 @@ class RegisterFollower:
         there = [known.component for known in found if not known.removed]
         index.change(there, [known.component.code for known in found if known.removed])
         return frozenset(classes | {one.class_code for one in there})
-
-
-def _on_ended(task: asyncio.Task[None]) -> None:
-    """Only a bug ends it before its time; cases are followed on."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical("the register is not followed any more", exc_info=error)

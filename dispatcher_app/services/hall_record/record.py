@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from dispatcher_app.domain.hall_record.fold import Subjects, SubjectState, fold,
 from dispatcher_app.domain.hall_record.kinds import KINDS, ActKind, Topic
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.hall_record.store import RecordStore, Signing
-from dispatcher_app.services.ports import Now
+from dispatcher_app.services.ports import ExternalError, Now
 
 #: So many acts are read at a time while catching up.
 AT_A_TIME = 500
@@ -120,7 +121,8 @@ class HallRecord:
         if act.sequence == self._sequence + 1:
             self._take([act], initiator)
         else:  # others acted meanwhile, and the feed has not told yet
-            await self.catch_up(initiator)
+            with suppress(ExternalError):  # it is done; the feed will tell it
+                await self.catch_up(initiator)
         return act
 
     async def sign(self, actor: Actor, draft: ActDraft, login: str, password: str) -> Signature:
