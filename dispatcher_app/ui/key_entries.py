@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dispatcher_app.domain.components import MAY, RegisterAct
+from dispatcher_app.domain.privacy import reads_positions
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.intake.footer import KEYS
@@ -24,7 +25,8 @@ def key_entries(actions: Iterable[SeatAction], role: Role) -> list[KeyEntry]:
     listed = [
         KeyEntry(action.group, action.label, action.key, action.label, action.where) for action in actions
     ]
-    return [*_own_keys(role), *listed, *_keys_of_forms(), *_keys_of_map(role), *_keys_of_register(role)]
+    of_map = (*_keys_of_map(role), *_keys_of_trail(role))
+    return [*_own_keys(role), *listed, *_keys_of_forms(), *of_map, *_keys_of_register(role)]
 
 
 def _own_keys(role: Role) -> list[KeyEntry]:
@@ -87,13 +89,28 @@ def _keys_of_map(role: Role) -> list[KeyEntry]:
         (_("图层与图例"), "L"),
         (_("图层明细"), "Y"),
         (_("显示或收起视频点位"), "V"),
-        (_("显示或收起采集员"), "K"),
+        *(((_("显示或收起采集员"), "K"),) if reads_positions(role) else ()),
         (_("本案和此处别的案件的处置前后照片"), "P"),
         (_("框选、圈选、测距"), "B  C  M"),
         (_("复制、打印地图"), "Ctrl+C  Ctrl+P"),
         (_("重试地图页"), "R"),
     )
     return [KeyEntry(group, label, key) for label, key in keys]
+
+
+def _keys_of_trail(role: Role) -> list[KeyEntry]:
+    """In the page of the map about one collector."""
+    group = _("采集员轨迹")
+    keys = (
+        (_("回放、暂停"), _("空格")),
+        (_("时刻前后一分钟,按住 Shift 十分钟"), "← →"),
+        (_("轨迹的起点、终点"), "Home  End"),
+        (_("回放快些、慢些"), "+  -"),
+        (_("前一天、后一天"), "Page Up  Page Down"),
+        (_("看全程"), "F"),
+        (_("复制采集员电话"), "Ctrl+C"),
+    )
+    return [KeyEntry(group, label, key) for label, key in keys] if reads_positions(role) else []
 
 
 def _keys_of_register(role: Role) -> list[KeyEntry]:

@@ -75,6 +75,7 @@ components = "origin 为 osm:… 的部件取自 OpenStreetMap;其余沿真实�
 units = "132 个处置单位的名称仿真实机构称谓,职责、辖区与电话均为生成。"
 seats = "示范席位与姓名均为虚构。"
 collectors = "采集员姓名、编号与电话均为虚构。"
+positions = "采集员的位置与轨迹在装入时沿真实道路编造,不在本包文件中。"
 cameras = "视频点位、编号、单位与地址均为虚构,放在真实道路的路口。"
 addresses = "places.csv 中以“邻近”开头的地址由最近的有名道路推得。"
 case_texts = "报案文本为编写,用于生成示范案件。"
