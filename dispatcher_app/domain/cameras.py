@@ -15,8 +15,17 @@ class CameraKind(Labelled):
     DOME = "dome", N_("球机")
 
 
-#: The eight ways a fixed camera can be said to look, clockwise from north.
-_WAYS = (N_("北"), N_("东北"), N_("东"), N_("东南"), N_("南"), N_("西南"), N_("西"), N_("西北"))
+class Way(Labelled):
+    """The eight ways a fixed camera can be said to look, clockwise from north."""
+
+    NORTH = "n", N_("北")
+    NORTH_EAST = "ne", N_("东北")
+    EAST = "e", N_("东")
+    SOUTH_EAST = "se", N_("东南")
+    SOUTH = "s", N_("南")
+    SOUTH_WEST = "sw", N_("西南")
+    WEST = "w", N_("西")
+    NORTH_WEST = "nw", N_("西北")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class NearCamera:
     distance_m: float
 
 
-def way_of(direction: float) -> str:
-    """The one of eight directions of the compass that is nearest, to be translated."""
-    return _WAYS[round(direction / 45) % len(_WAYS)]
+def way_of(direction: float) -> Way:
+    """The nearest to *direction*, degrees clockwise from north."""
+    ways = tuple(Way)
+    return ways[round(direction / 45) % len(ways)]

@@ -29,7 +29,7 @@ def test_no_more_than_asked_for_and_ties_by_code() -> None:
 
 
 def test_a_direction_is_said_by_the_compass() -> None:
-    assert [way_of(degrees) for degrees in (0, 44, 90, 225, 337, 359.9)] == [
+    assert [way_of(degrees).label for degrees in (0, 44, 90, 225, 337, 359.9)] == [
         "北",
         "东北",
         "东",

@@ -10,7 +10,7 @@ from dispatcher_app.services.what_is_here import unit_words
 
 def camera_look(camera: Camera) -> str:
     """``枪机 · 朝东北``."""
-    way = _("朝{way}").format(way=_(way_of(camera.direction))) if camera.direction is not None else ""
+    way = _("朝{way}").format(way=way_of(camera.direction).label) if camera.direction is not None else ""
     return " · ".join(part for part in (camera.kind.label, way) if part)
 
 
