@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dispatcher_app.domain.calendar import WorkCalendar
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.queue import QueueRow
@@ -12,8 +14,11 @@ from dispatcher_app.services.clockwork import CLOCKWORK, command_of
 from dispatcher_app.services.ports import CaseStore
 
 
-async def reckon_deadlines(casework: Casework, store: CaseStore, before: WorkCalendar) -> int:
-    """Give every open case whose deadline was provisional by *before* the one of the calendar now in force.
+async def reckon_deadlines(casework: Casework, store: CaseStore, before: Collection[WorkCalendar]) -> int:
+    """Give every open case whose deadline was provisional the one of the calendar now in force.
+
+    *before* are the calendars by which clocks may still run: only cases that one of them may have called
+    provisional are read.
 
     Each gets a step of its own, so that the history says why the deadline moved. Safe to run again. Answers
     how many deadlines were reckoned anew.
@@ -35,9 +40,7 @@ async def reckon_deadlines(casework: Casework, store: CaseStore, before: WorkCal
     return reckoned
 
 
-def _may_be_provisional(row: QueueRow, before: WorkCalendar) -> bool:
-    """Whether the deadline touches a year that *before* had no table for: cheap, for every open case."""
-    if row.due_at is None:
-        return False
-    first, last = (instant.astimezone(before.zone).year for instant in (row.stage_since, row.due_at))
-    return not before.published_years.issuperset(range(first, last + 1))
+def _may_be_provisional(row: QueueRow, before: Collection[WorkCalendar]) -> bool:
+    """Cheap, for every open case. The last days of a published December wait for the next notice, too."""
+    due = row.due_at
+    return due is not None and any(calendar.is_provisional(row.stage_since, due) for calendar in before)

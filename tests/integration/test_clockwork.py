@@ -20,8 +20,11 @@ from db.rules_documents import (
     read_stage_limits,
     save_calendar,
     save_stage_limits,
+    save_standard,
 )
 from db.verify import verify
+from dispatcher_app import bootstrap
+from dispatcher_app.cli import calendar_years
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.clock import StageLimits
 from dispatcher_app.domain.commands import Command, Verb
@@ -40,7 +43,7 @@ from dispatcher_app.services.reckoning import reckon_deadlines
 from tests.support.hall import Hall, in_hall
 from tests.support.life import ROADS
 from tests.support.logins import LoginHall, by_logins
-from tests.support.rules import CALENDAR, MORNING, RULES
+from tests.support.rules import CALENDAR, MORNING, RULES, STANDARD
 
 SEATS = 8
 
@@ -161,14 +164,14 @@ def test_an_idle_case_gets_its_deadline_when_the_calendar_comes(hall_url: str) -
         assert case.due_provisional
         rules = RULES.with_calendar(published)
         casework = Casework(hall.store, rules, EventBus(), hall.clock, "NS")
-        assert await reckon_deadlines(casework, hall.store, CALENDAR) == 1
+        assert await reckon_deadlines(casework, hall.store, [CALENDAR]) == 1
         settled = await hall.store.case(case.id)
         assert settled is not None
         assert settled.due_at == datetime(2027, 1, 4, 10, case.due_at.astimezone(zone).minute, tzinfo=zone)  # type: ignore[union-attr]
         assert not settled.due_provisional
         assert (await hall.store.history(case.id))[-1].actor.role is Role.CLOCKWORK
         assert await hall.store.case(other.id) == other
-        assert await reckon_deadlines(casework, hall.store, CALENDAR) == 0
+        assert await reckon_deadlines(casework, hall.store, [CALENDAR]) == 0
         assert (await verify(hall.engine)).ok
 
     in_hall(hall_url, scenario)
@@ -342,5 +345,40 @@ def test_a_hall_s_own_stage_limits_and_lamps_are_kept_and_used(hall_url: str) ->
             await documents.set_setting("stage_limits", damaged)
             with pytest.raises(DomainError, match="岗位时限读不懂"):
                 await read_stage_limits(documents)
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_calendar_that_was_broken_off_is_finished_the_next_time(
+    hall_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last days of December wait for the notice as well: it may move them, as that for 2019 did."""
+    zone = ZoneInfo("Asia/Shanghai")
+    published = replace(CALENDAR, published_years=frozenset({2026, 2027}))
+
+    async def breaks_off(*_what: object) -> int:
+        raise ExternalError("away")
+
+    async def scenario(hall: Hall) -> None:
+        database = bootstrap.connect(hall_url)
+        try:
+            await save_standard(database.documents, STANDARD)
+            await save_calendar(database.documents, CALENDAR)
+            hall.clock.at = datetime(2026, 12, 29, 17, tzinfo=zone).astimezone(UTC)
+            case = await hall.case_at(Stage.HANDLING, condition_no=2)
+            assert case.due_provisional
+            with monkeypatch.context() as broken:
+                broken.setattr(calendar_years, "reckon_deadlines", breaks_off)
+                with pytest.raises(ExternalError):
+                    await calendar_years.put_calendar(database, published)
+            assert await calendar_years.put_calendar(database, published) == 1
+            assert await calendar_years.put_calendar(database, published) == 0
+            settled = await hall.store.case(case.id)
+            assert settled is not None
+            assert (settled.due_at, settled.due_provisional) == (case.due_at, False)
+            assert settled.clocks["handling"].calendar == published.version
+        finally:
+            await database.close()
+        assert (await verify(hall.engine)).ok
 
     in_hall(hall_url, scenario)
