@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[1]
 PACK = ROOT / "resources" / "packs" / "nanshan"
 OUT = ROOT / "docs" / "images"
 WIDE, HIGH = 1920, 1080
-COLOURS = 256
+#: Colours of a picture, and how many of them are kept just as they are.
+COLOURS, EXACT = 256, 112
 NOW = 1_790_000_000.0
 OPEN_CASES = 260
 PATIENCE_S = 60.0
@@ -50,10 +51,10 @@ class MapPicture:
 
 
 PICTURES = (
-    MapPicture("city", 113.9425, 22.5420, 15, ("street", "district", "cases")),
-    MapPicture("street", 113.9480, 22.5413, 17, ("cell", "street", "cases", *MAJORS), in_hand=True),
+    MapPicture("city", 113.9425, 22.5420, 15, ("street", "cases")),
+    MapPicture("street", 113.9482, 22.5425, 18, ("cell", "cases", *MAJORS), in_hand=True),
     MapPicture("components", 113.9425, 22.5420, 15, ("street", *MAJORS), legend=True),
-    MapPicture("heat", 113.9425, 22.5420, 15, ("street", "district", "heat")),
+    MapPicture("heat", 113.9425, 22.5420, 15, ("street", "heat")),
     MapPicture("night", 113.9470, 22.5420, 16, ("street", "community", "cases"), dark=True, in_hand=True),
     MapPicture("bare", 113.9425, 22.5420, 16, ("street", "community", "cases", "cell"), bare=True),
 )
@@ -222,13 +223,25 @@ def _png(view: MapView) -> bytes:
 
 
 def _palette(image: Image.Image) -> Image.Image:
-    """The most frequent colours as they are: surfaces and lamps stay true, only soft edges are rounded."""
+    """The most frequent colours as they are, so surfaces and lamps stay true; the rest of them shared out."""
     import numpy as np
     from PIL import Image
+    from PySide6.QtGui import QColor
 
-    found, counts = np.unique(np.asarray(image).reshape(-1, 3), axis=0, return_counts=True)
+    from dispatcher_app.widgets.map.page.view import look_of
+    from dispatcher_app.widgets.theme import current_theme
+
+    pixels = np.asarray(image).reshape(-1, 3)
+    found, which, counts = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
+    told = [tuple(QColor(colour).getRgb()[:3]) for colour in look_of(current_theme(), 1.0).colours.values()]
+    known = (found[:, None] == np.array(told, np.uint8)).all(axis=2).any(axis=1)
+    frequent = np.argsort(counts + known * pixels.size)[::-1][:EXACT]  # what has a meaning comes first
+    rest = pixels[~np.isin(which.ravel(), frequent)]
+    if not len(rest):
+        rest = pixels[:1]
+    shared = Image.fromarray(rest[None]).quantize(COLOURS - EXACT, method=Image.Quantize.MEDIANCUT)
     made = Image.new("P", (1, 1))
-    made.putpalette(found[np.argsort(counts)[::-1][:COLOURS]].astype(np.uint8).tobytes())
+    made.putpalette(found[frequent].astype(np.uint8).tobytes() + bytes(shared.getpalette() or ()))
     return made
 
 

@@ -136,6 +136,18 @@ def test_streets_are_named_where_nothing_below_names_them(areas: AreaTiles) -> N
     assert inked[BaseBelow.BARE] > inked[BaseBelow.LETTERED] + 50
 
 
+def test_a_city_without_a_ground_names_its_streets_here(qapp: QApplication, areas: AreaTiles) -> None:
+    bare = AreaTiles({AreaLevel.STREET: streets()}, GroundTiles(locator_layers(BaseMap())))
+    tile = tile_at(LON + 1.5 * STEP, LAT + 3 * STEP, 15)
+    near = [Tile(15, tile.x + dx, tile.y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+
+    def ink(tiles: AreaTiles) -> int:
+        pictures = (tiles.tile(each, [AreaLevel.STREET]) for each in near)
+        return sum(int((alpha_of(png) == 255).sum()) for png in pictures if png is not None)
+
+    assert ink(bare) > ink(areas) + 50
+
+
 def test_every_thread_paints_the_same(areas: AreaTiles) -> None:
     levels = [AreaLevel.CELL, AreaLevel.STREET]
     around = [Tile(17, middle_tile(17).x + dx, middle_tile(17).y + dy) for dx in range(3) for dy in range(3)]

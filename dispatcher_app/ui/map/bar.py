@@ -30,7 +30,8 @@ class FindLine(PlaceLine):
     def __init__(self, places: PlaceIndex, parent: QWidget | None = None) -> None:
         super().__init__(places, parent)
         self.setObjectName("map_find")
-        self.setPlaceholderText(_("找地方:地名、路口(A路/B路)、部件或网格编码、案号  /"))
+        self.setPlaceholderText(_("找地名、路口、编码、案号  /"))
+        self.setToolTip(_("找地方:地名、路口(A路/B路)、部件或网格编码、案号  /"))
         self.setAccessibleName(_("在地图上找"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # "/" on the map; Tab goes on with the case
 
@@ -69,7 +70,7 @@ class MapBar(QWidget):
         self.setObjectName("map_bar")
         set_look(self, surface="panel")
         self.line = FindLine(places, self)
-        self.layers_button = icon_button(self, "map_layers", "list-details", _("图层明细 (Y)"))
+        self.layers_button = icon_button(self, "map_layers", "filter", _("图层明细 (Y)"))
         self.layers_button.hide()
         self.copy_button = icon_button(self, "map_copy", "copy", _("复制地图图片 (Ctrl+C)"))
         self.print_button = icon_button(self, "map_print", "printer", _("打印地图 (Ctrl+P)"))

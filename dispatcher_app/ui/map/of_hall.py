@@ -56,9 +56,7 @@ def map_setup(
     if components is not None:
         routes.set_tiles(COMPONENT_TILES, components.source)
     plan = PagePlan(pack.info.adcode, bounds_of(layers), tuple(_pictures(below(base))))
-    return MapSetup(
-        plan, routes, tuple(_states(base, components, cameras=bool(pack.cameras))), cache, hosts_for(base)
-    )
+    return MapSetup(plan, routes, tuple(_states(pack, base, components)), cache, hosts_for(base))
 
 
 def with_base(setup: MapSetup, base: BaseMapInUse, states: Iterable[LayerState]) -> MapSetup:
@@ -96,7 +94,7 @@ def _pictures(lies_below: BaseBelow) -> Iterable[PictureLayer]:
     yield PictureLayer("areas", f"/areas/{{variant}}/{{dress}}/{lies_below}/{_TILE}?s={{stamp}}")
 
 
-def _states(base: BaseMapInUse, components: ComponentLayers | None, *, cameras: bool) -> Iterable[LayerState]:
+def _states(pack: Pack, base: BaseMapInUse, components: ComponentLayers | None) -> Iterable[LayerState]:
     names = {
         AreaLevel.RESPONSIBILITY: _("责任区"),
         AreaLevel.CELL: _("单元网格"),
@@ -108,11 +106,13 @@ def _states(base: BaseMapInUse, components: ComponentLayers | None, *, cameras: 
     yield LayerState("ground", _("城市包自绘底图"), shown=not others, base=True, sign="area")
     yield from others
     yield LayerState("areas", "", shown=True, listed=False)
-    for level, shown in _AREAS:
+    for level, usual in _AREAS:
+        # The border of the only district is as far as the hall goes: it tells nobody whose ground this is.
+        shown = usual and (level is not AreaLevel.DISTRICT or len(pack.districts) > 1)
         yield LayerState(level.value, names[level], shown, sign="line:control", part_of="areas")
     if components is not None:
         yield from components.states()
-    if cameras:
+    if pack.cameras:
         yield LayerState(CAMERAS, _("视频点位"), shown=False, sign="camera")
     yield LayerState("cases", _("在办案件"), shown=True, sign="due:due")
 

@@ -74,7 +74,8 @@ class AreaTiles:
             scenes = {level: self._scene(level) for level in AreaLevel if level in wish.levels}
             found = [seen_borders(level, scene, view) for level, scene in scenes.items()]
             seen = [borders for borders in found if borders is not None]
-            written = self._names_of(wish).of(tile) if writes(wish.levels, view.mpp, below) else None
+            named = writes(wish.levels, view.mpp, self._to_name(below))
+            written = self._names_of(wish).of(tile) if named else None
             if not seen and (written is None or not written.words):
                 return None
             image = blank_tile(QImage.Format.Format_ARGB32_Premultiplied, dense=dense)
@@ -121,4 +122,9 @@ class AreaTiles:
         own = wish.below is BaseBelow.OWN
         in_the_way = self._ground.names(wish.sizes).words_of(corner) if own else []
         fonts = self._fonts.setdefault(wish.sizes, make_lettering(wish.sizes))
-        return AreaNames(scenes, view, fonts, in_the_way, wish.below).words()
+        return AreaNames(scenes, view, fonts, in_the_way, self._to_name(wish.below)).words()
+
+    def _to_name(self, below: BaseBelow) -> BaseBelow:
+        """A city without a ground of its own names its areas here, around the names of its places."""
+        own = below is BaseBelow.OWN and not self._ground.names_areas
+        return BaseBelow.BARE if own else below

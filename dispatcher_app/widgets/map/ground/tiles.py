@@ -20,7 +20,7 @@ from dispatcher_app.widgets.map.ground.painting import paint_ground
 from dispatcher_app.widgets.map.ground.projection import MercatorPlane, Viewport
 from dispatcher_app.widgets.map.ground.scene import MapScene, middle_of
 from dispatcher_app.widgets.map.ground.words import Word
-from dispatcher_app.widgets.map.layers import LocatorLayers
+from dispatcher_app.widgets.map.layers import AreaKind, LabelRank, LocatorLayers
 from dispatcher_app.widgets.map.tile_look import DAY, TileLook, look_in
 from dispatcher_app.widgets.map.tile_png import png_of
 from dispatcher_app.widgets.tokens import Sizes
@@ -77,10 +77,22 @@ class GroundTiles:
         """The names that are written in this size; ask for them while holding :attr:`painting`."""
         return self._made().written(sizes).names
 
+    @property
+    def names_areas(self) -> bool:
+        """Whether districts, streets and communities are named on the ground itself."""
+        return has_ground(self._layers) or any(
+            label.rank is LabelRank.QUARTER for label in self._layers.labels
+        )
+
     def _made(self) -> _Ground:
         if self._ground is None:
             self._ground = _Ground(self._layers, self._plane)
         return self._ground
+
+
+def has_ground(layers: LocatorLayers) -> bool:
+    """Whether there is more to paint than the outline of the city."""
+    return bool(layers.roads) or any(area.kind is not AreaKind.DISTRICT for area in layers.areas)
 
 
 def blank_tile(form: QImage.Format, *, dense: bool) -> QImage:
