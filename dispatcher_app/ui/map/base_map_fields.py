@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.base_map_setting import TypedWebMap
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _STYLES = {"vec": N_("矢量"), "img": N_("影像"), "ter": N_("地形")}
@@ -157,4 +157,4 @@ def hosts_note(hosts: Sequence[str]) -> str:
     """Whom the administrator allows to be asked."""
     if not hosts:
         return _("管理员没有准许任何网络底图的主机。请管理员写进城市包的 [base_map] hosts。")
-    return _("管理员准许的主机:{hosts}").format(hosts="、".join(hosts))
+    return _("管理员准许的主机:{hosts}").format(hosts=listed(hosts))
