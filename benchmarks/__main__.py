@@ -17,6 +17,8 @@ NAMES = (
     "commands",
     "live",
     "seat_opening",
+    "deadlines",
+    "standing",
     "map_index",
     "map_points",
     "map_tiles",

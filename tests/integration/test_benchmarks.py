@@ -25,6 +25,13 @@ PROMISED = {
     "commands": {"commands.60 a second", "commands.highest rate"},
     "live": {"live.99th percentile"},
     "seat_opening": {"seat_opening"},
+    "deadlines": {"deadlines"},
+    "standing": {
+        "standing.seat",
+        "standing.seat that shows only amber and red",
+        "standing.longest block of a seat",
+        "standing.one look of the clockwork",
+    },
     "map_index": {"map_index.loaded", "map_index.memory"},
     "map_points": {"map_points.to the unit", "map_points.limit"},
     "map_ground": {"map_ground.first, 95th percentile", "map_ground.again, 95th percentile"},
