@@ -117,6 +117,10 @@ def _carrier(arguments: Namespace) -> Runner:
         from dispatcher_app.cli import components
 
         return components.import_components if arguments.command == "import" else components.export_components
+    if arguments.what == "record":
+        from dispatcher_app.cli.record import export_hall_record
+
+        return export_hall_record
     if arguments.what == "positions":
         from dispatcher_app.cli.positions import import_positions
 

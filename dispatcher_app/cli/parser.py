@@ -203,8 +203,10 @@ def _metres(word: str) -> float:
 
 
 def _exports(commands: _SubParsersAction[ArgumentParser]) -> None:
-    text = _("导出部件")
+    text = _("导出部件、大厅记录")
     known = _several(commands, "export", text)
     parser = _command(known, "components", _("导出部件(CSV、GeoJSON)"))
     parser.add_argument("file", type=Path, metavar="FILE", help=_("写到的文件,以 .csv 或 .geojson 结尾"))
     parser.add_argument("--removed", action="store_true", help=_("已拆除的也导出"))
+    parser = _command(known, "record", _("导出大厅记录(JSON 行),供大厅之外保存和核对"))
+    parser.add_argument("file", type=Path, metavar="FILE", help=_("写到的文件"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
 import asyncpg
@@ -18,6 +20,7 @@ from db.hall_record import guards
 from db.hall_record.rules import rule_rows
 from db.people import SqlPeople
 from db.verify import verify
+from dispatcher_app.__main__ import main
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.hall_record.act import ActDraft, Signature
 from dispatcher_app.domain.hall_record.check import ActRefused, RecordMoved
@@ -420,3 +423,28 @@ def test_nobody_with_psql_acts_or_signs_for_another(postgres_hall: str) -> None:
         assert (await verify(hall.engine)).ok
 
     by_logins(postgres_hall, scenario)
+
+
+def test_the_exported_record_is_checked_with_nothing_but_sha_256(
+    sqlite_hall: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def scenario(hall: Hall) -> None:
+        record = RecordSeat(hall.engine).record
+        for seen in range(3):
+            await record.append(LEADER, draft(ActKind.ALARM_ACK, seen=seen))
+
+    in_hall(sqlite_hall, scenario)
+    file = tmp_path / "record.jsonl"
+    assert main(["export", "record", str(file), "--url", sqlite_hall, "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    before = ""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        said = json.loads(line)
+        said["payload"] = json.dumps(
+            said["payload"], sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
+        previous, own = said.pop("previous_hash"), said.pop("hash")
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        assert (previous, own) == (before, hashlib.sha256((before + text).encode()).hexdigest())
+        before = own
+    assert (facts["acts"], facts["hash"]) == (3, before)
