@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
@@ -24,6 +25,8 @@ _SPREAD, _WEDGE, _HALF = 28.0, 40, 8
 #: From so many metres a pixel on, signs within a square of so many pixels become one; wedges only nearer by.
 _CROWDED_FROM, _SQUARE = 2.5, 72
 _HAND = 11
+#: A sign that begins so many pixels outside of the view still reaches into it.
+_EDGE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,26 @@ class CameraSign:
     label: str
 
 
+#: Metres in the plane of the map, and what is there.
+_Placed = tuple[float, float, CameraSign]
+
+
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """One sign on the screen, or several in one."""
+    """One sign or several in one, in pixels of the view or metres of the plane."""
 
     x: float
     y: float
     signs: tuple[CameraSign, ...]
+
+
+class _Ground(NamedTuple):
+    """The spots of all signs in metres, and what they were worked out for."""
+
+    plane: Plane
+    signs: tuple[CameraSign, ...]
+    side: float
+    spots: list[_Spot]
 
 
 class CameraLayer:
@@ -52,6 +68,7 @@ class CameraLayer:
 
     def __init__(self) -> None:
         self.signs: tuple[CameraSign, ...] = ()
+        self._ground: _Ground | None = None
         self.shown = False
         self.chosen: int | None = None
 
@@ -79,17 +96,31 @@ class CameraLayer:
         return spots[found[1]].signs if found[0] <= reach else ()
 
     def spots(self, view: Viewport, plane: Plane) -> list[_Spot]:
-        """What is in view; from afar, those within one square of the ground are one sign."""
-        placed = [(*view.to_screen(*plane.to_plane(s.lon, s.lat)), s) for s in self.signs]
-        seen = [(x, y, s) for x, y, s in placed if -40 < x < view.width + 40 and -40 < y < view.height + 40]
-        if view.mpp < _CROWDED_FROM:
-            return [_Spot(x, y, (sign,)) for x, y, sign in seen]
-        side = current_sizes().px(_SQUARE)
-        left, top = view.to_screen(0.0, 0.0)  # squares that stay on their ground while it is dragged
-        squares: dict[tuple[int, int], list[tuple[float, float, CameraSign]]] = {}
-        for x, y, sign in seen:
-            squares.setdefault((int((x - left) // side), int((y - top) // side)), []).append((x, y, sign))
-        return [_middle(members) for members in squares.values()]
+        """What is in view, in pixels; from afar, those within one square of the ground are one sign."""
+        crowded = view.mpp >= _CROWDED_FROM
+        edge = _EDGE * view.mpp
+        west, north, east, south = view.box
+        return [
+            _Spot(*view.to_screen(spot.x, spot.y), spot.signs)
+            for spot in self._on_the_ground(plane, current_sizes().px(_SQUARE) * view.mpp if crowded else 0.0)
+            if west - edge < spot.x < east + edge and north - edge < spot.y < south + edge
+        ]
+
+    def _on_the_ground(self, plane: Plane, side: float) -> list[_Spot]:
+        """The signs in metres of *plane*, one for each square of *side* metres, 0 for one each.
+
+        Worked out once for a scale: a drag repaints sixty times a second, and a city has thousands.
+        """
+        known = self._ground
+        if known is None or known.plane is not plane or known.signs is not self.signs or known.side != side:
+            squares: dict[object, list[_Placed]] = {}
+            for sign in self.signs:
+                x, y = plane.to_plane(sign.lon, sign.lat)
+                square = (x // side, y // side) if side else sign.key
+                squares.setdefault(square, []).append((x, y, sign))
+            known = _Ground(plane, self.signs, side, [_middle(members) for members in squares.values()])
+            self._ground = known
+        return known.spots
 
 
 def camera_words(cameras: Sequence[CameraSign]) -> str:
@@ -99,7 +130,7 @@ def camera_words(cameras: Sequence[CameraSign]) -> str:
     return cameras[0].label if cameras else ""
 
 
-def _middle(members: Iterable[tuple[float, float, CameraSign]]) -> _Spot:
+def _middle(members: Iterable[_Placed]) -> _Spot:
     xs, ys, signs = zip(*members, strict=True)
     return _Spot(sum(xs) / len(xs), sum(ys) / len(ys), signs)
 

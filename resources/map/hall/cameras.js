@@ -10,6 +10,8 @@ const WEDGE = 40;
 const HALF = 8;
 const SQUARE = 72;
 const HAND = 11;
+// A sign that begins so many pixels outside of the view still reaches into it.
+const EDGE = 48;
 // Up to this zoom they crowd.
 const CROWDED_TO = 15;
 
@@ -64,10 +66,13 @@ export class Cameras {
     }
 
     _gather(zoom, scale, size, place) {
-        const margin = 40;
-        const seen = this.all.map((camera) => ({ ...place(camera), members: [camera] })).filter(({ x, y }) => {
-            return x > -margin && y > -margin && x < size.x + margin && y < size.y + margin;
-        });
+        const seen = [];
+        for (const camera of this.all) {
+            const { x, y } = place(camera);
+            if (x > -EDGE && y > -EDGE && x < size.x + EDGE && y < size.y + EDGE) {
+                seen.push({ x, y, members: [camera] });
+            }
+        }
         if (zoom > CROWDED_TO) {
             return seen;
         }
