@@ -79,7 +79,7 @@ def _name(row: Transition) -> str:
 
 # -- the table ---------------------------------------------------------------------------------------------
 
-_HEAD = ("Command", "", "From", "By", "To", "Needs", "Reason", "Not by")
+_HEAD = ("Command", "", "From", "Marks", "By", "To", "Needs", "Reason", "Not by")
 
 
 def _table() -> str:
@@ -97,12 +97,19 @@ def _cells(row: Transition) -> tuple[str, ...]:
         f"`{row.verb.value}`" + (f" **gate {row.gate}**" if row.gate else ""),
         row.verb.label,
         _stages(row.sources) or "–",
+        _marks(row),
         _roles(row),
         _target(row),
         _listed(row.needs),
         "code" if row.reasons else "words" if row.reason_required else "",
         _listed(row.not_by),
     )
+
+
+def _marks(row: Transition) -> str:
+    """Marks one of which the case must have; those it must not have are struck out."""
+    barred = [f"~~{mark.value}~~" for mark in sorted(row.unless_marked)]
+    return ", ".join([*sorted(mark.value for mark in row.while_marked), *barred])
 
 
 def _roles(row: Transition) -> str:
@@ -118,7 +125,9 @@ def _target(row: Transition) -> str:
 
 
 def _stages(stages: frozenset[Stage]) -> str:
-    return "any open" if stages == OPEN else ", ".join(stage.value for stage in _in_order(stages))
+    beyond = stages - OPEN if stages >= OPEN else stages
+    named = [stage.value for stage in _in_order(beyond)]
+    return ", ".join(["any open", *named] if stages >= OPEN else named)
 
 
 def _in_order(stages: Iterable[Stage]) -> list[Stage]:
@@ -134,7 +143,8 @@ def _signatures() -> str:
         f"- `{field}`: whoever last gave {_listed(sorted(verb.value for verb in verbs))}"
         for field, verbs in SIGNED_BY.items()
     ]
-    return "*Not by* names fields of the case that hold a login:\n\n" + "\n".join(lines)
+    marks = "*Marks*: one of these hangs on the case; none of those struck out does."
+    return f"{marks} *Not by* names fields of the case that hold a login:\n\n" + "\n".join(lines)
 
 
 def main(arguments: list[str]) -> int:

@@ -446,7 +446,7 @@ def _sample(case: Case, row: Transition, who: Actor, more: dict[str, object]) ->
         case_id=case.id,
         data={**sample.data, **more},
         reason_code=code,
-        reason=sample.reason,
+        reason=sample.reason or "说明",
         on_behalf_of="某单位" if who.role in SEATS else "",
     )
 

@@ -79,7 +79,7 @@ def test_crooked_lives_by_logins(postgres_hall: str, seed: int) -> None:
                     verb=row.verb,
                     case_id=case.id,
                     data=data,
-                    reason=sample.reason,
+                    reason=sample.reason or "说明",
                     reason_code=code,
                     on_behalf_of="某单位",
                 )
