@@ -94,6 +94,7 @@ class RegisterList(QWidget):
         """Look through the register as the fields stand."""
         self._start("")
 
+    @Slot()
     def look_again(self, current: str = "") -> None:
         """The register has changed: the same question, and the same line current if it is still there."""
         self._start(current or self.table.current_key or self._wanted)

@@ -168,7 +168,7 @@ class SurveyWindow(QWidget):
     def compare_file(self, file: str) -> None:
         """Compare *file* with the register; what ran before is stopped."""
         self._file = Path(file)
-        self.choose.setText(self._file.name)
+        self.choose.setText(self._file.name.replace("&", "&&"))
         self._compare()
 
     @Slot()

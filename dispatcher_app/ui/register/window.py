@@ -56,6 +56,7 @@ class RegisterWindow(QWidget):
         self._code = ""
         self._known: Registered | None = None
         self._asked = 0
+        self._stale = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._on_rested)
         self._make_panes(layers)
@@ -138,7 +139,7 @@ class RegisterWindow(QWidget):
             ("Ctrl+F", self.go_to_words),
             ("Ctrl+E", self.export.begin_or_stop),
             ("Ctrl+U", self.open_survey),
-            ("F5", self.list.ask),
+            ("F5", self.list.look_again),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setObjectName(f"register:{keys}")
@@ -153,6 +154,10 @@ class RegisterWindow(QWidget):
         self.activateWindow()
         if text or self.list.lines is None:
             self.list.fields.ask_for(text)
+        elif self._stale:
+            self.list.look_again()
+            self.read_component()
+        self._stale = False
         if not self.is_editing:
             self.go_to_words()
 
@@ -332,8 +337,11 @@ class RegisterWindow(QWidget):
 
     def take_change(self, event: ComponentsChanged) -> None:
         """The register is another: the list is looked through again, what is shown is read again."""
-        if self.list.lines is not None:
-            self.list.look_again()
+        if not self.isVisible():
+            self._stale = True
+            self.editing.take_change(event)
+            return
+        self.list.look_again()
         if event.concerns(self._code):
             self.read_component()
         self.editing.take_change(event)
