@@ -13,7 +13,7 @@ from db.picture_bytes import is_whole_picture
 from dispatcher_app.domain.mercator import Tile
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.services.tile_file import TileFileInfo
+from dispatcher_app.services.tile_file import CREDIT_LENGTH, NAME_LENGTH, TileFileInfo, said_by_file
 
 log = logging.getLogger(__name__)
 
@@ -61,14 +61,14 @@ class MbTiles:
         if said.get("format", "").lower() not in _RASTER:
             raise ExternalError(
                 _("底图文件 {file} 的格式是 {format},只支持 png、jpg 和 webp 图片。").format(
-                    file=path.name, format=said["format"]
+                    file=path.name, format=said["format"][:20]
                 ),
                 retry=False,
             )
         least, most = self._zooms(said)
         return TileFileInfo(
-            name=said.get("name", "") or path.stem,
-            attribution=said.get("attribution", ""),
+            name=said_by_file(said.get("name", ""), NAME_LENGTH) or path.stem,
+            attribution=said_by_file(said.get("attribution", ""), CREDIT_LENGTH),
             least_zoom=least,
             most_zoom=most,
             bounds=_bounds(said.get("bounds", "")),

@@ -27,7 +27,7 @@ from db.picture_bytes import is_whole_picture
 from dispatcher_app.domain.mercator import Tile
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.services.tile_file import TileFileInfo
+from dispatcher_app.services.tile_file import CREDIT_LENGTH, NAME_LENGTH, TileFileInfo, said_by_file
 
 log = logging.getLogger(__name__)
 
@@ -132,8 +132,8 @@ class PmTilesFile:
         west, south = header["min_lon_e7"] / 1e7, header["min_lat_e7"] / 1e7
         east, north = header["max_lon_e7"] / 1e7, header["max_lat_e7"] / 1e7
         return TileFileInfo(
-            name=str(said.get("name", "")) or path.stem,
-            attribution=str(said.get("attribution", "")),
+            name=said_by_file(said.get("name", ""), NAME_LENGTH) or path.stem,
+            attribution=said_by_file(said.get("attribution", ""), CREDIT_LENGTH),
             least_zoom=header["min_zoom"],
             most_zoom=header["max_zoom"],
             bounds=(west, south, east, north) if west < east and south < north else None,

@@ -8,6 +8,9 @@ from typing import Protocol
 from dispatcher_app.domain.mercator import Tile
 from dispatcher_app.domain.tile_address import TileAddress, TileSource
 
+#: What is shown of a file's name and of whom it thanks.
+NAME_LENGTH, CREDIT_LENGTH = 60, 160
+
 
 @dataclass(frozen=True, slots=True)
 class TileFileInfo:
@@ -18,6 +21,15 @@ class TileFileInfo:
     least_zoom: int
     most_zoom: int
     bounds: tuple[float, float, float, float] | None = None
+
+
+def said_by_file(text: object, most: int) -> str:
+    """*text* of a file on one line of *most* characters, none of which turns the line about or is unseen.
+
+    Anybody may have written it, and it stands on the map.
+    """
+    seen = (letter if letter.isprintable() else " " for letter in str(text)[: 4 * most])
+    return " ".join("".join(seen).split())[:most]
 
 
 class TileFile(Protocol):

@@ -204,3 +204,13 @@ def test_a_whole_picture_is_told_from_a_piece(form: str) -> None:
     assert is_whole_picture(whole)
     assert not any(is_whole_picture(whole[:length]) for length in range(len(whole) - 2))
     assert not is_whole_picture(b"GIF89a" + whole)
+
+
+def test_what_a_file_says_of_itself_is_a_line_whoever_wrote_it(tmp_path: Path) -> None:
+    file = write_mbtiles(tmp_path / "a.mbtiles")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE metadata SET value = ?", ("\u202e<b>\n图\x00" + "长" * 5_000_000,))
+        connection.execute("UPDATE metadata SET value = 'png' WHERE name = 'format'")
+    with closing(open_tile_file(file)) as found:
+        assert len(found.info.name) <= 60
+        assert not {"\u202e", "\n", "\x00"} & set(found.info.name)
