@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from dispatcher_app.domain.collectors import Fix, Sighting
 from dispatcher_app.domain.words import Role
 from dispatcher_app.ui.map.collector_page import CollectorPage
 from dispatcher_app.ui.map.collector_words import COLLECTOR
-from dispatcher_app.ui.map.collectors_on_map import COLLECTORS, REPLAY, TRAIL
+from dispatcher_app.ui.map.collectors_on_map import COLLECTORS, REPLAY, TRAIL, beside
 from dispatcher_app.ui.map.trail_replay import TrailReplay
 from dispatcher_app.widgets.map.drawings import GroupDrawing
 from dispatcher_app.widgets.map.page.messages import MarkOf
@@ -177,6 +177,14 @@ def test_space_plays_and_pauses_and_plus_makes_it_faster(qtbot: QtBot, run: Test
         assert not page.replay.playing, "nobody looks"
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_the_whole_trail_is_seen_beside_the_panel() -> None:
+    room, trail = QRect(0, 0, 1000, 800), (0.0, 0.0, 1.0, 1.0)
+    assert beside(trail, room, QRect(10, 10, 250, 780)) == (-1 / 3, 0.0, 1.0, 1.0)
+    assert beside(trail, room, QRect(700, 10, 250, 780)) == (0.0, 0.0, 1 + 1 / 3, 1.0)
+    assert beside(trail, room, QRect(10, 10, 900, 400)) == (0.0, 0.0, 1.0, 2.0)
+    assert beside(trail, room, QRect(10, 500, 900, 200)) == (0.0, -1 / 3, 1.0, 1.0)
 
 
 def test_time_runs_at_its_speed_hurries_through_silence_and_ends(qtbot: QtBot) -> None:

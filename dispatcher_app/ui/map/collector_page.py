@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.collectors import Trail
@@ -31,6 +31,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text
 
 _DAY = timedelta(days=1)
+#: A page lower than this, at text scale 1, leaves out what is of least use during a replay.
+_ROOMY = 250
 
 
 class CollectorPage(QWidget):
@@ -307,6 +309,10 @@ class CollectorPage(QWidget):
             self._set_speed(SPEEDS[max(0, min(at, len(SPEEDS) - 1))])
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.seen.setVisible(self.height() >= current_sizes().px(_ROOMY))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.replay.pause()

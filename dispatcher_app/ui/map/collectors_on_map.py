@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QRect, QTimer, Slot
 
 from dispatcher_app.domain.collectors import Trail
 from dispatcher_app.i18n import _
@@ -27,6 +27,8 @@ from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.map.page.messages import LayerState, MarkOf
 from dispatcher_app.widgets.map.walker_signs import WALKER, WALKER_OLD
 
+#: West, south, east, north in degrees.
+Bounds = tuple[float, float, float, float]
 #: The layer, and the groups of what is drawn.
 COLLECTORS, TRAIL, REPLAY = "collectors", "trail", "replay"
 _READ_AGAIN_MS = 30_000
@@ -193,9 +195,9 @@ class CollectorsOnMap(QObject):
 
     @Slot()
     def _on_frame_asked(self) -> None:
-        bounds = trail_bounds(self.page.trail)
+        bounds, body = trail_bounds(self.page.trail), self._body
         if bounds is not None:
-            self._body.city.frame(*bounds)
+            body.city.frame(*beside(bounds, body.city.geometry(), body.panel.geometry()))
 
     @Slot(bool)
     def _on_panel_closed(self, _had_keys: bool) -> None:
@@ -210,6 +212,18 @@ class CollectorsOnMap(QObject):
     def _clear(self) -> None:
         for group in (TRAIL, REPLAY):
             self._body.city.draw(group)
+
+
+def beside(bounds: Bounds, room: QRect, panel: QRect) -> Bounds:
+    """*bounds* with so much more on the side of *panel* that they are seen in *room* next to it."""
+    west, south, east, north = bounds
+    if panel.height() > panel.width():
+        wider = (east - west) * panel.width() / max(1, room.width() - panel.width())
+        at_left = panel.center().x() < room.center().x()
+        return (west - wider, south, east, north) if at_left else (west, south, east + wider, north)
+    higher = (north - south) * panel.height() / max(1, room.height() - panel.height())
+    at_top = panel.center().y() < room.center().y()
+    return (west, south, east, north + higher) if at_top else (west, south - higher, east, north)
 
 
 def collector_mark(key: int, seen: LastSeen) -> MarkOf:
