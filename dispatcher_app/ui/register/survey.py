@@ -11,128 +11,38 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 from shiboken6 import isValid
 
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.desk import ComponentDesk
-from dispatcher_app.services.components.faults import REASON_LIMIT
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.register.form_row import FormRow
-from dispatcher_app.ui.register.survey_lines import STRETCH, TITLES, WIDTHS, SurveyLines
-from dispatcher_app.widgets.component_table import ComponentTable, NoLines
-from dispatcher_app.widgets.empty_note import EmptyNote
-from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
-from dispatcher_app.widgets.result_line import ResultLine
-from dispatcher_app.widgets.theme import current_sizes, set_look
+from dispatcher_app.ui.register.survey_lines import SurveyLines
+from dispatcher_app.ui.register.survey_sheet import PARTLY, SurveySheet, summary_of
+from dispatcher_app.widgets.component_table import NoLines
+from dispatcher_app.widgets.hotkeys import SeatShortcut
 
 if TYPE_CHECKING:
     from dispatcher_app.services.components.surveys import ComparedSurvey
 
-_WIDE, _HIGH = 1200, 760
-_PARTLY = "-"
 _FILES = "*.csv *.tsv *.xlsx *.geojson *.json *.shp *.zip *.gpkg"
 
 
-class SurveyWindow(QWidget):
+class SurveyWindow(SurveySheet):
     """One survey at a time; what runs can be stopped, and what is stopped has written nothing."""
 
     def __init__(self, context: SeatContext, desk: ComponentDesk) -> None:
-        super().__init__()
-        self.setObjectName("survey_window")
-        self.setWindowTitle(_("普查比对 · {hall}").format(hall=context.desk.hall.title))
-        set_look(self, surface="panel")
-        keep_letters_in(self)
+        super().__init__(context.desk.hall)
         self._context, self._desk = context, desk
         self._file: Path | None = None
         self._survey: ComparedSurvey | None = None
         self._task: asyncio.Task[Any] | None = None
         self._dialog: QFileDialog | None = None
-        self._make_fields()
-        self._lay_out()
         self._connect()
         self._show_stand()
-
-    # building
-
-    def _make_fields(self) -> None:
-        self.choose = QPushButton(_("选普查文件… (Ctrl+O)"), self)
-        self.choose.setObjectName("survey_choose")
-        self.crs = QLineEdit(self)
-        self.crs.setObjectName("survey_crs")
-        self.crs.setPlaceholderText(_("按文件;或 EPSG:4490、gk3:38、gcj02"))
-        self.area = _combo("survey_area", self)
-        self.area.addItem(_("只看文件里的部件"), _PARTLY)
-        self.area.addItem(_("全市都普查了"), "")
-        streets = dict.fromkeys((c.street_code, c.street) for c in self._context.desk.hall.pack.cells)
-        for code, name in sorted(streets, key=lambda pair: pair[1]):
-            self.area.addItem(_("{street}都普查了").format(street=name), code)
-        self.summary = QLabel("", self)
-        self.summary.setObjectName("survey_summary")
-        self.summary.setWordWrap(True)
-        self.kind = _combo("survey_kind", self)
-        self.kind.addItem(_("全部改动"), "")
-        for kind in (_("新增"), _("移位"), _("变更"), _("恢复"), _("未见"), _("有误")):
-            self.kind.addItem(kind, kind)
-        self.table = ComponentTable([_(title) for title in TITLES], WIDTHS, STRETCH, self)
-        self.table.setAccessibleName(_("普查的改动"))
-        self.note = EmptyNote("file-import", "", "", self)
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.note)
-        self.pages.addWidget(self.table)
-        self.remove_gone = QCheckBox(_("未见的记为已拆除"), self)
-        self.remove_gone.setObjectName("survey_remove_gone")
-        self.reason = QLineEdit(self)
-        self.reason.setObjectName("survey_reason")
-        self.reason.setMaxLength(REASON_LIMIT)
-        self.reason.setPlaceholderText(_("必填,记入每个部件的履历"))
-        self.apply = QPushButton(_("写入部件库  Ctrl+Enter"), self)
-        self.apply.setObjectName("survey_apply")
-        set_look(self.apply, kind="primary")
-        self.stop = QPushButton(_("停止  Esc"), self)
-        self.stop.setObjectName("survey_stop")
-        self.result = ResultLine(self)
-
-    def _lay_out(self) -> None:
-        sizes = current_sizes()
-        above, middle, below = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for row in (above, middle, below):
-            row.setContentsMargins(sizes.pane, sizes.gap, sizes.pane, sizes.gap)
-            row.setSpacing(sizes.pane)
-        self.rows = {
-            "file": FormRow(_("文件"), self.choose, self),
-            "crs": FormRow(_("坐标系"), self.crs, self),
-            "area": FormRow(_("范围"), self.area, self),
-            "reason": FormRow(_("理由"), self.reason, self),
-        }
-        for name, share in (("file", 2), ("crs", 2), ("area", 2)):
-            above.addWidget(self.rows[name], share, Qt.AlignmentFlag.AlignTop)
-        middle.addWidget(self.summary, 1)
-        middle.addWidget(self.kind)
-        below.addWidget(self.rows["reason"], 1, Qt.AlignmentFlag.AlignTop)
-        for widget in (self.remove_gone, self.stop, self.apply):
-            below.addWidget(widget, 0, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, sizes.gap, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(above)
-        column.addLayout(middle)
-        column.addWidget(self.pages, 1)
-        column.addLayout(below)
-        column.addWidget(self.result)
-        self.resize(sizes.px(_WIDE), sizes.px(_HIGH))
 
     def _connect(self) -> None:
         self.choose.clicked.connect(self.ask_for_file)
@@ -186,7 +96,7 @@ class SurveyWindow(QWidget):
 
         assert self._file is not None
         area = self.area.currentData()
-        options = SurveyOptions(self.crs.text().strip(), None if area == _PARTLY else area)
+        options = SurveyOptions(self.crs.text().strip(), None if area == PARTLY else area)
         self._survey = None
         self._run(partial(self._read, self._file, options), "survey-compare")
 
@@ -276,7 +186,7 @@ class SurveyWindow(QWidget):
         if survey is None and not self.is_working:
             self.summary.setText("")
         elif survey is not None:
-            self.summary.setText(_summary(survey))
+            self.summary.setText(summary_of(survey))
         self._judge()
 
     def _show_lines(self) -> None:
@@ -314,34 +224,3 @@ class SurveyWindow(QWidget):
     @Slot(str)
     def _on_reason_typed(self, _text: str) -> None:
         self._judge()
-
-
-def _summary(survey: ComparedSurvey) -> str:
-    """The whole of it in numbers."""
-    found = survey.difference
-    parts = [
-        _("共读 {count} 个").format(count=f"{survey.rows:,}"),
-        *(
-            f"{name} {len(group):,}"
-            for name, group in (
-                (_("新增"), found.added),
-                (_("移位"), found.moved),
-                (_("变更"), found.changed),
-                (_("恢复"), found.returned),
-                (_("未见"), found.gone),
-                (_("有误"), survey.faults),
-            )
-        ),
-        _("没有改动 {count}").format(count=f"{found.unchanged:,}"),
-    ]
-    if survey.faults:
-        parts.append(_("有误的不写入"))
-    if survey.photos_missing:
-        parts.append(_("{count} 张照片不在照片库中,不写入").format(count=f"{survey.photos_missing:,}"))
-    return " · ".join(parts)
-
-
-def _combo(name: str, parent: QWidget) -> QComboBox:
-    combo = QComboBox(parent)
-    combo.setObjectName(name)
-    return combo

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.components import Registered
-from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.components.following import ComponentsChanged
@@ -19,12 +18,11 @@ from dispatcher_app.ui.register.editing import ComponentEditing
 from dispatcher_app.ui.register.export import RegisterExport
 from dispatcher_app.ui.register.form import ComponentForm
 from dispatcher_app.ui.register.photo import ComponentPhoto
+from dispatcher_app.ui.register.place_map import PlaceMap
 from dispatcher_app.ui.register.survey import SurveyWindow
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.map.layers import LocatorLayers
-from dispatcher_app.widgets.map.locator_map import LocatorMap
-from dispatcher_app.widgets.map.page.messages import MarkOf
 from dispatcher_app.widgets.result_line import ResultLine
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -34,8 +32,6 @@ _REST_MS = 80
 _WIDE, _HIGH = 1500, 900
 _LEFT, _RIGHT = 840, 660
 _MAP_HIGH = 300
-#: Metres a pixel at which a place is picked.
-_PICKING_MPP = 0.6
 
 
 class RegisterWindow(QWidget):
@@ -89,9 +85,7 @@ class RegisterWindow(QWidget):
         self.pages = QStackedWidget(self)
         for page in (self.nothing, self.card, self.form_page):
             self.pages.addWidget(page)
-        self.map = LocatorMap(self)
-        self.map.setObjectName("register_map")
-        self.map.set_layers(layers)
+        self.map = PlaceMap(self._context.desk.hall.places, layers, self)
 
     def _lay_out(self) -> None:
         px = current_sizes().px
@@ -207,7 +201,7 @@ class RegisterWindow(QWidget):
         else:
             self._known = None
             self.pages.setCurrentWidget(self.nothing)
-            self.map.clear_case()
+            self.map.show_none()
 
     async def _read(self, code: str, ticket: int) -> None:
         try:
@@ -229,14 +223,7 @@ class RegisterWindow(QWidget):
         self.card.show_component(known)
         if not self.is_editing:
             self.pages.setCurrentWidget(self.card)
-            self._show_on_map(known)
-
-    def _show_on_map(self, known: Registered) -> None:
-        one = known.component
-        self.map.draw("old")
-        self.map.show_case(one.lon, one.lat, Lamp.NONE, one.name)
-        self.map.fit_case()
-        self.map.select_cell(one.cell_code or None)
+            self.map.show_component(known.component)
 
     # surveys
 
@@ -266,17 +253,9 @@ class RegisterWindow(QWidget):
         """An empty form; one that is open already stays."""
         if self._desk.may_edit and not self.is_editing:
             self.pages.setCurrentWidget(self.form_page)
-            self._look_for_place()
+            self.map.look_for_place(self._known.component if self._known is not None else None)
             self.editing.add()
             self.result.show_result(_("先选小类,再双击下面的地图选定位置。"), True)
-
-    def _look_for_place(self) -> None:
-        """The ground near what was shown, so near that a place can be met."""
-        self.map.clear_case(_("双击地图选定新部件的位置"))
-        self.map.select_cell(None)
-        if self._known is not None:
-            one = self._known.component
-            self.map.look_at_place(one.lon, one.lat, _PICKING_MPP)
 
     @Slot()
     def change_component(self) -> None:
@@ -305,13 +284,7 @@ class RegisterWindow(QWidget):
 
     @Slot(float, float)
     def _on_place_changed(self, lon: float, lat: float) -> None:
-        """The new place is marked, and where it stood is ringed."""
-        cell = self._context.desk.hall.places.locate(lon, lat)
-        self.map.select_cell(cell.code if cell is not None else None)
-        old = self.form.seen
-        marks = [] if self.form.is_new else [MarkOf(0, old.lon, old.lat, "here")]
-        self.map.draw("old", marks)
-        self.map.show_case(lon, lat, Lamp.NONE, _("新位置"))
+        self.map.show_new_place(lon, lat, None if self.form.is_new else self.form.seen)
         self.result.clear()
 
     @Slot(str)
@@ -325,7 +298,7 @@ class RegisterWindow(QWidget):
     def _on_editing_ended(self) -> None:
         self.pages.setCurrentWidget(self.card if self._known is not None else self.nothing)
         if self._known is not None:
-            self._show_on_map(self._known)
+            self.map.show_component(self._known.component)
         self.read_component()
         self.list.table.setFocus()
 
