@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -57,7 +58,18 @@ class Maker:
                 ago = day * DAY_MINUTES - self._minute_of_day()
                 made.append((max(ago, 2), len(made)))
         made += [(self.dice.randint(3, 240), len(made) + n) for n in range(FRESH)]
-        return [self._case(f"GEN-{n:04d}", ago) for ago, n in sorted(made, reverse=True)]
+        return [self.called_back(self._case(f"GEN-{n:04d}", ago)) for ago, n in sorted(made, reverse=True)]
+
+    def called_back(self, case: PastCase) -> PastCase:
+        """The caller of a closed case was asked; by dice of its own, so that nothing else falls otherwise."""
+        if case.acts[-1].verb is not Verb.CLOSE or not case.acts[0].data.get("caller_phone"):
+            return case
+        dice = random.Random(f"{self.pack.info.seed}:{case.ref}")
+        seat = dice.choice(self.by_role[Role.CALL_TAKER])
+        (answer,) = dice.choices(("satisfied", "not_satisfied"), (88, 12))
+        data: dict[str, str | int | bool | float] = {"call_back": answer}
+        act = PastAct(Verb.CALL_BACK, Role.CALL_TAKER, seat.login, seat.name, dice.randint(10, 300), data)
+        return replace(case, acts=(*case.acts, act))
 
     def _minute_of_day(self) -> int:
         """Most is reported by day, with a peak in the morning and one in the afternoon."""
