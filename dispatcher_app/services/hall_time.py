@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dispatcher_app.services.ports import Now
 
+#: A clock that loses so much against the time that truly passed was set back, not set right by a little.
+SET_BACK = timedelta(seconds=1)
+
 
 class HallTime:
-    """This machine's clock, set right by what the server said last. Call it for the time (UTC)."""
+    """This machine's clock, set right by what the server said last. Call it for the time (UTC).
 
-    def __init__(self, own: Now) -> None:
-        self.own = own
+    Between two answers of a server a clock that is set back is noticed, too: *steady* counts seconds that
+    really pass (fewer than that only while the machine sleeps, so a clock that was put forward, or slept
+    through, waits for the next answer). Without a server this machine's clock is all there is.
+    """
+
+    def __init__(self, own: Now, steady: Callable[[], float] = time.monotonic) -> None:
+        self.own, self._steady = own, steady
         self._ahead = timedelta(0)
         self._heard = False
+        self._last: tuple[datetime, float] | None = None
 
     def __call__(self) -> datetime:
-        return self.own() + self._ahead
+        now = self.own()
+        if self._heard:
+            self._ahead += self._set_back(now)
+        return now + self._ahead
 
     @property
     def ahead(self) -> timedelta:
@@ -35,3 +49,12 @@ class HallTime:
         least, most = server - answered, server - asked
         self._ahead = min(max(self._ahead, least), most) if self._heard else least + (most - least) / 2
         self._heard = True
+        self._last = answered, self._steady()
+
+    def _set_back(self, now: datetime) -> timedelta:
+        """By how much this machine's clock went back since it was looked at last; zero for none."""
+        before, self._last = self._last, (now, self._steady())
+        if before is None:
+            return timedelta(0)
+        lost = before[0] + timedelta(seconds=self._last[1] - before[1]) - now
+        return lost if lost > SET_BACK else timedelta(0)

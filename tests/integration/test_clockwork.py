@@ -209,27 +209,6 @@ def test_the_server_s_clock_decides_when_something_was(postgres_url: str) -> Non
     in_hall(postgres_url, scenario)
 
 
-def test_a_clock_set_back_during_the_question_tells_nothing() -> None:
-    now = datetime(2026, 3, 2, 1, tzinfo=UTC)
-    time = HallTime(lambda: now)
-    time.heard(now, now + timedelta(hours=1), now - timedelta(minutes=1))
-    assert time() == now
-    time.heard(now, now + timedelta(minutes=3), now + timedelta(minutes=2))
-    assert time() == now + timedelta(minutes=2)
-
-
-def test_a_slow_answer_does_not_make_the_time_worse_than_a_quick_one_had_made_it() -> None:
-    now, second = datetime(2026, 3, 2, 1, tzinfo=UTC), timedelta(seconds=1)
-    time = HallTime(lambda: now)
-    time.heard(now, now + 60 * second, now + 8 * second)
-    time.heard(now, now + 61 * second, now + 2 * second)
-    assert time.ahead == 59 * second, "as far as the quicker answer is sure of"
-    time.heard(now, now + 60 * second, now + 8 * second)
-    assert time.ahead == 59 * second
-    time.heard(now, now + 30 * second, now + second)
-    assert time.ahead == 30 * second, "one clock was set"
-
-
 def test_a_calendar_changed_after_filing_binds_new_cases_only_also_at_a_seat_that_sat_before(
     hall_url: str,
 ) -> None:
@@ -320,6 +299,8 @@ def test_a_workstation_whose_clock_is_set_back_neither_gains_time_nor_turns_it_b
         time.own = lambda: datetime.now(UTC) - timedelta(days=400)  # and now it is set back for good
         after = await hall.do(Verb.PASS_TO_CHECK, done.case)
         assert after.step.at >= done.step.at
+        if hall.is_postgres:  # noticed before the next heartbeat
+            assert abs(after.step.at - datetime.now(UTC)) < timedelta(minutes=1)
         assert (await verify(hall.engine)).ok
 
     in_hall(hall_url, scenario)
