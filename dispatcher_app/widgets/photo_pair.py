@@ -93,6 +93,12 @@ class PhotoPair(QWidget):
         self._before.step(by)
         self._after.step(by)
 
+    def set_compact(self, compact: bool) -> None:
+        """Where there is little room the pictures have it: no captions, no tools; the keys stay."""
+        self._tools.setVisible(not compact)
+        for side in (self._before, self._after):
+            side.caption.setVisible(not compact)
+
     def focus_photo(self) -> None:
         """The keys to the side that has something to look at, the one before where both have."""
         (self._before if self._before.photos or not self._after.photos else self._after).canvas.setFocus()

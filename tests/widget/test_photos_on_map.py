@@ -12,6 +12,7 @@ from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui.map.here_page import CASE
 from dispatcher_app.ui.map.photos_page import PhotosPage
+from dispatcher_app.widgets.photo_side import PhotoSide
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 from tests.support.town import MIDDLE
@@ -109,6 +110,25 @@ def test_what_is_here_counts_photos_and_the_key_on_a_line_shows_them(
         await seat.until(lambda: number_of(seat) == case.number)
         await seat.press("Escape")
         assert seat.window.map.body.panel.page is tools.here, "one step back"
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_in_a_low_panel_the_pictures_have_the_room(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await case_with(hall, PhotoKind.BEFORE)
+        seat = await hall.seat()
+        page = page_of(seat)
+        await open_case(seat, case)
+        await seat.press("F9")
+        await seat.until(lambda: page.pair.shown[0] is not None)
+        side = page.pair.findChild(PhotoSide, "photo_side_before")
+        assert side is not None
+        panel = seat.window.map.body.panel
+        for height, seen in ((200, False), (420, True)):
+            panel.resize(400, height)
+            await seat.settle()
+            assert (side.caption.isVisibleTo(page), page.facts.isVisibleTo(page)) == (seen, seen)
 
     play(run, tmp_path, Role.DISPATCHER, shift)
 

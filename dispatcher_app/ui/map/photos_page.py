@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
@@ -20,6 +20,9 @@ from dispatcher_app.widgets.icon_button import icon_button
 from dispatcher_app.widgets.photo_pair import Photo, PhotoPair
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import full_text
+
+#: A page lower than this, at text scale 1, shows the pictures and little else.
+_ROOMY = 230
 
 
 class PhotosPage(QWidget):
@@ -153,6 +156,12 @@ class PhotosPage(QWidget):
         closed = _("办结 {time}").format(time=full_text(one.closed_at, zone)) if one.closed_at else ""
         away = metres_text(one.distance_m) if one.distance_m >= 1 else ""
         return " · ".join(part for part in (one.row.stage.label, reported, closed, away) if part)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.height() >= current_sizes().px(_ROOMY)
+        self.facts.setVisible(roomy)
+        self.pair.set_compact(not roomy)
 
     # hands
 
