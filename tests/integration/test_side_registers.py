@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from sqlalchemy import Connection, text
 
+from db import guards, rules_documents
+from db.documents import Documents
+from db.engine import WRITING
 from db.side_registers import SqlSideRegisters
+from db.verify import verify
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.domain.words import Mark, Stage
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.side_rules import SideRules
+from dispatcher_app.domain.words import Mark, Source, Stage
 from dispatcher_app.services.side_registers import SideRegisters
 from tests.support.hall import Hall, in_hall
 from tests.support.life import ROADS
@@ -122,5 +130,49 @@ def test_each_register_has_an_index_of_its_own(sqlite_hall: str, where: str, ind
     async def scenario(hall: Hall) -> None:
         plan = await hall.sql(f"EXPLAIN QUERY PLAN SELECT id FROM cases WHERE {where} ORDER BY id DESC")
         assert index in str(plan)
+
+    in_hall(sqlite_hall, scenario)
+
+
+def test_an_appeal_of_before_the_marks_is_found_and_reviewed_after_the_upgrade(hall_url: str) -> None:
+    migration = import_module("db.migrations.versions.0013_side_paths")
+
+    def as_before(connection: Connection) -> None:
+        guards.remove(connection)
+        connection.execute(text("UPDATE cases SET marks = ''"))
+        migration.mark_appeals(connection)
+        guards.install(connection)
+
+    async def scenario(hall: Hall) -> None:
+        hall.clock.forward(minutes=1)
+        case = await hall.case_at(Stage.HANDLING)
+        hall.clock.forward(days=2)
+        case = await hall.go(case, V.SUBMIT_RESULT, V.PASS_TO_CHECK, V.CHECK_PASS)
+        case = await hall.go((await hall.do(V.CLOSE, case, closing_kind="overdue")).case, V.APPEAL)
+        async with hall.engine.execution_options(**WRITING).begin() as connection:
+            await connection.run_sync(as_before)
+        assert [found.id for found in await registers(hall).appeals()] == [case.id]
+        await hall.do(V.APPEAL_FIRST_REVIEW, case, person="li")
+        assert (await verify(hall.engine)).ok
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_hall_keeps_its_own_numbers(sqlite_hall: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        documents = Documents(hall.engine)
+        assert await rules_documents.read_side_rules(documents) == SideRules()
+        own = SideRules(max_handoffs=3, self_handled_of=frozenset({Source.VIDEO}))
+        await rules_documents.save_side_rules(documents, own)
+        assert await rules_documents.read_side_rules(documents) == own
+        for damaged in (
+            '{"max_handoffs":0}',
+            '{"max_shelvings":"many"}',
+            "{",
+            '{"self_handled_of":["12345"]}',
+        ):
+            await documents.set_setting("side_rules", damaged)
+            with pytest.raises(DomainError, match="旁路规则读不懂"):
+                await rules_documents.read_side_rules(documents)
 
     in_hall(sqlite_hall, scenario)

@@ -26,8 +26,7 @@ def upgrade() -> None:
     op.add_column(
         "cases", sa.Column("decided_unit", sa.String(32), nullable=False, server_default=sa.text("''"))
     )
-    waiting = {"applied": '%"appeal":"applied"%', "passed": '%"appeal":"first_passed"%'}
-    connection.execute(_MARK_APPEALS, waiting)
+    mark_appeals(connection)
     found = (
         ("ix_cases_decided", ["id"], DECIDED),
         ("ix_cases_returned", ["id"], RETURNED),
@@ -36,3 +35,8 @@ def upgrade() -> None:
     for name, columns, where in found:
         op.create_index(name, "cases", columns, sqlite_where=where, postgresql_where=where)
     guards.install(connection)
+
+
+def mark_appeals(connection: sa.Connection) -> None:
+    waiting = {"applied": '%"appeal":"applied"%', "passed": '%"appeal":"first_passed"%'}
+    connection.execute(_MARK_APPEALS, waiting)
