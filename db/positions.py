@@ -35,6 +35,13 @@ class SqlPositions:
                 rows = await connection.execute(last_statement(since, until))
                 return [Sighting(code, Fix(*fix)) for code, *fix in rows]
 
+    async def latest(self, since: datetime, until: datetime) -> dict[str, datetime]:
+        """When each collector was heard of last between two moments; an administrator may know that."""
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                rows = await connection.execute(_newest(since, until, (_P.at,)))
+                return {code: at for code, at in rows}
+
     async def between(self, collector: str, begin: datetime, end: datetime) -> Sequence[Fix]:
         """See :meth:`dispatcher_app.services.collectors.store.PositionStore.between`."""
         query = select(*_FIX).where(_P.collector == collector, _P.at >= begin, _P.at < end).order_by(_P.at)
@@ -69,6 +76,11 @@ class SqlPositions:
 
 
 def last_statement(since: datetime, until: datetime) -> Select[Any]:
+    """The newest position of each collector between two moments."""
+    return _newest(since, until, _FIX)
+
+
+def _newest(since: datetime, until: datetime, columns: tuple[Any, ...]) -> Select[Any]:
     """From collector to collector along the key, and of each only the newest row: it costs the same however
     long positions are kept. A plain GROUP BY would read them all."""
     first = select(func.min(_P.collector).label("collector")).cte("walkers", recursive=True)
@@ -84,7 +96,9 @@ def last_statement(since: datetime, until: datetime) -> Select[Any]:
         .scalar_subquery()
     )
     of_each = (_P.collector == walkers.c.collector) & (_P.at == newest)
-    return select(_P.collector, *_FIX).join_from(walkers, collector_positions, of_each).order_by(_P.collector)
+    return (
+        select(_P.collector, *columns).join_from(walkers, collector_positions, of_each).order_by(_P.collector)
+    )
 
 
 async def _add(connection: AsyncConnection, part: Sequence[Sighting]) -> int:

@@ -18,10 +18,9 @@ async def let_collectors_walk(database: bootstrap.Database, pack: Pack) -> int:
     if not pack.info.demo_password or not pack.collectors:
         return 0
     positions, now = SqlPositions(database.engine), bootstrap.utc_now()
-    ahead = await positions.last(now, now + AHEAD)
-    if ahead:
+    if await positions.latest(now, now + AHEAD):
         return 0
-    known = {one.collector: one.fix.at for one in await positions.last(now - timedelta(days=1), now)}
+    known = await positions.latest(now - timedelta(days=1), now)
     fresh = [
         one
         for one in made_up_walks(pack, now)

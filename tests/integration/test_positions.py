@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db import position_guards
 from db.documents import Documents
+from db.engine import open_engine
 from db.positions import SqlPositions
 from dispatcher_app import bootstrap
 from dispatcher_app.__main__ import main
@@ -21,8 +22,9 @@ from dispatcher_app.cli.demo_walks import let_collectors_walk
 from dispatcher_app.domain.collectors import Fix, Sighting
 from dispatcher_app.domain.privacy import POSITION_READERS
 from dispatcher_app.services.coordinates import wgs84_to_gcj02
+from dispatcher_app.services.ports import ExternalError
 from tests.support.hall import Hall, in_hall, run_to_end
-from tests.support.logins import PEOPLE, LoginHall, by_logins, raw
+from tests.support.logins import PASSWORD, PEOPLE, LoginHall, as_login, by_logins, raw
 from tests.support.town import MIDDLE, town
 
 #: Changed on purpose? Write a migration that puts the new guards in place; then the new value here.
@@ -179,5 +181,18 @@ def test_a_server_shows_them_to_those_who_send_collectors_and_takes_them_from_ad
                     "SELECT has_any_column_privilege('collector_positions', 'INSERT')"
                 )
                 assert writes == (person.role == "administrator"), person.role
+
+        admin = open_engine(as_login(postgres_hall, "admin.one"), pooled=False, password=PASSWORD)
+        try:
+            own = SqlPositions(admin)
+            old = _seen("C02", 40 * 24 * HOUR)
+            assert await own.add([_seen("C01", HOUR), _seen("C02", HOUR), old]) == 2
+            assert await own.latest(NOW - 2 * HOUR, NOW) == {"C01": NOW - HOUR, "C02": NOW - HOUR}
+            assert await own.known([old]) == 1
+            assert await own.prune(NOW - 30 * 24 * HOUR) == 1
+            with pytest.raises(ExternalError):
+                await own.last(NOW - 2 * HOUR, NOW)
+        finally:
+            await admin.dispose()
 
     by_logins(postgres_hall, scenario)
