@@ -62,7 +62,7 @@ def test_a_fixed_one_has_a_wedge_where_it_looks(page: PageOnTest) -> None:
     page.view.look_at(EAST.lon, EAST.lat, 17)
     page.settle()
     at = page.pixel_of(EAST.lon, EAST.lat)
-    assert not page.is_bare(at + QPoint(22, 5))
+    page.until(lambda: not page.is_bare(at + QPoint(22, 5)), "the wedge is on the screen")
     assert page.is_bare(at + QPoint(-22, 5))
 
 
