@@ -40,7 +40,7 @@ class SqlPositions:
         with said_plainly():
             async with self._engine.connect() as connection:
                 rows = await connection.execute(_newest(since, until, (_P.at,)))
-                return {code: at for code, at in rows}
+                return {row.collector: row.at for row in rows}
 
     async def between(self, collector: str, begin: datetime, end: datetime) -> Sequence[Fix]:
         """See :meth:`dispatcher_app.services.collectors.store.PositionStore.between`."""

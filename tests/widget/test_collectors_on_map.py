@@ -115,7 +115,7 @@ def test_the_nearest_is_found_by_keys_and_the_trail_has_its_gap(
 ) -> None:
     async def shift(hall: Hall) -> None:
         seat, page = await opened(hall)
-        assert seat.focus is page.bar, "asked by key, the keys are at the trail"
+        assert seat.focus is page.player.bar, "asked by key, the keys are at the trail"
         assert len(drawn(seat, TRAIL).lines) == 2, "nothing is drawn where nothing is known"
         assert [line.arrows for line in drawn(seat, REPLAY).lines] == [True, True]
         assert [row.kind for row in page.list.rows] == ["moment", "", "moment"]
@@ -161,20 +161,20 @@ def test_space_plays_and_pauses_and_plus_makes_it_faster(qtbot: QtBot, run: Test
     async def shift(hall: Hall) -> None:
         seat, page = await opened(hall)
         await seat.press("Home", "-", "-", "-")
-        assert page.replay.speed == 1
+        assert page.player.replay.speed == 1
         await seat.press("+")
-        assert page.replay.speed == 10
+        assert page.player.replay.speed == 10
         mpp = seat.window.map.city.native.view.mpp
         await seat.press("F")
         assert seat.window.map.city.native.view.mpp != mpp, "the whole trail is seen"
-        begun = page.bar.value
+        begun = page.player.bar.value
         await seat.press("Space")
-        assert page.replay.playing
-        await seat.until(lambda: page.bar.value > begun)
+        assert page.player.replay.playing
+        await seat.until(lambda: page.player.bar.value > begun)
         await seat.press("Space")
-        assert not page.replay.playing
+        assert not page.player.replay.playing
         await seat.press("Space", "Escape")
-        assert not page.replay.playing, "nobody looks"
+        assert not page.player.replay.playing, "nobody looks"
 
     play(run, tmp_path, Role.DISPATCHER, shift)
 

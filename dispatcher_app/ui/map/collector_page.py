@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.collectors import Trail
 from dispatcher_app.domain.pack import Collector
 from dispatcher_app.i18n import _
-from dispatcher_app.services.collectors.trails import spot_at
 from dispatcher_app.services.collectors.watch import LastSeen
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.map.collector_words import (
-    age_text,
-    collector_line,
-    leg_rows,
-    trail_words,
-)
-from dispatcher_app.ui.map.trail_replay import SPEEDS, TrailReplay
+from dispatcher_app.ui.map.collector_words import age_text, collector_line, leg_rows, trail_words
+from dispatcher_app.ui.map.trail_player import TrailPlayer
 from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.icon_button import icon_button
-from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.map.found_list import FoundList
-from dispatcher_app.widgets.map.trail_bar import TrailBar
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text
 
@@ -43,13 +35,9 @@ class CollectorPage(QWidget):
 
     Signals:
         trail_changed: the :class:`Trail` that is shown; an empty one for none.
-        moment_changed: the instant that the replay shows.
-        frame_asked: the whole trail is to be seen.
     """
 
     trail_changed = Signal(object)
-    moment_changed = Signal(object)
-    frame_asked = Signal()
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,36 +50,25 @@ class CollectorPage(QWidget):
         self.who, self.seen, self.walked = (
             _line(self, name) for name in ("collector_who", "collector_seen", "collector_walked")
         )
-        self.day, self.moment = _plain(self, "collector_day"), _plain(self, "collector_moment")
+        self.day = QLabel(self)
+        self.day.setObjectName("collector_day")
+        self.day.setTextFormat(Qt.TextFormat.PlainText)
         self.copy_button = icon_button(self, "collector_copy", "copy", _("复制电话 (Ctrl+C)"))
         self.before = icon_button(self, "collector_before", "chevron-left", _("前一天 (Page Up)"))
         self.after = icon_button(self, "collector_after", "chevron-right", _("后一天 (Page Down)"))
-        self.frame_button = icon_button(self, "collector_frame", "maximize", _("看全程 (F)"))
-        self.play_button = icon_button(self, "collector_play", "player-play", "", "text")
-        self.speeds = {speed: self._speed_button(speed) for speed in SPEEDS}
-        self.bar = TrailBar(self)
-        self.bar.setAccessibleName(_("轨迹时间"))
-        self.bar.setToolTip(_("← → 一分钟,Shift 十分钟,Home、End 到两端"))
+        self.player = TrailPlayer(context.desk.hall.zone, self)
         self.list = FoundList(self)
-        self.replay = TrailReplay(self)
-        self.setFocusProxy(self.bar)
+        self.setFocusProxy(self.player)
         self._lay_out()
-        self._connect()
-
-    def _speed_button(self, speed: int) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(f"collector_speed_{speed}")
-        button.setText(_("{count} 倍").format(count=speed))
-        button.setCheckable(True)
-        button.setAutoExclusive(True)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setToolTip(_("回放速度:+ 和 - 也可改"))
-        return button
+        self.copy_button.clicked.connect(self.copy_phone)
+        self.before.clicked.connect(self._on_before)
+        self.after.clicked.connect(self._on_after)
+        self.list.chosen.connect(self._on_leg_chosen)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
-        who, day, control = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for row in (who, day, control):
+        who, day = QHBoxLayout(), QHBoxLayout()
+        for row in (who, day):
             row.setSpacing(sizes.grid)
         who.addWidget(self.who)
         who.addWidget(self.copy_button)
@@ -99,41 +76,19 @@ class CollectorPage(QWidget):
         for widget in (self.before, self.day, self.after):
             day.addWidget(widget)
         day.addWidget(self.walked, 1)
-        control.addWidget(self.play_button)
-        for button in self.speeds.values():
-            control.addWidget(button)
-        control.addWidget(self.frame_button)
-        control.addStretch(1)
-        control.addWidget(self.moment)
         facts, column = QVBoxLayout(), QVBoxLayout(self)
         facts.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.grid)
         facts.setSpacing(sizes.px(3))
         facts.addLayout(who)
         facts.addWidget(self.seen)
         facts.addLayout(day)
-        facts.addWidget(self.bar)
-        facts.addLayout(control)
+        facts.addWidget(self.player)
         set_look(self.seen, role="small")
         set_look(self.walked, role="small")
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(facts)
         column.addWidget(self.list, 1)
-
-    def _connect(self) -> None:
-        self.copy_button.clicked.connect(self.copy_phone)
-        self.before.clicked.connect(self._on_before)
-        self.after.clicked.connect(self._on_after)
-        self.play_button.clicked.connect(self.toggle)
-        self.frame_button.clicked.connect(self.frame_asked)
-        for button in self.speeds.values():
-            button.clicked.connect(self._on_speed_clicked)
-        self.bar.moved.connect(self._on_bar_moved)
-        self.replay.moved.connect(self._on_replay_moved)
-        self.replay.played.connect(self._on_played)
-        self.list.chosen.connect(self._on_leg_chosen)
-        self._set_speed(self.replay.speed)
-        self._on_played(False)
 
     # who is shown
 
@@ -196,85 +151,16 @@ class CollectorPage(QWidget):
 
     def _show_trail(self, trail: Trail, words: str) -> None:
         self._trail = trail
-        spans = tuple((self._seconds(leg[0].at), self._seconds(leg[-1].at)) for leg in trail.legs)
-        self.replay.set_spans(spans)
-        self.bar.set_spans(spans)
-        self.play_button.setEnabled(bool(spans))
-        self.frame_button.setEnabled(bool(spans))
         self.walked.setText(words)
         self.list.show_rows(tuple(leg_rows(trail, self._context.desk.hall.zone)))
         self.trail_changed.emit(trail)
-        if spans:
-            self._go_to(spans[-1][1])
-        else:
-            self.moment.setText("")
+        self.player.set_trail(trail)
 
-    # moments
-
-    @property
-    def _midnight(self) -> datetime:
-        return datetime.combine(self._day, time(), self._context.desk.hall.zone)
-
-    def _seconds(self, at: datetime) -> float:
-        return (at - self._midnight).total_seconds()
-
-    @property
-    def shown_moment(self) -> datetime:
-        """The instant that the map shows."""
-        return self._midnight + timedelta(seconds=self.bar.value)
-
-    def _go_to(self, seconds: float) -> None:
-        self.bar.set_value(seconds)
-        self.replay.go_to(self.bar.value)
-        self._show_moment()
-
-    def _show_moment(self) -> None:
-        at = self.shown_moment
-        spot = spot_at(self._trail, at)
-        clock = f"{at.astimezone(self._context.desk.hall.zone):%H:%M:%S}"
-        known = spot is not None and spot.known
-        self.moment.setText(clock if known else _("{time} 无定位").format(time=clock))
-        self.moment_changed.emit(at)
-
-    @Slot(float)
-    def _on_bar_moved(self, seconds: float) -> None:
-        self.replay.go_to(seconds)
-        self._show_moment()
-
-    @Slot(float)
-    def _on_replay_moved(self, seconds: float) -> None:
-        self.bar.set_value(seconds)
-        self._show_moment()
+    # what a hand does
 
     @Slot(str, str)
     def _on_leg_chosen(self, _kind: str, key: str) -> None:
-        self._go_to(self._seconds(datetime.fromisoformat(key)))
-
-    @Slot()
-    def toggle(self) -> None:
-        """Play, or pause."""
-        if self.replay.playing:
-            self.replay.pause()
-        else:
-            self.replay.play()
-
-    @Slot(bool)
-    def _on_played(self, playing: bool) -> None:
-        tip = _("暂停 (空格)") if playing else _("回放 (空格)")
-        set_icon(self.play_button, "player-pause" if playing else "player-play", "text")
-        self.play_button.setToolTip(tip)
-        self.play_button.setAccessibleName(tip)
-
-    def _set_speed(self, speed: int) -> None:
-        self.replay.speed = speed
-        self.speeds[speed].setChecked(True)
-
-    @Slot()
-    def _on_speed_clicked(self) -> None:
-        button = self.sender()
-        self._set_speed(next(speed for speed, each in self.speeds.items() if each is button))
-
-    # what a hand does
+        self.player.go_to(datetime.fromisoformat(key))
 
     @Slot()
     def _on_before(self) -> None:
@@ -293,37 +179,18 @@ class CollectorPage(QWidget):
             self._context.voice.ok(_("已复制 {text}").format(text=self._person.phone))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}.get(Qt.Key(event.key()))
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_phone()
-        elif event.key() == Qt.Key.Key_Space:
-            self.toggle()
-        elif event.key() == Qt.Key.Key_F:
-            self.frame_asked.emit()
         elif event.key() == Qt.Key.Key_PageUp:
             self._on_before()
         elif event.key() == Qt.Key.Key_PageDown:
             self._on_after()
-        elif step is not None:
-            at = SPEEDS.index(self.replay.speed) + step
-            self._set_speed(SPEEDS[max(0, min(at, len(SPEEDS) - 1))])
-        else:
+        elif not self.player.press(event):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.seen.setVisible(self.height() >= current_sizes().px(_ROOMY))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.replay.pause()
-        super().hideEvent(event)
-
-
-def _plain(parent: QWidget, name: str) -> QLabel:
-    label = QLabel(parent)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _line(parent: QWidget, name: str) -> ElidedLabel:
