@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -101,6 +102,7 @@ def test_a_case_and_its_history_are_of_one_moment(by_number: bool) -> None:
     person = Person("li", "李", Role.DISPATCHER, "派遣席")
     nobody: Any = None
     store: Any = BusyStore(before, life)
-    desk = Desk(nobody, person, store, nobody, nobody, nobody, nobody, EventBus(), lambda: MORNING)
+    hall: Any = SimpleNamespace(pack=SimpleNamespace(collectors=()))
+    desk = Desk(hall, person, store, nobody, nobody, nobody, nobody, EventBus(), lambda: MORNING)
     opening = desk.open_number(before.number) if by_number else desk.open(before.id)
     assert asyncio.run(opening) == OpenedCase(before, seen)  # type: ignore[arg-type]
