@@ -14,6 +14,7 @@ from dispatcher_app.domain.components import (
 )
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.standard import ClassCode, ClassName
+from dispatcher_app.domain.words import Kind
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.components.code_parts import code_parts
 from dispatcher_app.services.hall import Hall
@@ -92,7 +93,7 @@ def code_words(code: str, hall: Hall) -> str:
     if len(parts) < 4:
         return " · ".join(f"{part.digits} {part.kind}" for part in parts)
     adcode, major, minor, serial = parts
-    found = class_of(hall, f"部件-{major.digits}-{minor.digits}")
+    found = class_of(hall, f"{Kind.COMPONENT.value}-{major.digits}-{minor.digits}")
     names = {outline.code: outline.name for outline in hall.pack.districts}
     named = (
         names.get(adcode.digits, adcode.kind),
