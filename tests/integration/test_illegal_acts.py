@@ -319,6 +319,24 @@ def _wall() -> Iterator[Act]:
         yield _act(WALL, f"writes: {statement[:40]}", DENIED, statement)
 
 
+def _positions() -> Iterator[Act]:
+    """Where collectors are is for those who send them; nobody but an administrator brings it in."""
+    told = "INSERT INTO collector_positions VALUES ('C01', now() {}, {}, 22.5, 8)"
+    for login in (TRAINER, WALL):
+        for columns in ("*", "collector, at"):
+            yield _act(login, f"reads {columns}", DENIED, f"SELECT {columns} FROM collector_positions")
+    yield _act(ADMIN, "reads where", DENIED, "SELECT lon, lat FROM collector_positions")
+    for login in WRITERS:
+        yield _act(login, "tells a position", DENIED, told.format("", 113.9))
+        yield _act(login, "takes positions away", DENIED, "DELETE FROM collector_positions")
+    yield _act(ADMIN, "moves a position", DENIED, "UPDATE collector_positions SET lon = 0")
+    yield _act(ADMIN, "empties the table", DENIED, "TRUNCATE collector_positions")
+    yield _act(ADMIN, "tells one of next week", "not of tomorrow", told.format("+ interval '7 days'", 113.9))
+    yield _act(ADMIN, "tells one off the globe", "no position", told.format("", 500))
+    taken = (told.format("- interval '6 days'", 113.9), "DELETE FROM collector_positions")
+    yield _act(ADMIN, "takes a young one away", "a young position", *taken)
+
+
 def _reference_data() -> Iterator[Act]:
     for login in (*WRITERS, TRAINER, WALL):
         for name, statement in (
@@ -582,6 +600,7 @@ _EVERY = [
     *_history(),
     *_telephone_numbers(),
     *_wall(),
+    *_positions(),
     *_reference_data(),
     *_register(),
     *_server(),

@@ -20,7 +20,7 @@ SIGNS = frozenset({WALKER, WALKER_OLD, WALKER_NOW, WALKER_LOST, MOMENT})
 #: From this many metres a pixel on names would lie on each other; from that many on figures would.
 NAMED_TO, FIGURES_TO = 4.0, 9.0
 #: Pixels at text scale 1 between two arrows of a line, and the reach of an arrow.
-_APART, _REACH = 84.0, 5.0
+_APART, _REACH = 84.0, 6.5
 
 
 def draw_walker(painter: QPainter, sign: str, x: float, y: float, label: str, mpp: float) -> None:

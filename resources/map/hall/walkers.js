@@ -10,7 +10,7 @@ const RADIUS = 9;
 const RADIUS_OF_REPLAY = 11;
 const RADIUS_OF_DOT = 5;
 const APART = 84;
-const REACH = 5;
+const REACH = 6.5;
 
 export function isWalker(sign) {
     return SIGNS.has(sign);
