@@ -56,12 +56,20 @@ class ComponentTable(QTableView):
     more_wanted = Signal()
 
     def __init__(
-        self, titles: Sequence[str], widths: Sequence[int], stretch: int, parent: QWidget | None = None
+        self,
+        titles: Sequence[str],
+        widths: Sequence[int],
+        stretch: int,
+        leaves: Sequence[int] = (),
+        parent: QWidget | None = None,
     ) -> None:
-        """*widths* in pixels at text scale 1; the column number *stretch* takes what is left."""
+        """*widths* in pixels at text scale 1; the column number *stretch* takes what is left.
+
+        Where there is too little room the columns *leaves* go, the first of them first.
+        """
         super().__init__(parent)
         self.setObjectName("component_table")
-        self._widths, self._stretch = tuple(widths), stretch
+        self._widths, self._stretch, self._leaves = tuple(widths), stretch, tuple(leaves)
         self.lines_model = _LinesModel(titles, self)
         self.setModel(self.lines_model)
         self.setItemDelegate(RowDelegate(self))
@@ -140,11 +148,15 @@ class ComponentTable(QTableView):
     def _fit(self) -> None:
         sizes = current_sizes()
         self.verticalHeader().setDefaultSectionSize(sizes.row)
-        widths = [sizes.px(width) for width in self._widths]
-        widths[self._stretch] = max(
-            widths[self._stretch], self.viewport().width() - sum(widths) + widths[self._stretch]
-        )
+        widths, room = [sizes.px(width) for width in self._widths], self.viewport().width()
+        gone: list[int] = []
+        for column in self._leaves:
+            if sum(widths) - sum(widths[left] for left in gone) > room:
+                gone.append(column)
+        spare = room - sum(width for column, width in enumerate(widths) if column not in gone)
+        widths[self._stretch] += max(0, spare)
         for column, width in enumerate(widths):
+            self.setColumnHidden(column, column in gone)
             self.setColumnWidth(column, width)
 
     @Slot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QWidget
 
 from dispatcher_app.domain.components import ComponentState
 from dispatcher_app.domain.standard import Standard
@@ -57,15 +57,21 @@ class RegisterFields(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(current_sizes().gap)
-        for field, share in zip(self.stops, (5, 4, 4, 3, 0, 0), strict=True):
-            row.addWidget(field, share)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(current_sizes().gap)
+        grid.addWidget(self.words, 0, 0, 1, 2)
+        grid.addWidget(self.state, 0, 2)
+        grid.addWidget(self.clear_button, 0, 3)
+        grid.addWidget(self.category, 1, 0)
+        grid.addWidget(self.owner, 1, 1)
+        grid.addWidget(self.street, 1, 2, 1, 2)
+        for column, share in enumerate((3, 3, 2, 1)):
+            grid.setColumnStretch(column, share)
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
-        return (self.words, self.category, self.owner, self.street, self.state, self.clear_button)
+        return (self.words, self.state, self.clear_button, self.category, self.owner, self.street)
 
     def _connect(self) -> None:
         self.words.textChanged.connect(self._on_words_changed)

@@ -13,6 +13,8 @@ from dispatcher_app.ui.register.words import value_words
 TITLES = (N_("改动"), N_("标识码"), N_("名称"), N_("内容"), N_("原先的值"), N_("现在的值"))
 WIDTHS = (80, 150, 170, 110, 180, 190)
 STRETCH = 5
+#: What a narrow list does without: the name.
+LEAVES = (2,)
 #: Fields by what the rows call them, to say their values as everywhere.
 _FIELDS = ("owner_unit", "maintainer", "class_code", "state", "photo")
 

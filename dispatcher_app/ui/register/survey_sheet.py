@@ -21,7 +21,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.components.faults import REASON_LIMIT
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.register.form_row import FormRow
-from dispatcher_app.ui.register.survey_lines import STRETCH, TITLES, WIDTHS
+from dispatcher_app.ui.register.survey_lines import LEAVES, STRETCH, TITLES, WIDTHS
 from dispatcher_app.widgets.component_table import ComponentTable
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.hotkeys import keep_letters_in
@@ -67,7 +67,7 @@ class SurveySheet(QWidget):
         self.kind.addItem(_("全部改动"), "")
         for kind in (_("新增"), _("移位"), _("变更"), _("恢复"), _("未见"), _("有误")):
             self.kind.addItem(kind, kind)
-        self.table = ComponentTable([_(title) for title in TITLES], WIDTHS, STRETCH, self)
+        self.table = ComponentTable([_(title) for title in TITLES], WIDTHS, STRETCH, LEAVES, self)
         self.table.setAccessibleName(_("普查的改动"))
         self.note = EmptyNote("file-import", "", "", self)
         self.pages = QStackedWidget(self)

@@ -26,6 +26,8 @@ TITLES = (N_("标识码"), N_("小类"), N_("名称"), N_("状态"), N_("权属�
 #: In pixels at text scale 1; the name takes what is left.
 WIDTHS = (144, 112, 132, 80, 128, 160)
 STRETCH = 2
+#: What a narrow list does without: where it is, whose it is.
+LEAVES = (5, 4)
 _UNSEEN = N_("未查")
 
 
