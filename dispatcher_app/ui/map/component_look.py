@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from dispatcher_app.services.colour_ramps import ramp
 from dispatcher_app.services.components.cluster_tiles import ClusterSign
 from dispatcher_app.services.components.tiles import ComponentLook
 from dispatcher_app.services.png import Bytes
+from dispatcher_app.services.sign_palette import SignPalette
 from dispatcher_app.services.symbol_sheet import SymbolSheet
 from dispatcher_app.widgets.map.component_glyphs import major_of
-from dispatcher_app.widgets.map.component_signs import count_sign, sign_palette
+from dispatcher_app.widgets.map.component_signs import count_sign, sign_colours
 from dispatcher_app.widgets.map.component_sprites import (
     MAJORS,
     SIDES,
@@ -58,10 +60,21 @@ class ComponentLooks:
         def sign(what: ClusterSign, class_code: str) -> Bytes:
             if what.total == 1:
                 return sign_palette(theme).numbers(sheets[_ALONE].picture(class_code))
-            return count_sign(what.total, what.parts, theme, size, scale)
+            return _counted(what, theme, size, scale)
 
         density, palette = ramp(density_stops(theme, major), opacity), sign_palette(theme).palette
         return ComponentLook(sheets, density, scale, MAJORS, sign, palette)
+
+
+@cache
+def sign_palette(theme: Theme) -> SignPalette:
+    """The colours of all signs in *theme*; takes some 50 ms the first time."""
+    return SignPalette.of(*sign_colours(theme))
+
+
+@lru_cache(maxsize=4000)
+def _counted(what: ClusterSign, theme: Theme, size: float, scale: int) -> Bytes:
+    return sign_palette(theme).numbers(count_sign(what.total, what.parts, theme, size, scale))
 
 
 def component_look(names: Mapping[str, str], theme: Theme, scale: int = 1) -> ComponentLook:

@@ -5,7 +5,6 @@ Painted on images, so any thread may ask.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
 from math import pi
 from typing import TYPE_CHECKING
 
@@ -19,10 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from dispatcher_app.services.sign_palette import SignPalette
-
     Picture = npt.NDArray[np.uint8]
 
+Rgb = tuple[int, int, int]
 #: Radius in pixels of the map by how many digits the count has; the map is read at arm's length.
 _RADIUS = {1: 13.0, 2: 15.0, 3: 18.0, 4: 21.0}
 _LARGEST = 25.0
@@ -32,13 +30,11 @@ _MOST_RADIUS = 60.0
 _FULL = 360 * 16
 
 
-@lru_cache(maxsize=4000)
 def count_sign(
     count: int, parts: tuple[int, ...], theme: Theme, size: float = 1.0, scale: int = 1
 ) -> Picture:
     """The sign of *count* components of which *parts* are of each of the majors; *size* is the text scale,
-    *scale* pixels of the screen for one of the map. Rows of numbers into :func:`sign_palette`; not to be
-    written to.
+    *scale* pixels of the screen for one of the map. Rows of red, green, blue, alpha, not premultiplied.
     """
     radius = min(_MOST_RADIUS, _RADIUS.get(len(str(count)), _LARGEST) * size)
     side = 2 * (int(radius * scale) + 1)
@@ -50,19 +46,16 @@ def count_sign(
         painter.scale(scale, scale)
         _paint_ring(painter, parts, radius, theme, size)
         _paint_count(painter, count, radius, theme, size)
-    return sign_palette(theme).numbers(image_array(image))
+    return image_array(image)
 
 
-@cache
-def sign_palette(theme: Theme) -> SignPalette:
-    """The colours of all signs in *theme*."""
-    from dispatcher_app.services.sign_palette import SignPalette  # numpy: not at the start of a seat
-
+def sign_colours(theme: Theme) -> tuple[Rgb, list[Rgb]]:
+    """What all signs in *theme* are made of: their ground, and the colours on it."""
     colours = [major_colour(major, theme) for major in (*MAJORS, "")] + [QColor(theme.text)]
-    return SignPalette.of(_rgb(QColor(theme.input)), [_rgb(colour) for colour in colours])
+    return _rgb(QColor(theme.input)), [_rgb(colour) for colour in colours]
 
 
-def _rgb(colour: QColor) -> tuple[int, int, int]:
+def _rgb(colour: QColor) -> Rgb:
     return colour.red(), colour.green(), colour.blue()
 
 
