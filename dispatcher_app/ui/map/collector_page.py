@@ -23,8 +23,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text
 
 _DAY = timedelta(days=1)
-#: A page lower than this, at text scale 1, leaves out what is of least use during a replay.
-_ROOMY = 250
+#: Pages lower than these, at text scale 1, leave out what is of least use during a replay.
+_ROOMY, _LOW = 250, 180
 
 
 class CollectorPage(QWidget):
@@ -76,12 +76,15 @@ class CollectorPage(QWidget):
         for widget in (self.before, self.day, self.after):
             day.addWidget(widget)
         day.addWidget(self.walked, 1)
+        day.setContentsMargins(0, 0, 0, 0)
+        self._day_row = QWidget(self)
+        self._day_row.setLayout(day)
         facts, column = QVBoxLayout(), QVBoxLayout(self)
         facts.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.grid)
         facts.setSpacing(sizes.px(3))
         facts.addLayout(who)
         facts.addWidget(self.seen)
-        facts.addLayout(day)
+        facts.addWidget(self._day_row)
         facts.addWidget(self.player)
         set_look(self.seen, role="small")
         set_look(self.walked, role="small")
@@ -190,7 +193,10 @@ class CollectorPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.seen.setVisible(self.height() >= current_sizes().px(_ROOMY))
+        sizes = current_sizes()
+        self.seen.setVisible(self.height() >= sizes.px(_ROOMY))
+        for widget in (self._day_row, self.list):
+            widget.setVisible(self.height() >= sizes.px(_LOW))
 
 
 def _line(parent: QWidget, name: str) -> ElidedLabel:

@@ -140,6 +140,7 @@ class CollectorsOnMap(QObject):
             now = self._context.desk.now()
             seen = tuple(replace(one, age=now - one.fix.at) for one in self._seen.values())
         self._seen = {self._key_of(one.collector.code): one for one in seen}
+        self._tools.here.take_seen(seen)
         self._draw()
         if self._body.panel.page is self.page and self.page.person is not None:
             self.page.show_seen(self._seen.get(self._key_of(self.page.person.code)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
@@ -141,11 +142,14 @@ class HerePage(QWidget):
         """Say what is at a point: the place at once, its cases as soon as the database has answered."""
         ground = self._ground = ground_at(self._context.desk.hall, lon, lat, self._radius)
         self._show_ground(ground)
-        self.seen = {}
         self._show_rows(ground, None, "")
         self.ring_changed.emit(lon, lat, self._radius)
         self._asked += 1
         self._context.tasks.start(self._read(ground, self._asked), name="what-is-here")
+
+    def take_seen(self, seen: Iterable[LastSeen]) -> None:
+        """Where collectors were a moment ago: the list need not wait for them to be read again."""
+        self.seen = {one.collector.code: one for one in seen}
 
     async def _read(self, ground: Ground, ticket: int) -> None:
         failure, cases, desk = "", CasesHere(), self._context.desk
@@ -157,7 +161,7 @@ class HerePage(QWidget):
         except ExternalError as error:
             failure = str(error)
         if ticket == self._asked:
-            self.seen = {one.collector.code: one for one in seen}
+            self.take_seen(seen)
             self._show_rows(ground, cases, failure)
 
     def _show_ground(self, ground: Ground) -> None:
@@ -170,8 +174,10 @@ class HerePage(QWidget):
         self._make_room()
 
     def _show_rows(self, ground: Ground, cases: CasesHere | None, failure: str) -> None:
-        waiting = cases is None and not failure
-        near = None if waiting else nearest(ground.lon, ground.lat, self.seen.values())
+        now = self._context.desk.now()
+        seen = [replace(one, age=now - one.fix.at) for one in self.seen.values()]
+        waiting = cases is None and not seen
+        near = None if waiting else nearest(ground.lon, ground.lat, seen)
         self.list.show_rows(tuple(here_rows(ground, cases, failure, self._context.desk, near)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
