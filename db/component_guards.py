@@ -69,7 +69,7 @@ _SQLITE: tuple[Guard, ...] = (
 _OWNER = "pg_has_role(session_user, (SELECT t.relowner FROM pg_class t WHERE t.oid = TG_RELID), 'MEMBER')"
 _IN_OWN_NAME = f"""({_OWNER} OR EXISTS (SELECT 1 FROM people p WHERE p.login = session_user
     AND NOT p.disabled AND NEW.person = p.login AND NEW.role = p.role AND NEW.name IN (p.name, p.login)))"""
-#: An import says its time by its own machine's clock, which no hall keeps worse than this.
+#: A seat dates by what it knows of the server's time, and a large survey is a while under way.
 _CLOCKS_DIFFER = "interval '1 hour'"
 _OF_NOW = f"""NEW.at BETWEEN transaction_timestamp() - {_CLOCKS_DIFFER}
     AND clock_timestamp() + {_CLOCKS_DIFFER}"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence, Set
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -109,6 +110,12 @@ class SqlComponents:
                     rows = await connection.execute(_CHANGED_BY.where(component_steps.c.act_id.in_(part)))
                     found |= {row.code: _registered(row) for row in rows}
         return acts, list(found.values())
+
+    async def now(self) -> datetime:
+        """The time that a server dates acts by; this machine's, where the hall is a file."""
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                return await time_of(connection)
 
     async def apply(self, act: Act, changes: Sequence[Change]) -> ActCounts:
         """See :meth:`dispatcher_app.services.components.store.ComponentStore.apply`."""
@@ -233,6 +240,14 @@ def _act(row: Any) -> Act:
         source=row.act_source,
         id=UUID(row.act_command_id),
     )
+
+
+async def time_of(connection: AsyncConnection) -> datetime:
+    """See :meth:`SqlComponents.now`; a server takes no act that is dated otherwise."""
+    if connection.dialect.name != "postgresql":
+        return datetime.now(UTC)
+    at: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
+    return at
 
 
 async def login_of(connection: AsyncConnection) -> str:

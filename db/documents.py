@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.component_register import login_of, read_register, refuse_twice, write_act
+from db.component_register import login_of, read_register, refuse_twice, time_of, write_act
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.tables import components, documents, settings
@@ -147,7 +147,8 @@ async def _load_components(connection: AsyncConnection, pack: Pack, actor: Actor
     if actor is None:
         login = await login_of(connection)
         actor = Actor(login, login, Role.ADMINISTRATOR)
-    act = Act(act=RegisterAct.LOAD, actor=actor, at=datetime.now(UTC), source=pack.info.name)
+    at = await time_of(connection)
+    act = Act(act=RegisterAct.LOAD, actor=actor, at=at, source=pack.info.name)
     await write_act(connection, act, changes)
 
 

@@ -127,7 +127,7 @@ async def _apply(arguments: Namespace, database: bootstrap.Database, difference:
     act = Act(
         act=RegisterAct.SURVEY,
         actor=await actor_of(database),
-        at=bootstrap.utc_now(),
+        at=await SqlComponents(database.engine).now(),
         reason=arguments.reason,
         source=arguments.file.name,
     )

@@ -105,7 +105,7 @@ async def _keep(
     act = Act(
         act=RegisterAct.REGRID,
         actor=await actor_of(database),
-        at=bootstrap.utc_now(),
+        at=await SqlComponents(database.engine).now(),
         reason=arguments.reason,
         source=arguments.file.name,
     )
