@@ -13,8 +13,8 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.register.fields import RegisterFields
 from dispatcher_app.ui.register.lines import FoundLines, RemovedLines
 from dispatcher_app.ui.register.words import LEAVES, STRETCH, TITLES, WIDTHS
-from dispatcher_app.widgets.component_table import ComponentTable
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: A question that takes longer than this (ms) is said to be under way.
@@ -45,7 +45,7 @@ class RegisterList(QWidget):
         self.count = QLabel("", self)
         self.count.setObjectName("register_count")
         set_look(self.count, role="small")
-        self.table = ComponentTable([_(title) for title in TITLES], WIDTHS, STRETCH, LEAVES, self)
+        self.table = LineTable([_(title) for title in TITLES], WIDTHS, STRETCH, LEAVES, self)
         self.table.setAccessibleName(_("部件列表"))
         self.note = EmptyNote("search", _("没有符合条件的部件"), _("改条件,或按“清除条件”"), self)
         self._pages = QStackedWidget(self)

@@ -22,8 +22,8 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.register.survey_lines import SurveyLines
 from dispatcher_app.ui.register.survey_sheet import PARTLY, SurveySheet, summary_of
-from dispatcher_app.widgets.component_table import NoLines
 from dispatcher_app.widgets.hotkeys import SeatShortcut
+from dispatcher_app.widgets.line_table import NoLines
 
 if TYPE_CHECKING:
     from dispatcher_app.services.components.surveys import ComparedSurvey

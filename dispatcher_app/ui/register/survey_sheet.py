@@ -22,9 +22,9 @@ from dispatcher_app.services.components.faults import REASON_LIMIT
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.register.form_row import FormRow
 from dispatcher_app.ui.register.survey_lines import LEAVES, STRETCH, TITLES, WIDTHS
-from dispatcher_app.widgets.component_table import ComponentTable
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.hotkeys import keep_letters_in
+from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.result_line import ResultLine
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -67,7 +67,7 @@ class SurveySheet(QWidget):
         self.kind.addItem(_("全部改动"), "")
         for kind in (_("新增"), _("移位"), _("变更"), _("恢复"), _("未见"), _("有误")):
             self.kind.addItem(kind, kind)
-        self.table = ComponentTable([_(title) for title in TITLES], WIDTHS, STRETCH, LEAVES, self)
+        self.table = LineTable([_(title) for title in TITLES], WIDTHS, STRETCH, LEAVES, self)
         self.table.setAccessibleName(_("普查的改动"))
         self.note = EmptyNote("file-import", "", "", self)
         self.pages = QStackedWidget(self)

@@ -1,4 +1,4 @@
-"""A table of components of any number: a line becomes text when it is painted, and no widget."""
+"""A table of any number of lines: a line becomes text when it is painted, and no widget."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class NoLines:
         raise IndexError(number)
 
 
-class ComponentTable(QTableView):
+class LineTable(QTableView):
     """Arrows walk, Enter or a double click opens.
 
     Signals:
@@ -68,7 +68,7 @@ class ComponentTable(QTableView):
         Where there is too little room the columns *leaves* go, the first of them first.
         """
         super().__init__(parent)
-        self.setObjectName("component_table")
+        self.setObjectName("line_table")
         self._widths, self._stretch, self._leaves = tuple(widths), stretch, tuple(leaves)
         self.lines_model = _LinesModel(titles, self)
         self.setModel(self.lines_model)
