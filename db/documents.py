@@ -109,6 +109,20 @@ class Documents:
             async with self._writing.begin() as connection:
                 await _put(connection, kind, name, body)
 
+    async def one(self, kind: str, name: str) -> bytes | None:
+        """The document *name* of a *kind*; None where there is none."""
+        query = select(documents.c.body).where(documents.c.kind == kind, documents.c.name == name)
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                body = (await connection.execute(query)).scalar_one_or_none()
+        return zlib.decompress(body) if body is not None else None
+
+    async def drop(self, kind: str, name: str) -> None:
+        with said_plainly():
+            async with self._writing.begin() as connection:
+                gone = delete(documents).where(documents.c.kind == kind, documents.c.name == name)
+                await connection.execute(gone)
+
     async def all(self, kind: str) -> dict[str, bytes]:
         """Every document of a *kind*, by name."""
         with said_plainly():

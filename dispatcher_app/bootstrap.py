@@ -33,6 +33,7 @@ from db.positions import SqlPositions
 from db.server_people import ServerPeople
 from db.side_registers import SqlSideRegisters
 from db.store import SqlCaseStore
+from db.template_store import TemplateDocuments
 from db.workbook_files import WorkbookFiles
 from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.domain.privacy import reads_phone
@@ -56,6 +57,8 @@ from dispatcher_app.services.hall_time import HallTime
 from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Outbox, Owner
+from dispatcher_app.services.papers.kinds import PAPERS
+from dispatcher_app.services.papers.templates import PaperTemplates, TemplateFiller
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
@@ -233,6 +236,7 @@ class Services:
             record=RecordDesk(self.record, person.actor()),
             workbooks=WorkbookFiles(self.hall.zone),
             registers=SideRegisters(SqlSideRegisters(self.database.engine, private=reads_phone(person.role))),
+            templates=paper_templates(self.database),
         )
 
     def _components(self, person: Person) -> ComponentDesk:
@@ -241,6 +245,17 @@ class Services:
         cases, now = self.database.store, self.now
         surveys = partial(_surveys, engine, self.hall, now)
         return ComponentDesk(self.hall, person.actor(), store, lookup, cases, now, export_components, surveys)
+
+
+def paper_templates(database: Database) -> PaperTemplates:
+    """The templates of this hall's papers."""
+    return PaperTemplates(TemplateDocuments(database.documents), _docx_filler, PAPERS)
+
+
+def _docx_filler() -> TemplateFiller:
+    from db.template_files import DocxFiller  # with what reads Word documents
+
+    return DocxFiller()
 
 
 def _surveys(engine: AsyncEngine, hall: Hall, now: Now) -> Surveys:

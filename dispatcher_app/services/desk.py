@@ -27,6 +27,7 @@ from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Kept, Outbox
+from dispatcher_app.services.papers.templates import PaperTemplates
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.ports import CaseStore, ExternalError, NearCase, Now, Person, SearchQuery
 from dispatcher_app.services.queues import QueueSpec, queues_of
@@ -71,6 +72,7 @@ class Desk:
         record: RecordDesk | None = None,
         workbooks: Workbooks | None = None,
         registers: SideRegisters | None = None,
+        templates: PaperTemplates | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -80,6 +82,7 @@ class Desk:
         self.sitting, self.components, self.record = sitting, components, record
         self.workbooks, self.registers = workbooks, registers
         self.collectors = CollectorWatch(positions, hall, person.role, now)
+        self.templates = templates
         self._seen = SeenCases()
         self._sending: Sending | None = None
         self.replayer: Replayer | None = None

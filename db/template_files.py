@@ -1,0 +1,140 @@
+"""Word documents as templates: checked when they are put in, filled through docxtpl, read for printing.
+
+Texts of cases go into them as texts: nothing in one is markup, a field of the template, or a character that
+Word cannot read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import NoReturn
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from docx.opc.exceptions import OpcError
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+from lxml.etree import LxmlError
+
+from db.docx_html import html_of
+from dispatcher_app.i18n import _, listed
+from dispatcher_app.services.papers.templates import BadTemplate, Declared, TemplateSpec, Value
+
+#: What no XML text may hold, and what docxtpl would take for a new paragraph or page.
+_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: What a template may unfold to, in bytes.
+_UNFOLDED = 50_000_000
+_BODY = "word/document.xml"
+_DAMAGE = (BadZipFile, OpcError, LxmlError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError)
+
+
+class _UnknownField(TemplateError):
+    """A template names a field that nobody declared."""
+
+
+class _Strict(StrictUndefined):
+    """Every use of a field that is not there is an error that says its name."""
+
+    def _fail_with_undefined_error(self, *args: object, **kwargs: object) -> NoReturn:
+        raise _UnknownField(str(self._undefined_name))
+
+    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error
+
+
+class DocxFiller:
+    """Implements :class:`dispatcher_app.services.papers.templates.TemplateFiller`."""
+
+    def check(self, data: bytes, spec: TemplateSpec) -> None:
+        """See :meth:`TemplateFiller.check`. Rendered twice, with everything there and with nothing."""
+        _check_unfolded(data)
+        missing = spec.needed - _named_in(data)
+        if missing:
+            text = _("模板缺少“{title}”必须有的栏目:{fields}。")
+            raise BadTemplate(text.format(title=_(spec.title), fields=_named(missing, spec.fields)))
+        for fields in (_sample(spec.fields, rows=2), _sample(spec.fields, rows=0)):
+            try:
+                self.fill(data, fields)
+            except _UnknownField as unknown:
+                raise _unknown_field(str(unknown), spec) from unknown
+            except TemplateError as error:
+                raise _broken(error) from error
+
+    def fill(self, data: bytes, fields: Mapping[str, Value]) -> bytes:
+        """See :meth:`TemplateFiller.fill`."""
+        template = DocxTemplate(BytesIO(data))
+        template.render({name: _clean(value) for name, value in fields.items()}, _environment(), True)
+        filled = BytesIO()
+        template.save(filled)
+        return filled.getvalue()
+
+    def as_html(self, data: bytes) -> str:
+        """See :meth:`TemplateFiller.as_html`."""
+        return html_of(data)
+
+
+def _environment() -> SandboxedEnvironment:
+    """Templates name fields, loop over rows and ask whether something is there; nothing else."""
+    environment = SandboxedEnvironment(undefined=_Strict, autoescape=True)
+    environment.globals.clear()
+    return environment
+
+
+def _check_unfolded(data: bytes) -> None:
+    """Raises:
+    BadTemplate: no Word document, or one that unfolds to more than any paper.
+    """
+    try:
+        with ZipFile(BytesIO(data)) as packed:
+            parts: list[ZipInfo] = packed.infolist()
+    except _DAMAGE as error:
+        raise _no_document() from error
+    if _BODY not in {part.filename for part in parts}:
+        raise _no_document()
+    if sum(part.file_size for part in parts) > _UNFOLDED:
+        raise BadTemplate(_("模板解开后过大,不能用。"))
+
+
+def _named_in(data: bytes) -> set[str]:
+    try:
+        return set(DocxTemplate(BytesIO(data)).get_undeclared_template_variables(_environment()))
+    except TemplateError as error:
+        raise _broken(error) from error
+    except _DAMAGE as error:
+        raise _no_document() from error
+
+
+def _no_document() -> BadTemplate:
+    return BadTemplate(_("这不是 Word 文档(.docx)。旧的 .doc 请先另存为 .docx。"))
+
+
+def _unknown_field(name: str, spec: TemplateSpec) -> BadTemplate:
+    text = _("模板里的栏目“{field}”不认识。“{title}”可用的栏目:{known}。")
+    return BadTemplate(text.format(field=name, title=_(spec.title), known=listed(spec.fields)))
+
+
+def _broken(error: TemplateError) -> BadTemplate:
+    where = "".join(getattr(error, "docx_context", ())).strip()[:60]
+    what = error.message if isinstance(error, TemplateSyntaxError) else str(error)
+    text = _("模板里的花括号写得不对({what}){where}。")
+    return BadTemplate(text.format(what=what, where=f":{where}" if where else ""))
+
+
+def _named(names: frozenset[str] | set[str], declared: Mapping[str, Declared]) -> str:
+    labels = {name: label for name, label in declared.items() if isinstance(label, str)}
+    return listed([f"{name} {_(labels[name])}" if name in labels else name for name in sorted(names)])
+
+
+def _sample(declared: Mapping[str, Declared], rows: int) -> dict[str, Value]:
+    """Every field with something in it, or, for no *rows*, with nothing."""
+    return {
+        name: ("x" if rows else "") if isinstance(what, str) else [_sample(what, rows)] * rows
+        for name, what in declared.items()
+    }
+
+
+def _clean(value: Value) -> Value:
+    if isinstance(value, str):
+        return _ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return [{name: _clean(inner) for name, inner in row.items()} for row in value]

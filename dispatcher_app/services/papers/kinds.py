@@ -1,0 +1,52 @@
+"""The papers that have templates, a line of :data:`PAPERS` each. Cities' templates rely on the names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dispatcher_app.domain.words import SupervisionLevel
+from dispatcher_app.i18n import N_
+from dispatcher_app.services.papers.templates import Declared, TemplateSpec
+
+#: What every paper of the ladder of supervision can say.
+SUPERVISION_FIELDS: Mapping[str, Declared] = {
+    "number": N_("文号"),
+    "level": N_("文书"),
+    "hall": N_("签发单位"),
+    "unit": N_("主送单位"),
+    "case_number": N_("案件编号"),
+    "title": N_("案件类别"),
+    "place": N_("地点"),
+    "description": N_("情况描述"),
+    "reported_at": N_("上报时间"),
+    "stage": N_("当前状态"),
+    "limit": N_("处置时限"),
+    "overdue": N_("是否超时"),
+    "reason": N_("督办理由"),
+    "requirement": N_("督办要求"),
+    "due": N_("办理期限"),
+    "earlier": N_("此前督办"),
+    "issued_by": N_("签发人"),
+    "issued_on": N_("签发日期"),
+}
+_NEEDED = frozenset({"number", "unit", "requirement", "due", "issued_on"})
+
+
+def supervision_template(level: SupervisionLevel) -> str:
+    """Name of the template of a rung."""
+    return f"supervision_{level.value}"
+
+
+_TITLES = {
+    SupervisionLevel.ORDER: N_("督办单"),
+    SupervisionLevel.RECTIFICATION: N_("整改通知书"),
+    SupervisionLevel.INTERVIEW: N_("约谈通知"),
+    SupervisionLevel.CIRCULAR: N_("通报"),
+}
+_ALL = (
+    *(
+        TemplateSpec(supervision_template(level), title, SUPERVISION_FIELDS, _NEEDED)
+        for level, title in _TITLES.items()
+    ),
+)
+PAPERS: Mapping[str, TemplateSpec] = {spec.name: spec for spec in _ALL}

@@ -1,0 +1,198 @@
+"""Templates of printed papers: what each may say, which one counts, and how one is filled.
+
+A template is a Word document with the names of fields in double braces. The program ships one of each; a city
+puts its own in their place. Every one that was ever put in is kept, so that an old paper can be printed again
+as it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _, listed
+
+#: A filled field: a text, or rows of fields.
+Value = str | Sequence[Mapping[str, "Value"]]
+#: A field as it is declared: its label, or the fields of its rows.
+Declared = str | Mapping[str, "Declared"]
+
+#: The kind of document under which the hall keeps the template that counts, and every one it ever had.
+CURRENT, KEPT = "paper_template", "paper_template_kept"
+#: Larger ones are refused before they are looked into, in bytes.
+LARGEST = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSpec:
+    """One paper: its name, its title, the fields that a template may name, and those that it must."""
+
+    name: str
+    title: str
+    fields: Mapping[str, Declared]
+    needed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """``reference`` names exactly this version: ``name@`` and the beginning of the SHA-256 of its bytes."""
+
+    reference: str
+    data: bytes
+    is_own: bool
+
+    @property
+    def name(self) -> str:
+        return self.reference.partition("@")[0]
+
+
+class BadTemplate(DomainError):
+    """A template that cannot be used; the sentence says why and names the field."""
+
+
+class TemplateFiller(Protocol):
+    """What is needed of whatever reads and fills Word documents. It blocks: call it beside the loop."""
+
+    def check(self, data: bytes, spec: TemplateSpec) -> None:
+        """Raises:
+        BadTemplate: no Word document, or one that names a field the paper has not, or lacks one it must have.
+        """
+        ...
+
+    def fill(self, data: bytes, fields: Mapping[str, Value]) -> bytes:
+        """The Word document with *fields* in their places, whatever characters their texts have."""
+        ...
+
+    def as_html(self, data: bytes) -> str:
+        """What a Word document says, its paragraphs and tables, for printing without Word."""
+        ...
+
+
+class TemplateStore(Protocol):
+    """Where the hall's own templates are kept, and those that came with the program.
+
+    Raises:
+        ExternalError: the database does not answer, or this person may not write there.
+    """
+
+    async def one(self, kind: str, name: str) -> bytes | None: ...
+    async def put(self, kind: str, name: str, body: bytes) -> None: ...
+    async def drop(self, kind: str, name: str) -> None: ...
+    def shipped(self, reference: str) -> bytes | None:
+        """The program's own, by its name or the reference of an earlier one."""
+        ...
+
+
+class PaperTemplates:
+    """The templates of a hall. *make_filler* brings its libraries along when the first paper is filled."""
+
+    def __init__(
+        self,
+        store: TemplateStore,
+        make_filler: Callable[[], TemplateFiller],
+        known: Mapping[str, TemplateSpec],
+    ) -> None:
+        self._store, self._make_filler, self.known = store, make_filler, known
+
+    def spec(self, name: str) -> TemplateSpec:
+        """Raises:
+        BadTemplate: there is no such paper.
+        """
+        if name not in self.known:
+            text = _("没有“{name}”这种文书,有:{known}。")
+            raise BadTemplate(text.format(name=name, known=listed(self.known)))
+        return self.known[name]
+
+    async def current(self, name: str) -> Template:
+        """The template that counts now: the hall's own, else the program's."""
+        spec = self.spec(name)
+        own = await self._store.one(CURRENT, name)
+        data = own or self._store.shipped(name)
+        if data is None:
+            raise BadTemplate(_("“{title}”没有模板。").format(title=_(spec.title)))
+        return Template(reference_of(name, data), data, own is not None)
+
+    async def referred(self, reference: str) -> Template:
+        """Exactly the version *reference*.
+
+        Raises:
+            BadTemplate: nobody has it any more.
+        """
+        name = reference.partition("@")[0]
+        kept = await self._store.one(KEPT, reference)
+        data = kept or self._store.shipped(reference)
+        if data is None and (now := self._store.shipped(name)) and reference_of(name, now) == reference:
+            data = now
+        if data is None:
+            raise BadTemplate(_("当时所用的模板“{reference}”已找不到。").format(reference=reference))
+        return Template(reference, data, kept is not None)
+
+    async def fill(self, name: str, fields: Mapping[str, Value]) -> bytes:
+        """The paper *name* as a Word document, from the template that counts now.
+
+        Raises:
+            BadTemplate: there is no such paper.
+            ExternalError: the database does not answer.
+        """
+        return await self.fill_with(await self.current(name), fields)
+
+    async def fill_with(self, template: Template, fields: Mapping[str, Value]) -> bytes:
+        """The paper as *template* has it; fields that *fields* lacks stay empty."""
+        whole = _with_all(self.spec(template.name).fields, fields)
+        return await asyncio.to_thread(lambda: self._make_filler().fill(template.data, whole))
+
+    async def html(self, name: str, fields: Mapping[str, Value]) -> str:
+        """As :meth:`fill`, for printing: see :meth:`TemplateFiller.as_html`."""
+        return await self.html_of(await self.fill(name, fields))
+
+    async def html_of(self, document: bytes) -> str:
+        """What the filled *document* says, for printing."""
+        return await asyncio.to_thread(lambda: self._make_filler().as_html(document))
+
+    async def put(self, name: str, data: bytes) -> Template:
+        """From now on *data* is the template of *name*, at every seat.
+
+        Raises:
+            BadTemplate: it cannot be used; the one that counted goes on counting.
+        """
+        spec = self.spec(name)
+        check_size(data)
+        await asyncio.to_thread(lambda: self._make_filler().check(data, spec))
+        template = Template(reference_of(name, data), data, True)
+        await self._store.put(KEPT, template.reference, data)
+        await self._store.put(CURRENT, name, data)
+        return template
+
+    async def reset(self, name: str) -> None:
+        """The program's own template counts again; papers of the hall's own stay as they are."""
+        self.spec(name)
+        await self._store.drop(CURRENT, name)
+
+
+def reference_of(name: str, data: bytes) -> str:
+    """How exactly these bytes are named."""
+    return f"{name}@{hashlib.sha256(data).hexdigest()[:16]}"
+
+
+def check_size(data: bytes) -> None:
+    """Raises:
+    BadTemplate: more than a template ever needs.
+    """
+    if len(data) > LARGEST:
+        text = _("模板有 {size:.0f} MB,最多 {most:.0f} MB。请去掉大图片。")
+        raise BadTemplate(text.format(size=len(data) / 1e6, most=LARGEST / 1e6))
+
+
+def _with_all(declared: Mapping[str, Declared], fields: Mapping[str, Value]) -> dict[str, Value]:
+    """*fields* and an empty text or no rows for each declared one that is not among them."""
+    whole: dict[str, Value] = {}
+    for name, what in declared.items():
+        given = fields.get(name, "" if isinstance(what, str) else ())
+        if not isinstance(what, str) and not isinstance(given, str):
+            given = [_with_all(what, row) for row in given]
+        whole[name] = given
+    return whole

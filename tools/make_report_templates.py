@@ -1,0 +1,172 @@
+"""Draw the Word templates that come with the program: ``resources/report_templates/*.docx``.
+
+Run it after changing what a paper says. The template of before stays beside the new one under its reference
+(``name@hash.docx``), so that papers given out with it print as they were.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document
+from docx.document import Document as Docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from dispatcher_app.services.papers.templates import reference_of
+
+FOLDER = Path(__file__).resolve().parents[1] / "resources" / "report_templates"
+_RED = RGBColor(0xC0, 0x10, 0x10)
+_TABLE = (
+    ("案件编号", "{{ case_number }}"),
+    ("案件类别", "{{ title }}"),
+    ("地点", "{{ place }}"),
+    ("上报时间", "{{ reported_at }}"),
+    ("当前状态", "{{ stage }}({{ overdue }},处置时限 {{ limit }})"),
+    ("情况描述", "{{ description }}"),
+)
+_LETTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "supervision_order": (
+        "督 办 单",
+        (
+            "下列案件经研究予以督办。督办理由:{{ reason }}。",
+            "督办要求:{{ requirement }}",
+            "请于 {{ due }} 前办结,并将办理情况书面答复我单位。",
+        ),
+    ),
+    "supervision_rectification": (
+        "整改通知书",
+        (
+            "下列案件此前已督办({{ earlier }}),至今未按要求办结。现责令限期整改。理由:{{ reason }}。",
+            "整改要求:{{ requirement }}",
+            "整改期限:{{ due }}。逾期未完成的,将约谈你单位负责人。",
+        ),
+    ),
+    "supervision_interview": (
+        "约谈通知",
+        (
+            "下列案件经多次督办({{ earlier }})仍未办结。现约谈你单位负责人。理由:{{ reason }}。",
+            "约谈事项及要求:{{ requirement }}",
+            "请于 {{ due }} 前到我单位接受约谈,并携带书面整改方案。",
+        ),
+    ),
+    "supervision_circular": (
+        "通    报",
+        (
+            "下列案件经督办、整改、约谈({{ earlier }})仍未办结,现予通报。理由:{{ reason }}。",
+            "通报要求:{{ requirement }}",
+            "责任单位须于 {{ due }} 前办结并书面说明原因,各单位引以为戒。",
+        ),
+    ),
+}
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, (title, words) in _LETTERS.items():
+        save(name, letter(title, words))
+    return 0
+
+
+def letter(title: str, words: tuple[str, ...]) -> Docx:
+    """A paper to a unit: who, number, to whom, the case, what is asked, who signs."""
+    document = blank()
+    line(document, "{{ hall }}", size=20, bold=True, centred=True, colour=_RED)
+    line(document, title, size=24, bold=True, centred=True)
+    line(document, "{{ number }}", centred=True, after=14)
+    line(document, "{{ unit }}:", bold=True)
+    for text in words[:1]:
+        line(document, text, indent=True, after=8)
+    facts(document)
+    line(document, "", after=0)
+    for text in words[1:]:
+        line(document, text, indent=True)
+    line(document, "", after=10)
+    for text in ("{{ hall }}(盖章)", "签发人:{{ issued_by }}", "{{ issued_on }}"):
+        line(document, text, right=True)
+    return document
+
+
+def blank() -> Docx:
+    """An A4 page in the usual type of Chinese official papers."""
+    document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = (
+        Cm(2.8),
+        Cm(2.6),
+        Cm(3.2),
+        Cm(3),
+    )
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "FangSong", Pt(14)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
+    return document
+
+
+def line(
+    document: Docx,
+    text: str,
+    *,
+    size: int = 14,
+    bold: bool = False,
+    centred: bool = False,
+    right: bool = False,
+    indent: bool = False,
+    after: int = 4,
+    colour: RGBColor | None = None,
+) -> None:
+    """One paragraph."""
+    paragraph = document.add_paragraph()
+    form = paragraph.paragraph_format
+    form.space_after, form.space_before = Pt(after), Pt(0)
+    form.first_line_indent = Pt(2 * size) if indent else None
+    if centred or right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.RIGHT
+    run = paragraph.add_run(text)
+    run.bold, run.font.size = bold, Pt(size)
+    if colour is not None:
+        run.font.color.rgb = colour
+
+
+def facts(document: Docx) -> None:
+    """What the case is, in a table."""
+    table = document.add_table(rows=0, cols=2)
+    table.style, table.autofit = "Table Grid", False
+    for name, value in _TABLE:
+        cells = table.add_row().cells
+        for cell, text, width in zip(cells, (name, value), (Cm(3.2), Cm(12.4)), strict=True):
+            cell.width = width
+            run = cell.paragraphs[0].add_run(text)
+            run.font.size = Pt(12)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+
+
+def save(name: str, document: Docx) -> None:
+    """Put the template in place where it says anything else; the one of before stays under its reference."""
+    file, data = FOLDER / f"{name}.docx", same_each_time(document)
+    before = file.read_bytes() if file.exists() else b""
+    if before == data:
+        return
+    if before:
+        (FOLDER / f"{reference_of(name, before)}.docx").write_bytes(before)
+    file.write_bytes(data)
+    print(reference_of(name, data))
+
+
+def same_each_time(document: Docx) -> bytes:
+    """The document's bytes without the time of its making."""
+    raw, packed = BytesIO(), BytesIO()
+    document.save(raw)
+    with ZipFile(raw) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as again:
+        for part in sorted(parts.namelist()):
+            again.writestr(ZipInfo(part), parts.read(part), ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
