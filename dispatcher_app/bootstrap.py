@@ -27,6 +27,7 @@ from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
 from db.hall_record.signing import FileSigning, ServerSigning
 from db.hall_record.store import SqlHallRecord
+from db.keeping import SqlKeeping
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions
@@ -54,6 +55,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.hall_time import HallTime
+from dispatcher_app.services.keeping.counts import KeepingCounts
 from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Outbox, Owner
@@ -236,6 +238,7 @@ class Services:
             record=RecordDesk(self.record, person.actor()),
             workbooks=WorkbookFiles(self.hall.zone),
             registers=SideRegisters(SqlSideRegisters(self.database.engine, private=reads_phone(person.role))),
+            keeping=KeepingCounts(SqlKeeping(self.database.engine), self.hall.zone, self.hall.places),
             templates=paper_templates(self.database),
         )
 

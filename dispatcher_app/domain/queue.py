@@ -40,6 +40,7 @@ class QueueRow(NamedTuple):
     proposer: str = ""
     lon: float | None = None
     lat: float | None = None
+    class_code: str = ""
 
     @property
     def paused(self) -> bool:
@@ -89,4 +90,5 @@ def row_of(case: Case) -> QueueRow:
         proposer=case.proposer,
         lon=case.lon,
         lat=case.lat,
+        class_code=case.class_code,
     )

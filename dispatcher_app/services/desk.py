@@ -24,6 +24,8 @@ from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
+from dispatcher_app.services.hall_record.in_force import InForce
+from dispatcher_app.services.keeping.counts import KeepingCounts
 from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Kept, Outbox
@@ -49,7 +51,7 @@ class Desk:
     With an ``outbox`` commands are kept on this machine while the server is away; ``replayer`` sends them.
     With a ``sitting`` the others see what is open here, and cases can be claimed. With ``positions`` roles
     that may know are told where collectors are (``collectors``). ``components`` is the register,
-    ``workbooks`` writes what registers hand on.
+    ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Desk:
         record: RecordDesk | None = None,
         workbooks: Workbooks | None = None,
         registers: SideRegisters | None = None,
+        keeping: KeepingCounts | None = None,
         templates: PaperTemplates | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
@@ -80,7 +83,8 @@ class Desk:
         self._actor: Actor = person.actor()
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
         self.sitting, self.components, self.record = sitting, components, record
-        self.workbooks, self.registers = workbooks, registers
+        self.workbooks, self.registers, self.keeping = workbooks, registers, keeping
+        self.in_force = InForce(record.hall if record is not None else None, person.role, now)
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates = templates
         self._seen = SeenCases()

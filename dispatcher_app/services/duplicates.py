@@ -30,6 +30,12 @@ class DuplicateRule:
     likeness: float = 0.2
     most: int = 12
 
+    def widened(self, radius: float, time: float) -> DuplicateRule:
+        """The rule with *radius* times its radius and *time* times its hours."""
+        if radius == time == 1:
+            return self
+        return replace(self, radius_m=self.radius_m * radius, hours=self.hours * time)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -65,18 +71,24 @@ class Duplicates:
     """Looks for duplicates of what is on a form."""
 
     def __init__(self, desk: Desk, rule: DuplicateRule | None = None) -> None:
-        self._desk, self.rule = desk, rule or DuplicateRule()
+        self._desk, self._usual = desk, rule or DuplicateRule()
+
+    @property
+    def rule(self) -> DuplicateRule:
+        """The hall's rule, wider while a weather plan says so."""
+        now = self._desk.in_force.rules()
+        return self._usual.widened(now.radius_factor, now.time_factor)
 
     async def of(self, subject: Subject) -> tuple[Duplicate, ...]:
         """Likely duplicates of *subject*, the likeliest first; none without a place on the map."""
         form = subject.form
         if form.lon is None or form.lat is None or not (form.class_code or _pairs(form.description)):
             return ()
-        now = self._desk.now()
-        since = now - timedelta(hours=self.rule.hours)
-        near = await self._desk.near(form.lon, form.lat, self.rule.radius_m, since)
+        now, rule = self._desk.now(), self.rule
+        since = now - timedelta(hours=rule.hours)
+        near = await self._desk.near(form.lon, form.lat, rule.radius_m, since)
         others = (case for case in near if case.row.case_id != subject.case_id)
-        return ranked(others, self._in_words(form), now, self.rule)
+        return ranked(others, self._in_words(form), now, rule)
 
     def _in_words(self, form: ReportForm) -> ReportForm:
         """*form* with the name of its class among its words: somebody else may only have described it."""

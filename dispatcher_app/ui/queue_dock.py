@@ -26,6 +26,7 @@ from dispatcher_app.ui.claim_words import holders
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.queue_names import QueueNameDelegate
 from dispatcher_app.ui.queue_rows import QueueRows
+from dispatcher_app.ui.raised_rows import RaisedRows
 from dispatcher_app.widgets.case_filter_bar import CaseFilterBar
 from dispatcher_app.widgets.case_table import CaseTable, ListMode
 from dispatcher_app.widgets.theme import current_sizes, theme_notifier
@@ -64,6 +65,7 @@ class QueueDock(QDockWidget):
         self.names.setItemDelegate(QueueNameDelegate(self.names))
         self.filter_bar = CaseFilterBar(self)
         self.table = CaseTable(context.desk.hall.zone, ListMode.CARDS, self)
+        self._raised = RaisedRows(context, self.table)
         self._batch = QTimer(self, singleShot=True, interval=BATCH_MS)
         self._batch.timeout.connect(self._show_batch)
         self._since_batch = QElapsedTimer()
@@ -193,6 +195,7 @@ class QueueDock(QDockWidget):
 
     @Slot()
     def tick(self) -> None:
+        self._raised.look()
         self.table.tick(self._context.desk.now())
 
     @Slot(int)

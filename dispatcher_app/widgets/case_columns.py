@@ -61,6 +61,8 @@ def heading(column: Column) -> str:
 
 
 Key = Callable[[QueueRow], Any]
+#: Whether a row is raised for now: a weather plan or a special collection asks for its class.
+Raises = Callable[[QueueRow], bool]
 
 _STAGES = {stage: at for at, stage in enumerate(Stage)}
 _SOURCES = {source: at for at, source in enumerate(Source)}
@@ -79,6 +81,11 @@ def sort_key(column: Column, descending: bool, now: datetime) -> Key:
     instant = _FIRST if descending else _LAST
     text = "" if descending else _LAST_TEXT
     return _KEYS[column](now, instant, text)
+
+
+def raised_first(key: Key, raises: Raises) -> Key:
+    """*key*, but rows that are raised come before all others; where work rests there is nothing to hurry."""
+    return lambda row: (row.paused or not raises(row), key(row))
 
 
 def _urgency(row: QueueRow, now: datetime) -> tuple[int, datetime]:

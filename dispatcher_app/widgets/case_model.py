@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Lamp
-from dispatcher_app.widgets.case_columns import SPECS, Column, heading
+from dispatcher_app.widgets.case_columns import SPECS, Column, Raises, heading
 from dispatcher_app.widgets.case_filter import CaseFilter
 from dispatcher_app.widgets.case_holder import Holder
 from dispatcher_app.widgets.case_order import CaseOrder
@@ -186,6 +186,12 @@ class CaseTableModel(QAbstractTableModel):
         moved = [self.index(self.row_of(case), old.column()) for case, old in zip(cases, held, strict=True)]
         self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
+
+    def set_raised(self, raises: Raises | None) -> None:
+        """Which rows come first while the list is in its usual order; None where none are raised."""
+        self._order.raises = raises
+        column, descending = self.sorting
+        self.sort(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
 
     def tick(self, now: datetime, first: int = 0, last: int = -1) -> None:
         """Move the clock; announces those of rows *first* to *last* whose lamp or text changed."""

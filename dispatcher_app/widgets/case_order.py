@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.widgets.case_columns import Column, sort_key
+from dispatcher_app.widgets.case_columns import Column, Raises, raised_first, sort_key
 from dispatcher_app.widgets.case_filter import CaseFilter, FilterRun
 
 
@@ -25,6 +25,7 @@ class CaseOrder:
         self.column = Column.LAMP
         self.descending = False
         self.wanted = CaseFilter()
+        self.raises: Raises | None = None
         self._rows: dict[int, QueueRow] = {}
         self._all: list[QueueRow] = []
         self._shown: list[QueueRow] = []
@@ -72,6 +73,8 @@ class CaseOrder:
     def sort(self, column: Column, descending: bool, now: datetime) -> None:
         self.now, self.column, self.descending = now, column, descending
         self._key = sort_key(column, descending, now)
+        if self.raises is not None and column is Column.LAMP and not descending:
+            self._key = raised_first(self._key, self.raises)
         self._all = sorted(self._rows.values(), key=attrgetter("case_id"))
         self._all.sort(key=self._key)  # stable: equal keys stay in the order of their ids
         self.narrow(self.wanted, now)

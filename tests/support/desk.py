@@ -20,6 +20,7 @@ from db.drafts_file import DraftsFile
 from db.engine import open_engine
 from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
+from db.keeping import SqlKeeping
 from db.positions import SqlPositions
 from db.store import SqlCaseStore
 from db.survey_desk import SqlSurveys
@@ -36,6 +37,7 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
+from dispatcher_app.services.keeping.counts import KeepingCounts
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
@@ -105,6 +107,7 @@ def make_desk(
         positions=positions,
         components=_components(hall, sitting_here, store, clock),
         record=_record(sitting_here, store, bus, clock),
+        keeping=_keeping(hall, store),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -125,6 +128,7 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         desk.now,
         components=_components(desk.hall, beside, desk._store, desk.now),
         record=RecordDesk(desk.record.hall, beside.actor()) if desk.record else None,
+        keeping=desk.keeping,
     )
 
 
@@ -135,6 +139,13 @@ def _record(person: Person, store: CaseStore, bus: EventBus, now: Now) -> Record
     engine = store._engine
     record = HallRecord(SqlHallRecord(engine, now), FileSigning(engine, now), bus, now)
     return RecordDesk(record, person.actor())
+
+
+def _keeping(hall: Hall, store: CaseStore) -> KeepingCounts | None:
+    """Counts of the same database; None where something stands in for that."""
+    if not isinstance(store, SqlCaseStore):
+        return None
+    return KeepingCounts(SqlKeeping(store._engine), hall.zone, hall.places)
 
 
 def _components(hall: Hall, person: Person, store: CaseStore, now: Now) -> ComponentDesk | None:

@@ -15,6 +15,8 @@ from dispatcher_app.i18n import N_, _
 TITLE, LINE, PAGE = 60, 200, 4000
 #: How many values a list may have: a city has some 200 classes and thousands of cells.
 MANY = 5000
+#: How many corners a drawn area may have: nobody draws more by hand, and each is checked against each.
+CORNERS = 500
 
 Position = tuple[float, float]
 """Longitude and latitude in degrees, CGCS2000."""
@@ -114,13 +116,43 @@ def listed_once(field: str, values: Sequence[str], limit: int = MANY) -> Iterato
 
 
 def drawn_area(field: str, area: Sequence[Position]) -> Iterator[Fault]:
-    """None at all, or a polygon of at least three corners on this earth."""
+    """None at all, or a polygon of three corners or more on this earth whose sides do not cross."""
     if not area:
         return
-    if len(area) < 3 or len(area) > MANY:
+    if len(area) < 3:
         yield Fault(field, _("至少三个顶点。"))
+    elif len(area) > CORNERS:
+        yield Fault(
+            field, _("最多 {limit} 个顶点,现有 {length} 个。").format(limit=CORNERS, length=len(area))
+        )
     elif not all(_on_earth(lon, lat) for lon, lat in area):
         yield Fault(field, _("有不在地球上的坐标。"))
+    elif crosses_itself(area):
+        yield Fault(field, _("边线自己相交,请重画。"))
+
+
+def crosses_itself(ring: Sequence[Position]) -> bool:
+    """Whether two sides of the closed *ring* cross; sides that only share a corner do not."""
+    corners = list(ring[:-1] if ring[0] == ring[-1] else ring)
+    sides = list(zip(corners, [*corners[1:], corners[0]], strict=True))
+    return any(
+        _cross(one, other)
+        for at, one in enumerate(sides)
+        for other in sides[at + 2 : len(sides) - (1 if at == 0 else 0)]
+    )
+
+
+def _cross(one: tuple[Position, Position], other: tuple[Position, Position]) -> bool:
+    first, second = (
+        (_side(*one, other[0]), _side(*one, other[1])),
+        (_side(*other, one[0]), _side(*other, one[1])),
+    )
+    return first[0] * first[1] < 0 and second[0] * second[1] < 0
+
+
+def _side(begin: Position, end: Position, point: Position) -> float:
+    """On which side of a line a point lies; 0 on it."""
+    return (end[0] - begin[0]) * (point[1] - begin[1]) - (end[1] - begin[1]) * (point[0] - begin[0])
 
 
 def later(field: str, instant: datetime | None, now: datetime) -> Iterator[Fault]:

@@ -1,0 +1,102 @@
+"""Counts for keeping the hall: collections, gates, what is drawn for a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db.codec import case_from
+from db.failures import said_plainly
+from db.readable import readable_columns
+from db.tables import cases, steps
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.words import Role, Source, Stage
+from dispatcher_app.services.keeping.store import Gate, LookedAt, Passing, Spot
+
+_C, _S = cases.c, steps.c
+_VERBS = {Gate.DISPATCH: Verb.APPROVE_DISPATCH, Gate.CLOSURE: Verb.CLOSE}
+#: So many numbers are asked for at a time: SQLite takes 999 parameters at the least.
+_AT_A_TIME = 500
+
+
+class SqlKeeping:
+    """Implements :class:`dispatcher_app.services.keeping.store.KeepingStore`; nothing private is read."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._of_case = readable_columns(cases, private=False)
+
+    async def reported(
+        self, class_codes: Sequence[str], sources: Sequence[Source], begins: datetime, ends: datetime
+    ) -> list[Spot]:
+        """See :meth:`dispatcher_app.services.keeping.store.KeepingStore.reported`."""
+        of = [source.value for source in sources]
+        found: list[Spot] = []
+        for part in _parts(class_codes):
+            query = select(_C.lon, _C.lat, _C.cell_code).where(
+                _C.class_code.in_(part), _C.reported_at >= begins, _C.reported_at < ends
+            )
+            found += map(Spot._make, await self._all(query.where(_C.source.in_(of)) if of else query))
+        return found
+
+    async def passings(self, gate: Gate, begins: datetime, ends: datetime) -> list[Passing]:
+        """See :meth:`dispatcher_app.services.keeping.store.KeepingStore.passings`."""
+        query = (
+            select(_C.number, _C.class_code, _S.role == Role.POLICY.value)
+            .join(cases, _C.id == _S.case_id)
+            .where(_S.verb == _VERBS[gate].value)
+            .order_by(_S.id)
+        )
+        rows = await self._of_steps(query, begins, ends)
+        return [Passing(number, code, bool(policy)) for number, code, policy in rows]
+
+    async def closed(self, begins: datetime, ends: datetime) -> list[str]:
+        """See :meth:`dispatcher_app.services.keeping.store.KeepingStore.closed`."""
+        query = (
+            select(_C.number)
+            .join(cases, _C.id == _S.case_id)
+            .where(_S.to_stage == Stage.CLOSED.value, _S.from_stage != Stage.CLOSED.value)
+        )
+        return list(dict.fromkeys(row[0] for row in await self._of_steps(query, begins, ends)))
+
+    async def looked_at(self, numbers: Sequence[str]) -> list[LookedAt]:
+        """See :meth:`dispatcher_app.services.keeping.store.KeepingStore.looked_at`."""
+        found: list[LookedAt] = []
+        for part in _parts(numbers):
+            known = [
+                case_from(row) for row in await self._all(select(*self._of_case).where(_C.number.in_(part)))
+            ]
+            looks = (
+                select(_S.case_id, func.max(_S.at, type_=_S.at.type))
+                .where(_S.case_id.in_([case.id for case in known]), _S.verb == Verb.SECOND_LOOK.value)
+                .group_by(_S.case_id)
+            )
+            times = {row[0]: row[1] for row in await self._all(looks)}
+            found += [
+                LookedAt(
+                    case.id, case.number, case.title, case.stage, case.lead_unit,
+                    case.second_look, case.second_looker, times.get(case.id),
+                )
+                for case in known
+            ]  # fmt: skip
+        return found
+
+    async def _all(self, query: Select[Any]) -> list[Any]:
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                return list((await connection.execute(query)).all())
+
+    async def _of_steps(self, query: Select[Any], begins: datetime, ends: datetime) -> list[Any]:
+        """*query* on the steps of a time. They have no index by time, and imported ones
+        do not come in its order; a case that was last moved before *begins* is out at once."""
+        moved = select(_C.id).where(_C.stage_since >= begins)
+        return await self._all(query.where(_S.at >= begins, _S.at < ends, _S.case_id.in_(moved)))
+
+
+def _parts(values: Sequence[str]) -> list[list[str]]:
+    listed = list(values)
+    return [listed[at : at + _AT_A_TIME] for at in range(0, len(listed), _AT_A_TIME)]

@@ -1,0 +1,134 @@
+"""What keeping the hall counts: cases of a collection, what a policy would have passed, whom to draw from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatcher_app.domain.draw import is_true
+from dispatcher_app.domain.hall_record.act import HallAct
+from dispatcher_app.domain.hall_record.campaigns import Campaign
+from dispatcher_app.domain.hall_record.papers import DrawTaken
+from dispatcher_app.domain.rulebook import GatePolicy
+from dispatcher_app.domain.words import Labelled
+from dispatcher_app.i18n import N_
+from dispatcher_app.services.keeping.grounds import Ground
+from dispatcher_app.services.keeping.store import Gate, KeepingStore, LookedAt, Passing
+from dispatcher_app.services.places import PlaceIndex
+
+
+class DrawOf(Labelled):
+    """What a second look is drawn from. The value begins the subject of the draw in the hall's record."""
+
+    GATE_1 = "gate_1", N_("派遣审核自动通过的")
+    GATE_2 = "gate_2", N_("结案审核自动通过的")
+    CLOSED = "closed", N_("已结案的")
+
+    def subject(self, day: date) -> str:
+        return f"{self.value} {day.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPreview:
+    """What a policy would have done with the cases that passed a gate in a time.
+
+    ``passed`` would have gone through, ``drawn`` been looked at all the same; ``by_class`` is how many passed
+    in each class, ``by_policy`` how many of these the policy of then let through.
+    """
+
+    total: int = 0
+    passed: int = 0
+    drawn: int = 0
+    by_class: Mapping[str, int] | None = None
+    by_policy: int = 0
+
+
+def preview(passings: Sequence[Passing], policy: GatePolicy) -> PolicyPreview:
+    """*policy* tried on what really passed; the draw is the one its seed gives."""
+    low = [one for one in passings if one.class_code in policy.low_risk]
+    drawn = sum(policy.draws(one.number) for one in low)
+    by_class = Counter(one.class_code for one in passings)
+    by_policy = sum(one.by_policy for one in passings)
+    return PolicyPreview(len(passings), len(low) - drawn, drawn, by_class, by_policy)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawProgress:
+    """How far the second look at a draw has come; only looks after the draw count."""
+
+    cases: tuple[LookedAt, ...] = ()
+    done: int = 0
+    faulty: int = 0
+
+
+class KeepingCounts:
+    """Days are those of the hall's clock."""
+
+    def __init__(self, store: KeepingStore, zone: ZoneInfo, places: PlaceIndex) -> None:
+        self._store, self._zone, self._places = store, zone, places
+
+    async def collected(self, campaign: Campaign, now: datetime) -> int:
+        """How many cases a special collection has brought so far."""
+        ends = min(now, campaign.valid.ends or now)
+        if ends <= campaign.valid.begins:
+            return 0
+        spots = await self._store.reported(
+            campaign.class_codes, campaign.sources, campaign.valid.begins, ends
+        )
+        ground = Ground(campaign.area, campaign.cells, self._places)
+        if ground.everywhere:
+            return len(spots)
+        return await asyncio.to_thread(lambda: sum(ground.holds(*spot) for spot in spots))
+
+    async def passings_last_month(self, gate: Gate, today: date) -> tuple[date, Sequence[Passing]]:
+        """The first day of the month before *today*'s, and what passed *gate* in it."""
+        this = today.replace(day=1)
+        last = (this - timedelta(days=1)).replace(day=1)
+        return last, await self._store.passings(gate, self._begin(last), self._begin(this))
+
+    async def population(self, of: DrawOf, day: date) -> tuple[str, ...]:
+        """Numbers of the cases to draw from, each once, in order. The past does not change, nor does this."""
+        begins, ends = self._begin(day), self._begin(day + timedelta(days=1))
+        if of is DrawOf.CLOSED:
+            return tuple(sorted(set(await self._store.closed(begins, ends))))
+        gate = Gate.DISPATCH if of is DrawOf.GATE_1 else Gate.CLOSURE
+        passings = await self._store.passings(gate, begins, ends)
+        return tuple(sorted({one.number for one in passings if one.by_policy}))
+
+    async def progress(self, act: HallAct) -> DrawProgress:
+        """The drawn cases of a draw as they are now, in the order of the draw."""
+        draw = act.payload
+        if not isinstance(draw, DrawTaken):
+            return DrawProgress()
+        found = {one.number: one for one in await self._store.looked_at(draw.chosen)}
+        cases = tuple(_since(found[number], act.at) for number in draw.chosen if number in found)
+        done = [one for one in cases if one.result is not None]
+        return DrawProgress(cases, len(done), sum(one.result == "not_in_order" for one in done))
+
+    async def repeats(self, draw: DrawTaken, of: DrawOf, day: date) -> bool:
+        """Whether the draw, taken again from the database with its own seed, gives the same."""
+        numbers = await self.population(of, day)
+        return await asyncio.to_thread(is_true, draw, numbers)
+
+    def _begin(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self._zone)
+
+
+def _since(case: LookedAt, at: datetime) -> LookedAt:
+    """A look before the draw was for something else."""
+    if case.looked_at is not None and case.looked_at >= at:
+        return case
+    return case._replace(result=None, looker="", looked_at=None)
+
+
+def draw_of(subject: str) -> tuple[DrawOf, date] | None:
+    """What the draw of *subject* was taken from, and which day; None for a subject of another make."""
+    word, _blank, day = subject.partition(" ")
+    try:
+        return DrawOf(word), date.fromisoformat(day)
+    except ValueError:
+        return None
