@@ -32,6 +32,7 @@ from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions
 from db.server_people import ServerPeople
+from db.shift_state import SqlShiftState
 from db.side_registers import SqlSideRegisters
 from db.store import SqlCaseStore
 from db.template_store import TemplateDocuments
@@ -66,6 +67,7 @@ from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
+from dispatcher_app.services.shift.desk import ShiftDesk
 from dispatcher_app.services.side_registers import SideRegisters
 from dispatcher_app.services.sitting import Sitting
 
@@ -237,10 +239,15 @@ class Services:
             components=self._components(person),
             record=RecordDesk(self.record, person.actor()),
             workbooks=WorkbookFiles(self.hall.zone),
+            shift=self._shift(person),
             registers=SideRegisters(SqlSideRegisters(self.database.engine, private=reads_phone(person.role))),
-            keeping=KeepingCounts(SqlKeeping(self.database.engine), self.hall.zone, self.hall.places),
             templates=paper_templates(self.database),
+            keeping=KeepingCounts(SqlKeeping(self.database.engine), self.hall.zone, self.hall.places),
         )
+
+    def _shift(self, person: Person) -> ShiftDesk:
+        store = SqlShiftState(self.database.engine)
+        return ShiftDesk(self.hall, person, RecordDesk(self.record, person.actor()), store, self.now)
 
     def _components(self, person: Person) -> ComponentDesk:
         engine = self.database.engine

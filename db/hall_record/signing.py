@@ -7,6 +7,8 @@ has a seat and ``psql`` signs for somebody else.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from sqlalchemy import insert, literal_column, select
@@ -35,6 +37,10 @@ class FileSigning:
         self._engine, self._now = engine, now
         self._accounts = Accounts(SqlPeople(engine), now)
 
+    async def prove(self, login: str, password: str) -> Actor:
+        """See :meth:`dispatcher_app.services.hall_record.store.Signing.prove`."""
+        return (await self._accounts.sign_in(login, password)).actor()
+
     async def sign(self, draft: ActDraft, actor: Actor, login: str, password: str) -> Signature:
         """See :meth:`dispatcher_app.services.hall_record.store.Signing.sign`."""
         person = await self._accounts.sign_in(login, password)
@@ -53,22 +59,33 @@ class ServerSigning:
 
     async def sign(self, draft: ActDraft, actor: Actor, login: str, password: str) -> Signature:
         """See :meth:`dispatcher_app.services.hall_record.store.Signing.sign`."""
+        async with self._as(login, password) as engine:
+            signature = _signature(draft, actor, await _person(engine))
+            with said_plainly():
+                async with engine.begin() as connection:
+                    await _keep(connection, signature, {"at": literal_column("clock_timestamp()", Instant())})
+        return signature
+
+    async def prove(self, login: str, password: str) -> Actor:
+        """See :meth:`dispatcher_app.services.hall_record.store.Signing.prove`."""
+        async with self._as(login, password) as engine:
+            return (await _person(engine)).actor()
+
+    @asynccontextmanager
+    async def _as(self, login: str, password: str) -> AsyncIterator[AsyncEngine]:
+        """The database as *login* reaches it."""
         login = login.strip().lower()
         if not (login and password):
             raise _wrong_password()
         engine = open_engine(self._url, pooled=False, login=login, password=password)
         try:
-            signature = _signature(draft, actor, await _person(engine))
-            with said_plainly():
-                async with engine.begin() as connection:
-                    await _keep(connection, signature, {"at": literal_column("clock_timestamp()", Instant())})
+            yield engine
         except ExternalError as error:
             if error.__cause__ is not None and is_wrong_password(error.__cause__):
                 raise _wrong_password() from error
             raise
         finally:
             await engine.dispose()
-        return signature
 
 
 async def _person(engine: AsyncEngine) -> Person:

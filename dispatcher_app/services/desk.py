@@ -37,6 +37,7 @@ from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
 from dispatcher_app.services.sending import Sending
+from dispatcher_app.services.shift.desk import ShiftDesk
 from dispatcher_app.services.side_registers import SideRegisters
 from dispatcher_app.services.sitting import Sitting
 from dispatcher_app.services.whereabouts import is_default
@@ -74,13 +75,15 @@ class Desk:
         record: RecordDesk | None = None,
         workbooks: Workbooks | None = None,
         registers: SideRegisters | None = None,
-        keeping: KeepingCounts | None = None,
         templates: PaperTemplates | None = None,
+        shift: ShiftDesk | None = None,
+        keeping: KeepingCounts | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
         self._store, self._casework = store, casework
         self._actor: Actor = person.actor()
+        self.shift = shift
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
         self.sitting, self.components, self.record = sitting, components, record
         self.workbooks, self.registers, self.keeping = workbooks, registers, keeping

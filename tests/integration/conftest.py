@@ -58,3 +58,10 @@ def hall_url(request: pytest.FixtureRequest) -> str:
     """A migrated database without a case, once on each engine."""
     url: str = request.getfixturevalue(f"{request.param}_hall")
     return url
+
+
+@pytest.fixture
+def strict_url() -> Iterator[str]:
+    """A server where everybody gives a password."""
+    with PostgresServer(passwords=True) as server:
+        yield server.create_database()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -44,7 +43,6 @@ from tests.support.hall_record import (
 )
 from tests.support.live_hall import until
 from tests.support.logins import PASSWORD, PEOPLE, LoginHall, by_logins, raw
-from tests.support.postgres import PostgresServer
 from tests.support.raw_sql import refusal
 from tests.support.rules import MANHOLE, RULES, actor
 
@@ -217,13 +215,6 @@ def test_a_handover_is_signed_by_two_with_their_own_passwords(sqlite_hall: str) 
         assert (await verify(hall.engine)).ok
 
     in_hall(sqlite_hall, scenario)
-
-
-@pytest.fixture
-def strict_url() -> Iterator[str]:
-    """A server where everybody gives a password."""
-    with PostgresServer(passwords=True) as server:
-        yield server.create_database()
 
 
 @pytest.mark.postgres

@@ -22,6 +22,7 @@ from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
 from db.keeping import SqlKeeping
 from db.positions import SqlPositions
+from db.shift_state import SqlShiftState
 from db.store import SqlCaseStore
 from db.survey_desk import SqlSurveys
 from dispatcher_app.domain.case import Case
@@ -42,6 +43,7 @@ from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import CaseStore, Now, Person
+from dispatcher_app.services.shift.desk import ShiftDesk
 from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.tasks import TaskScope
 from tests.support.rules import MORNING, RULES
@@ -106,7 +108,8 @@ def make_desk(
         clock,
         positions=positions,
         components=_components(hall, sitting_here, store, clock),
-        record=_record(sitting_here, store, bus, clock),
+        record=(record := _record(sitting_here, store, bus, clock)),
+        shift=_shift(hall, sitting_here, record, store, clock),
         keeping=_keeping(hall, store),
     )
     weakref.finalize(desk, drafts.close)
@@ -127,7 +130,8 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         desk.bus,
         desk.now,
         components=_components(desk.hall, beside, desk._store, desk.now),
-        record=RecordDesk(desk.record.hall, beside.actor()) if desk.record else None,
+        record=(record := RecordDesk(desk.record.hall, beside.actor()) if desk.record else None),
+        shift=_shift(desk.hall, beside, record, desk._store, desk.now),
         keeping=desk.keeping,
     )
 
@@ -146,6 +150,14 @@ def _keeping(hall: Hall, store: CaseStore) -> KeepingCounts | None:
     if not isinstance(store, SqlCaseStore):
         return None
     return KeepingCounts(SqlKeeping(store._engine), hall.zone, hall.places)
+
+
+def _shift(
+    hall: Hall, person: Person, record: RecordDesk | None, store: CaseStore, now: Now
+) -> ShiftDesk | None:
+    if record is None or not isinstance(store, SqlCaseStore):
+        return None
+    return ShiftDesk(hall, person, record, SqlShiftState(store._engine), now)
 
 
 def _components(hall: Hall, person: Person, store: CaseStore, now: Now) -> ComponentDesk | None:

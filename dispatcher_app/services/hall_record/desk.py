@@ -27,3 +27,7 @@ class RecordDesk:
     async def sign(self, draft: ActDraft, login: str, password: str) -> Signature:
         """Another person's signature under what this one is going to do; see :meth:`HallRecord.sign`."""
         return await self.hall.sign(self._actor, draft, login, password)
+
+    async def prove(self, password: str) -> None:
+        """That it is this person who sits here, by their own password; see :meth:`HallRecord.prove`."""
+        await self.hall.prove(self._actor.person, password)

@@ -136,6 +136,15 @@ class HallRecord:
         await self._check(actor, draft)
         return await self._signing.sign(draft, actor, login, password)
 
+    async def prove(self, login: str, password: str) -> Actor:
+        """Who that is, by their own password.
+
+        Raises:
+            WrongPassword: unknown, closed, or the password is wrong.
+            ExternalError: the database does not answer.
+        """
+        return await self._signing.prove(login, password)
+
     async def _check(self, actor: Actor, draft: ActDraft) -> None:
         if not self._loaded:
             await self.load()

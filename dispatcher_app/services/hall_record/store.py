@@ -59,3 +59,12 @@ class Signing(Protocol):
             ExternalError: the database does not answer.
         """
         ...
+
+    async def prove(self, login: str, password: str) -> Actor:
+        """Who that is, proved by the password; nothing is signed and nothing kept.
+
+        Raises:
+            WrongPassword: unknown, closed, or the password is wrong.
+            ExternalError: the database does not answer.
+        """
+        ...
