@@ -79,7 +79,7 @@ def _from_standard(rules: Rulebook, text: str, number: int) -> dict[str, Any]:
     except ValueError:
         raise Refused("unknown_class", code=text, number=number) from None
     name, row = rules.standard.name(code), rules.standard.row(code, number)
-    if name is None or (row is None and number):
+    if name is None or not rules.standard.conditions(code) or (row is None and number):
         raise Refused("unknown_class", code=text, number=number)
     if row is None:
         return {"class_name": name.minor_name}

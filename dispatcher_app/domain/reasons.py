@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
 from dispatcher_app.domain.words import Labelled
-from dispatcher_app.i18n import N_
+from dispatcher_app.i18n import N_, _
 
 
-class ReturnReason(Labelled):
+class Worded(NamedTuple):
+    """A hall's own word for a reason ("": the usual one), its place among the others, whether it is off."""
+
+    order: int
+    words: str = ""
+    off: bool = False
+
+
+#: By the name of the list and the code.
+ReasonWords = Mapping[tuple[str, str], Worded]
+
+#: As this hall words them. Like the language of the texts it holds for the whole program; codes stay.
+_spoken: ReasonWords = {}
+
+
+class Reason(Labelled):
+    """A coded reason, called what the hall calls it."""
+
+    @property
+    def usual(self) -> str:
+        """What it is called where a hall has no word of its own."""
+        return _(self._source)
+
+    @property
+    def label(self) -> str:
+        own = _spoken.get((type(self).__name__, self.value))
+        return own.words if own is not None and own.words else self.usual
+
+
+class ReturnReason(Reason):
     """Why a unit returns a case (回退), domain facts §1.4."""
 
     NOT_OUR_AREA = "area", N_("非本辖区")
@@ -23,7 +55,7 @@ NOT_OURS = frozenset(
 )
 
 
-class BoundaryBasis(Labelled):
+class BoundaryBasis(Reason):
     """On what a shift leader decides whose a case is that units hand on (domain facts §1.4)."""
 
     OWNERSHIP = "ownership", N_("权属明确")
@@ -34,7 +66,7 @@ class BoundaryBasis(Labelled):
     OTHER = "other", N_("其他")
 
 
-class DispatchReturnReason(Labelled):
+class DispatchReturnReason(Reason):
     """Why gate 1 returns a dispatch."""
 
     WRONG_UNIT = "unit", N_("处置单位不当")
@@ -45,7 +77,7 @@ class DispatchReturnReason(Labelled):
     OTHER = "other", N_("其他")
 
 
-class ClosureReturnReason(Labelled):
+class ClosureReturnReason(Reason):
     """Why gate 2 returns a closure."""
 
     CONDITION_NOT_MET = "condition", N_("未达结案条件")
@@ -56,7 +88,7 @@ class ClosureReturnReason(Labelled):
     OTHER = "other", N_("其他")
 
 
-class DeclineReason(Labelled):
+class DeclineReason(Reason):
     """Why a report is not filed (不予立案)."""
 
     OUT_OF_SCOPE = "scope", N_("不属城市管理范围")
@@ -67,7 +99,7 @@ class DeclineReason(Labelled):
     OTHER = "other", N_("其他")
 
 
-class SendBackReason(Labelled):
+class SendBackReason(Reason):
     """Why a case goes back a step inside the hall (退回)."""
 
     PLACE_UNCLEAR = "place", N_("地点不清")
@@ -78,7 +110,7 @@ class SendBackReason(Labelled):
     OTHER = "other", N_("其他")
 
 
-class ReworkReason(Labelled):
+class ReworkReason(Reason):
     """Why a result is sent back to the unit (返工)."""
 
     NOT_DONE = "not_done", N_("问题未处置")
@@ -89,7 +121,7 @@ class ReworkReason(Labelled):
     OTHER = "other", N_("其他")
 
 
-class SupervisionReason(Labelled):
+class SupervisionReason(Reason):
     """Why a case is supervised (督办)."""
 
     OVERDUE = "overdue", N_("超时未办")
@@ -97,7 +129,7 @@ class SupervisionReason(Labelled):
     IMPORTANT = "important", N_("重点案件")
 
 
-class VoidReason(Labelled):
+class VoidReason(Reason):
     """Why an open case is voided (作废)."""
 
     ENTERED_BY_MISTAKE = "mistake", N_("误录")
@@ -106,3 +138,38 @@ class VoidReason(Labelled):
     GONE = "gone", N_("问题已自行消失")
     DUPLICATE = "duplicate", N_("重复案件")
     OTHER = "other", N_("其他")
+
+
+#: Every list, by its name as it is stored.
+LISTS: dict[str, type[Reason]] = {
+    each.__name__: each
+    for each in (
+        ReturnReason,
+        BoundaryBasis,
+        DispatchReturnReason,
+        ClosureReturnReason,
+        DeclineReason,
+        SendBackReason,
+        ReworkReason,
+        SupervisionReason,
+        VoidReason,
+    )
+}
+
+R = TypeVar("R", bound=Labelled)
+
+
+def speak(words: ReasonWords) -> None:
+    """Call reasons what the hall calls them, from now on."""
+    global _spoken
+    _spoken = dict(words)
+
+
+def offered(choices: Sequence[R]) -> tuple[R, ...]:
+    """Those of *choices* that the hall uses, in its order; other words than reasons stay as they are."""
+    used = [choice for choice in choices if not _worded(choice).off]
+    return tuple(sorted(used, key=lambda choice: _worded(choice).order)) or tuple(choices)
+
+
+def _worded(choice: Labelled) -> Worded:
+    return _spoken.get((type(choice).__name__, choice.value), Worded(0))

@@ -77,6 +77,8 @@ class StandardRow:
     """One filing condition of a class. ``condition_no`` counts from 1 in the file's order within the class.
 
     ``inferred`` says that no document gave this row; it was drawn from a like class and is shown as such.
+    ``retired`` is the day it went out of use, "" while it is in use: nothing is filed by it any more, and its
+    number stays taken.
     """
 
     code: ClassCode
@@ -88,6 +90,7 @@ class StandardRow:
     closing_condition: str
     source: str = ""
     inferred: bool = False
+    retired: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +114,26 @@ class Standard:
             earlier = by_class.setdefault(row.code, [])
             _check(row, earlier, self.scheme)
             earlier.append(row)
-        names = (ClassName(code, rows[0].major_name, rows[0].minor_name) for code, rows in by_class.items())
+        used = {code: rows for code, rows in by_class.items() if not all(row.retired for row in rows)}
+        names = (ClassName(code, rows[0].major_name, rows[0].minor_name) for code, rows in used.items())
         object.__setattr__(self, "_by_class", {code: tuple(rows) for code, rows in by_class.items()})
         object.__setattr__(self, "_classes", _grouped(names))
 
     def classes(self) -> tuple[ClassName, ...]:
-        """Every class once, majors together and kinds together, each in order of first appearance."""
+        """Every class in use once, majors together and kinds together, each in order of first appearance."""
         return self._classes
 
     def conditions(self, code: ClassCode) -> tuple[StandardRow, ...]:
-        """The filing conditions of a class in order; empty for a class the standard does not have."""
-        return self._by_class.get(code, ())
+        """The filing conditions of a class that are in use, in order; empty for a class without any."""
+        return tuple(row for row in self._by_class.get(code, ()) if not row.retired)
 
     def row(self, code: ClassCode, condition_no: int) -> StandardRow | None:
-        """One filing condition, or None if the standard does not have it."""
-        rows = self.conditions(code)
-        return rows[condition_no - 1] if 1 <= condition_no <= len(rows) else None
+        """One filing condition in use, or None if the standard does not have it."""
+        return next((row for row in self.conditions(code) if row.condition_no == condition_no), None)
 
     def name(self, code: ClassCode) -> ClassName | None:
-        rows = self.conditions(code)
+        """What a class is called, also one that is out of use."""
+        rows = self._by_class.get(code, ())
         return ClassName(code, rows[0].major_name, rows[0].minor_name) if rows else None
 
 
@@ -151,7 +155,7 @@ def _check(row: StandardRow, earlier: list[StandardRow], scheme: str) -> None:
                 code=row.code, first=earlier[0].minor_name, second=row.minor_name
             )
         )
-    if any(row.condition == other.condition for other in earlier):
+    if not row.retired and any(row.condition == other.condition and not other.retired for other in earlier):
         raise ValueError(
             _("{code} {name} 的立案条件重复:{condition}").format(
                 code=row.code, name=row.minor_name, condition=row.condition

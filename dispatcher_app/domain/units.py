@@ -22,6 +22,8 @@ class Unit:
 
     ``duties`` are class codes or their beginnings (``部件-01-01``, ``部件-01``, ``事件``) or ``*``.
     ``areas`` are street, community or district codes of the unit grid; none means the whole city.
+    ``retired`` is the day it went out of use, "" while it is in use: nothing is dispatched to it any more,
+    and its name stays known.
     """
 
     code: str
@@ -32,6 +34,7 @@ class Unit:
     areas: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
     phone: str = ""
+    retired: str = ""
 
     def duty_for(self, class_code: str) -> str | None:
         """The most specific duty that covers *class_code* (with or without its scheme), ``*`` last of all."""
@@ -72,7 +75,7 @@ class UnitRegister:
             name: unit for unit in reversed(self._units) for name in (unit.short_name, unit.name)
         }
         self._children: dict[str | None, list[Unit]] = {}
-        for unit in self._units:
+        for unit in self.in_use:
             self._children.setdefault(self._known_parent(unit), []).append(unit)
 
     def __iter__(self) -> Iterator[Unit]:
@@ -83,6 +86,11 @@ class UnitRegister:
 
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
+
+    @property
+    def in_use(self) -> tuple[Unit, ...]:
+        """The units that something can be dispatched to."""
+        return tuple(unit for unit in self._units if not unit.retired)
 
     def get(self, code: str) -> Unit | None:
         return self._by_code.get(code)
@@ -108,7 +116,7 @@ class UnitRegister:
         return tuple(reversed(found))
 
     def of_tier(self, tier: Tier) -> tuple[Unit, ...]:
-        return tuple(unit for unit in self._units if unit.tier == tier)
+        return tuple(unit for unit in self.in_use if unit.tier == tier)
 
     def candidates(
         self, class_code: str, street: str = "", community: str = "", owner: str | None = None
@@ -119,7 +127,7 @@ class UnitRegister:
         place, by how precisely both fit and the lower tier first; then whoever takes what is nobody's.
         An unknown place (no *street*, no *community*) leaves territory out of the question.
         """
-        fits = [_fit(unit, class_code, street, community, owner) for unit in self._units]
+        fits = [_fit(unit, class_code, street, community, owner) for unit in self.in_use]
         ranked = sorted((fit for fit in fits if fit is not None), key=lambda fit: fit.rank)
         return tuple(Candidate(fit.unit, fit.reasons()) for fit in ranked)
 

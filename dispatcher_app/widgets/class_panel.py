@@ -70,7 +70,7 @@ class ClassPanel(QWidget):
     def enter_conditions(self) -> None:
         """The class is settled: let the digits pick one of its conditions."""
         if self.conditions.current_number == 0:
-            self.conditions.set_current(1)
+            self.conditions.set_current(self.conditions.first_number)
         self._show_step(True)
 
     def back_to_classes(self) -> None:
@@ -78,7 +78,7 @@ class ClassPanel(QWidget):
 
     def pick_condition(self, number: int) -> bool:
         """Pick condition *number* of the class shown; false if it has none such."""
-        if self._code is None or not 1 <= number <= len(self.conditions.rows):
+        if self._code is None or all(row.condition_no != number for row in self.conditions.rows):
             return False
         self.picked.emit(str(self._code), number)
         return True
@@ -143,7 +143,7 @@ class ClassPanel(QWidget):
         self._show_class(code)
         if not self.wants_condition:
             self.picked.emit(code, 0)
-        elif not (len(self.conditions.rows) == 1 and self.pick_condition(1)):
+        elif not (len(self.conditions.rows) == 1 and self.pick_condition(self.conditions.first_number)):
             self.enter_conditions()
 
     @Slot(int)

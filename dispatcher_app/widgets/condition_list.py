@@ -69,21 +69,29 @@ class ConditionList(QListView):
     @property
     def current_number(self) -> int:
         """Number of the current condition, 0 if none is."""
-        return self.currentIndex().row() + 1
+        index = self.currentIndex()
+        return self.rows[index.row()].condition_no if index.isValid() else 0
+
+    @property
+    def first_number(self) -> int:
+        """Number of the first condition in use, 0 if there is none: numbers out of use leave gaps."""
+        return self.rows[0].condition_no if self.rows else 0
 
     def set_current(self, number: int) -> None:
-        self.setCurrentIndex(self._model.index(number - 1, 0) if number else QModelIndex())
+        at = next((at for at, row in enumerate(self.rows) if row.condition_no == number), -1)
+        self.setCurrentIndex(self._model.index(at, 0) if at >= 0 else QModelIndex())
 
     def move_by(self, steps: int) -> None:
         last = len(self.rows) - 1
         if last >= 0:
-            self.set_current(max(0, min(last, self.currentIndex().row() + steps)) + 1)
+            at = max(0, min(last, self.currentIndex().row() + steps))
+            self.set_current(self.rows[at].condition_no)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            self.chosen.emit(index.row() + 1)
+            self.chosen.emit(self.rows[index.row()].condition_no)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -67,7 +67,7 @@ class UnitPicker(QWidget):
     def set_register(self, register: UnitRegister) -> None:
         """Show another register; what was chosen from the last one is dropped."""
         self._register = register
-        title = _("全部单位 {count}").format(count=len(register))
+        title = _("全部单位 {count}").format(count=len(register.in_use))
         self.picker.set_items(list(_items(register)), title, _OPEN)
         self.set_chosen("")
 

@@ -66,7 +66,7 @@ class ClassFinder:
     def _condition(self, code: ClassCode, wanted: str) -> int:
         rows = self._standard.conditions(code)
         if not wanted:
-            return 1 if len(rows) == 1 else 0
+            return rows[0].condition_no if len(rows) == 1 else 0
         for row in rows:
             if wanted == str(row.condition_no) or _plain(wanted) == _plain(row.condition):
                 return row.condition_no
