@@ -31,8 +31,8 @@ OPEN_END, _PART = "steps_open_end", "steps_from_{first}"
 _FIRST_PART = _PART.format(first=0)
 #: How long a seat that is at work is waited for.
 _PATIENCE = "SET LOCAL lock_timeout = '15s'"
-#: A read that does not know the case looks into every part: the table and its three indexes.
-_LOCKS_EACH = 4
+#: A read that does not know the case looks into every part: the table and its four indexes.
+_LOCKS_EACH = 5
 
 _OTHERS = """SELECT DISTINCT usename::text FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL ORDER BY 1"""
@@ -47,6 +47,10 @@ _CONSTRAINTS = """SELECT quote_ident(c.conname), pg_get_constraintdef(c.oid) FRO
 #: Names of indexes are taken in the whole schema.
 _INDEXED = """SELECT conname FROM pg_constraint
     WHERE conrelid = 'steps'::regclass AND contype IN ('p', 'u')"""
+#: Indexes that belong to no constraint.
+_PLAIN_INDEXES = """SELECT quote_ident(c.relname), c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 'steps'::regclass
+    AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid) ORDER BY c.relname"""
 _OWNER = "SELECT quote_ident(pg_get_userbyid(relowner)) FROM pg_class WHERE oid = 'cases'::regclass"
 
 #: Waits for the same id in another transaction, then sees what that one wrote. A transaction that looks at
@@ -81,7 +85,7 @@ class Wish:
     """*cases_each*: size of a part, None for as before or a month; *ahead*: parts beyond the newest one."""
 
     cases_each: int | None = None
-    ahead: int = 12
+    ahead: int = 10
     anyway: bool = False
 
 
@@ -174,6 +178,9 @@ def _convert(connection: Connection, _found: Layout, end: int) -> None:
         _run(connection, f"DROP TRIGGER {name} ON steps")
     for name in connection.execute(text(_INDEXED)).scalars().all():
         _run(connection, f'ALTER TABLE steps RENAME CONSTRAINT "{name}" TO "{_FIRST_PART}_{name}"')
+    indexes = connection.execute(text(_PLAIN_INDEXES)).all()
+    for quoted, name, _made_by in indexes:
+        _run(connection, f'ALTER INDEX {quoted} RENAME TO "{_FIRST_PART}_{name}"')
     _run(connection, f"ALTER TABLE steps RENAME TO {_FIRST_PART}")
     _run(
         connection,
@@ -184,6 +191,8 @@ def _convert(connection: Connection, _found: Layout, end: int) -> None:
     _run(connection, "ALTER SEQUENCE steps_id_seq OWNED BY steps.id")
     for name, terms in constraints:
         _run(connection, f"ALTER TABLE steps ADD CONSTRAINT {name} {terms}")
+    for _quoted, _name, made_by in indexes:
+        _run(connection, made_by)
     _run(connection, _ANSWERED_ONCE.format(home=home))
     for made_by in (*(made_by for _name, made_by in triggers), _ANSWERED_ONCE_TRIGGER):
         _run(connection, made_by)

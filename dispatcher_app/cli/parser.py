@@ -91,8 +91,8 @@ def _parts(parser: ArgumentParser) -> None:
     """Options of ``db partition``."""
     size = _("partition:每个分区的案件数;缺省约为一个月")
     parser.add_argument("--cases-each", type=_above(0), metavar="N", help=size)
-    ahead = _("partition:预先建好的分区数,缺省 12")
-    parser.add_argument("--ahead", type=_above(-1), default=12, metavar="N", help=ahead)
+    ahead = _("partition:预先建好的分区数,缺省 10")
+    parser.add_argument("--ahead", type=_above(-1), default=10, metavar="N", help=ahead)
     anyway = _("partition:有席位连着也照做")
     parser.add_argument("--anyway", action="store_true", help=anyway)
     days = _("prune:清除多少天以前的采集员位置,缺省 {days}").format(days=USUAL_DAYS)

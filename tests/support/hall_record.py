@@ -18,12 +18,7 @@ from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan, W
 from dispatcher_app.domain.hall_record.faults import Valid
 from dispatcher_app.domain.hall_record.kinds import ActKind, Payload
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort, Withdrawal
-from dispatcher_app.domain.hall_record.papers import (
-    DrawTaken,
-    GatePolicyChange,
-    SupervisionLevel,
-    SupervisionPaper,
-)
+from dispatcher_app.domain.hall_record.papers import DrawTaken, GatePolicyChange, SupervisionPaper
 from dispatcher_app.domain.hall_record.shifts import (
     Handover,
     HandoverLine,
@@ -38,7 +33,7 @@ from dispatcher_app.domain.hall_record.shifts import (
     SignOn,
     SystemFault,
 )
-from dispatcher_app.domain.words import Role, Source
+from dispatcher_app.domain.words import Role, Source, SupervisionLevel
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.catching_up import CatchingUp
 from dispatcher_app.services.hall_record.record import HallRecord, HallRecordChanged

@@ -20,26 +20,18 @@ from dispatcher_app.domain.hall_record.faults import (
     short,
 )
 from dispatcher_app.domain.rulebook import GatePolicy
-from dispatcher_app.domain.words import Labelled
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.domain.words import SupervisionLevel
+from dispatcher_app.i18n import _
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-
-
-class SupervisionLevel(Labelled):
-    """The ladder, from the first paper to the last."""
-
-    ORDER = "order", N_("督办单")
-    NOTICE = "notice", N_("整改通知书")
-    TALK = "talk", N_("约谈")
-    CIRCULAR = "circular", N_("通报")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupervisionPaper:
     """One paper of the ladder about one case. The subject is its number, so no number is given twice.
 
-    ``fields`` are the texts its ``template`` asks for, by their names there.
+    ``fields`` are the texts its ``template`` asks for, by their names there. ``template`` tells the very
+    version that was filled: the paper can be printed again as it was.
     """
 
     level: SupervisionLevel
