@@ -3,44 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from dispatcher_app.domain.case import TEXT_LIMITS, Attachment, Case, PhotoKind
+from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.merge import Choice
 from dispatcher_app.domain.refusal import DomainError
-from dispatcher_app.domain.words import ClosingKind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
-from dispatcher_app.ui.answer_fields import (
-    Answer,
-    ChoiceAnswer,
-    PartyAnswer,
-    TextAnswer,
-    TickAnswer,
-    caption_of,
-)
+from dispatcher_app.ui.answer_fields import Answer, TextAnswer
+from dispatcher_app.ui.answer_maker import make_answer, settled
 from dispatcher_app.ui.answer_merge import AnswerMerge, answers_of_others, field_of, given_words
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import last_proposal
 from dispatcher_app.ui.intake.words import merge_text
-from dispatcher_app.ui.party_names import party_of
 from dispatcher_app.ui.photo_field import PhotoField
-from dispatcher_app.ui.verb_forms import Ask, Question, likely_parties, questions
+from dispatcher_app.ui.question import Ask, Question
+from dispatcher_app.ui.question_row import QuestionRow
+from dispatcher_app.ui.side.refused_field import field_meant
+from dispatcher_app.ui.usual_answers import usual_answers
+from dispatcher_app.ui.verb_forms import questions
 from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
 from dispatcher_app.widgets.kept_words import KeptWords
 from dispatcher_app.widgets.merge_bar import MergeBar
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _ENVELOPE = ("reason", "reason_code", "on_behalf_of")
-_DEFAULT_LIMIT = 2000
-#: Forms that speak for the unit the case was sent to.
-_FOR_THE_UNIT = frozenset({Verb.UNIT_RETURN, Verb.SUBMIT_RESULT})
 
 
 class ActionForm(QWidget):
@@ -66,13 +58,14 @@ class ActionForm(QWidget):
         self._context, self._case, self._verb = context, case, verb
         self._command = Command(verb=verb, case_id=case.id, expected_version=case.version)
         self.draft = CaseDraft(context, case.id, verb.value)
-        self._questions = questions(case, verb)
+        self._questions = questions(case, verb, context.desk.hall)
         self._seen = case.version
         self._merge = AnswerMerge({question.name: field_of(question) for question in self._questions})
         self.merge_bar, self.kept_words = MergeBar(self, narrow=True), KeptWords(self)
         self._retired, self._untouched = False, ""
         self._news = QLabel("", self)
         self._fields: dict[str, QWidget] = {}
+        self._rows: dict[str, QuestionRow] = {}
         self._photos: PhotoField | None = None
         self._photo_kind = PhotoKind.AFTER
         self._error = QLabel("", self)
@@ -106,6 +99,7 @@ class ActionForm(QWidget):
         column.addWidget(self.merge_bar)
         for question in self._questions:
             self._add(column, question)
+        self._column = column
         self._error.setWordWrap(True)
         self._error.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self._error, role="over")
@@ -118,12 +112,13 @@ class ActionForm(QWidget):
         column.addSpacing(sizes.gap)
         column.addWidget(self._news)
         column.addWidget(self._error)
+        self._error_place = column.indexOf(self._error)
         column.addLayout(self._buttons())
         column.addStretch(1)
         self._put_in_scroller(page)
 
     def _put_in_scroller(self, page: QWidget) -> None:
-        scroller = QScrollArea(self)
+        scroller = self._scroller = QScrollArea(self)
         scroller.setWidgetResizable(True)
         scroller.setFrameShape(QScrollArea.Shape.NoFrame)
         scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -144,41 +139,18 @@ class ActionForm(QWidget):
         return label
 
     def _add(self, column: QVBoxLayout, question: Question) -> None:
-        field = self._make(question)
-        field.setObjectName(f"ask_{question.name}")
-        field.setAccessibleName(_(question.label))
-        column.addSpacing(current_sizes().gap)
-        if question.ask is not Ask.TICK:
-            label = QLabel(caption_of(_(question.label), question.required), self)
-            set_look(label, role="secondary")
-            column.addWidget(label)
-        column.addWidget(field)
+        row = self._rows[question.name] = QuestionRow(question, self)
+        column.addWidget(row)
+        row.hold(self._make(question, row))
 
-    def _make(self, question: Question) -> QWidget:
+    def _make(self, question: Question, row: QWidget) -> QWidget:
         if question.ask is Ask.PHOTOS:
             return self._make_photos(question)
-        field = self._make_answer(question)
+        field = make_answer(question, self._case, self._verb, self._context.desk, row)
+        if isinstance(field, TextAnswer):
+            field.shortened.connect(self.show_error)
         self._fields[question.name] = field
         return field
-
-    def _make_answer(self, question: Question) -> QWidget:
-        match question.ask:
-            case Ask.CHOICE:
-                return ChoiceAnswer([(choice.value, choice.label) for choice in question.choices], self)
-            case Ask.PARTY:
-                likely = likely_parties(self._case, self._verb, self._context.desk.hall)
-                settle = party_of(self._case, self._verb, self._context.desk.hall)
-                return PartyAnswer(likely, _("姓名、名称或拼音首字母"), settle, self)
-            case Ask.TICK:
-                return TickAnswer(self._condition(question), self)
-        text = TextAnswer(question.name, TEXT_LIMITS.get(question.name, _DEFAULT_LIMIT), self)
-        text.shortened.connect(self.show_error)
-        return text
-
-    def _condition(self, question: Question) -> str:
-        """The tick says in full what is signed with it."""
-        label, condition = _(question.label), self._case.closing_condition
-        return _("{label}:{condition}").format(label=label, condition=condition) if condition else label
 
     def _make_photos(self, question: Question) -> QWidget:
         self._photo_kind = question.photo_kind or PhotoKind.AFTER
@@ -213,24 +185,28 @@ class ActionForm(QWidget):
     def _fill(self) -> None:
         """What was typed before, else answers that are nearly always right."""
         kept = self.draft.answered()
-        for name, value in (kept.answers if kept else self._usual()).items():
+        opened = self._context.in_hand.opened
+        proposal = last_proposal(opened) if opened is not None else None
+        usual = usual_answers(self._case, self._verb, self._context.desk, proposal)
+        for name, value in (kept.answers if kept else usual).items():
             self.answer(name, value)
         if kept is None:
             self._untouched = given_words(self._questions, self._answers())
         if kept is not None and self._photos is not None:
             self._photos.set_photos(kept.photos)
+        self._show_asked()
 
-    def _usual(self) -> Mapping[str, str | bool]:
-        usual: dict[str, str | bool] = {}
-        if self._verb is Verb.CLOSE:
-            usual["closing_kind"] = ClosingKind.OVERDUE if self._case.overdue else ClosingKind.NORMAL
-        if self._verb in _FOR_THE_UNIT and self._case.lead_unit:
-            usual["on_behalf_of"] = self._context.desk.hall.unit_name(self._case.lead_unit)
-        opened = self._context.in_hand.opened
-        proposal = last_proposal(opened) if opened is not None else None
-        if self._verb is Verb.DECLINE and proposal is not None and proposal.verb is Verb.PROPOSE_DECLINE:
-            usual |= {"reason_code": proposal.reason_code, "reason": proposal.reason}
-        return usual
+    def _show_asked(self) -> None:
+        """Only what is worth asking after the other answers is in sight."""
+        for question in self._questions:
+            if question.shown_if is not None:
+                self._rows[question.name].setVisible(self._is_asked(question))
+
+    def _is_asked(self, question: Question) -> bool:
+        if question.shown_if is None:
+            return True
+        name, wanted = question.shown_if
+        return cast(Answer, self._fields[name]).value == wanted
 
     def _listen(self) -> None:
         """Only what comes after the filling is somebody's typing."""
@@ -256,6 +232,7 @@ class ActionForm(QWidget):
     @Slot()
     def _keep_draft(self) -> None:
         self._error.hide()
+        self._show_asked()
         if self._merge.theirs:
             self._merge = self._merge.typed(self._answers())
             self._show_merge()
@@ -277,19 +254,16 @@ class ActionForm(QWidget):
         """The command with every answer; its photos are kept in the database first.
 
         Raises:
-            DomainError: a photo is gone or no photo; nobody has the name that was typed.
+            DomainError: a photo is gone or no photo; an answer means nothing or nobody.
             ExternalError: the database failed.
         """
-        for field in self._fields.values():
-            if isinstance(field, PartyAnswer):
-                field.settled()
-        answers, command = self._answers(), self._command
-        data: dict[str, object] = {
-            name: value for name, value in answers.items() if name not in _ENVELOPE and value != ""
-        }
+        command, answers = self._command, self._settled()
+        data = {name: value for name, value in answers.items() if name not in _ENVELOPE}
         if self._photos is not None and self._photos.photos:
             data["attachments"] = await self._kept_photos(self._photos)
         reason, code, party = (str(answers.get(name, "")) for name in _ENVELOPE)
+        if self._verb is Verb.ASSIST_REPORT:  # whoever assists reports itself
+            party = self._context.desk.hall.unit_name(str(answers.get("assist_unit", "")))
         return Command(
             verb=command.verb,
             case_id=command.case_id,
@@ -300,6 +274,12 @@ class ActionForm(QWidget):
             expected_version=self._case.version,
             id=command.id,
         )
+
+    def _settled(self) -> dict[str, object]:
+        """Every answer that was given to what is still asked, as the rules take it."""
+        asked = [question for question in self._questions if question.name in self._fields]
+        found = {q.name: settled(q, self._fields[q.name]) for q in asked if self._is_asked(q)}
+        return {name: value for name, value in found.items() if value not in ("", None, ())}
 
     async def _kept_photos(self, field: PhotoField) -> tuple[Attachment, ...]:
         kind, kept = self._photo_kind, []
@@ -394,13 +374,27 @@ class ActionForm(QWidget):
 
     @Slot(str)
     def show_error(self, sentence: str) -> None:
+        self._column.insertWidget(self._error_place, self._error)
+        self._say(sentence)
+
+    def show_refusal(self, error: DomainError) -> None:
+        """Beside the answer that it is about, else below all of them; the hand stays where it is."""
+        row = self._rows.get(field_meant(error, self._questions))
+        if row is None:
+            self.show_error(str(error))
+            return
+        row.put_below(self._error)
+        self._say(str(error))
+        self._scroller.ensureWidgetVisible(row)
+
+    def _say(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.show()
 
     def focus_first(self) -> None:
         """Put the hand where the first answer is missing."""
         for field in self._fields.values():
-            if not cast(Answer, field).value:
+            if not cast(Answer, field).value and field.isVisibleTo(self):
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self._submit.setFocus(Qt.FocusReason.OtherFocusReason)

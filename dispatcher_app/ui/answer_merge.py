@@ -11,7 +11,7 @@ from dispatcher_app.domain.merge import Choice, Dispute, both_texts
 from dispatcher_app.domain.step import Step
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
-from dispatcher_app.ui.verb_forms import Ask, Question
+from dispatcher_app.ui.question import Ask, Question
 
 Value = str | bool | tuple[str, ...]
 _LIMIT = 2000
@@ -51,7 +51,7 @@ def text_field(name: str, label: str) -> Field:
 
 def field_of(question: Question) -> Field:
     """A question of an action sheet."""
-    if question.ask is Ask.TEXT:
+    if question.ask in (Ask.TEXT, Ask.LINE):
         return text_field(question.name, question.label)
     return Field(question.label, lambda value: answer_words(question, value))
 

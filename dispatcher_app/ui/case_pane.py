@@ -20,6 +20,7 @@ from dispatcher_app.ui.case_words import sections, timeline
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import sent_back, sent_back_text
 from dispatcher_app.ui.proposal_panel import ProposalPanel
+from dispatcher_app.ui.side.unfit import unfit
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fact_grid import FactGrid
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn, YieldingScroll
@@ -117,6 +118,12 @@ class CasePane(QWidget):
         self._context.in_hand.loading.connect(self._on_loading)
         self._context.in_hand.changed.connect(self._on_case_changed)
 
+    @Slot()
+    def open_more(self) -> None:
+        """What may be done besides, where the case is on the screen."""
+        if self._stack.currentIndex() and self.isVisible():
+            self.action_bar.open_more()
+
     # showing
 
     @Slot(int)
@@ -142,7 +149,8 @@ class CasePane(QWidget):
         self.facts.set_sections(sections(case, desk.hall, desk.role))
         self.timeline.set_entries(timeline(opened.history, desk.hall), desk.now())
         gate = set(self.proposal.verbs or ())
-        verbs = tuple(pair for pair in desk.verbs(case) if pair[0] not in gate)
+        offered = (pair for pair in desk.verbs(case) if not unfit(case, pair[0], desk.hall))
+        verbs = tuple(pair for pair in offered if pair[0] not in gate)
         self.action_bar.show_verbs(verbs, self.proposal.exceptions)
         self._show_photos(opened)
         self._stack.setCurrentIndex(1)

@@ -14,7 +14,8 @@ from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
-from dispatcher_app.ui.verb_forms import LOOKS, takes_words
+from dispatcher_app.ui.side.unfit import unfit
+from dispatcher_app.ui.verb_forms import LOOKS, SELDOM, takes_words
 from dispatcher_app.widgets.times import clock_text
 
 #: An act; the text is what followed its name on the command line ("" from key or menu).
@@ -84,7 +85,8 @@ def moved_by(opened: OpenedCase | None, desk: Desk) -> str:
 
 def nothing_here(case: Case, sharing: Sequence[SeatAction], desk: Desk) -> str:
     """What to say where no command of a key belongs: where the case stands, and what can be done there."""
-    acts = [f"{verb.label} {LOOKS[verb].key}" for verb, why in desk.verbs(case) if not why and verb in LOOKS]
+    fit = [verb for verb, why in desk.verbs(case) if not why and not unfit(case, verb, desk.hall)]
+    acts = [f"{verb.label} {LOOKS[verb].key}" for verb in fit if verb in LOOKS and verb not in SELDOM]
     if not acts:
         said = _("案件现处“{stage}”,本席现在无须办理。")
         return said.format(stage=case.stage.label)

@@ -17,13 +17,14 @@ from dispatcher_app.ui.proposal_panel import PASS_KEY
 from dispatcher_app.ui.seat_actions import SeatAction, case_actions, moved_by, nothing_here
 from dispatcher_app.ui.seat_commands import SeatCommands
 from dispatcher_app.ui.seat_window_actions import window_actions
+from dispatcher_app.ui.side.unfit import unfit
 from dispatcher_app.widgets.hotkeys import SeatShortcut, hotkey_guard
 
 if TYPE_CHECKING:
     from dispatcher_app.ui.main_window import SeatWindow
 
 #: Commands that go out without a form or a proposal on the screen: their letter wants a second press.
-_PRESSED_TWICE = frozenset({Verb.REQUEST_VERIFICATION, Verb.FILE, Verb.PROPOSE_FILING})
+_PRESSED_TWICE = frozenset({Verb.REQUEST_VERIFICATION, Verb.FILE, Verb.PROPOSE_FILING, Verb.RESUME})
 #: The second press counts for so long (ms).
 _SECOND_PRESS_MS = 4000
 
@@ -223,7 +224,9 @@ class SeatKeys(QObject):
     def _known_here(self, action: SeatAction) -> bool:
         """Whether the case in hand stands where *action* belongs, even if something forbids it."""
         case = self._window.in_hand.case
-        return case is not None and action.name in {verb for verb, _why in self._window.desk.verbs(case)}
+        if case is None or action.name not in {verb for verb, _why in self._window.desk.verbs(case)}:
+            return False
+        return not unfit(case, Verb(action.name), self._window.desk.hall)
 
     @Slot()
     def _on_reason_key(self) -> None:

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QDockWidget
 
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.action_bar import MORE_KEY
+from dispatcher_app.ui.in_force.phrases import PHRASE_KEY
+from dispatcher_app.ui.in_force.strip import LIST_KEY, READ_KEY
 from dispatcher_app.ui.last_dispatch_line import SAME_KEY
 from dispatcher_app.ui.seat_actions import Run, SeatAction
 from dispatcher_app.ui.seat_look import SeatLook
@@ -30,9 +33,15 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction("search", _("查询"), work, "Ctrl+F", window.search_for, takes_text=True),
         SeatAction("components", _("部件"), work, "F3", window.register.open, takes_text=True),
         SeatAction("decide", _("去办理"), work, ".", _plain(window.focus_decision), plain_key=True),
+        SeatAction(
+            "more", _("更多可办的事"), work, MORE_KEY, _plain(window.case_pane.open_more), plain_key=True
+        ),
         SeatAction("command", _("命令行"), work, ":", _plain(window.focus_command_line), plain_key=True),
         SeatAction("compare", _("对照两人的修改"), work, "F7", _plain(window.compare_changes)),
         SeatAction("reload", _("重新读取"), work, "F5", _plain(window.queue.reload)),
+        SeatAction("tips", _("提示与预案"), work, LIST_KEY, _plain(window.show_in_force)),
+        SeatAction("tip-read", _("提示知道了"), work, READ_KEY, _plain(window.in_force.read_tip)),
+        SeatAction("phrase", _("插入常用语"), work, PHRASE_KEY, _plain(window.phrases.open)),
         SeatAction("outbox", _("待发送"), work, "F8", _plain(window.away.show_list)),
     ]
     if window.units is not None:

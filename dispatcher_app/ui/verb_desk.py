@@ -19,6 +19,7 @@ from dispatcher_app.ui.action_form import ActionForm
 from dispatcher_app.ui.case_pane import CasePane
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import last_proposal
+from dispatcher_app.ui.side.unfit import unfit
 from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_forms import RETURN_TO, asks_nothing, done_text, find_reason
 from dispatcher_app.widgets.sheet import SideSheet
@@ -87,7 +88,7 @@ class VerbDesk(QObject):
         why = dict(self._context.desk.verbs(case)).get(verb)
         if why is None:
             return str(Refused("wrong_stage", stage=case.stage.label, command=verb.label))
-        return why
+        return why or unfit(case, verb, self._context.desk.hall)
 
     # wishes
 
@@ -103,7 +104,7 @@ class VerbDesk(QObject):
             self._close(case)
         elif verb is Verb.DECLINE and (proposed := self._proposed_decline()) is not None:
             self._decline(case, proposed)
-        elif asks_nothing(case, verb):
+        elif asks_nothing(case, verb, self._context.desk.hall):
             self._send(Command(verb=verb, case_id=case.id, expected_version=case.version))
         else:
             self._ask(case, verb)
@@ -121,7 +122,7 @@ class VerbDesk(QObject):
             self._dispatch_to(text)
         elif code:
             self.send_back(verb, code)
-        elif verb is Verb.CLOSE or asks_nothing(case, verb):
+        elif verb is Verb.CLOSE or asks_nothing(case, verb, self._context.desk.hall):
             said = _("“{command}”后面不用写内容,直接回车即可。")
             self._context.voice.warn(said.format(command=verb.label))
         else:
@@ -227,7 +228,7 @@ class VerbDesk(QObject):
         except DomainError as error:
             self._refused(error)
             if isValid(form) and form is self.form:
-                form.show_error(str(error))
+                form.show_refusal(error)
             else:
                 self._context.voice.warn(str(error))
             return

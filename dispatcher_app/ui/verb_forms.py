@@ -6,39 +6,20 @@ only says how to ask.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from dispatcher_app.domain.case import Case, Finding, PhotoKind
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.domain.reasons import ClosureReturnReason
+from dispatcher_app.domain.reasons import ClosureReturnReason, offered
 from dispatcher_app.domain.transitions import Transition, find, rows_of
 from dispatcher_app.domain.words import ClosingKind, Labelled, Role, Source, Stage
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.pinyin import Entry, PinyinIndex
 from dispatcher_app.services.hall import Hall
-
-
-class Ask(StrEnum):
-    """Kinds of question an action sheet can put."""
-
-    PARTY = "party"
-    CHOICE = "choice"
-    TEXT = "text"
-    TICK = "tick"
-    PHOTOS = "photos"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One line of an action sheet. ``name`` is the field or argument the answer goes to."""
-
-    name: str
-    ask: Ask
-    label: str
-    choices: tuple[Labelled, ...] = ()
-    required: bool = False
-    photo_kind: PhotoKind | None = None
+from dispatcher_app.ui.question import Ask as Ask
+from dispatcher_app.ui.question import Question as Question
+from dispatcher_app.ui.side.questions import side_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +31,8 @@ class VerbLook:
     look: str = "plain"
 
 
+#: One letter means the same kind of thing everywhere: A lets pass, R sends back, H calls or resumes. What is
+#: rare has Shift.
 LOOKS: dict[Verb, VerbLook] = {
     Verb.CORRECT_SOURCE: VerbLook("E", "edit"),
     Verb.REQUEST_VERIFICATION: VerbLook("Y", "user-search"),
@@ -57,22 +40,58 @@ LOOKS: dict[Verb, VerbLook] = {
     Verb.FILE: VerbLook("L", "rubber-stamp", "primary"),
     Verb.PROPOSE_FILING: VerbLook("I", "file-export"),
     Verb.PROPOSE_DECLINE: VerbLook("J", "ban"),
+    Verb.SELF_HANDLE: VerbLook("Z", "square-check"),
     Verb.APPROVE_FILING: VerbLook("A", "check", "primary"),
     Verb.DECLINE: VerbLook("J", "ban"),
     Verb.SEND_BACK: VerbLook("B", "arrow-back-up"),
     Verb.PROPOSE_DISPATCH: VerbLook("D", "send", "primary"),
+    Verb.PROPOSE_EMERGENCY: VerbLook("Y", "alarm"),
     Verb.APPROVE_DISPATCH: VerbLook("A", "check", "primary"),
     Verb.RETURN_DISPATCH: VerbLook("R", "arrow-back-up"),
+    Verb.SETTLE_BOUNDARY: VerbLook("Q", "gavel", "primary"),
+    Verb.RECORD_VISIT: VerbLook("Shift+Q", "users"),
     Verb.UNIT_RETURN: VerbLook("T", "corner-up-left"),
     Verb.SUBMIT_RESULT: VerbLook("F", "clipboard-check", "primary"),
+    Verb.ASSIST_REPORT: VerbLook("X", "message-2"),
+    Verb.REDIRECT: VerbLook("G", "route"),
+    Verb.GRANT_EXTENSION: VerbLook("A", "check", "primary"),
+    Verb.GRANT_SHELVING: VerbLook("A", "check", "primary"),
+    Verb.GRANT_DEFERRAL: VerbLook("A", "check", "primary"),
+    Verb.REFUSE_APPLICATION: VerbLook("R", "ban"),
+    Verb.RESUME: VerbLook("H", "player-play"),
+    Verb.APPLY_EXTENSION: VerbLook("Shift+Y", "hourglass"),
+    Verb.APPLY_SHELVING: VerbLook("Shift+G", "archive"),
+    Verb.APPLY_DEFERRAL: VerbLook("Shift+H", "player-pause"),
     Verb.PASS_TO_CHECK: VerbLook("P", "checks", "primary"),
     Verb.REWORK: VerbLook("G", "refresh"),
     Verb.CHECK_PASS: VerbLook("K", "circle-check", "primary"),
     Verb.CHECK_FAIL: VerbLook("X", "circle-x"),
     Verb.CLOSE: VerbLook("A", "check", "primary"),
     Verb.RETURN_CLOSURE: VerbLook("R", "arrow-back-up"),
+    Verb.CALL_BACK: VerbLook("H", "phone-call", "primary"),
+    Verb.CONSENT_REOPEN: VerbLook("A", "lock-open", "primary"),
+    Verb.REFUSE_REOPEN: VerbLook("R", "ban"),
+    Verb.APPEAL: VerbLook("S", "flag"),
+    Verb.APPEAL_FIRST_REVIEW: VerbLook("S", "flag", "primary"),
+    Verb.APPEAL_FINAL_REVIEW: VerbLook("S", "flag", "primary"),
+    Verb.UNMERGE: VerbLook("Shift+M", "link-off"),
+    Verb.SUPERVISE: VerbLook("D", "bell-ringing"),
+    Verb.ESCALATE_SUPERVISION: VerbLook("D", "arrow-up"),
+    Verb.ANSWER_SUPERVISION: VerbLook("Shift+D", "message-2"),
+    Verb.SECOND_LOOK: VerbLook("F", "eye"),
     Verb.VOID: VerbLook("Shift+V", "trash", "danger"),
 }
+#: What a seat asks for now and then: always behind 更多, so that its daily work stays in sight.
+SELDOM = frozenset(
+    {
+        Verb.APPLY_EXTENSION,
+        Verb.APPLY_SHELVING,
+        Verb.APPLY_DEFERRAL,
+        Verb.RECORD_VISIT,
+        Verb.SECOND_LOOK,
+        Verb.APPEAL,
+    }
+)
 #: Commands that go out at one key, because the screen already shows everything they need.
 AT_ONCE = frozenset(
     {
@@ -88,7 +107,20 @@ _PHOTOS: dict[Verb, PhotoKind] = {
     Verb.SUBMIT_RESULT: PhotoKind.AFTER,
     Verb.CHECK_PASS: PhotoKind.CHECK,
     Verb.CHECK_FAIL: PhotoKind.CHECK,
+    Verb.SELF_HANDLE: PhotoKind.AFTER,
+    Verb.ASSIST_REPORT: PhotoKind.AFTER,
+    Verb.RECORD_VISIT: PhotoKind.VERIFY,
 }
+#: What the words of a command are, where "reason" says too little.
+_REASON_LABELS: dict[Verb, str] = {
+    Verb.ANSWER_SUPERVISION: N_("答复内容"),
+    Verb.APPEAL: N_("申诉理由"),
+    Verb.SUPERVISE: N_("督办说明"),
+    Verb.SECOND_LOOK: N_("复查情况"),
+    Verb.PROPOSE_EMERGENCY: N_("什么险情"),
+}
+#: The unit that reports is asked for by its own question.
+_PARTY_ASKED = frozenset({Verb.ASSIST_REPORT})
 
 
 class ReturnTo(Labelled):
@@ -133,23 +165,28 @@ _OWN_QUESTIONS: dict[Verb, tuple[Question, ...]] = {
 }
 
 
-def questions(case: Case, verb: Verb) -> tuple[Question, ...]:
+def questions(case: Case, verb: Verb, hall: Hall) -> tuple[Question, ...]:
     """What to ask for *verb* on *case*, in the order people answer it."""
     row = find(verb, case.stage)
-    if row is None:
-        return ()
-    asked = [_party(row)] if row.parties else []
+    return tuple(_asked(case, row, hall)) if row is not None else ()
+
+
+def _asked(case: Case, row: Transition, hall: Hall) -> Iterable[Question]:
+    verb = row.verb
+    if row.parties and verb not in _PARTY_ASKED:
+        yield _party(row)
     if row.reasons is not None:
-        asked.append(Question("reason_code", Ask.CHOICE, N_("理由"), tuple(row.reasons), required=True))
-    asked += _OWN_QUESTIONS.get(verb, ())
+        yield Question("reason_code", Ask.CHOICE, N_("理由"), offered(tuple(row.reasons)), required=True)
+    yield from _OWN_QUESTIONS.get(verb, ())
+    yield from side_questions(case, verb, hall)
     if verb is Verb.APPROVE_FILING and not case.in_standard:
-        asked += _OUTSIDE_STANDARD
+        yield from _OUTSIDE_STANDARD
     if row.reason_required:
-        label = N_("补充说明") if row.reasons is not None else N_("理由")
-        asked.append(Question("reason", Ask.TEXT, label, required=row.reasons is None))
+        usual = N_("补充说明") if row.reasons is not None else N_("理由")
+        label = _REASON_LABELS.get(verb, usual)
+        yield Question("reason", Ask.TEXT, label, required=row.reasons is None)
     if verb in _PHOTOS:
-        asked.append(Question("attachments", Ask.PHOTOS, N_("照片"), photo_kind=_PHOTOS[verb]))
-    return tuple(asked)
+        yield Question("attachments", Ask.PHOTOS, N_("照片"), photo_kind=_PHOTOS[verb])
 
 
 def _party(row: Transition) -> Question:
@@ -183,7 +220,7 @@ RETURN_TO: dict[str, ReturnTo] = {
 def reasons_of(case: Case, verb: Verb) -> tuple[Labelled, ...]:
     """The reasons *verb* may be given with on *case*, in the order of their digits."""
     row = find(verb, case.stage)
-    return tuple(row.reasons) if row is not None and row.reasons is not None else ()
+    return offered(tuple(row.reasons)) if row is not None and row.reasons is not None else ()
 
 
 def find_reason(case: Case, verb: Verb, text: str) -> str:
@@ -211,9 +248,9 @@ def key_text(verb: Verb) -> str:
     return look.key if look else ""
 
 
-def asks_nothing(case: Case, verb: Verb) -> bool:
+def asks_nothing(case: Case, verb: Verb, hall: Hall) -> bool:
     by_leader = verb is Verb.APPROVE_FILING and not case.in_standard
-    return (verb in AT_ONCE and not by_leader) or not questions(case, verb)
+    return (verb in AT_ONCE and not by_leader) or not questions(case, verb, hall)
 
 
 def done_text(case: Case, verb: Verb) -> str:

@@ -1,0 +1,115 @@
+"""Answers that are nearly always right, filled in before the hand comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.step import Step
+from dispatcher_app.domain.words import ClosingKind, SupervisionLevel
+from dispatcher_app.services.desk import Desk
+from dispatcher_app.ui.side.when_words import shown
+
+Usual = Mapping[str, str | bool]
+#: Forms that speak for the unit the case was sent to.
+_FOR_THE_UNIT = frozenset(
+    {
+        Verb.UNIT_RETURN,
+        Verb.SUBMIT_RESULT,
+        Verb.APPLY_EXTENSION,
+        Verb.APPLY_SHELVING,
+        Verb.APPLY_DEFERRAL,
+        Verb.APPEAL,
+    }
+)
+
+
+def usual_answers(case: Case, verb: Verb, desk: Desk, proposal: Step | None) -> Usual:
+    """What the form of *verb* begins with; *proposal* is what the case waits with, if it waits for filing."""
+    if verb is Verb.DECLINE and proposal is not None and proposal.verb is Verb.PROPOSE_DECLINE:
+        return {"reason_code": proposal.reason_code, "reason": proposal.reason}
+    if verb in _FOR_THE_UNIT:
+        unit = case.handled_by or case.lead_unit
+        return {"on_behalf_of": desk.hall.unit_name(unit)} if unit else {}
+    filling = _USUAL.get(verb)
+    return filling(case, desk) if filling is not None else {}
+
+
+def _close(case: Case, _desk: Desk) -> Usual:
+    return {"closing_kind": ClosingKind.OVERDUE if case.overdue else ClosingKind.NORMAL}
+
+
+def _emergency(case: Case, desk: Desk) -> Usual:
+    """Whose it was decided to be, else the likeliest that has not said no."""
+    likely = [found.unit.code for found in desk.candidates(case) if found.unit.code != case.lead_unit]
+    lead = case.decided_unit or next(iter(likely), case.lead_unit)
+    return {"lead_unit": lead, "requirement": case.requirement}
+
+
+def _assist(case: Case, _desk: Desk) -> Usual:
+    """The one that has not reported yet."""
+    told = {report.unit for report in case.assist_reports}
+    waiting = [code for code in case.assist_units if code not in told]
+    return {"assist_unit": next(iter([*waiting, *case.assist_units]), "")}
+
+
+def _visit(_case: Case, desk: Desk) -> Usual:
+    return {"visit_at": _here(desk.now(), desk)}
+
+
+def _settle(case: Case, _desk: Desk) -> Usual:
+    return {"decided_unit": case.decided_unit}
+
+
+def _call(_case: Case, desk: Desk) -> Usual:
+    again = timedelta(minutes=desk.hall.rules.side.call_again_minutes)
+    return {"call_back_next": _here(desk.now() + again, desk)}
+
+
+def _supervise(case: Case, desk: Desk) -> Usual:
+    first = SupervisionLevel.ORDER.value
+    return {
+        "supervision_level": first,
+        "supervised_unit": case.lead_unit,
+        "supervision_due": _due(case, desk),
+    }
+
+
+def _escalate(case: Case, desk: Desk) -> Usual:
+    reached = case.supervision_level or SupervisionLevel.ORDER
+    higher = [level for level in SupervisionLevel if level.rung > reached.rung]
+    level = higher[0].value if higher else ""
+    unit = case.supervised_unit or case.lead_unit
+    given = {"supervision_level": level, "supervised_unit": unit, "supervised": case.supervised}
+    return {**given, "supervision_due": "+1工作日"}
+
+
+def _answer(case: Case, desk: Desk) -> Usual:
+    unit = case.supervised_unit or case.lead_unit
+    return {"on_behalf_of": desk.hall.unit_name(unit)} if unit else {}
+
+
+def _due(case: Case, desk: Desk) -> str:
+    """The limit that the standard gives, while it lies ahead; of an overdue case the next working day."""
+    if case.due_at is not None and case.due_at > desk.now():
+        return _here(case.due_at, desk)
+    return "+1工作日"
+
+
+def _here(at: datetime, desk: Desk) -> str:
+    return shown(at.astimezone(desk.hall.zone))
+
+
+_USUAL: dict[Verb, Callable[[Case, Desk], Usual]] = {
+    Verb.CLOSE: _close,
+    Verb.PROPOSE_EMERGENCY: _emergency,
+    Verb.ASSIST_REPORT: _assist,
+    Verb.RECORD_VISIT: _visit,
+    Verb.SETTLE_BOUNDARY: _settle,
+    Verb.CALL_BACK: _call,
+    Verb.SUPERVISE: _supervise,
+    Verb.ESCALATE_SUPERVISION: _escalate,
+    Verb.ANSWER_SUPERVISION: _answer,
+}
