@@ -27,7 +27,7 @@ from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
 from db.hall_record.signing import FileSigning, ServerSigning
 from db.hall_record.store import SqlHallRecord
-from db.keeping import SqlKeeping
+from db.hall_counts import SqlKeeping
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions

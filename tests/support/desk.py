@@ -20,7 +20,7 @@ from db.drafts_file import DraftsFile
 from db.engine import open_engine
 from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
-from db.keeping import SqlKeeping
+from db.hall_counts import SqlKeeping
 from db.positions import SqlPositions
 from db.shift_state import SqlShiftState
 from db.store import SqlCaseStore
