@@ -56,7 +56,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.hall_time import HallTime
-from dispatcher_app.services.keeping.counts import KeepingCounts
+from dispatcher_app.services.ruling.counts import KeepingCounts
 from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Outbox, Owner

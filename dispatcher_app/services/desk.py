@@ -25,7 +25,7 @@ from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.in_force import InForce
-from dispatcher_app.services.keeping.counts import KeepingCounts
+from dispatcher_app.services.ruling.counts import KeepingCounts
 from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Kept, Outbox

@@ -12,6 +12,7 @@ from dispatcher_app.domain.privacy import reads_positions
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.intake.footer import KEYS
+from dispatcher_app.ui.intake.zone_note import DECLINE_KEY
 from dispatcher_app.ui.proposal_panel import PASS_KEY
 from dispatcher_app.ui.seat_actions import SeatAction
 from dispatcher_app.widgets.key_list import KeyEntry
@@ -43,6 +44,7 @@ def _keys_of_intake() -> list[KeyEntry]:
         (_("办下一步:核实、立案"), KEYS.advance),
         (_("保存"), KEYS.save),
         (_("提请不予立案"), KEYS.decline),
+        (_("免报区域内:以此理由不予立案"), DECLINE_KEY),
         (_("地图选点"), "Alt+M"),
         (_("清除定位"), "Alt+U"),
         (_("添加照片"), "Alt+P"),

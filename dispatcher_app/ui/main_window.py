@@ -29,6 +29,9 @@ from dispatcher_app.ui.duplicates_dock import DuplicatesDock
 from dispatcher_app.ui.header_bar import HeaderBar
 from dispatcher_app.ui.help_sheet import WIDTH as HELP_WIDTH
 from dispatcher_app.ui.help_sheet import HelpSheet
+from dispatcher_app.ui.in_force.phrases import Phrases
+from dispatcher_app.ui.in_force.sheet import InForceSheet
+from dispatcher_app.ui.in_force.strip import InForceStrip
 from dispatcher_app.ui.intake.view import IntakeView
 from dispatcher_app.ui.kept_drafts import KeptDrafts
 from dispatcher_app.ui.map.dock import MapDock
@@ -132,6 +135,7 @@ class SeatWindow(QMainWindow):
         self.work = WorkWindows(self.context, self)
         self.away = ServerAway(self)
         self.claims = ClaimDesk(self.context, self.sheet, self)
+        self.phrases = Phrases(self.context, self)
         self.keys = SeatKeys(self)
 
     def _middle(self) -> QWidget:
@@ -139,6 +143,8 @@ class SeatWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.in_force = InForceStrip(self.context, self._settings, middle)
+        column.addWidget(self.in_force)
         column.addWidget(self.banner)
         self.left_words = KeptDrafts(self.context, middle)
         column.addWidget(self.left_words.panel)
@@ -163,6 +169,7 @@ class SeatWindow(QMainWindow):
         self.verb_desk.committed.connect(self.left_words.look_again)
         self.left_words.keys_lost.connect(self._on_words_gone)
         self.claims.left.connect(self.closing)
+        self.in_force.list_wanted.connect(self.show_in_force)
         self.verb_desk.typed.connect(self.claims.type)
         self.case_pane.header.show_company(CaseCompany(self.desk, self.case_pane.header))
         if self.units is not None:
@@ -358,6 +365,11 @@ class SeatWindow(QMainWindow):
         help_ = HelpSheet(entries, self)
         help_.open_for(QApplication.focusWidget() or self.focusWidget(), self.desk.role)
         self.sheet.open_with(_("帮助"), help_, width=HELP_WIDTH)
+
+    @Slot()
+    def show_in_force(self) -> None:
+        """Every tip, plan, collection and zone without reports that holds now."""
+        self.sheet.open_with(_("提示与预案"), InForceSheet(self.context, self.in_force.counts, self))
 
     @Slot()
     def _on_sheet_opened(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.services.hall_record.record import HallRecordChanged
-from dispatcher_app.services.keeping.raising import Raising
+from dispatcher_app.services.ruling.raising import Raising
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.widgets.case_table import CaseTable
 

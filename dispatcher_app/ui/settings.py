@@ -14,6 +14,8 @@ from dispatcher_app.widgets import tokens
 from dispatcher_app.widgets.tokens import Theme
 
 _LAYOUT_VERSION = 1
+#: So many tips that were put away are remembered for a person.
+_TIPS = 200
 _TYPED = tuple(field.name for field in fields(TypedWebMap))
 
 
@@ -105,6 +107,16 @@ class SeatSettings:
 
     def keep_map_choice(self, login: str, text: str) -> None:
         self._store.setValue(f"map/choice/{login}", text)
+
+    def read_tips(self, login: str) -> frozenset[str]:
+        """Ids of the tips of the day that a person has put away."""
+        return frozenset(str(self._store.value(f"tips/{login}", "")).split())
+
+    def keep_tip_read(self, login: str, tip: str) -> frozenset[str]:
+        """*tip* was put away, too; only the latest are remembered. Answers what :meth:`read_tips` does."""
+        kept = [*(one for one in str(self._store.value(f"tips/{login}", "")).split() if one != tip), tip]
+        self._store.setValue(f"tips/{login}", " ".join(kept[-_TIPS:]))
+        return frozenset(kept[-_TIPS:])
 
     def layout(self, login: str) -> tuple[QByteArray, QByteArray] | None:
         """(geometry, dock state) of a person's window, or None where nothing was kept."""

@@ -38,7 +38,7 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
-from dispatcher_app.services.keeping.counts import KeepingCounts
+from dispatcher_app.services.ruling.counts import KeepingCounts
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex

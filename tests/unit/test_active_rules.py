@@ -16,9 +16,9 @@ from dispatcher_app.domain.hall_record.kinds import ActKind, Payload
 from dispatcher_app.domain.hall_record.notices import Withdrawal
 from dispatcher_app.domain.words import Source
 from dispatcher_app.services.duplicates import DuplicateRule
-from dispatcher_app.services.keeping.grounds import Ground
-from dispatcher_app.services.keeping.raising import Raising
 from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.ruling.grounds import Ground
+from dispatcher_app.services.ruling.raising import Raising
 from tests.support.hall_record import LEADER
 from tests.support.queue_rows import queue_row
 from tests.support.rules import MANHOLE, MORNING, RUBBISH

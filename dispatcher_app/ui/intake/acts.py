@@ -13,6 +13,7 @@ from dispatcher_app.ui.intake.decline import DeclinePanel
 from dispatcher_app.ui.intake.form import IntakeForm
 from dispatcher_app.ui.intake.session import IntakeSession, Mode
 from dispatcher_app.ui.intake.verify import VerifyPanel
+from dispatcher_app.ui.intake.zone_note import ZoneNote
 
 _TEXTS = ("description", "place", "caller_name", "caller_phone", "external_ref")
 
@@ -26,9 +27,11 @@ class IntakeActs(QObject):
         form: IntakeForm,
         verify: VerifyPanel,
         decline: DeclinePanel,
+        zones: ZoneNote,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._zones = zones
         self._session, self._form, self._verify, self._decline = session, form, verify, decline
 
     @Slot()
@@ -55,7 +58,7 @@ class IntakeActs(QObject):
         elif step.missing:
             self._form.say(step.missing[0], step.sentence)
             self._form.go_to(step.missing[0])
-        else:
+        elif not self._zones.stops():
             self._session.send(Wish(step.verb))
 
     @Slot()
@@ -70,6 +73,12 @@ class IntakeActs(QObject):
     @Slot(str, str)
     def propose_decline(self, code: str, words: str) -> None:
         self._session.send(Wish(Verb.PROPOSE_DECLINE, code, words))
+
+    @Slot(str)
+    def decline_zone(self, words: str) -> None:
+        """It comes from where none are taken just now: propose not to file it, for that reason."""
+        if self._may_send():
+            self._session.send(Wish(Verb.PROPOSE_DECLINE, DeclineReason.OTHER, words))
 
     def merge_into(self, case_id: int) -> None:
         """Register what is on the form as the same matter as *case_id*."""

@@ -33,10 +33,11 @@ class SourceChips(QWidget):
             button = QPushButton(source.label, self)
             button.setObjectName(f"source_{source.value}")
             button.setCheckable(True)
-            button.setToolTip(_("{source}(按 {digit})").format(source=source.label, digit=number + 1))
+            button.setToolTip(_tip(source, number + 1))
             set_look(button, kind="quiet")
             self._group.addButton(button, number)
             layout.addWidget(button)
+        self._added: frozenset[Source] = frozenset()
         self._source = Source.HOTLINE_12319
         self._group.button(0).setChecked(True)
         self.setFocusProxy(self._group.button(0))
@@ -56,6 +57,17 @@ class SourceChips(QWidget):
         self._source = source
         self._group.button(list(Source).index(source)).setChecked(True)
 
+    def mark_added(self, sources: frozenset[Source]) -> None:
+        """Mark the sources that a weather plan or a special collection opens beside the usual ones."""
+        if sources == self._added:
+            return
+        self._added = sources
+        for number, source in enumerate(Source):
+            button, added = self._group.button(number), source in sources
+            button.setText(f"★ {source.label}" if added else source.label)
+            tip = _tip(source, number + 1)
+            button.setToolTip(_("{source},预案或专项采集期间增开").format(source=tip) if added else tip)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = event.key() - Qt.Key.Key_1
         modified = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -74,3 +86,7 @@ class SourceChips(QWidget):
         if source is not self._source:
             self._source = source
             self.source_changed.emit(source)
+
+
+def _tip(source: Source, digit: int) -> str:
+    return _("{source}(按 {digit})").format(source=source.label, digit=digit)

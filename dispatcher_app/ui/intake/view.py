@@ -26,6 +26,7 @@ from dispatcher_app.ui.intake.photo_viewer import IntakePhotoViewer
 from dispatcher_app.ui.intake.session import IntakeSession, Mode, Notice
 from dispatcher_app.ui.intake.verify import VerifyPanel
 from dispatcher_app.ui.intake.words import field_of
+from dispatcher_app.ui.intake.zone_note import ZoneNote
 from dispatcher_app.widgets.banner import Banner
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.kept_words import KeptWords
@@ -84,7 +85,8 @@ class IntakeView(QWidget):
         self.verify = VerifyPanel(self._context, self)
         self.decline = DeclinePanel(self)
         self.footer = IntakeFooter(hall, self)
-        self.acts = IntakeActs(self.session, self.form, self.verify, self.decline, self)
+        self.zone_note = ZoneNote(self._context, self.session, self)
+        self.acts = IntakeActs(self.session, self.form, self.verify, self.decline, self.zone_note, self)
         self._viewer = IntakePhotoViewer(self.form.photos.thumbs_list, self)
         self._second = QTimer(self, interval=1000)
 
@@ -102,7 +104,7 @@ class IntakeView(QWidget):
         layout.setSpacing(0)
         parts: tuple[QWidget, ...] = (
             self.header, self.drafts, self.banner, self.kept_words, self.merge_bar,
-            scroll, self.verify, self.decline, self.footer,
+            scroll, self.zone_note, self.verify, self.decline, self.footer,
         )  # fmt: skip
         for part in parts:
             layout.addWidget(part)
@@ -123,6 +125,7 @@ class IntakeView(QWidget):
         self.decline.left.connect(self._close_decline)
         self.decline.opened.connect(self._on_decline_opened)
         self.decline.edited.connect(self.session.edit_reason)
+        self.zone_note.decline_wanted.connect(self.acts.decline_zone)
         footer.advance_wanted.connect(self.acts.advance)
         footer.save_wanted.connect(self.acts.save)
         footer.decline_wanted.connect(self.acts.ask_decline)
@@ -329,6 +332,7 @@ class IntakeView(QWidget):
     def _on_second(self) -> None:
         if self.isVisible():
             self.header.tick(self._context.desk.now())
+            self.form.who.chips.mark_added(self._context.desk.in_force.rules().sources)
 
     # acting
 

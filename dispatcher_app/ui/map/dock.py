@@ -22,6 +22,7 @@ from dispatcher_app.ui.map.photos_on_map import PhotosOnMap
 from dispatcher_app.ui.map.seat_layers import SeatLayers
 from dispatcher_app.ui.map.start import MapStart
 from dispatcher_app.ui.map.tools import MapTools
+from dispatcher_app.ui.map.zones_on_map import ZonesOnMap
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.map.city_map import CityMap
 from dispatcher_app.widgets.map.layers import LocatorLayers
@@ -63,6 +64,7 @@ class MapDock(QDockWidget):
         self.cameras = CamerasOnMap(context, self.body, self.tools, settings)
         self.photos = PhotosOnMap(context, self.body, self.tools)
         self.collectors = CollectorsOnMap(context, self.body, self.tools, settings)
+        self.zones = ZonesOnMap(context, self.city)
         self.tools.case_wanted.connect(context.in_hand.show)
         self.city.point_picked.connect(self.point_picked)
         context.in_hand.changed.connect(self._on_case_changed)

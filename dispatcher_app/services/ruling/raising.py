@@ -6,8 +6,8 @@ from dispatcher_app.domain.hall_record.active_rules import ActiveRules
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Source
-from dispatcher_app.services.keeping.grounds import Ground
 from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.ruling.grounds import Ground
 
 
 class Raising:

@@ -16,9 +16,9 @@ from dispatcher_app.domain.hall_record.papers import DrawTaken
 from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_
-from dispatcher_app.services.keeping.grounds import Ground
-from dispatcher_app.services.keeping.store import Gate, KeepingStore, LookedAt, Passing
 from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.ruling.grounds import Ground
+from dispatcher_app.services.ruling.store import Gate, KeepingStore, LookedAt, Passing
 
 
 class DrawOf(Labelled):

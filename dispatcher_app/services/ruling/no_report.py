@@ -8,8 +8,8 @@ from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall_record.in_force import InForce
 from dispatcher_app.services.intake import ReportForm
-from dispatcher_app.services.keeping.grounds import Ground
 from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.ruling.grounds import Ground
 
 
 class NoReportZones:

@@ -1,0 +1,1 @@
+"""What the shift leader put in force, as every seat meets it: a line, a list, phrases by key."""
