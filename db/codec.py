@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.commands import Actor, Verb
 from dispatcher_app.domain.limits import Limit
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
@@ -21,6 +22,7 @@ from dispatcher_app.domain.step import ClockFact, Step
 from dispatcher_app.domain.words import Role, Source, Stage
 
 _canonical = msgspec.json.Encoder(order="sorted")
+_UNCALENDARED = tuple(name for name in Clock.__dataclass_fields__ if name != "calendar")
 
 
 @cache
@@ -51,6 +53,18 @@ def changes_from(raw: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _said(name: str, value: Any) -> Any:
+    """A field as it is written. Clocks without a calendar of their own are written as before clocks had any:
+    a server holds what a step does not speak of against the very words of the release that wrote them."""
+    if name != "clocks":
+        return value
+    return {stage: clock if clock.calendar else _clock_fields(clock) for stage, clock in value.items()}
+
+
+def _clock_fields(clock: Clock) -> dict[str, Any]:
+    return {name: getattr(clock, name) for name in _UNCALENDARED}
+
+
 def step_body(step: Step) -> str:
     """What a step says beyond its columns, without what is not for everyone."""
     body: dict[str, object] = {
@@ -59,7 +73,7 @@ def step_body(step: Step) -> str:
         "on_behalf_of": step.on_behalf_of,
         "reason_code": step.reason_code,
         "reason": step.reason,
-        "changes": {k: v for k, v in step.changes.items() if k not in PRIVATE_FIELDS},
+        "changes": {k: _said(k, v) for k, v in step.changes.items() if k not in PRIVATE_FIELDS},
         "facts": step.facts,
     }
     return to_text({key: value for key, value in body.items() if value})
@@ -168,7 +182,7 @@ def case_columns(case: Case) -> dict[str, object]:
     columns["marks"] = ",".join(sorted(mark.value for mark in case.marks))
     detail = zip(_IN_DETAIL, _details_of(case), _NOTHING_TO_TELL, strict=True)
     columns["detail"] = to_text(
-        {name: value for name, value, nothing in detail if value != nothing and value != {}}
+        {name: _said(name, value) for name, value, nothing in detail if value != nothing and value != {}}
     )
     return columns
 

@@ -25,11 +25,11 @@ from db.hall_record.verify import record_problem
 from db.tables import cases, steps
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.step import Step, apply, first
-from dispatcher_app.domain.transitions import TRANSITIONS, find, rules
+from dispatcher_app.domain.transitions import FORMER_RULES, TRANSITIONS, find, rules
 from dispatcher_app.i18n import _, listed
 
 _BATCH = 500
-_RULES = rules()
+_RULES = rules() | FORMER_RULES
 _BACK = frozenset(row.verb for row in TRANSITIONS if row.back)
 
 

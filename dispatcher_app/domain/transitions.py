@@ -247,6 +247,12 @@ def rules() -> frozenset[tuple[Verb, Stage | None, Stage, Role]]:
     )
 
 
+#: What the table allowed once: steps of then are kept and hold, and no new one is written.
+FORMER_RULES: frozenset[tuple[Verb, Stage | None, Stage, Role]] = frozenset(
+    {(V.CALL_BACK, S.CLOSED, S.AWAITING_DISPATCH, R.CALL_TAKER)}  # before a shift leader had to consent
+)
+
+
 def edges() -> frozenset[tuple[Verb, Stage | None, Stage]]:
     """Every (command, from, to), whoever gives it."""
     return frozenset((verb, source, target) for verb, source, target, _role in rules())
