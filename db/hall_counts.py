@@ -23,8 +23,8 @@ _VERBS = {Gate.DISPATCH: Verb.APPROVE_DISPATCH, Gate.CLOSURE: Verb.CLOSE}
 _AT_A_TIME = 500
 
 
-class SqlKeeping:
-    """Implements :class:`dispatcher_app.services.ruling.store.KeepingStore`; nothing private is read."""
+class SqlHallCounts:
+    """Implements :class:`dispatcher_app.services.ruling.store.CountStore`; nothing private is read."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -33,7 +33,7 @@ class SqlKeeping:
     async def reported(
         self, class_codes: Sequence[str], sources: Sequence[Source], begins: datetime, ends: datetime
     ) -> list[Spot]:
-        """See :meth:`dispatcher_app.services.ruling.store.KeepingStore.reported`."""
+        """See :meth:`dispatcher_app.services.ruling.store.CountStore.reported`."""
         of = [source.value for source in sources]
         found: list[Spot] = []
         for part in _parts(class_codes):
@@ -44,7 +44,7 @@ class SqlKeeping:
         return found
 
     async def passings(self, gate: Gate, begins: datetime, ends: datetime) -> list[Passing]:
-        """See :meth:`dispatcher_app.services.ruling.store.KeepingStore.passings`."""
+        """See :meth:`dispatcher_app.services.ruling.store.CountStore.passings`."""
         query = (
             select(_C.number, _C.class_code, _S.role == Role.POLICY.value)
             .join(cases, _C.id == _S.case_id)
@@ -55,7 +55,7 @@ class SqlKeeping:
         return [Passing(number, code, bool(policy)) for number, code, policy in rows]
 
     async def closed(self, begins: datetime, ends: datetime) -> list[str]:
-        """See :meth:`dispatcher_app.services.ruling.store.KeepingStore.closed`."""
+        """See :meth:`dispatcher_app.services.ruling.store.CountStore.closed`."""
         query = (
             select(_C.number)
             .join(cases, _C.id == _S.case_id)
@@ -64,7 +64,7 @@ class SqlKeeping:
         return list(dict.fromkeys(row[0] for row in await self._of_steps(query, begins, ends)))
 
     async def looked_at(self, numbers: Sequence[str]) -> list[LookedAt]:
-        """See :meth:`dispatcher_app.services.ruling.store.KeepingStore.looked_at`."""
+        """See :meth:`dispatcher_app.services.ruling.store.CountStore.looked_at`."""
         found: list[LookedAt] = []
         for part in _parts(numbers):
             known = [

@@ -27,7 +27,7 @@ from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
 from db.hall_record.signing import FileSigning, ServerSigning
 from db.hall_record.store import SqlHallRecord
-from db.hall_counts import SqlKeeping
+from db.hall_counts import SqlHallCounts
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions
@@ -56,7 +56,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.hall_time import HallTime
-from dispatcher_app.services.ruling.counts import KeepingCounts
+from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Outbox, Owner
@@ -242,7 +242,7 @@ class Services:
             shift=self._shift(person),
             registers=SideRegisters(SqlSideRegisters(self.database.engine, private=reads_phone(person.role))),
             templates=paper_templates(self.database),
-            keeping=KeepingCounts(SqlKeeping(self.database.engine), self.hall.zone, self.hall.places),
+            ruling=RulingCounts(SqlHallCounts(self.database.engine), self.hall.zone, self.hall.places),
         )
 
     def _shift(self, person: Person) -> ShiftDesk:

@@ -25,7 +25,7 @@ from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.in_force import InForce
-from dispatcher_app.services.ruling.counts import KeepingCounts
+from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Kept, Outbox
@@ -77,7 +77,7 @@ class Desk:
         registers: SideRegisters | None = None,
         templates: PaperTemplates | None = None,
         shift: ShiftDesk | None = None,
-        keeping: KeepingCounts | None = None,
+        ruling: RulingCounts | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -86,7 +86,7 @@ class Desk:
         self.shift = shift
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
         self.sitting, self.components, self.record = sitting, components, record
-        self.workbooks, self.registers, self.keeping = workbooks, registers, keeping
+        self.workbooks, self.registers, self.ruling = workbooks, registers, ruling
         self.in_force = InForce(record.hall if record is not None else None, person.role, now)
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates = templates

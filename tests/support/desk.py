@@ -20,7 +20,7 @@ from db.drafts_file import DraftsFile
 from db.engine import open_engine
 from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
-from db.hall_counts import SqlKeeping
+from db.hall_counts import SqlHallCounts
 from db.positions import SqlPositions
 from db.shift_state import SqlShiftState
 from db.store import SqlCaseStore
@@ -38,7 +38,7 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
-from dispatcher_app.services.ruling.counts import KeepingCounts
+from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
@@ -110,7 +110,7 @@ def make_desk(
         components=_components(hall, sitting_here, store, clock),
         record=(record := _record(sitting_here, store, bus, clock)),
         shift=_shift(hall, sitting_here, record, store, clock),
-        keeping=_keeping(hall, store),
+        ruling=_ruling(hall, store),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -132,7 +132,7 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         components=_components(desk.hall, beside, desk._store, desk.now),
         record=(record := RecordDesk(desk.record.hall, beside.actor()) if desk.record else None),
         shift=_shift(desk.hall, beside, record, desk._store, desk.now),
-        keeping=desk.keeping,
+        ruling=desk.ruling,
     )
 
 
@@ -145,11 +145,11 @@ def _record(person: Person, store: CaseStore, bus: EventBus, now: Now) -> Record
     return RecordDesk(record, person.actor())
 
 
-def _keeping(hall: Hall, store: CaseStore) -> KeepingCounts | None:
+def _ruling(hall: Hall, store: CaseStore) -> RulingCounts | None:
     """Counts of the same database; None where something stands in for that."""
     if not isinstance(store, SqlCaseStore):
         return None
-    return KeepingCounts(SqlKeeping(store._engine), hall.zone, hall.places)
+    return RulingCounts(SqlHallCounts(store._engine), hall.zone, hall.places)
 
 
 def _shift(

@@ -18,7 +18,7 @@ from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ruling.grounds import Ground
-from dispatcher_app.services.ruling.store import Gate, KeepingStore, LookedAt, Passing
+from dispatcher_app.services.ruling.store import Gate, CountStore, LookedAt, Passing
 
 
 class DrawOf(Labelled):
@@ -65,10 +65,10 @@ class DrawProgress:
     faulty: int = 0
 
 
-class KeepingCounts:
+class RulingCounts:
     """Days are those of the hall's clock."""
 
-    def __init__(self, store: KeepingStore, zone: ZoneInfo, places: PlaceIndex) -> None:
+    def __init__(self, store: CountStore, zone: ZoneInfo, places: PlaceIndex) -> None:
         self._store, self._zone, self._places = store, zone, places
 
     async def collected(self, campaign: Campaign, now: datetime) -> int:

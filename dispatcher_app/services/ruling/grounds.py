@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dispatcher_app.domain.hall_record.faults import CORNERS
+from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Point, Ring
 from dispatcher_app.services.local_metres import LocalMetres
 from dispatcher_app.services.places import PlaceIndex
@@ -93,3 +95,29 @@ def _hatched(part: shapely.Polygon) -> list[Ring]:
             if piece.geom_type == "LineString" and not piece.is_empty
         ]
     return found
+
+
+def road_names(pack: Pack) -> list[str]:
+    """Every road of the city that has a name, once."""
+    return sorted({road.name for road in pack.base_map.roads if road.name})
+
+
+def along_road(pack: Pack, name: str) -> tuple[Ring, bool]:
+    """The ground along a road, degrees, and whether it is all of it: of stretches that lie apart the longest."""
+    lines = [road.line for road in pack.base_map.roads if road.name == name]
+    metres = LocalMetres.about([point for line in lines for point in line])
+    roads = shapely.MultiLineString([metres.of_many(line) for line in lines])
+    parts = _polygons_of(roads.buffer(ROAD_REACH_M, cap_style="flat").simplify(2.0))
+    if not parts:
+        return (), False
+    widest = max(parts, key=lambda part: part.area)
+    ring = [metres.degrees(x, y) for x, y in widest.exterior.simplify(_coarse(widest)).coords]
+    return tuple(ring[:-1]), len(parts) == 1
+
+
+def _coarse(part: shapely.Polygon) -> float:
+    """How much its border may be straightened (metres), so that it has no more corners than one may draw."""
+    reach = 2.0
+    while len(part.exterior.simplify(reach).coords) > CORNERS:
+        reach *= 1.5
+    return reach

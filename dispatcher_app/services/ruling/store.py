@@ -52,7 +52,7 @@ class LookedAt(NamedTuple):
     looked_at: datetime | None
 
 
-class KeepingStore(Protocol):
+class CountStore(Protocol):
     """Everything is read; times are from *begins* to before *ends*.
 
     Raises:

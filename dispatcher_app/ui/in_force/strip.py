@@ -183,15 +183,15 @@ class InForceStrip(QFrame):
     def _count(self) -> None:
         """Cases of the collections so far; a hall without collections asks nothing."""
         rules = self._context.desk.in_force.rules()
-        if rules.campaigns and self._context.desk.keeping is not None:
+        if rules.campaigns and self._context.desk.ruling is not None:
             self._context.tasks.start(self._read_counts(rules.campaigns), name="count-collections")
 
     async def _read_counts(self, acts: tuple[HallAct, ...]) -> None:
         desk = self._context.desk
-        assert desk.keeping is not None
+        assert desk.ruling is not None
         found = {}
         for act in acts:
             if isinstance(act.payload, Campaign):
-                found[act.subject] = await desk.keeping.collected(act.payload, desk.now())
+                found[act.subject] = await desk.ruling.collected(act.payload, desk.now())
         self.counts = found
         self.look()
