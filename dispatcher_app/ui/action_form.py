@@ -392,9 +392,12 @@ class ActionForm(QWidget):
         self._error.show()
 
     def focus_first(self) -> None:
-        """Put the hand where the first answer is missing."""
-        for field in self._fields.values():
-            if not cast(Answer, field).value and field.isVisibleTo(self):
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-        self._submit.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the hand where the first answer is missing; what must be answered comes first."""
+        missing = [question for question in self._questions if self._is_missing(question)]
+        wanted = next((question for question in missing if question.required), next(iter(missing), None))
+        field = self._fields[wanted.name] if wanted is not None else self._submit
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_missing(self, question: Question) -> bool:
+        field = self._fields.get(question.name)
+        return field is not None and not cast(Answer, field).value and self._is_asked(question)

@@ -101,5 +101,9 @@ class CaseHeader(QWidget):
             notes.append(_("回退 ×{count}").format(count=case.handoffs))
         if case.reworks:
             notes.append(_("返工 ×{count}").format(count=case.reworks))
+        if case.wrong_dispatches:
+            notes.append(_("误派 ×{count}").format(count=case.wrong_dispatches))
+        if case.extensions:
+            notes.append(_("延期 ×{count}").format(count=case.extensions))
         notes += [mark.label for mark in sorted(case.marks)]
         return notes

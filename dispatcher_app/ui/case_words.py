@@ -16,6 +16,7 @@ from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.candidates import reason_text
 from dispatcher_app.ui.map.camera_words import near_camera_text
+from dispatcher_app.ui.side.facts import side_facts
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.timeline import TimelineEntry, Tone
 from dispatcher_app.widgets.times import duration_text, full_text
@@ -52,9 +53,15 @@ _ON_THE_PAGE = frozenset(
 _FILLING = frozenset({Verb.REPORT, Verb.FILE, Verb.PROPOSE_FILING})
 
 
-def sections(case: Case, hall: Hall, role: Role | None = None) -> tuple[FactSection, ...]:
-    """Every field of the case, grouped as people ask for them; *role* is told what is withheld from it."""
+def sections(
+    case: Case, hall: Hall, role: Role | None = None, history: Sequence[Step] = ()
+) -> tuple[FactSection, ...]:
+    """Every field of the case, grouped as people ask for them; *role* is told what is withheld from it.
+
+    What waits on a side path comes first: it is why the case is looked at.
+    """
     return (
+        FactSection(_("岔路"), side_facts(case, hall, history)),
         FactSection(_("情况"), _report(case)),
         FactSection(_("位置"), _place(case)),
         FactSection(_("标准"), _standard(case)),
@@ -126,6 +133,7 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
     facts = [Fact(_("主办单位"), name(case.lead_unit) if case.lead_unit else "")]
     if case.assist_units:
         facts.append(Fact(_("协办单位"), listed(map(name, case.assist_units))))
+        facts.append(Fact(_("成绩"), _("成绩记主办单位")))
     if case.requirement:
         facts.append(Fact(_("处置要求"), case.requirement, wide=True))
     facts.append(Fact(_("处置结果"), case.result, wide=True))
@@ -134,8 +142,6 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
         facts.append(Fact(_("往返"), text, tone="due"))
     if case.wrong_dispatches:
         facts.append(Fact(_("误派次数"), str(case.wrong_dispatches), tone="due"))
-    if case.decided_unit:
-        facts.append(Fact(_("裁定单位"), name(case.decided_unit)))
     told = [f"{name(report.unit)}  {report.text}" for report in case.assist_reports]
     facts += [Fact(_("协办回报"), text, wide=True) for text in told]
     if case.overdue is not None:

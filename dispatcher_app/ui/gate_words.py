@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case import Application, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.units import Candidate
@@ -13,6 +13,7 @@ from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.ui.candidates import reason_text
+from dispatcher_app.ui.side.facts import APPLIED, by_whom, day_text, last_of, paper_text
 from dispatcher_app.widgets.fact_grid import Fact
 from dispatcher_app.widgets.times import clock_text
 
@@ -28,7 +29,11 @@ class Proposal:
 
 
 def proposal_of(opened: OpenedCase, desk: Desk) -> Proposal:
-    """The proposal a case at a gate waits with."""
+    """The proposal a case at a gate, or with an application, waits with."""
+    if opened.case.reopen_asker and opened.case.stage is Stage.CLOSED:
+        return _reopening(opened)
+    if opened.case.application is not None:
+        return _application(opened, desk)
     if opened.case.stage is Stage.DISPATCH_REVIEW:
         return _dispatch(opened, desk)
     if opened.case.stage is Stage.CLOSURE_REVIEW:
@@ -91,6 +96,43 @@ def _to_and_fro(case: Case) -> Fact:
         return Fact(_("往返"), "")
     text = _("返工 {reworks} 次,回退 {handoffs} 次").format(reworks=case.reworks, handoffs=case.handoffs)
     return Fact(_("往返"), text, tone="due")
+
+
+def _application(opened: OpenedCase, desk: Desk) -> Proposal:
+    """A pause or a longer limit, for which a unit asks: how often already, on which paper, until when."""
+    case, hall = opened.case, desk.hall
+    what = case.application.label if case.application is not None else ""
+    title = _("申请{what}").format(what=what)
+    if case.application_until is not None:
+        title = _("{title}到 {until}").format(title=title, until=day_text(case.application_until, hall))
+    due = day_text(case.due_at, hall) if case.due_at is not None else ""
+    granted, most = case.extensions, hall.rules.max_extensions
+    if case.application is Application.SHELVING:
+        granted, most = case.shelvings, hall.rules.side.max_shelvings
+    facts = [
+        Fact(_("申请单位"), by_whom(last_of(opened.history, APPLIED), hall), wide=True),
+        Fact(_("申请理由"), _words(last_of(opened.history, APPLIED)), wide=True),
+        Fact(_("书面依据"), paper_text(case) or "—", wide=True, tone="plain" if case.basis else "due"),
+        Fact(_("现在的期限"), due),
+    ]
+    if case.application is not Application.DEFERRAL:
+        facts.append(Fact(_("已准"), _("{count}/{most} 次").format(count=granted, most=most)))
+    return Proposal(title, _present(facts))
+
+
+def _reopening(opened: OpenedCase) -> Proposal:
+    case, call = opened.case, last_of(opened.history, (Verb.CALL_BACK,))
+    facts = [
+        Fact(_("接线员"), call.actor.name if call is not None else ""),
+        Fact(_("通话情况"), _words(call), wide=True),
+        Fact(_("处置结果"), case.result or "—", wide=True),
+        Fact(_("处置时效"), _("超时") if case.overdue else _("按时")),
+    ]
+    return Proposal(_("来电人不满意,申请重开"), _present(facts))
+
+
+def _words(step: Step | None) -> str:
+    return step.reason if step is not None else ""
 
 
 def _filing(opened: OpenedCase) -> Proposal:

@@ -1,4 +1,4 @@
-"""Gate panel of the shift leader: what is proposed, against what, with one key to let it through."""
+"""Panel of whoever decides: what is proposed or applied for, against what, with one key to let it through."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case import Application, Case
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.ui.gate_words import approval_text, last_proposal, proposal_of
-from dispatcher_app.ui.verb_forms import reasons_of
+from dispatcher_app.ui.verb_forms import key_text, reasons_of
 from dispatcher_app.widgets.fact_grid import FactGrid, FactSection
 from dispatcher_app.widgets.fitting_scroll import FittingScroll
 from dispatcher_app.widgets.flow_layout import FlowLayout
@@ -27,6 +27,12 @@ ANSWERS: dict[Stage, tuple[Verb, Verb]] = {
     Stage.CLOSURE_REVIEW: (Verb.CLOSE, Verb.RETURN_CLOSURE),
     Stage.AWAITING_FILING: (Verb.APPROVE_FILING, Verb.SEND_BACK),
 }
+#: What lets each application pass.
+GRANTS: dict[Application, Verb] = {
+    Application.EXTENSION: Verb.GRANT_EXTENSION,
+    Application.SHELVING: Verb.GRANT_SHELVING,
+    Application.DEFERRAL: Verb.GRANT_DEFERRAL,
+}
 #: The key that lets pass what was proposed, whatever it was.
 PASS_KEY = "A"
 _BAR = 3
@@ -34,6 +40,11 @@ _BAR = 3
 
 def answers_to(opened: OpenedCase) -> tuple[Verb, Verb] | None:
     """Letting through means what was proposed: a case put up for declining is let through by declining it."""
+    case = opened.case
+    if case.stage is Stage.HANDLING and case.application is not None:
+        return GRANTS[case.application], Verb.REFUSE_APPLICATION
+    if case.stage is Stage.CLOSED and case.reopen_asker:
+        return Verb.CONSENT_REOPEN, Verb.REFUSE_REOPEN
     proposal = last_proposal(opened)
     if proposal is not None and proposal.verb is Verb.PROPOSE_DECLINE:
         return Verb.DECLINE, Verb.SEND_BACK
@@ -62,6 +73,7 @@ class ProposalPanel(QFrame):
         self._desk = desk
         self._verbs: tuple[Verb, Verb] | None = None
         self._reasons: list[str] = []
+        self._answered_by: Verb | None = None
         self._title = self._label("gate_title", "title")
         self._evidence = FactGrid(self)
         self._evidence.setObjectName("gate_evidence")
@@ -138,7 +150,7 @@ class ProposalPanel(QFrame):
 
     def show_case(self, opened: OpenedCase | None) -> None:
         verbs = answers_to(opened) if opened is not None else None
-        if opened is None or verbs is None or self._desk.role is not Role.SHIFT_LEADER:
+        if opened is None or verbs is None or verbs[0] not in dict(self._desk.verbs(opened.case)):
             self._verbs, self._reasons = None, []
             self.hide()
             return
@@ -162,7 +174,8 @@ class ProposalPanel(QFrame):
     def _fill_reasons(self, case: Case, verb: Verb) -> None:
         why_not = dict(self._desk.verbs(case)).get(verb, "")
         choices = reasons_of(case, verb)
-        if [choice.value for choice in choices] != self._reasons or self._caption.text() != verb.label:
+        if [choice.value for choice in choices] != self._reasons or self._answered_by != verb:
+            self._answered_by = verb
             self._make_reasons(verb, [(choice.value, choice.label) for choice in choices])
         for at in range(self._return_row.count()):
             button = self._return_row.itemAt(at).widget()  # type: ignore[union-attr]
@@ -177,7 +190,8 @@ class ProposalPanel(QFrame):
                 widget.deleteLater()
         self._reasons = [code for code, _label in choices]
         self._caption.setText(verb.label)
-        buttons: list[QPushButton] = []
+        self._caption.setVisible(bool(choices))
+        buttons: list[QPushButton] = [] if choices else [self._make_refusal(verb)]
         for position, (code, label) in enumerate(choices, start=1):
             button = QPushButton(f"{position} {label}", self)
             button.setObjectName(f"gate_return_{position}")
@@ -187,6 +201,15 @@ class ProposalPanel(QFrame):
             self._return_row.addWidget(button)
             buttons.append(button)
         chain_keys(self._approve, *buttons)
+
+    def _make_refusal(self, verb: Verb) -> QPushButton:
+        """Without coded reasons one button opens the form for the words."""
+        button = QPushButton(f"{verb.label}  {key_text(verb)}", self)
+        button.setObjectName("gate_refuse")
+        button.setProperty("code", "")
+        button.clicked.connect(self._on_reason_clicked)
+        self._return_row.addWidget(button)
+        return button
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A bar at the left says that something waits to be decided; a hair line ends the panel."""

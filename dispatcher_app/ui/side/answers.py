@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -75,20 +75,43 @@ class UnitAnswer(NamePicker):
 
 
 class _WhenLine(QLineEdit):
-    """Arrow keys move by days, page keys by weeks.
+    """Arrow keys move by days, page keys by weeks; Alt with a digit takes what is offered.
 
     Signals:
         stepped: by so many days.
+        offered: position of what was taken.
     """
 
     stepped = Signal(int)
+    offered = Signal(int)
+
+    def __init__(self, offers: int, parent: QWidget | None = None) -> None:
+        """*offers*: how many digits mean something."""
+        super().__init__(parent)
+        self._offers = offers
+
+    def event(self, event: QEvent) -> bool:
+        """The digits with Alt are this field's before they are the window's."""
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and isinstance(event, QKeyEvent) and self._offer_of(event) >= 0:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        step, offer = _STEPS.get(Qt.Key(event.key())), self._offer_of(event)
+        if offer >= 0:
+            self.offered.emit(offer)
+        elif step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         else:
             self.stepped.emit(step)
+
+    def _offer_of(self, event: QKeyEvent) -> int:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.AltModifier:
+            return -1
+        position = event.key() - int(Qt.Key.Key_1)
+        return position if 0 <= position < self._offers else -1
 
 
 class WhenAnswer(QWidget):
@@ -111,7 +134,8 @@ class WhenAnswer(QWidget):
     ) -> None:
         super().__init__(parent)
         self._reckon, self._with_time = reckon, with_time
-        self.line = _WhenLine(self)
+        self._offers = [offer.value for offer in offers]
+        self.line = _WhenLine(len(offers), self)
         self.line.setObjectName("when_line")
         self.line.setMaxLength(_LONGEST)
         hint = _("如 明天、周五 17:00、+3d、12-01") if with_time else _("如 今天、昨天、11-20、2026-11-20")
@@ -127,6 +151,7 @@ class WhenAnswer(QWidget):
         self.line.textChanged.connect(self._on_text_changed)
         self.line.editingFinished.connect(self._on_editing_finished)
         self.line.stepped.connect(self._on_stepped)
+        self.line.offered.connect(self._on_offered)
 
     def _lay_out(self, offers: Sequence[Choosable]) -> None:
         grid = current_sizes().grid
@@ -139,9 +164,11 @@ class WhenAnswer(QWidget):
             return
         buttons = QWidget(self)
         flow = FlowLayout(buttons, spacing=grid)
-        for offer in offers:
-            button = QPushButton(offer.label, buttons)
-            button.setProperty("typed", offer.value)
+        for position, offer in enumerate(offers):
+            button = QPushButton(f"{offer.label}  Alt+{position + 1}", buttons)
+            button.setObjectName(f"offer_{position + 1}")
+            button.setProperty("position", position)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes on to the next answer
             set_look(button, kind="quiet")
             button.clicked.connect(self._on_offer_clicked)
             flow.addWidget(button)
@@ -204,7 +231,11 @@ class WhenAnswer(QWidget):
 
     @Slot()
     def _on_offer_clicked(self) -> None:
-        self.set_value(str(self.sender().property("typed")))
+        self._on_offered(int(self.sender().property("position")))
+
+    @Slot(int)
+    def _on_offered(self, position: int) -> None:
+        self.set_value(self._offers[position])
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -1,0 +1,247 @@
+"""Every command of the side paths from its key to its step, as hands give it through the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+
+from dispatcher_app.domain.case import Appeal, CallBack, SecondLook
+from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.words import Role, Stage, SupervisionLevel
+from dispatcher_app.ui.action_bar import ActionBar
+from dispatcher_app.ui.photo_field import PhotoField
+from dispatcher_app.widgets.theme import apply_theme
+from dispatcher_app.widgets.tokens import LIGHT
+from tests.support.loop import TestLoop
+from tests.support.seat import Hall, Seat, play
+from tests.support.side_cases import SIDE_CASES, case_for, handed_on
+from tests.widget.test_action_form import picture
+
+CALLS, SENDS, LEADS = Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER
+V = Verb
+SEND = "Ctrl+Return"
+
+
+@dataclass(frozen=True)
+class Play:
+    """Keys, and after ``=`` what is typed; then what the step changed and with what words."""
+
+    role: Role
+    keys: tuple[str, ...]
+    changes: Mapping[str, object] = field(default_factory=dict)
+    reason: str = ""
+    code: str = ""
+    party: str = ""
+
+
+PLAYS: dict[Verb, Play] = {
+    V.PROPOSE_EMERGENCY: Play(SENDS, ("Y", "=路面塌陷", SEND), {"emergency": True}, "路面塌陷"),
+    V.RECORD_VISIT: Play(
+        SENDS,
+        ("Shift+Q", "=排水张工、水利李工", "Tab", "=雨水井", SEND),
+        {"visit_present": "排水张工、水利李工", "visit_finding": "雨水井"},
+    ),
+    V.SETTLE_BOUNDARY: Play(
+        LEADS, ("Q", "2", "Tab", "=sslj", "Return", SEND), {"decided_unit": "U4"}, code="function"
+    ),
+    V.REDIRECT: Play(SENDS, ("G", "=不是它的管线", SEND), {"application": None}, "不是它的管线"),
+    V.APPLY_EXTENSION: Play(SENDS, ("Shift+Y", "=缺配件", SEND), {}, "缺配件", party="市排水公司"),
+    V.APPLY_SHELVING: Play(
+        SENDS,
+        ("Shift+G", "=+1m", "Tab", "=深南城7号", "Tab", "=zt", "Tab", "=待改造", SEND),
+        {
+            "application_until": datetime(2026, 4, 2, 10, tzinfo=UTC),
+            "basis": "深南城7号",
+            "basis_date": date(2026, 3, 1),
+        },
+        "待改造",
+        party="市排水公司",
+    ),
+    V.APPLY_DEFERRAL: Play(
+        SENDS,
+        ("Shift+H", "Alt+2", "Tab", "=会议纪要3号", "Tab", "Alt+1", "Tab", "=疑难", SEND),
+        {"application_until": datetime(2026, 3, 16, 10, tzinfo=UTC), "basis_date": date(2026, 3, 2)},
+        "疑难",
+        party="市排水公司",
+    ),
+    V.GRANT_EXTENSION: Play(SENDS, ("A",), {"extensions": 1}),
+    V.GRANT_SHELVING: Play(LEADS, ("A",), {"shelvings": 1}),
+    V.GRANT_DEFERRAL: Play(LEADS, ("A",), {"application": None}),
+    V.REFUSE_APPLICATION: Play(LEADS, ("R", "=理由不足", SEND), {"application": None}, "理由不足"),
+    V.RESUME: Play(SENDS, ("H", "H"), {"shelved_until": None}),
+    V.ASSIST_REPORT: Play(SENDS, ("X", "=垃圾已清", SEND), {}, party="市环卫处"),
+    V.CALL_BACK: Play(
+        CALLS,
+        ("H", "2", "Tab", "Space", "Tab", "=又松了", SEND),
+        {"call_back": CallBack.NOT_SATISFIED, "call_back_attempts": 1},
+        "又松了",
+    ),
+    V.CONSENT_REOPEN: Play(LEADS, ("A",), {"reopened": 1}),
+    V.REFUSE_REOPEN: Play(LEADS, ("R", "=已处置到位", SEND), {"reopen_asker": ""}, "已处置到位"),
+    V.APPEAL: Play(
+        SENDS, ("S", "=停水不能施工", SEND), {"appeal": Appeal.APPLIED}, "停水不能施工", party="市排水公司"
+    ),
+    V.APPEAL_FIRST_REVIEW: Play(
+        SENDS, ("S", "1", "Tab", "=属实", SEND), {"appeal": Appeal.FIRST_PASSED}, "属实"
+    ),
+    V.APPEAL_FINAL_REVIEW: Play(LEADS, ("S", "2", "Tab", "=不足", SEND), {"appeal": Appeal.REFUSED}, "不足"),
+    V.UNMERGE: Play(SENDS, ("Shift+M", "=并错了", SEND), {"merged_into": None}, "并错了"),
+    V.SUPERVISE: Play(
+        LEADS,
+        ("D", "2", "Tab", "=今日办结", SEND),
+        {"supervised": "今日办结", "supervised_unit": "U1", "supervision_level": SupervisionLevel.ORDER},
+        code="leader",
+    ),
+    V.ESCALATE_SUPERVISION: Play(
+        LEADS,
+        ("D", "=逾期未答复", SEND),
+        {
+            "supervision_level": SupervisionLevel.RECTIFICATION,
+            "supervision_due": datetime(2026, 3, 3, 10, tzinfo=UTC),
+        },
+        "逾期未答复",
+    ),
+    V.ANSWER_SUPERVISION: Play(
+        SENDS, ("Shift+D", "=已到场", SEND), {"supervised": ""}, "已到场", party="市排水公司"
+    ),
+    V.SECOND_LOOK: Play(
+        LEADS, ("F", "1", "Tab", "=一致", SEND), {"second_look": SecondLook.IN_ORDER}, "一致"
+    ),
+}
+
+
+async def give(seat: Seat, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if key.startswith("="):
+            await seat.type(key[1:])
+        else:
+            await seat.press(key)
+
+
+async def show(hall: Hall, verb: Verb, role: Role) -> Seat:
+    case = await case_for(hall, verb, role)
+    seat = await hall.seat()
+    seat.window.in_hand.show(case.id)
+    await seat.settle()
+    return seat
+
+
+def test_every_side_path_is_played() -> None:
+    assert PLAYS.keys() | {V.SELF_HANDLE} == SIDE_CASES.keys()
+
+
+@pytest.mark.parametrize("verb", PLAYS, ids=str)
+def test_keys_alone_give_it(run: TestLoop, tmp_path: Path, verb: Verb) -> None:
+    wanted = PLAYS[verb]
+
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, verb, wanted.role)
+        case_id, version = seat.case.id, seat.case.version
+        await give(seat, wanted.keys)
+        step = (await seat.desk.open(case_id)).history[-1]
+        assert (step.version, step.verb) == (version + 1, verb), seat.said
+        assert {name: step.changes.get(name) for name in wanted.changes} == dict(wanted.changes)
+        assert (step.reason, step.reason_code) == (wanted.reason, wanted.code)
+        assert step.on_behalf_of == wanted.party
+        await seat.until(lambda: not seat.shows("action_form"))
+        assert hall.desk.drafts.of(seat.desk.person.login) == []
+
+    play(run, tmp_path, wanted.role, shift)
+
+
+def test_what_a_collector_put_right_needs_a_photo_and_says_so_beside_it(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.SELF_HANDLE, CALLS)
+        case_id = seat.case.id
+        seat.window.queue.table.setFocus()
+        await give(seat, ("Z", "=ww", "Tab", "=当场劝离", SEND))
+        error = seat.find(QLabel, "action_error")
+        assert error.text() == "自行处置须附处置后的照片。"
+        assert error.parentWidget() is seat.find(QWidget, "row_attachments")
+        seat.find(PhotoField, "ask_attachments").add_bytes(picture(), "现场.png")
+        await seat.settle()
+        await seat.press(SEND)
+        case = (await seat.desk.open(case_id)).case
+        assert (case.stage, case.result) == (Stage.SELF_HANDLED, "当场劝离")
+
+    play(run, tmp_path, CALLS, shift)
+
+
+def test_a_caller_who_was_not_reached_is_called_again_when_it_was_said(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.CALL_BACK, CALLS)
+        case_id = seat.case.id
+        await seat.press("H")
+        assert not seat.shows("ask_call_back_next")
+        await seat.press("3")
+        assert seat.shows("ask_call_back_next")
+        assert not seat.shows("ask_reopen")
+        await give(seat, ("Tab", "Ctrl+A", "=明天 9:00", SEND))
+        case = (await seat.desk.open(case_id)).case
+        assert case.call_back_next == datetime(2026, 3, 3, 1, tzinfo=UTC)
+
+    play(run, tmp_path, CALLS, shift)
+
+
+def test_a_refusal_stands_under_the_answer_it_is_about_and_nothing_is_lost(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.APPLY_SHELVING, SENDS)
+        await give(seat, ("Shift+G", "=什么时候", SEND))
+        error = seat.find(QLabel, "action_error")
+        assert "看不懂“什么时候”" in error.text()
+        assert error.parentWidget() is seat.find(QWidget, "row_until")
+        await give(seat, ("Ctrl+A", "=+2年", "Tab", "=7号", "Tab", "=今天", "Tab", "=待改造", SEND))
+        assert "最长一年" in error.text()
+        assert error.parentWidget() is seat.find(QWidget, "row_until")
+        await seat.press("Esc")
+        await seat.until(lambda: not seat.shows("action_form"))
+        hall.clock.forward(days=1)
+        await seat.press("Shift+G")
+        assert seat.find(QLineEdit, "ask_basis").text() == "7号"
+        until = seat.find(QWidget, "ask_until").findChild(QLineEdit, "when_line")
+        assert until is not None
+        assert until.text() == "2028-03-02 18:00"  # the day that was meant, not two years from today
+
+    play(run, tmp_path, SENDS, shift)
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1280, 1.0), (1280, 1.5), (1600, 2.0)])
+def test_the_row_of_commands_never_overflows(
+    run: TestLoop, tmp_path: Path, qapp: QApplication, width: int, scale: float
+) -> None:
+    apply_theme(qapp, LIGHT, scale)
+
+    async def shift(hall: Hall) -> None:
+        case = await hall.do(V.SUPERVISE, await handed_on(hall))
+        seat = await hall.seat()
+        seat.window.resize(width, 800)
+        seat.window.in_hand.show(case.id)
+        await seat.settle()
+        bar = seat.find(ActionBar, "action_bar")
+        shown = [button for button in bar.findChildren(QPushButton) if button.isVisible()]
+        assert bar.width() <= seat.window.centre.width()
+        assert all(bar.rect().contains(button.geometry()) for button in shown)
+        assert {button.property("verb") for button in shown} >= {V.SETTLE_BOUNDARY.value, None}
+        await seat.press("V")
+        menu = bar.findChild(QMenu, "more_verbs_menu")
+        assert menu is not None
+        assert [entry.data() for entry in menu.actions()] == [verb.value for verb in bar.behind]
+        QTest.keyClick(menu, str(bar.behind.index(V.RECORD_VISIT) + 1))
+        await seat.settle()
+        assert seat.window.verb_desk.form is not None
+        assert seat.window.verb_desk.form.verb is V.RECORD_VISIT
+
+    try:
+        play(run, tmp_path, LEADS, shift)
+    finally:
+        apply_theme(qapp, LIGHT)
