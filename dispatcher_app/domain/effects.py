@@ -12,6 +12,7 @@ from dispatcher_app.domain.act import NO_APPLICATION, NO_PAUSE, NO_SUPERVISION, 
 from dispatcher_app.domain.boundary import check_decided, disputed_by
 from dispatcher_app.domain.case import FIELD_LABELS, Case, Finding, PhotoKind
 from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.standard import OUTSIDE, ClassCode
@@ -261,9 +262,13 @@ def _close(act: Act) -> Outcome:
 
 
 def owed_call(act: Act) -> datetime | None:
-    """When the caller is to be called back: from now on, where the case has a caller of the public."""
+    """When the caller is to be called back: from now on, where the case has a caller of the public.
+
+    Who may not read telephone numbers cannot know that none was left; whoever is to call finds that out.
+    """
     case = act.on
-    return act.now if case.source in PUBLIC_SOURCES and case.caller_phone else None
+    reachable = bool(case.caller_phone) or not reads_phone(act.actor.role)
+    return act.now if case.source in PUBLIC_SOURCES and reachable else None
 
 
 def _self_handle(act: Act) -> Outcome:

@@ -14,14 +14,21 @@ from dispatcher_app.domain.words import PUBLIC_SOURCES, Stage
 
 def _call_back(act: Act) -> Outcome:
     case = act.on
-    if case.source not in PUBLIC_SOURCES or not case.caller_phone:
-        raise Refused("callback_public")
+    _check_callable(act)
     if case.call_back in (CallBack.SATISFIED, CallBack.NOT_SATISFIED):
         raise Refused("callback_done")
     if case.stage is Stage.MERGED:
         _check_master_closed(act)
     called = _called(act, act.choice("call_back", CallBack))
     return Outcome({**called, **_asked_to_reopen(act)})
+
+
+def _check_callable(act: Act) -> None:
+    """A call may be owed although no number was left; then all that can be said is that nobody is reached."""
+    case = act.on
+    missed = case.call_back_next is not None and act.value("call_back") is CallBack.NOT_REACHED
+    if case.source not in PUBLIC_SOURCES or not (case.caller_phone or missed):
+        raise Refused("callback_public")
 
 
 def _check_master_closed(act: Act) -> None:
@@ -34,7 +41,8 @@ def _check_master_closed(act: Act) -> None:
 def _called(act: Act, answer: CallBack) -> dict[str, Any]:
     """Whoever was not reached is called again, so often and then no more."""
     attempts = act.on.call_back_attempts + 1
-    again = answer is CallBack.NOT_REACHED and attempts < act.rules.side.max_call_backs
+    missed = answer is CallBack.NOT_REACHED and bool(act.on.caller_phone)
+    again = missed and attempts < act.rules.side.max_call_backs
     next_call = _next_call(act) if again else None
     return {"call_back": answer, "call_back_attempts": attempts, "call_back_next": next_call}
 
@@ -61,7 +69,8 @@ def _asked_to_reopen(act: Act) -> dict[str, Any]:
 
 def _consent_reopen(_act: Act) -> Outcome:
     """The next end has its own call-back, and its own second look."""
-    begun_anew = {"closed_at": None, "closing_kind": None, "closed_by": "", "second_look": None}
+    # Whoever closed it stays known: the guards hold a second look against the last who did (four eyes).
+    begun_anew = {"closed_at": None, "closing_kind": None, "second_look": None}
     asked = {"reopen_asker": "", "call_back": None, "call_back_attempts": 0, "second_looker": ""}
     return Outcome({"reopened": 1, **begun_anew, **asked})
 

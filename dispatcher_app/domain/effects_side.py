@@ -165,9 +165,13 @@ def check_children(act: Act) -> None:
 
 
 def _unmerge(act: Act) -> Outcome:
-    """The case is what it was, but for the time that it was merged: no clock of its own ran then."""
+    """The case is what it was, but for the time that it was merged: no clock of its own ran then.
+
+    Its caller heard how the master ended, and is asked again when the case itself ends.
+    """
     merge = {"merged_into": None, "stage_before_merge": None, "since_before_merge": None}
-    return Outcome({**merge, "call_back_next": None}, act.on.stage_before_merge)
+    asked = {"call_back": None, "call_back_attempts": 0, "call_back_next": None}
+    return Outcome({**merge, **asked}, act.on.stage_before_merge)
 
 
 SIDE_EFFECTS: dict[Verb, Effect] = {

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from dispatcher_app.domain.calendar import WorkCalendar
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case_numbers import NumberRule
 from dispatcher_app.domain.clock import Clock, StageLimits
 from dispatcher_app.domain.lamp_rule import LampRule
 from dispatcher_app.domain.refusal import Refused
@@ -62,10 +63,12 @@ class Rulebook:
     max_shelving_days: int = 366
     side: SideRules = field(default_factory=SideRules)
     earlier_calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+    numbers: NumberRule = field(default_factory=NumberRule)
 
     def duties_of(self, source: Source) -> frozenset[str]:
-        """What has to happen before a report of *source* is filed: a verification, a review."""
-        asked = {"verify": self.verify_first, "review": self.review_filing_of}
+        """What has to happen to a report of *source*: a verification, a review, an answer to who reported."""
+        answered = frozenset(Source) - self.side.self_handled_of
+        asked = {"verify": self.verify_first, "review": self.review_filing_of, "answer": answered}
         return frozenset(duty for duty, sources in asked.items() if source in sources)
 
     def local(self, instant: datetime) -> str:

@@ -12,7 +12,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.side_rules import SideRules
 from dispatcher_app.domain.words import Mark, Role, Source, Stage, SupervisionLevel
-from tests.support.life import Life, life_at, master, overdue_closed, photo
+from tests.support.life import ROADS, Life, life_at, master, overdue_closed, photo
 from tests.support.rules import MORNING, RULES
 
 V = Verb
@@ -159,6 +159,37 @@ def test_nobody_is_owed_a_call_who_left_no_number() -> None:
     assert life_at(Stage.CLOSED).case.call_back_next is None
 
 
+@pytest.mark.parametrize("role", [Role.POLICY, Role.SHIFT_LEADER])
+def test_a_gate_that_cannot_read_numbers_owes_the_call_all_the_same(role: Role) -> None:
+    """At a dispatcher's seat the policy sees no caller's number, whether one was left or not."""
+    life = Life(source=Source.HOTLINE_12345, caller_phone="")
+    life.go(V.REQUEST_VERIFICATION, V.VERIFICATION_RESULT, *ROADS[Stage.CLOSURE_REVIEW])
+    life.do(V.CLOSE, role)
+    assert (Mark.CALL_BACK in life.case.marks) is (role is Role.POLICY)
+    assert _refusal(life, V.CALL_BACK) == "callback_public"
+    if role is Role.POLICY:
+        life.do(V.CALL_BACK, call_back="not_reached")
+        assert life.case.marks == frozenset()
+
+
+def test_a_merge_by_a_dispatcher_owes_the_call() -> None:
+    life = Life(source=Source.HOTLINE_12345, caller_phone="")
+    life.do(V.MERGE, Role.DISPATCHER)
+    assert life.case.marks == {Mark.CALL_BACK}
+
+
+def test_a_caller_who_heard_of_the_master_is_asked_again_when_merged_anew() -> None:
+    life = Life(source=Source.HOTLINE_12345, caller_phone="13800000000").go(V.MERGE)
+    closed = {900: replace(master(), stage=Stage.CLOSED)}
+    life.do(V.CALL_BACK, others=closed)
+    assert life.case.call_back is CallBack.SATISFIED
+    life.go(V.UNMERGE)
+    assert (life.case.call_back, life.case.call_back_attempts, life.case.marks) == (None, 0, frozenset())
+    life.go(V.MERGE)
+    life.do(V.CALL_BACK, others=closed)
+    assert life.case.marks == frozenset()
+
+
 def test_a_refused_reopening_is_the_last_word() -> None:
     life = overdue_closed()
     assert _refusal(life, V.CONSENT_REOPEN) == _refusal(life, V.REFUSE_REOPEN) == "no_reopening"
@@ -191,3 +222,23 @@ def test_what_was_handled_on_the_spot_is_looked_at_by_another() -> None:
     assert _refusal(life, V.SECOND_LOOK, person=life.case.closed_by) == "four_eyes"
     life.do(V.SECOND_LOOK)
     assert life.case.second_look is SecondLook.IN_ORDER
+
+
+def test_whoever_closed_it_before_takes_no_second_look_after_it_was_reopened() -> None:
+    """As the guards of the databases have it: the last who closed it, whatever was done since."""
+    life = overdue_closed()
+    closer = life.case.closed_by
+    life.do(V.CALL_BACK, call_back="not_satisfied", reopen=True, reason="没修好", person="wang")
+    life.do(V.CONSENT_REOPEN, person="li")
+    life.do(V.PROPOSE_DISPATCH)
+    life.do(V.APPROVE_DISPATCH, person="li")
+    assert _refusal(life, V.SECOND_LOOK, person=closer) == "four_eyes"
+    life.do(V.SECOND_LOOK, person="zhao")
+
+
+def test_a_report_is_not_made_one_that_nobody_waits_for() -> None:
+    life = Life(source=Source.VIDEO)
+    assert _refusal(life, V.AMEND, source="patrol") == "source_eased"
+    assert _refusal(life, V.FILE, source="collector") == "source_eased"
+    life.do(V.CORRECT_SOURCE)
+    life.do(V.SELF_HANDLE)

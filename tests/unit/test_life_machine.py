@@ -328,7 +328,8 @@ class LifeMachine(RuleBasedStateMachine):
         assert min(case.reworks, case.wrong_dispatches) >= 0
         assert case.shelvings == given[Verb.GRANT_SHELVING] <= self.life.rules.side.max_shelvings
         assert case.reopened == given[Verb.CONSENT_REOPEN] <= 1
-        ended = [n for n, s in enumerate(self.life.steps) if s.verb in (Verb.CLOSE, Verb.CONSENT_REOPEN)]
+        anew = (Verb.CLOSE, Verb.CONSENT_REOPEN, Verb.UNMERGE)
+        ended = [n for n, s in enumerate(self.life.steps) if s.verb in anew]
         since_end = self.life.steps[ended[-1] if ended else 0 :]
         assert case.call_back_attempts == sum(step.verb is Verb.CALL_BACK for step in since_end)
 
