@@ -41,6 +41,18 @@ class SqlSideRegisters:
         masters = await self._closed({case.merged_into for case in found if case.merged_into is not None})
         return [case for case in found if case.merged_into is None or case.merged_into in masters]
 
+    async def supervised(self) -> list[Case]:
+        """See :meth:`dispatcher_app.services.side_registers.SideStore.supervised`."""
+        return await self._marked(OPEN, _C.marks.contains(Mark.SUPERVISED.value))
+
+    async def not_looked_at(self, numbers: Sequence[str]) -> list[Case]:
+        """See :meth:`dispatcher_app.services.side_registers.SideStore.not_looked_at`."""
+        query = select(*self._of_case).where(_C.number.in_(numbers)).order_by(_C.number)
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                found = [case_from(row) for row in (await connection.execute(query)).all()]
+        return [case for case in found if case.second_look is None]
+
     async def _closed(self, ids: set[int]) -> frozenset[int]:
         query = select(_C.id).where(_C.id.in_(sorted(ids)), _C.stage == Stage.CLOSED.value)
         with said_plainly():

@@ -34,6 +34,14 @@ class SideStore(Protocol):
         """Closed cases with a mark, and merged ones with one whose master is closed."""
         ...
 
+    async def supervised(self) -> Sequence[Case]:
+        """Open cases under supervision."""
+        ...
+
+    async def not_looked_at(self, numbers: Sequence[str]) -> Sequence[Case]:
+        """Those of the cases with these numbers that nobody has given a second look."""
+        ...
+
     async def decided(self, near: Place | None, class_code: str, limit: int) -> Sequence[tuple[Case, Step]]:
         """Cases on which a shift leader settled a boundary, near a place or of a class, each with that step;
         the newest first."""
@@ -105,6 +113,15 @@ class SideRegisters:
     async def appeals(self) -> list[Case]:
         """Closed cases whose appeal waits for a review."""
         return [case for case in await self._store.waiting_after_end() if Mark.APPEAL in case.marks]
+
+    async def supervised(self) -> list[Case]:
+        """Open cases whose supervision is not answered, the soonest deadline first."""
+        found = [case for case in await self._store.supervised() if case.supervision_due is not None]
+        return sorted(found, key=lambda case: (case.supervision_due or case.stage_since, case.id))
+
+    async def not_looked_at(self, numbers: Sequence[str]) -> list[Case]:
+        """Cases of a draw that still want their second look, in the order of their numbers."""
+        return list(await self._store.not_looked_at(numbers)) if numbers else []
 
     async def unsettled_emergencies(self) -> list[Case]:
         """Closed emergencies whose owner, and who pays, nobody has decided yet."""

@@ -13,7 +13,12 @@ from db.hall_record.signing import FileSigning, ServerSigning
 from db.hall_record.store import SqlHallRecord
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.hall_record.act import ActDraft
-from dispatcher_app.domain.hall_record.alarms import AlarmAck, AlarmShelve
+from dispatcher_app.domain.hall_record.alarms import (
+    AlarmAck,
+    AlarmShelve,
+    AlarmsRaised,
+    RaisedAlarm,
+)
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan, WeatherSort
 from dispatcher_app.domain.hall_record.faults import Valid
 from dispatcher_app.domain.hall_record.kinds import ActKind, Payload
@@ -94,6 +99,10 @@ SAMPLES: dict[ActKind, Payload] = {
     ActKind.ALARM_ACK: AlarmAck(),
     ActKind.ALARM_SHELVE: AlarmShelve(reason="等人到场", until=NOW + HOUR),
     ActKind.ALARM_UNSHELVE: _GONE,
+    ActKind.ALARMS_RAISED: AlarmsRaised(
+        desk="派遣席 1",
+        entries=(RaisedAlarm(NOW - HOUR, "queue_over", "feedback", "待批转有 3 件超过岗位时限"),),
+    ),
     ActKind.GATE_POLICY: GatePolicyChange(
         low_risk=("GB/T 30428.2:部件-01-01",), sample_share=Decimal("0.3"), seed="2026 春", reason="试行"
     ),

@@ -59,6 +59,7 @@ FIELD_LABELS: dict[str, str] = {
     "wanted": N_("抽取数"),
     "sample_share": N_("复看比例"),
     "low_risk": N_("低风险小类"),
+    "alarms": N_("报警"),
 }
 
 

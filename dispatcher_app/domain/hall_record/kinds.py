@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
-from dispatcher_app.domain.hall_record.alarms import AlarmAck, AlarmShelve
+from dispatcher_app.domain.hall_record.alarms import AlarmAck, AlarmShelve, AlarmsRaised
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
 from dispatcher_app.domain.hall_record.faults import Fault
 from dispatcher_app.domain.hall_record.notices import Notice, Withdrawal
@@ -96,6 +96,7 @@ class ActKind(Labelled):
     ALARM_ACK = "alarm_ack", N_("确认报警")
     ALARM_SHELVE = "alarm_shelve", N_("搁置报警")
     ALARM_UNSHELVE = "alarm_unshelve", N_("恢复报警")
+    ALARMS_RAISED = "alarms_raised", N_("报警记录")
     GATE_POLICY = "gate_policy", N_("调整审核策略")
     SUPERVISION_PAPER = "supervision_paper", N_("出具督办文书")
     CANCEL_PAPER = "cancel_paper", N_("撤销督办文书")
@@ -159,6 +160,7 @@ def _rules() -> Iterable[KindRule]:
     yield KindRule(kind.ALARM_ACK, topic.ALARM, AlarmAck, _WORKING)
     yield KindRule(kind.ALARM_SHELVE, topic.ALARM, AlarmShelve, _WORKING)
     yield KindRule(kind.ALARM_UNSHELVE, topic.ALARM, Withdrawal, _WORKING, ends)
+    yield KindRule(kind.ALARMS_RAISED, topic.ALARM, AlarmsRaised, _WORKING, own=_WORKING)
     yield KindRule(kind.GATE_POLICY, topic.GATE_POLICY, GatePolicyChange, _LEADER)
     yield KindRule(kind.SUPERVISION_PAPER, topic.SUPERVISION, SupervisionPaper, _LEADER)
     yield KindRule(kind.CANCEL_PAPER, topic.SUPERVISION, Withdrawal, _LEADER, ends)
