@@ -101,7 +101,7 @@ SAMPLES: dict[ActKind, Payload] = {
     ActKind.ALARM_UNSHELVE: _GONE,
     ActKind.ALARMS_RAISED: AlarmsRaised(
         desk="派遣席 1",
-        entries=(RaisedAlarm(NOW - HOUR, "queue_over", "feedback", "待批转有 3 件超过岗位时限"),),
+        alarms=(RaisedAlarm(NOW - HOUR, "queue_over", "feedback", "待批转有 3 件超过岗位时限"),),
     ),
     ActKind.GATE_POLICY: GatePolicyChange(
         low_risk=("GB/T 30428.2:部件-01-01",), sample_share=Decimal("0.3"), seed="2026 春", reason="试行"

@@ -68,14 +68,14 @@ class AlarmsRaised:
     """
 
     desk: str
-    entries: tuple[RaisedAlarm, ...]
+    alarms: tuple[RaisedAlarm, ...]
     more: int = 0
 
     def faults(self, now: datetime) -> Iterator[Fault]:
         yield from short("desk", self.desk, TITLE)
-        if not 0 < len(self.entries) <= MOST_RAISED or self.more < 0:
+        if not 0 < len(self.alarms) <= MOST_RAISED or self.more < 0:
             yield Fault("alarms", _("应为 1 到 {limit} 项。").format(limit=MOST_RAISED))
-        for entry in self.entries:
+        for entry in self.alarms:
             if max(map(len, (entry.kind, entry.subject, entry.title))) > LINE:
                 yield Fault("alarms", _("有空的或过长的一项。"))
                 return

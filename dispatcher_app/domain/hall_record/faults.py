@@ -60,6 +60,7 @@ FIELD_LABELS: dict[str, str] = {
     "sample_share": N_("复看比例"),
     "low_risk": N_("低风险小类"),
     "alarms": N_("报警"),
+    "more": N_("未列出的"),
 }
 
 

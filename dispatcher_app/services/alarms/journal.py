@@ -56,14 +56,14 @@ class AlarmJournal:
         """
         if self._record is None or not self._raised:
             return
-        entries, more = tuple(self._raised), self._more
+        alarms, more = tuple(self._raised), self._more
         desk = plain_text(self._person.seat or self._person.name)[:TITLE]
-        said = AlarmsRaised(desk=desk, entries=entries, more=more)
+        said = AlarmsRaised(desk=desk, alarms=alarms, more=more)
         try:
             await self._append(said)
         except ExternalError:
             return
-        del self._raised[: len(entries)]
+        del self._raised[: len(alarms)]
         self._more -= more
 
     async def _append(self, said: AlarmsRaised) -> None:
