@@ -1,14 +1,18 @@
-"""Reads what the registers of the side paths list. Each list is short and has an index that holds no more."""
+"""Reads what the registers of the side paths list. Each list is short, or read no further than anybody works
+through it, and has an index that holds no more."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import TIMESTAMP, ColumnElement, Select, and_, cast, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.codec import case_from, step_from
+from db.codec import case_from, step_from, to_text
 from db.failures import said_plainly
 from db.readable import readable_columns
 from db.tables import DECIDED, MARKED, cases, steps
@@ -16,10 +20,12 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import OPEN, Mark, Stage
-from dispatcher_app.services.side_registers import Place
+from dispatcher_app.services.side_registers import MOST_WAITING, Place
 
 _METRES_PER_DEGREE = 111_320.0
 _C = cases.c
+_MASTER = cases.alias("master")
+_MASTER_CLOSED = exists().where(_MASTER.c.id == _C.merged_into, _MASTER.c.stage == Stage.CLOSED.value)
 
 
 class SqlSideRegisters:
@@ -35,11 +41,28 @@ class SqlSideRegisters:
         pausing = or_(_C.marks.contains(Mark.SHELVED.value), _C.marks.contains(Mark.DEFERRED.value))
         return await self._marked({*OPEN, Stage.MERGED}, pausing)
 
-    async def waiting_after_end(self) -> list[Case]:
+    async def waiting_after_end(self, mark: Mark, due: datetime | None = None) -> list[Case]:
         """See :meth:`dispatcher_app.services.side_registers.SideStore.waiting_after_end`."""
-        found = await self._marked({Stage.CLOSED, Stage.MERGED})
-        masters = await self._closed({case.merged_into for case in found if case.merged_into is not None})
-        return [case for case in found if case.merged_into is None or case.merged_into in masters]
+        wanted = [_C.marks.contains(mark.value)]
+        wanted += [self._owed_by(due)] if due is not None else []
+        found = await self._eldest(Stage.CLOSED, *wanted)
+        if mark is Mark.CALL_BACK:  # whatever else hangs on a merged case waits until it is one again
+            found += await self._eldest(Stage.MERGED, _MASTER_CLOSED, *wanted)
+        return found
+
+    async def _eldest(self, stage: Stage, *conditions: ColumnElement[bool]) -> list[Case]:
+        # Said as a range, so that a server walks the index of marks: by id alone, it would look at every
+        # case of the years before anybody was owed a call.
+        at = _C.stage.between(stage.value, stage.value)
+        query = select(*self._of_case).where(MARKED, at, *conditions).order_by(_C.stage, _C.id)
+        return await self._cases(query.limit(MOST_WAITING))
+
+    def _owed_by(self, due: datetime) -> ColumnElement[bool]:
+        """In the database: calls that are put off must not hide those that are owed now."""
+        if self._engine.dialect.name == "postgresql":
+            said = cast(_C.detail, JSONB)["call_back_next"].astext
+            return cast(said, TIMESTAMP(timezone=True)) <= due
+        return func.json_extract(_C.detail, "$.call_back_next") <= to_text(due).strip('"')
 
     async def supervised(self) -> list[Case]:
         """See :meth:`dispatcher_app.services.side_registers.SideStore.supervised`."""
@@ -52,12 +75,6 @@ class SqlSideRegisters:
             async with self._engine.connect() as connection:
                 found = [case_from(row) for row in (await connection.execute(query)).all()]
         return [case for case in found if case.second_look is None]
-
-    async def _closed(self, ids: set[int]) -> frozenset[int]:
-        query = select(_C.id).where(_C.id.in_(sorted(ids)), _C.stage == Stage.CLOSED.value)
-        with said_plainly():
-            async with self._engine.connect() as connection:
-                return frozenset((await connection.execute(query)).scalars()) if ids else frozenset()
 
     async def decided(self, near: Place | None, class_code: str, limit: int) -> list[tuple[Case, Step]]:
         """See :meth:`dispatcher_app.services.side_registers.SideStore.decided`."""
@@ -78,7 +95,9 @@ class SqlSideRegisters:
 
     async def _marked(self, stages: Iterable[Stage], *conditions: ColumnElement[bool]) -> list[Case]:
         at = _C.stage.in_(sorted(stage.value for stage in stages))
-        query = select(*self._of_case).where(MARKED, at, *conditions).order_by(_C.id)
+        return await self._cases(select(*self._of_case).where(MARKED, at, *conditions).order_by(_C.id))
+
+    async def _cases(self, query: Select[Any]) -> list[Case]:
         with said_plainly():
             async with self._engine.connect() as connection:
                 return [case_from(row) for row in (await connection.execute(query)).all()]

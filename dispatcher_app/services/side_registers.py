@@ -17,6 +17,9 @@ from dispatcher_app.domain.words import Mark
 #: How far a decision reaches that is remembered for a place, in metres; beyond, only its class tells.
 REACH_M = 500.0
 _MOST_DECISIONS = 50
+#: A hall that calls nobody back gathers calls for years; seats read these lists often.
+MOST_WAITING = 500
+_AFTER_END = (Mark.CALL_BACK, Mark.REOPENING, Mark.APPEAL, Mark.BOUNDARY)
 
 
 class SideStore(Protocol):
@@ -30,8 +33,9 @@ class SideStore(Protocol):
         """Open cases that are shelved or deferred, also merged ones."""
         ...
 
-    async def waiting_after_end(self) -> Sequence[Case]:
-        """Closed cases with a mark, and merged ones with one whose master is closed."""
+    async def waiting_after_end(self, mark: Mark, due: datetime | None = None) -> Sequence[Case]:
+        """Closed cases with *mark*, with that of a call also merged ones whose master is closed: the
+        :data:`MOST_WAITING` eldest of either. *due*: only calls owed by then."""
         ...
 
     async def supervised(self) -> Sequence[Case]:
@@ -101,18 +105,24 @@ class SideRegisters:
         found = (line for case in await self._store.paused() for line in _paused(case))
         return sorted(found, key=lambda line: (line.until, line.case_id))
 
+    async def waiting(self) -> Sequence[Case]:
+        """Ended cases that somebody still waits upon, whatever for; of each kind the eldest."""
+        found = {case.id: case for mark in _AFTER_END for case in await self._store.waiting_after_end(mark)}
+        return list(found.values())
+
     async def calls_owed(self, now: datetime) -> list[Case]:
         """Cases whose caller is to be called by *now*, the longest owed first."""
-        cases = [case for case in await self._store.waiting_after_end() if _owed(case, now)]
+        found = await self._store.waiting_after_end(Mark.CALL_BACK, now)
+        cases = [case for case in found if _owed(case, now)]
         return sorted(cases, key=lambda case: (case.call_back_next or now, case.id))
 
     async def to_consent(self) -> list[Case]:
         """Closed cases that a call taker asked to reopen."""
-        return [case for case in await self._store.waiting_after_end() if case.reopen_asker]
+        return list(await self._store.waiting_after_end(Mark.REOPENING))
 
     async def appeals(self) -> list[Case]:
         """Closed cases whose appeal waits for a review."""
-        return [case for case in await self._store.waiting_after_end() if Mark.APPEAL in case.marks]
+        return list(await self._store.waiting_after_end(Mark.APPEAL))
 
     async def supervised(self) -> list[Case]:
         """Open cases whose supervision is not answered, the soonest deadline first."""
@@ -125,7 +135,7 @@ class SideRegisters:
 
     async def unsettled_emergencies(self) -> list[Case]:
         """Closed emergencies whose owner, and who pays, nobody has decided yet."""
-        return [case for case in await self._store.waiting_after_end() if case.boundary_since is not None]
+        return list(await self._store.waiting_after_end(Mark.BOUNDARY))
 
     async def decisions(
         self, *, lon: float | None = None, lat: float | None = None, class_code: str = ""

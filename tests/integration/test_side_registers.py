@@ -81,6 +81,45 @@ def test_callers_are_owed_a_call_until_they_answered(hall_url: str) -> None:
     in_hall(hall_url, scenario)
 
 
+def test_calls_that_nobody_makes_are_read_no_further_than_anybody_works(
+    hall_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor do they hide what else is waited for, and calls that are put off do not hide those owed now."""
+    monkeypatch.setattr("db.side_registers.MOST_WAITING", 2)
+
+    async def scenario(hall: Hall) -> None:
+        lists = registers(hall)
+        closed = [await _closed(hall) for _one in range(4)]
+        owed = await lists.calls_owed(hall.clock.forward(minutes=1))
+        assert [case.id for case in owed] == [case.id for case in closed[:2]]
+        for case in closed[:2]:
+            await hall.do(V.CALL_BACK, case, call_back="not_reached")
+        owed = await lists.calls_owed(hall.clock.forward(minutes=1))
+        assert [case.id for case in owed] == [case.id for case in closed[2:]]
+        asked = {"call_back": "not_satisfied", "reopen": True}
+        await hall.do(V.CALL_BACK, closed[3], reason="没修好", **asked)
+        waiting = {case.id for case in await lists.waiting()}
+        assert waiting == {closed[0].id, closed[1].id, closed[3].id}
+
+    in_hall(hall_url, scenario)
+
+
+def test_what_hangs_on_a_merged_case_is_not_waited_for(hall_url: str) -> None:
+    """Nobody can settle a boundary on a merged case: such a line could never be cleared."""
+
+    async def scenario(hall: Hall) -> None:
+        other = await hall.case_at(Stage.CLOSURE_REVIEW)
+        disputed = await hall.go(await hall.case_at(Stage.HANDLING), V.UNIT_RETURN)
+        disputed = await hall.go(disputed, V.PROPOSE_DISPATCH, V.APPROVE_DISPATCH, V.UNIT_RETURN)
+        assert Mark.BOUNDARY in disputed.marks
+        await hall.do(V.MERGE, disputed, merged_into=other.id)
+        await hall.go(other, V.CLOSE)
+        assert await registers(hall).unsettled_emergencies() == []
+        assert list(await registers(hall).waiting()) == []
+
+    in_hall(hall_url, scenario)
+
+
 def test_what_waits_for_a_leader_after_the_end(hall_url: str) -> None:
     async def scenario(hall: Hall) -> None:
         lists = registers(hall)
