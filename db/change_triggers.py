@@ -12,7 +12,7 @@ STEPS_CHANNEL = "hall_steps"
 SEATS_CHANNEL = "hall_seats"
 #: Acts on the register of components: no word more.
 REGISTER_CHANNEL = "hall_register"
-#: Acts of the hall's own record: no word more.
+#: Acts of the hall's own record, versions of its documents: no word more.
 RECORD_CHANNEL = "hall_record"
 #: Too many steps in one statement to name each.
 MANY = "*"

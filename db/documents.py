@@ -55,7 +55,7 @@ class Documents:
         with said_plainly():
             async with self._writing.begin() as connection:
                 for part in _PARTS:
-                    await _put(connection, _PACK, part, msgspec.msgpack.encode(getattr(pack, part)))
+                    await put_document(connection, _PACK, part, msgspec.msgpack.encode(getattr(pack, part)))
                 await _load_components(connection, pack, actor)
 
     async def replace_parts(
@@ -76,7 +76,7 @@ class Documents:
         until = f"{_PACK} until {datetime.now(UTC):%Y%m%dT%H%M%S}"
         with said_plainly():
             async with self._writing.begin() as connection:
-                stored = await _get_all(connection, _PACK, lock=True)
+                stored = await get_documents(connection, _PACK, lock=True)
                 if seen is not None:
                     _check_same(stored, parts, seen)
                 for part, value in parts.items():
@@ -84,8 +84,8 @@ class Documents:
                     if body == stored.get(part):
                         continue
                     if part in stored:
-                        await _put(connection, until, part, stored[part])
-                    await _put(connection, _PACK, part, body)
+                        await put_document(connection, until, part, stored[part])
+                    await put_document(connection, _PACK, part, body)
                 if act is not None and changes:
                     await write_act(connection, act, changes)
 
@@ -93,7 +93,7 @@ class Documents:
         """The loaded pack, or None where none has been loaded yet."""
         with said_plainly():
             async with self._engine.connect() as connection:
-                stored = await _get_all(connection, _PACK)
+                stored = await get_documents(connection, _PACK)
                 if not stored:
                     return None
                 rows = await connection.execute(_COMPONENTS) if with_components else ()
@@ -107,7 +107,7 @@ class Documents:
     async def put(self, kind: str, name: str, body: bytes) -> None:
         with said_plainly():
             async with self._writing.begin() as connection:
-                await _put(connection, kind, name, body)
+                await put_document(connection, kind, name, body)
 
     async def one(self, kind: str, name: str) -> bytes | None:
         """The document *name* of a *kind*; None where there is none."""
@@ -127,7 +127,7 @@ class Documents:
         """Every document of a *kind*, by name."""
         with said_plainly():
             async with self._engine.connect() as connection:
-                return await _get_all(connection, kind)
+                return await get_documents(connection, kind)
 
     async def setting(self, name: str) -> str:
         with said_plainly():
@@ -138,8 +138,7 @@ class Documents:
     async def set_setting(self, name: str, value: str) -> None:
         with said_plainly():
             async with self._writing.begin() as connection:
-                await connection.execute(delete(settings).where(settings.c.name == name))
-                await connection.execute(insert(settings), {"name": name, "value": value})
+                await put_setting(connection, name, value)
 
 
 _COMPONENT_COLUMNS = tuple(components.c[name] for name in Component.__dataclass_fields__)
@@ -180,7 +179,12 @@ def _replaced(register: Mapping[str, Registered], found: Sequence[Component]) ->
             yield Change(gone, ComponentVerb.REMOVE, known.revision)
 
 
-async def _put(connection: AsyncConnection, kind: str, name: str, body: bytes) -> None:
+async def put_setting(connection: AsyncConnection, name: str, value: str) -> None:
+    await connection.execute(delete(settings).where(settings.c.name == name))
+    await connection.execute(insert(settings), {"name": name, "value": value})
+
+
+async def put_document(connection: AsyncConnection, kind: str, name: str, body: bytes) -> None:
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {"kind": kind, "name": name, "body": zlib.compress(body)}
     statement = make(documents).values(row)
@@ -198,7 +202,7 @@ def _check_same(stored: Mapping[str, bytes], names: Iterable[str], seen: Pack) -
             raise DomainError(_("城市数据在读取之后已被他人改动,没有写入。请再导入一次。"))
 
 
-async def _get_all(connection: AsyncConnection, kind: str, *, lock: bool = False) -> dict[str, bytes]:
+async def get_documents(connection: AsyncConnection, kind: str, *, lock: bool = False) -> dict[str, bytes]:
     """*lock* keeps others from changing them until the transaction ends."""
     query = select(documents.c.name, documents.c.body).where(documents.c.kind == kind)
     rows = await connection.execute(query.with_for_update() if lock else query)

@@ -39,7 +39,8 @@ _NAMED_AT_MOST = 1000
 _SINCE = f"SELECT case_id, max(version) FROM steps WHERE id > ? GROUP BY case_id LIMIT {_NAMED_AT_MOST + 1}"
 _LAST_STEP = "SELECT coalesce(max(id), 0) FROM steps"
 _LAST_ACT = "SELECT coalesce(max(id), 0) FROM component_acts"
-_LAST_HALL_ACT = "SELECT coalesce(max(id), 0) FROM hall_acts"
+#: Acts of the hall and versions of its documents are told alike; neither ever goes.
+_LAST_HALL_ACT = "SELECT coalesce(max(id), 0) + (SELECT count(*) FROM kept_versions) FROM hall_acts"
 _MARKS = (
     "SELECT case_id, session FROM claims ORDER BY case_id",
     "SELECT session, case_id, typing FROM presence ORDER BY session",

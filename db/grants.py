@@ -30,6 +30,7 @@ from db.tables import (
     components,
     hall_acts,
     hall_signatures,
+    kept_versions,
     metadata,
     people,
     presence,
@@ -70,6 +71,7 @@ _OPEN_TO_ALL = (
     "hall_acts",
     "hall_signatures",
     "hall_act_rules",
+    "kept_versions",
     "alembic_version",
 )
 _SECRET = frozenset({"password_hash"})
@@ -92,6 +94,7 @@ def rights() -> Iterator[Right]:
     yield from _keeping_the_register()
     yield from _keeping_the_record()
     yield from _walking()
+    yield Right("kept_versions", "INSERT", _names(kept_versions), (Role.ADMINISTRATOR,))
     for table in ("documents", "settings"):
         yield from (Right(table, act, (), (Role.ADMINISTRATOR,)) for act in ("INSERT", "UPDATE", "DELETE"))
 

@@ -5,22 +5,28 @@ They are stored as values, not as files: what a case was judged by must not chan
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.codec import to_text
-from db.documents import Documents
+from db.documents import Documents, get_documents, put_document, put_setting
 from dispatcher_app.domain.calendar import Stretch, WorkCalendar
+from dispatcher_app.domain.case_numbers import NumberRule
 from dispatcher_app.domain.clock import StageLimits
+from dispatcher_app.domain.reasons import ReasonWords, Worded
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.side_rules import SideRules
 from dispatcher_app.domain.standard import Standard, StandardRow
 from dispatcher_app.i18n import _
 
-_SIDE = "side_rules"
+log = logging.getLogger(__name__)
+
+_SIDE, _NUMBERS, _REASONS = "side_rules", "case_numbers", "reason_words"
 _STANDARD, _CALENDAR, _IN_FORCE = "standard", "calendar", "in force"
 _STAGE_LIMITS = "stage_limits"
 
@@ -40,8 +46,62 @@ class _StoredCalendar(msgspec.Struct):
 
 
 async def save_standard(documents: Documents, standard: Standard) -> None:
-    stored = _StoredStandard(standard.scheme, standard.version, standard.rows)
-    await documents.put(_STANDARD, _IN_FORCE, msgspec.msgpack.encode(stored))
+    await documents.put(_STANDARD, _IN_FORCE, _standard_body(standard))
+
+
+async def put_standard(connection: AsyncConnection, standard: Standard) -> None:
+    """As :func:`save_standard`, inside a transaction."""
+    await put_document(connection, _STANDARD, _IN_FORCE, _standard_body(standard))
+
+
+def _standard_body(standard: Standard) -> bytes:
+    return msgspec.msgpack.encode(_StoredStandard(standard.scheme, standard.version, standard.rows))
+
+
+async def put_calendar(connection: AsyncConnection, calendar: WorkCalendar) -> None:
+    """As :func:`save_calendar`, inside a transaction."""
+    before = (await get_documents(connection, _CALENDAR)).get(_IN_FORCE)
+    if before is not None:
+        await put_document(connection, _CALENDAR, _calendar_of(before).version, before)
+    for name in (calendar.version, _IN_FORCE):
+        await put_document(connection, _CALENDAR, name, _calendar_body(calendar))
+
+
+async def put_limits(connection: AsyncConnection, stages: StageLimits, side: SideRules) -> None:
+    """As :func:`save_stage_limits` and :func:`save_side_rules`, inside a transaction."""
+    await put_setting(connection, _STAGE_LIMITS, to_text(stages.to_json()))
+    await put_setting(connection, _SIDE, to_text(side))
+
+
+async def put_numbers(connection: AsyncConnection, rule: NumberRule) -> None:
+    """How new cases are numbered from now on."""
+    await put_setting(connection, _NUMBERS, to_text(rule))
+
+
+async def read_numbers(documents: Documents) -> NumberRule:
+    """The hall's own rule, or the usual one; one that cannot be read counts as none."""
+    stored = await documents.setting(_NUMBERS)
+    try:
+        return msgspec.json.decode(stored, type=NumberRule) if stored else NumberRule()
+    except (msgspec.MsgspecError, ValueError) as wrong:
+        log.error("the rule of case numbers cannot be read: %s", wrong)
+        return NumberRule()
+
+
+async def put_reasons(connection: AsyncConnection, words: ReasonWords) -> None:
+    """What the hall calls its reasons from now on."""
+    await put_setting(connection, _REASONS, to_text([[*key, *worded] for key, worded in words.items()]))
+
+
+async def read_reasons(documents: Documents) -> ReasonWords:
+    """The hall's own words; none where they cannot be read: the usual ones always do."""
+    stored = await documents.setting(_REASONS)
+    try:
+        rows = msgspec.json.decode(stored, type=list[tuple[str, str, int, str, bool]]) if stored else []
+    except msgspec.MsgspecError as wrong:
+        log.error("the words of reasons cannot be read: %s", wrong)
+        return {}
+    return {(row[0], row[1]): Worded(*row[2:]) for row in rows}
 
 
 async def save_calendar(documents: Documents, calendar: WorkCalendar) -> None:
@@ -52,7 +112,13 @@ async def save_calendar(documents: Documents, calendar: WorkCalendar) -> None:
     before = (await documents.all(_CALENDAR)).get(_IN_FORCE)
     if before is not None:
         await documents.put(_CALENDAR, _calendar_of(before).version, before)
-    stored = msgspec.msgpack.encode(
+    stored = _calendar_body(calendar)
+    await documents.put(_CALENDAR, calendar.version, stored)
+    await documents.put(_CALENDAR, _IN_FORCE, stored)
+
+
+def _calendar_body(calendar: WorkCalendar) -> bytes:
+    return msgspec.msgpack.encode(
         _StoredCalendar(
             calendar.zone.key or "Asia/Shanghai",
             calendar.hours,
@@ -61,8 +127,6 @@ async def save_calendar(documents: Documents, calendar: WorkCalendar) -> None:
             calendar.published_years,
         )
     )
-    await documents.put(_CALENDAR, calendar.version, stored)
-    await documents.put(_CALENDAR, _IN_FORCE, stored)
 
 
 async def save_gates(documents: Documents, gate_1: GatePolicy, gate_2: GatePolicy) -> None:

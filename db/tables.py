@@ -242,6 +242,22 @@ settings = Table(
     Column("value", Text, nullable=False),
 )
 
+#: Versions of the documents that a hall changes on the screen. ``base``: what it was made over (db.keeping).
+kept_versions = Table(
+    "kept_versions",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("effective_at", Instant, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("base", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 #: Who works on which case; ``session`` is one sitting at one seat. A row goes when the case is left; where a
 #: seat dies it stays, and its ``beat_at`` grows old.
 claims = Table(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import platformdirs
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -25,9 +26,11 @@ from db.engine import open_engine
 from db.failures import said_plainly
 from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
+from db.hall_counts import SqlHallCounts
 from db.hall_record.signing import FileSigning, ServerSigning
 from db.hall_record.store import SqlHallRecord
-from db.hall_counts import SqlHallCounts
+from db.keeping.in_force import kept_standard, kept_units
+from db.keeping.store import SqlKeptDocuments
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions
@@ -39,8 +42,11 @@ from db.template_store import TemplateDocuments
 from db.workbook_files import WorkbookFiles
 from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.domain.privacy import reads_phone
+from dispatcher_app.domain.reasons import speak
 from dispatcher_app.domain.rulebook import Rulebook
+from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.bus import EventBus
@@ -56,7 +62,8 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.hall_time import HallTime
-from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.keeping.desk import KeptDesk
+from dispatcher_app.services.keeping.following import KeepingFollower
 from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Outbox, Owner
@@ -65,6 +72,7 @@ from dispatcher_app.services.papers.templates import PaperTemplates, TemplateFil
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
+from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
 from dispatcher_app.services.shift.desk import ShiftDesk
@@ -153,27 +161,33 @@ async def open_hall(database: Database) -> Hall:
     """
     await schema.require_current(database.engine)
     pack = await database.documents.pack(with_components=False) or _no_pack()
+    documents = SqlKeptDocuments(database.engine, pack, ZoneInfo(pack.info.zone))
+    kept = await documents.in_force(utc_now())
+    pack = await kept_units(documents, pack, utc_now())
     # Acts before components: what is done in between is read twice rather than not at all.
     acts, _components = await SqlComponents(database.engine).since(frozenset(), 0)
     register = await _register(database.engine)
-    standard = await rules_documents.read_standard(database.documents)
-    calendar = await rules_documents.read_calendar(database.documents)
-    names = {unit.code: unit.name for unit in pack.units}
-    gate_1, gate_2 = await rules_documents.read_gates(database.documents)
-    earlier = await rules_documents.read_calendars(database.documents)
-    side = await rules_documents.read_side_rules(database.documents)
-    rules = Rulebook(
+    rules = await _rules(database, await kept_standard(documents, database.documents, utc_now()), pack)
+    key = await hall_identity.key_of(database.engine, database.documents)
+    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key, acts, kept)
+
+
+async def _rules(database: Database, standard: Standard, pack: Pack) -> Rulebook:
+    """The rules in force with this standard and these units; reasons are called what the hall calls them."""
+    documents = database.documents
+    gate_1, gate_2 = await rules_documents.read_gates(documents)
+    speak(await rules_documents.read_reasons(documents))
+    return Rulebook(
         standard,
-        calendar,
-        unit_names=names,
-        stage_limits=await rules_documents.read_stage_limits(database.documents),
+        await rules_documents.read_calendar(documents),
+        unit_names={unit.code: unit.name for unit in pack.units if not unit.retired},
+        stage_limits=await rules_documents.read_stage_limits(documents),
         gate_1=gate_1,
         gate_2=gate_2,
-        side=side,
-        earlier_calendars=earlier,
+        side=await rules_documents.read_side_rules(documents),
+        earlier_calendars=await rules_documents.read_calendars(documents),
+        numbers=await rules_documents.read_numbers(documents),
     )
-    key = await hall_identity.key_of(database.engine, database.documents)
-    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key, acts)
 
 
 async def _register(engine: AsyncEngine) -> ComponentColumns:
@@ -214,6 +228,8 @@ class Services:
     live: Live
     clockwork: Clockwork
     record: HallRecord
+    hall_documents: SqlKeptDocuments
+    follow_kept: KeepingFollower
 
     async def close(self) -> None:
         """Let go of the profile's files and the database."""
@@ -240,6 +256,8 @@ class Services:
             record=RecordDesk(self.record, person.actor()),
             workbooks=WorkbookFiles(self.hall.zone),
             shift=self._shift(person),
+            kept=self._kept(person),
+            accounts=self.accounts if person.role is Role.ADMINISTRATOR else None,
             registers=SideRegisters(SqlSideRegisters(self.database.engine, private=reads_phone(person.role))),
             templates=paper_templates(self.database),
             ruling=RulingCounts(SqlHallCounts(self.database.engine), self.hall.zone, self.hall.places),
@@ -248,6 +266,10 @@ class Services:
     def _shift(self, person: Person) -> ShiftDesk:
         store = SqlShiftState(self.database.engine)
         return ShiftDesk(self.hall, person, RecordDesk(self.record, person.actor()), store, self.now)
+
+    def _kept(self, person: Person) -> KeptDesk:
+        catch_up = self.follow_kept.catch_up
+        return KeptDesk(self.hall_documents, person.actor(), self.hall, self.now, catch_up)
 
     def _components(self, person: Person) -> ComponentDesk:
         engine = self.database.engine
@@ -282,9 +304,14 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
     open_cases, board = OpenCases(store, bus), SeatBoard(bus)
     follower = RegisterFollower(SqlRegisterNews(database.engine), hall.places, bus, hall.acts)
     record = hall_record(database, bus, now)
-    following = CatchingUp("follow-record", record.catch_up)
     calendars = partial(rules_documents.read_calendars, database.documents)
     casework = Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix, calendars)
+    clockwork = Clockwork(casework, store, open_cases, now)
+    kept = SqlKeptDocuments(database.engine, hall.pack, hall.zone, now)
+    read_rules = partial(_rules, database, hall.rules.standard, hall.pack)
+    follow_kept = KeepingFollower(kept, hall, casework, read_rules, bus, now)
+    follow_kept.reckon_by(clockwork, store)
+    following = CatchingUp("follow-record", partial(_in_turn, record.catch_up, follow_kept.catch_up))
     return Services(
         database=database,
         hall=hall,
@@ -302,9 +329,16 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         live=Live(
             _feed(database.engine), open_cases, bus, contact, board.take, register=follower, record=following
         ),
-        clockwork=Clockwork(casework, store, open_cases, now),
+        clockwork=clockwork,
         record=record,
+        hall_documents=kept,
+        follow_kept=follow_kept,
     )
+
+
+async def _in_turn(*catch_ups: Callable[[], Awaitable[None]]) -> None:
+    for catch_up in catch_ups:
+        await catch_up()
 
 
 def hall_record(database: Database, bus: EventBus, now: Now = utc_now) -> HallRecord:

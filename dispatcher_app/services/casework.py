@@ -64,6 +64,12 @@ class Casework:
     def rules(self) -> Rulebook:
         return self._rules
 
+    def adopt(self, rules: Rulebook) -> None:
+        """Decide by *rules* from the next command on; calendars known before stay known."""
+        known = {**self._rules.earlier_calendars, **rules.earlier_calendars}
+        known[self._rules.calendar.version] = self._rules.calendar
+        self._rules = replace(rules, earlier_calendars=known)
+
     async def perform(self, command: Command, actor: Actor, initiator: object | None = None) -> Done:
         """Carry out *command*; the same command id a second time changes nothing and answers the same.
 
@@ -127,8 +133,9 @@ class Casework:
             raise Refused("lost_role")
         if command.verb is Verb.REPORT:
             step = decide(None, command, actor, now, self._rules)
-            day = now.astimezone(self._rules.calendar.zone).strftime("%Y%m%d")
-            (number,) = await transaction.next_numbers(self._prefix, day, 1)
+            numbers = self._rules.numbers
+            day = numbers.day(now.astimezone(self._rules.calendar.zone).date())
+            (number,) = await transaction.next_numbers(numbers.prefix or self._prefix, day, 1)
             (case,) = await transaction.begin_cases([(step, number)])
             return Done(case, numbered(step, case.id, case.number))
         held = await self._held(transaction, command)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -44,7 +44,10 @@ def command_of(verb: Verb, case_id: int, version: int) -> Command:
 
 
 class Clockwork:
-    """Looks every *every* seconds, not at the same moment at all seats."""
+    """Looks every *every* seconds, not at the same moment at all seats.
+
+    ``chores`` are done once, at the next turn: work that any seat may do and one has to.
+    """
 
     def __init__(
         self, casework: Casework, store: CaseStore, open_cases: OpenCases, now: Now, every: float = 20.0
@@ -52,6 +55,7 @@ class Clockwork:
         self._casework, self._store, self._open_cases = casework, store, open_cases
         self._now, self._every = now, every
         self._dates: dict[int, tuple[int, datetime | None]] = {}
+        self.chores: list[Callable[[], Awaitable[object]]] = []
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -77,6 +81,9 @@ class Clockwork:
         Raises:
             ExternalError: the database does not answer.
         """
+        while self.chores:
+            await self.chores[0]()
+            self.chores.pop(0)
         waiting = [row for row in self._open_cases.rows.values() if _is_paused(row)]
         ids = {row.case_id for row in waiting}
         self._dates = {case_id: kept for case_id, kept in self._dates.items() if case_id in ids}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dispatcher_app.domain.case import Attachment, Case, PhotoKind
 from dispatcher_app.domain.commands import Actor, Command, Verb
@@ -15,6 +15,8 @@ from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.transitions import verbs_at
 from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Role
+from dispatcher_app.services.accounts import Accounts
+from dispatcher_app.services.after_end import AfterEnd
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework, Done
 from dispatcher_app.services.collectors.store import PositionStore
@@ -25,8 +27,7 @@ from dispatcher_app.services.drafts import Drafts
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.in_force import InForce
-from dispatcher_app.services.ruling.counts import RulingCounts
-from dispatcher_app.services.number_ends import numbers_ending
+from dispatcher_app.services.keeping.desk import KeptDesk
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Kept, Outbox
 from dispatcher_app.services.papers.templates import PaperTemplates
@@ -34,6 +35,7 @@ from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.ports import CaseStore, ExternalError, NearCase, Now, Person, SearchQuery
 from dispatcher_app.services.queues import QueueSpec, queues_of
 from dispatcher_app.services.replay import Replayer
+from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
 from dispatcher_app.services.sending import Sending
@@ -53,6 +55,7 @@ class Desk:
     With a ``sitting`` the others see what is open here, and cases can be claimed. With ``positions`` roles
     that may know are told where collectors are (``collectors``). ``components`` is the register,
     ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
+    ``kept`` are the documents of the hall, ``accounts`` its people: administrators have those.
     """
 
     def __init__(
@@ -78,6 +81,8 @@ class Desk:
         templates: PaperTemplates | None = None,
         shift: ShiftDesk | None = None,
         ruling: RulingCounts | None = None,
+        kept: KeptDesk | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -90,6 +95,9 @@ class Desk:
         self.in_force = InForce(record.hall if record is not None else None, person.role, now)
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates = templates
+        self.kept, self.accounts = kept, accounts
+        again = timedelta(minutes=hall.rules.side.call_again_minutes)
+        self.after_end = AfterEnd(registers, person.role, again)
         self._seen = SeenCases()
         self._sending: Sending | None = None
         self.replayer: Replayer | None = None
@@ -167,7 +175,7 @@ class Desk:
         """Open and ended cases whose number may end in *typed*, newest first; see :func:`numbers_ending`."""
         today = self.now().astimezone(self.hall.zone).date()
         found: list[QueueRow] = []
-        for number in numbers_ending(typed, self.hall.pack.info.case_prefix, today):
+        for number in self.hall.numbers_ending(typed, today):
             rows = await self._store.search(SearchQuery(number=number))
             found += [row for row in rows if row.number == number]
         return found

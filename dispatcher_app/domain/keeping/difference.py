@@ -52,7 +52,7 @@ def _change(table: KeptTable, old: Row | None, new: Row) -> RowChange | None:
         return RowChange(ChangeSort.ADDED, key)
     cells = tuple(
         CellChange(column.name, old.get(column.name, ""), new.get(column.name, ""))
-        for column in table.columns
+        for column in table.kept
         if old.get(column.name, "") != new.get(column.name, "")
     )
     if not cells:

@@ -54,6 +54,9 @@ _OTHER = {
 }
 
 
+_TITLES = _OTHER | {f"side.{name}": title for name, (title, _unit) in _SIDE.items()}
+
+
 class HallLimits(NamedTuple):
     """What this document means."""
 
@@ -67,12 +70,12 @@ def limit_rows(limits: HallLimits) -> list[Row]:
     lamp = limits.stages.lamp
     share = "" if lamp.share is None else _plain(lamp.share * 100)
     before = "" if lamp.before is None else _plain(Decimal(lamp.before // timedelta(minutes=1)))
-    rows.append(_row(SHARE, _OTHER[SHARE], share, _PERCENT))
-    rows.append(_row(BEFORE, _OTHER[BEFORE], before, LimitUnit.MINUTE.value))
-    for name, (title, unit) in _SIDE.items():
-        rows.append(_row(f"side.{name}", title, str(getattr(limits.side, name)), unit))
+    rows.append(_row(SHARE, share, _PERCENT))
+    rows.append(_row(BEFORE, before, LimitUnit.MINUTE.value))
+    for name, (_title, unit) in _SIDE.items():
+        rows.append(_row(f"side.{name}", str(getattr(limits.side, name)), unit))
     sources = " ".join(sorted(source.value for source in limits.side.self_handled_of))
-    return [*rows, _row(SELF_HANDLED, _OTHER[SELF_HANDLED], sources, _SOURCES)]
+    return [*rows, _row(SELF_HANDLED, sources, _SOURCES)]
 
 
 def limits_of(rows: Sequence[Row]) -> HallLimits:
@@ -94,14 +97,21 @@ def _lamp(by_item: Mapping[str, Row]) -> LampRule:
 
 
 def _stage_row(stage: Stage, limit: Limit | None) -> Row:
-    item, title = f"{_STAGE}{stage.value}", _("{stage} 的时限")
     value = _plain(limit.value) if limit else ""
-    unit = limit.unit.value if limit else LimitUnit.MINUTE.value
-    return _row(item, title.format(stage=stage.label), value, unit)
+    return _row(f"{_STAGE}{stage.value}", value, limit.unit.value if limit else LimitUnit.MINUTE.value)
 
 
-def _row(item: str, title: str, value: str, unit: str) -> Row:
-    return {"item": item, "title": _(title), "value": value, "unit": unit}
+def _row(item: str, value: str, unit: str) -> Row:
+    row = {"item": item, "value": value, "unit": unit}
+    return {**row, **_derived(row)}
+
+
+def _derived(row: Row) -> dict[str, str]:
+    item = row["item"]
+    stage = next((stage for stage in STAGES if item == f"{_STAGE}{stage.value}"), None)
+    if stage is not None:
+        return {"title": _("{stage} 的时限").format(stage=stage.label)}
+    return {"title": _(_TITLES.get(item, "")) if item in _TITLES else ""}
 
 
 def _limit(row: Row) -> Limit | None:
@@ -163,7 +173,7 @@ LIMITS = KeptTable(
     KeptKind.LIMITS,
     (
         Column("item", N_("项"), width=190, needed=True, fixed=True),
-        Column("title", N_("名称"), width=330, fixed=True),
+        Column("title", N_("名称"), width=330, fixed=True, derived=True),
         Column("value", N_("值"), width=180, longest=120),
         Column("unit", N_("单位"), CellSort.CHOICE, 120, needed=True, choices=_UNITS),
     ),
@@ -171,4 +181,5 @@ LIMITS = KeptTable(
     _check,
     N_("从每个案件的下一步起生效;时限留空即这一步不计时。处置时限在立案标准里。"),
     closed=True,
+    derive=_derived,
 )

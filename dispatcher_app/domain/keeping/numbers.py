@@ -17,16 +17,19 @@ from dispatcher_app.domain.keeping.table import (
 from dispatcher_app.i18n import N_, _
 
 PREFIX, YEAR = "prefix", "year_digits"
+_TITLES = {PREFIX: N_("前缀(1 至 8 位大写字母或数字,首尾为字母)"), YEAR: N_("年份位数(4 或 2)")}
 #: It ends in a letter: so nobody takes its last digit for the first of the year.
 _PREFIX = re.compile(r"[A-Z]([A-Z0-9]{0,6}[A-Z])?", re.ASCII)
 
 
 def number_rows(rule: NumberRule) -> list[Row]:
     """*rule* as rows of :data:`NUMBERS`."""
-    return [
-        {"item": PREFIX, "title": _("前缀(1 至 8 位大写字母或数字,首尾为字母)"), "value": rule.prefix},
-        {"item": YEAR, "title": _("年份位数(4 或 2)"), "value": str(rule.year_digits)},
-    ]
+    rows = {PREFIX: rule.prefix, YEAR: str(rule.year_digits)}
+    return [{"item": item, "value": value, "title": _(_TITLES[item])} for item, value in rows.items()]
+
+
+def _derived(row: Row) -> dict[str, str]:
+    return {"title": _(_TITLES[row["item"]]) if row["item"] in _TITLES else ""}
 
 
 def numbers_of(rows: Sequence[Row]) -> NumberRule:
@@ -52,11 +55,12 @@ NUMBERS = KeptTable(
     KeptKind.NUMBERS,
     (
         Column("item", N_("项"), width=140, needed=True, fixed=True),
-        Column("title", N_("名称"), width=420, fixed=True),
+        Column("title", N_("名称"), width=420, fixed=True, derived=True),
         Column("value", N_("值"), width=200, needed=True, longest=8),
     ),
     ("item",),
     _check,
     N_("编号为 前缀+日期-四位序号,如 NS20261122-0001;一天超过 9999 件时序号自动变长。已编的号永不改变。"),
     closed=True,
+    derive=_derived,
 )

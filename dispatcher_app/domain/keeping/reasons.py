@@ -63,6 +63,11 @@ def reasons_of(rows: Sequence[Row]) -> ReasonWords:
     }
 
 
+def _derived(row: Row) -> dict[str, str]:
+    members = LISTS.get(row["list"])
+    return {"usual": next((one.usual for one in members or () if one.value == row["code"]), "")}
+
+
 def _check(rows: Sequence[Row], before: Sequence[Row], around: Around) -> Iterator[Remark]:
     for name in LISTS:
         used = [row for row in rows if row["list"] == name and row["off"] != YES]
@@ -83,7 +88,7 @@ REASONS = KeptTable(
     (
         Column("list", N_("用于"), CellSort.CHOICE, 150, needed=True, fixed=True, choices=_TITLES),
         Column("code", N_("编码"), width=120, needed=True, fixed=True),
-        Column("usual", N_("通用说法"), width=200, fixed=True),
+        Column("usual", N_("通用说法"), width=200, fixed=True, derived=True),
         Column("words", N_("本大厅说法"), width=240, longest=20),
         Column("order", N_("次序"), CellSort.NUMBER, 60, needed=True, longest=2),
         Column("off", N_("停用"), CellSort.YES, 60),
@@ -92,4 +97,5 @@ REASONS = KeptTable(
     _check,
     N_("可以改说法、次序和停用,不能加编码:规则、统计和数据库都按编码认理由。已写下的理由也按新说法显示。"),
     closed=True,
+    derive=_derived,
 )

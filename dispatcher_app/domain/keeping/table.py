@@ -52,7 +52,8 @@ class Column:
     """``name`` is stored, ``title`` heads it on screen and in workbooks; ``width`` in pixels at scale 1.
 
     ``fixed`` is nobody's to change once the row is there: keys, names of what the program knows.
-    ``choices`` are the stored words of a CHOICE with their labels.
+    ``choices`` are the stored words of a CHOICE with their labels. What is ``derived`` is shown only: it
+    follows from the key, in the reader's language.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Column:
     fixed: bool = False
     longest: int = 200
     choices: Mapping[str, str] = field(default_factory=dict)
+    derived: bool = False
 
     def shown(self, value: str) -> str:
         """*value* as it is read on the screen and in a workbook."""
@@ -137,6 +139,11 @@ class Around:
 Check = Callable[[Sequence[Row], Sequence[Row], Around], Iterator[Remark]]
 
 
+def nothing_derived(_row: Row) -> dict[str, str]:
+    """The derived cells of a document that has none."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class KeptTable:
     """One document's table.
@@ -157,6 +164,7 @@ class KeptTable:
     closed: bool = False
     planned: bool = False
     live: bool = True
+    derive: Callable[[Row], Mapping[str, str]] = nothing_derived
 
     @property
     def title(self) -> str:
@@ -170,7 +178,13 @@ class KeptTable:
 
     def taken(self, cells: Mapping[str, str]) -> dict[str, str]:
         """A whole row of what was typed or read; a column that is not there is empty."""
-        return {column.name: column.taken(cells.get(column.name, "")) for column in self.columns}
+        row = {column.name: column.taken(cells.get(column.name, "")) for column in self.columns}
+        return {**row, **self.derive(row)}
+
+    @property
+    def kept(self) -> tuple[Column, ...]:
+        """The columns that are stored and compared."""
+        return tuple(column for column in self.columns if not column.derived)
 
     def is_retired(self, row: Row) -> bool:
         return bool(self.retires and row.get(self.retires))
@@ -188,7 +202,7 @@ class KeptTable:
 
     def _cell_faults(self, rows: Sequence[Row]) -> Iterator[Remark]:
         for row in rows:
-            for column in self.columns:
+            for column in self.kept:
                 if sentence := column.fault(row.get(column.name, "")):
                     yield Remark(self.key_of(row), sentence, column.name)
 

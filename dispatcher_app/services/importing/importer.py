@@ -224,7 +224,7 @@ class Importer:
 
     async def _begin(self, transaction: CaseTransaction, steps: Sequence[Step]) -> None:
         """Cases with numbers of the days they were reported on, in the order of the file."""
-        zone, prefix = self._hall.zone, self._hall.pack.info.case_prefix
+        zone, prefix = self._hall.zone, self._hall.case_prefix
         days = [_day(step, zone) for step in steps]
         numbers = {
             day: iter(await transaction.next_numbers(prefix, day, count))

@@ -1,1 +1,1 @@
-"""Keeping the hall: where notices and collections hold, what a gate policy would do, what is drawn."""
+"""Documents that a hall keeps: read, drafted, checked, written, followed."""

@@ -1,78 +1,104 @@
-"""What keeping the hall needs of the database."""
+"""Versions of the hall's documents: values, and the port to the database."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from dispatcher_app.domain.case import SecondLook
-from dispatcher_app.domain.words import Source, Stage
+from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.keeping.table import Around, KeptKind, Row
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
 
 
-class Gate(IntEnum):
-    """The two reviews of a case: before it goes to a unit, before it closes."""
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """One version: who wrote it, when, why, and from when on it counts. Times are UTC."""
 
-    DISPATCH = 1
-    CLOSURE = 2
+    kind: KeptKind
+    number: int
+    effective_at: datetime
+    at: datetime
+    person: str
+    name: str
+    reason: str
 
     @property
-    def subject(self) -> str:
-        """How the hall's record names it."""
-        return f"gate_{self.value}"
+    def planned(self) -> bool:
+        """Whether it was written to begin later."""
+        return self.effective_at > self.at
 
 
-class Passing(NamedTuple):
-    """A case that passed a gate, and whether the policy let it."""
+@dataclass(frozen=True, slots=True)
+class KeptState:
+    """A document as it stands: the rows in force, their version (None: as loaded), and what may follow.
 
-    number: str
-    class_code: str
-    by_policy: bool
-
-
-class Spot(NamedTuple):
-    """Where a counted case is, degrees; no place where it was never located."""
-
-    lon: float | None
-    lat: float | None
-    cell_code: str
-
-
-class LookedAt(NamedTuple):
-    """A drawn case as it is now. ``looked_at`` is when somebody last looked a second time."""
-
-    case_id: int
-    number: str
-    title: str
-    stage: Stage
-    unit: str
-    result: SecondLook | None
-    looker: str
-    looked_at: datetime | None
-
-
-class KeepingStore(Protocol):
-    """Everything is read; times are from *begins* to before *ends*.
-
-    Raises:
-        ExternalError: the database does not answer.
+    ``newest`` is the number of the last version written, in force or planned; ``base`` what lies below. Both
+    are what a writer must have seen. ``coming`` is the version that begins later, with ``coming_rows``.
     """
 
-    async def reported(
-        self, class_codes: Sequence[str], sources: Sequence[Source], begins: datetime, ends: datetime
-    ) -> Sequence[Spot]:
-        """Cases of these classes that came in meanwhile; without sources, of all of them."""
+    rows: tuple[Row, ...]
+    version: KeptVersion | None
+    newest: int
+    base: str
+    coming: KeptVersion | None = None
+    coming_rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """What somebody wants written; ``effective_at`` None is at once, ``seen`` and ``base`` what they saw."""
+
+    kind: KeptKind
+    rows: Sequence[Row]
+    reason: str
+    seen: int
+    base: str
+    effective_at: datetime | None = None
+
+
+class KeptMoved(DomainError):
+    """Somebody else wrote a version meanwhile; the draft stays."""
+
+    def __init__(self, other: KeptVersion | None) -> None:
+        if other is None:
+            super().__init__(_("这份数据在您打开之后被重新装入过,没有写入。请刷新后核对您的改动。"))
+        else:
+            text = _("{name} 已写入第 {number} 版({reason}),您的没有写入。请刷新后核对您的改动。")
+            super().__init__(text.format(name=other.name, number=other.number, reason=other.reason))
+        self.other = other
+
+
+class KeptStore(Protocol):
+    """Raises:
+    ExternalError: the database does not answer; nothing was kept.
+    """
+
+    async def state(self, kind: KeptKind, now: datetime) -> KeptState: ...
+
+    async def versions(self, kind: KeptKind) -> Sequence[KeptVersion]:
+        """Every version, newest first."""
         ...
 
-    async def passings(self, gate: Gate, begins: datetime, ends: datetime) -> Sequence[Passing]:
-        """Every passing of a gate meanwhile; a case that came back passes again."""
+    async def rows(self, kind: KeptKind, number: int) -> tuple[Row, ...]:
+        """The rows of one version; DomainError where it cannot be read."""
         ...
 
-    async def closed(self, begins: datetime, ends: datetime) -> Sequence[str]:
-        """Numbers of the cases that were closed meanwhile, each once."""
+    async def write(self, new: NewVersion, actor: Actor) -> KeptVersion:
+        """Keep a version; one that begins at once is in force when this returns.
+
+        Raises:
+            KeptMoved: not what the writer saw.
+            DomainError: not an administrator (any more).
+        """
         ...
 
-    async def looked_at(self, numbers: Sequence[str]) -> Sequence[LookedAt]:
-        """These cases as they are now."""
+    async def in_force(self, now: datetime) -> Mapping[KeptKind, int]:
+        """The number of the newest version of each document whose time has come."""
+        ...
+
+    async def around(self, now: datetime) -> Around:
+        """What documents are checked against."""
         ...

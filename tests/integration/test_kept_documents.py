@@ -1,0 +1,269 @@
+"""Documents that a hall keeps, on both databases: versions, two writers, plans, and seats that follow."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+
+import asyncpg
+import pytest
+
+from db import rules_documents
+from db.documents import Documents
+from db.keeping import guards
+from db.keeping.in_force import kept_standard, kept_units
+from db.keeping.store import SqlKeptDocuments
+from dispatcher_app.domain.keeping.table import KeptKind
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.hall import Hall as CityHall
+from dispatcher_app.services.keeping.desk import KeptDesk
+from dispatcher_app.services.keeping.following import KeepingFollower, KeptChanged
+from dispatcher_app.services.keeping.store import KeptMoved
+from dispatcher_app.services.places import PlaceIndex
+from tests.support.hall import Hall, in_hall
+from tests.support.kept import after, edited, kept_documents, load_hall_data
+from tests.support.logins import LoginHall, by_logins, raw
+from tests.support.raw_sql import refusal
+from tests.support.rules import CALENDAR, MANHOLE, STANDARD, actor
+from tests.support.town import town
+
+#: Changed on purpose? Write a migration that puts the new guards in place; then the new value here.
+FINGERPRINT = "f5e6c83c5e593092"
+ADMIN = actor(Role.ADMINISTRATOR)
+
+
+def _written(dialect: str) -> list[str]:
+    said: list[str] = []
+
+    class Paper:
+        def __init__(self) -> None:
+            self.dialect = SimpleNamespace(name=dialect)
+
+        def execute(self, statement: object, *_values: object) -> SimpleNamespace:
+            said.append(str(statement))
+            return SimpleNamespace(scalar_one=lambda: "home")
+
+    guards.install(Paper())  # type: ignore[arg-type]
+    return said
+
+
+def test_guards_do_not_change_without_a_migration() -> None:
+    content = repr([_written(dialect) for dialect in ("sqlite", "postgresql")])
+    assert hashlib.sha256(content.encode()).hexdigest()[:16] == FINGERPRINT
+
+
+@pytest.mark.parametrize("kind", list(KeptKind))
+def test_every_document_is_read_as_rows_and_written_back_as_it_was(hall_url: str, kind: KeptKind) -> None:
+    """A version that only says something else about itself means what the loaded data meant."""
+
+    async def scenario(hall: Hall) -> None:
+        store = await kept_documents(hall.engine, hall.clock)
+        before = await store.state(kind, hall.clock())
+        assert before.rows
+        assert (before.version, before.newest) == (None, 0)
+        version = await store.write(after(before, kind, before.rows, "核对"), ADMIN)
+        hall.clock.forward(minutes=1)
+        state = await store.state(kind, hall.clock() + timedelta(days=3650))
+        assert (state.rows, state.base, state.version, state.newest) == (before.rows, before.base, version, 1)
+        assert [each.reason for each in await store.versions(kind)] == ["核对"]
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_version_at_once_is_the_halls_own_data(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        store, documents = await kept_documents(hall.engine, hall.clock), Documents(hall.engine)
+        state = await store.state(KeptKind.STANDARD, hall.clock())
+        rows = edited(state.rows, 0, limit="3", retired="")
+        await store.write(after(state, KeptKind.STANDARD, rows), ADMIN)
+        standard = await rules_documents.read_standard(documents)
+        row = standard.row(MANHOLE, 1)
+        assert row is not None
+        assert row.limit.text == "3 紧急小时"
+        assert standard.version != STANDARD.version
+        state = await store.state(KeptKind.CALENDAR, hall.clock())
+        rows = (*state.rows, {"sort": "off", "value": "2026-05-01", "note": "劳动节"})
+        await store.write(after(state, KeptKind.CALENDAR, rows), ADMIN)
+        calendar = await rules_documents.read_calendar(documents)
+        assert len(calendar.off_days) == len(CALENDAR.off_days) + 1
+        assert CALENDAR.version in await rules_documents.read_calendars(documents)
+        noted = (await store.state(KeptKind.CALENDAR, hall.clock() + timedelta(days=3650))).rows
+        assert "劳动节" in {row["note"] for row in noted}
+
+    in_hall(hall_url, scenario)
+
+
+def test_of_two_administrators_the_second_is_told_who_was_faster(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        store = await kept_documents(hall.engine, hall.clock)
+        seen = await store.state(KeptKind.UNITS, hall.clock())
+        first = edited(seen.rows, 0, phone="12319")
+        await store.write(after(seen, KeptKind.UNITS, first, "换电话"), actor(Role.ADMINISTRATOR, "甲"))
+        with pytest.raises(KeptMoved, match=r"甲 已写入第 1 版\(换电话\)"):
+            await store.write(after(seen, KeptKind.UNITS, edited(seen.rows, 0, phone="110")), ADMIN)
+        assert len(await store.versions(KeptKind.UNITS)) == 1
+        again = await store.state(KeptKind.UNITS, hall.clock() + timedelta(days=3650))
+        await load_hall_data(hall.engine)
+        with pytest.raises(KeptMoved, match="重新装入"):
+            await store.write(after(again, KeptKind.UNITS, edited(first, 0, phone="110")), ADMIN)
+        assert again.rows[0]["phone"] == "12319"
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_planned_version_begins_by_itself_and_a_later_one_takes_its_place(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        store, documents = await kept_documents(hall.engine, hall.clock), Documents(hall.engine)
+        reasons = await store.state(KeptKind.REASONS, hall.clock())
+        now = (await store.write(after(reasons, KeptKind.REASONS, reasons.rows), ADMIN)).at
+        begins = now + timedelta(days=30)
+        for kind in (KeptKind.STANDARD, KeptKind.UNITS):
+            seen = await store.state(kind, now)
+            cells = {"limit": "1"} if kind is KeptKind.STANDARD else {"short_name": "排水新"}
+            planned = replace(after(seen, kind, edited(seen.rows, 0, **cells)), effective_at=begins)
+            assert (await store.write(planned, ADMIN)).planned
+        state = await store.state(KeptKind.STANDARD, now + timedelta(days=29))
+        assert state.version is None
+        assert state.coming is not None
+        assert (state.coming_rows[0]["limit"], state.rows[0]["limit"]) == ("1", "2")
+        early, late = now + timedelta(days=29), begins + timedelta(seconds=1)
+        assert await kept_standard(store, documents, early) == STANDARD
+        row = (await kept_standard(store, documents, late)).row(MANHOLE, 1)
+        assert row is not None
+        assert row.limit.text == "1 紧急小时"
+        assert (await kept_units(store, town(), early)).units == town().units
+        assert (await kept_units(store, town(), late)).units[0].short_name == "排水新"
+        fix = edited(state.rows, 1, limit="5")
+        await store.write(after(state, KeptKind.STANDARD, fix, "更正"), ADMIN)
+        state = await store.state(KeptKind.STANDARD, late + timedelta(days=3650))
+        assert ([row["limit"] for row in state.rows[:2]], state.coming) == (["2", "5"], None)
+
+    in_hall(hall_url, scenario)
+
+
+def test_versions_stay_as_they_were_written_whoever_asks(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        store = await kept_documents(hall.engine, hall.clock)
+        state = await store.state(KeptKind.NUMBERS, hall.clock())
+        await store.write(after(state, KeptKind.NUMBERS, state.rows), ADMIN)
+        copy = (
+            "INSERT INTO kept_versions SELECT kind, {number}, effective_at, at, person, name, '{role}', "
+            "reason, base, body FROM kept_versions"
+        )
+        for statement in (
+            "UPDATE kept_versions SET reason = 'x'",
+            "DELETE FROM kept_versions",
+            copy.format(number=3, role="administrator"),
+            copy.format(number=2, role="shift_leader"),
+        ):
+            assert await refusal(hall, statement), statement
+
+    in_hall(hall_url, scenario)
+
+
+@pytest.mark.postgres
+def test_on_a_server_only_administrators_write_in_their_own_name_and_time(postgres_hall: str) -> None:
+    async def scenario(hall: LoginHall) -> None:
+        await load_hall_data(hall.engine)
+        engine = hall.database_of("admin.one")
+        store = SqlKeptDocuments(engine, await load_hall_data(hall.engine), CALENDAR.zone, hall.clock)
+        state = await store.state(KeptKind.LIMITS, hall.clock())
+        me = actor(Role.ADMINISTRATOR, "admin.one")
+        rows = edited(state.rows, 0, value="20")
+        with pytest.raises(DomainError, match="重新登录"):
+            await store.write(after(state, KeptKind.LIMITS, rows), replace(me, person="leader.one"))
+        version = await store.write(after(state, KeptKind.LIMITS, rows), replace(me, name="管一"))
+        assert version.at.year > 2020
+        values = "('limits', 2, now(), {at}, '{who}', '{who}', '{role}', 'x', '', '')"
+        insert = (
+            "INSERT INTO kept_versions (kind, number, effective_at, at, person, name, role, reason, "
+            "base, body) VALUES "
+        )
+        for login, at, who, role in (
+            ("leader.one", "now()", "leader.one", "shift_leader"),
+            ("leader.one", "now()", "admin.one", "administrator"),
+            ("admin.one", "now()", "trainer.one", "administrator"),
+            ("admin.one", "now() - interval '1 day'", "admin.one", "administrator"),
+        ):
+            async with raw(postgres_hall, login) as connection:
+                with pytest.raises(asyncpg.PostgresError):
+                    await connection.execute(insert + values.format(at=at, who=who, role=role))
+
+    by_logins(postgres_hall, scenario)
+
+
+def test_open_seats_go_by_what_is_safe_at_once_and_say_the_rest(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        store = await kept_documents(hall.engine, hall.clock)
+        documents, pack = Documents(hall.engine), await load_hall_data(hall.engine)
+        city = CityHall(pack, UnitRegister(pack.units), PlaceIndex(pack), hall.casework.rules)
+        told: list[KeptChanged] = []
+
+        async def read_rules():  # type: ignore[no-untyped-def]
+            return replace(
+                hall.casework.rules,
+                stage_limits=await rules_documents.read_stage_limits(documents),
+                numbers=await rules_documents.read_numbers(documents),
+            )
+
+        late = lambda: hall.clock() + timedelta(days=3650)  # noqa: E731
+        follower = KeepingFollower(store, city, hall.casework, read_rules, hall.bus, late)
+        hall.bus.subscribe(KeptChanged, (ears := Ears(told)).hear)
+        admin = KeptDesk(store, ADMIN, city, hall.clock, follower.catch_up)
+        limits = await admin.state(KeptKind.LIMITS)
+        rows = edited(limits.rows, 0, value="20")
+        await admin.write(KeptKind.LIMITS, rows, limits, "受理放宽")
+        numbers = await admin.state(KeptKind.NUMBERS)
+        rows = edited(edited(numbers.rows, 0, value="YC"), 1, value="2")
+        await admin.write(KeptKind.NUMBERS, rows, numbers, "换前缀")
+        case = await hall.report()
+        assert case.number.startswith("YC260302-0001")
+        limit = city.rules.stage_limits.of(Stage.REPORTED)
+        assert limit is not None
+        assert limit.duration == timedelta(minutes=20)
+        units = await admin.state(KeptKind.UNITS)
+        await admin.write(KeptKind.UNITS, edited(units.rows, 0, phone="12319"), units, "换电话")
+        assert [event.taken or event.waiting for event in told] == [
+            (KeptKind.LIMITS,),
+            (KeptKind.NUMBERS,),
+            (KeptKind.UNITS,),
+        ]
+        assert ears
+
+    in_hall(hall_url, scenario)
+
+
+class Ears:
+    def __init__(self, told: list[KeptChanged]) -> None:
+        self._told = told
+
+    def hear(self, event: KeptChanged) -> None:
+        self._told.append(event)
+
+
+def test_a_unit_that_holds_open_cases_is_not_retired_and_says_how_many(sqlite_hall: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        store = await kept_documents(hall.engine, hall.clock)
+        pack = await load_hall_data(hall.engine)
+        city = CityHall(pack, UnitRegister(pack.units), PlaceIndex(pack), hall.casework.rules)
+        desk = KeptDesk(store, ADMIN, city, hall.clock)
+        case = await hall.case_at(Stage.HANDLING)
+        state = await desk.state(KeptKind.UNITS)
+        at = next(at for at, row in enumerate(state.rows) if row["code"] == case.lead_unit)
+        rows = edited(state.rows, at, retired="2026-03-02")
+        with pytest.raises(DomainError, match="还有 1 件在办案件,不能停用"):
+            await desk.write(KeptKind.UNITS, rows, state, "撤并")
+        with pytest.raises(DomainError, match="为什么"):
+            await desk.write(KeptKind.UNITS, rows, state, "  ")
+        standard = await desk.state(KeptKind.STANDARD)
+        at = next(at for at, row in enumerate(standard.rows) if row["code"] == case.class_code)
+        judged = await desk.judge(
+            KeptKind.STANDARD, edited(standard.rows, at, retired="2026-03-02"), standard.rows
+        )
+        assert (judged.stops, "1 件在办案件" in judged.notes[0].sentence) == ((), True)
+
+    in_hall(sqlite_hall, scenario)
