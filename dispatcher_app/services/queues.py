@@ -24,7 +24,8 @@ class QueueSpec:
 
     ``mine`` keeps only cases whose open proposal is the reader's own; ``mark`` only cases that carry it.
     ``held`` keeps only cases nobody works on (the pool), or only those the reader does.
-    ``work`` tells queues whose cases wait for this very seat from those it only watches.
+    ``work`` tells queues whose cases wait for this very seat from those it only watches. ``side``: of a side
+    path; most of the time there is nothing in it.
     """
 
     key: str
@@ -34,6 +35,7 @@ class QueueSpec:
     mine: bool = False
     mark: Mark | None = None
     held: Held | None = None
+    side: bool = False
 
     @property
     def label(self) -> str:
@@ -58,6 +60,8 @@ def _queue(key: str, name: str, *stages: Stage, **terms: object) -> QueueSpec:
 _ALL = _queue("all", N_("全部在办"), work=False)
 _SUPERVISED = _queue("supervised", C_("mark", "督办"), work=False, mark=Mark.SUPERVISED)
 
+_FIRST_BESIDE = 6
+
 _MINE = _queue("claimed", N_("我在办的"), held=Held.READER)
 
 
@@ -65,6 +69,17 @@ def _pool(*stages: Stage) -> QueueSpec:
     """Everything that waits for seats of one role and that nobody has taken yet."""
     return _queue("pool", N_("公共池"), *stages, held=Held.NOBODY)
 
+
+def _side(key: str, name: str, mark: Mark, *stages: Stage, work: bool = True) -> QueueSpec:
+    return _queue(key, name, *stages, mark=mark, work=work, side=True)
+
+
+def _disputed(*, work: bool) -> QueueSpec:
+    """Also of emergencies that are over: whose they were is still to be decided."""
+    return _side("boundary", N_("权属争议"), Mark.BOUNDARY, *sorted(OPEN), Stage.CLOSED, work=work)
+
+
+_APPLIED = _side("applied", N_("待审批申请"), Mark.APPLICATION, Stage.HANDLING)
 
 QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
     Role.CALL_TAKER: (
@@ -75,6 +90,7 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
         _ALL,
         _pool(Stage.REPORTED, Stage.VERIFYING, Stage.CHECKING),
         _MINE,
+        _side("call-back", N_("待回访"), Mark.CALL_BACK, Stage.CLOSED, Stage.MERGED),
     ),
     Role.DISPATCHER: (
         _queue("dispatch", N_("待派遣"), Stage.AWAITING_DISPATCH),
@@ -86,6 +102,9 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
         _ALL,
         _pool(Stage.AWAITING_DISPATCH, Stage.FEEDBACK, Stage.CHECKING),
         _MINE,
+        _APPLIED,
+        _side("appeal", N_("申诉初审"), Mark.APPEAL, Stage.CLOSED),
+        _disputed(work=False),
     ),
     Role.SHIFT_LEADER: (
         _queue("gate1", N_("派遣审核"), Stage.DISPATCH_REVIEW),
@@ -96,6 +115,10 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
         _ALL,
         _pool(Stage.DISPATCH_REVIEW, Stage.CLOSURE_REVIEW, Stage.AWAITING_FILING),
         _MINE,
+        _APPLIED,
+        _disputed(work=True),
+        _side("reopening", N_("待同意重开"), Mark.REOPENING, Stage.CLOSED),
+        _side("appeal", N_("申诉终审"), Mark.APPEAL, Stage.CLOSED),
     ),
 }
 
@@ -103,3 +126,13 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
 def queues_of(role: Role) -> tuple[QueueSpec, ...]:
     """The queues of a *role*; seats that do not work on cases watch them all."""
     return QUEUES.get(role, (_ALL,))
+
+
+def queue_key(queues: tuple[QueueSpec, ...], position: int) -> str:
+    """The key of the queue at *position*: Ctrl with a digit on the road, Alt with 6 to 9 beside it.
+
+    Alt with the digits before is taken by the parts of the intake form.
+    """
+    queue = queues[position]
+    number = [each for each in queues if each.side is queue.side].index(queue)
+    return f"Alt+{_FIRST_BESIDE + number}" if queue.side else f"Ctrl+{number + 1}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.i18n import _
+from dispatcher_app.services.bus import CasesChanged, RowsRead
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.open_cases import OpenCasesChanged
 from dispatcher_app.services.outbox import OutboxChanged
@@ -36,6 +37,8 @@ from dispatcher_app.widgets.times import clock_text
 BATCH_MS = 20
 #: While everything is being read, the list grows this often after its first rows (ms).
 LOADING_MS = 1000
+#: The ended cases that somebody waits upon are read at least so often: not every change of them is told.
+ENDED_CHECK = timedelta(seconds=60)
 
 
 class QueueDock(QDockWidget):
@@ -58,6 +61,9 @@ class QueueDock(QDockWidget):
         self._rows = QueueRows(context.desk, self._current)
         self._reading = False
         self._left: int | None = None
+        self._going = 0  # decided here, and still listed until the ended cases are read
+        self._ended_at: datetime | None = None
+        self._reading_ended = False
         self._read_at: datetime | None = None
         self._failure = ""  # of the last reading
         self.names = QListWidget(self)
@@ -74,6 +80,8 @@ class QueueDock(QDockWidget):
         self._connect()
         context.desk.bus.subscribe(OpenCasesChanged, self._on_open_cases_changed)
         context.desk.bus.subscribe(SeatsChanged, self._on_seats_changed)
+        context.desk.bus.subscribe(CasesChanged, self._on_cases_changed)
+        context.desk.bus.subscribe(RowsRead, self._on_rows_read)
         context.desk.bus.subscribe(OutboxChanged, self._on_outbox_changed)
         self.table.case_model.set_holders(holders(context.desk))
         self.names.setCurrentRow(0)
@@ -88,6 +96,7 @@ class QueueDock(QDockWidget):
         for queue in self._queues:
             item = QListWidgetItem(queue.label, self.names)
             item.setData(Qt.ItemDataRole.UserRole + 1, queue.work)
+            item.setHidden(queue.side)
         self.names.setFrameShape(QListWidget.Shape.NoFrame)
         self.names.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -113,7 +122,8 @@ class QueueDock(QDockWidget):
 
     @Slot()
     def _fit_names(self) -> None:
-        self.names.setFixedHeight(current_sizes().row * len(self._queues))
+        shown = sum(not self.names.isRowHidden(row) for row in range(self.names.count()))
+        self.names.setFixedHeight(current_sizes().row * shown)
 
     # which queue
 
@@ -168,6 +178,37 @@ class QueueDock(QDockWidget):
         if not self._batch.isActive():
             self._batch.start(self._wait())
 
+    def _on_cases_changed(self, event: CasesChanged) -> None:
+        """What this program did to an ended case is shown at once."""
+        moved = ((case.id, case.stage) for case in event.cases)
+        if self._context.desk.after_end.heard(moved) and not self._batch.isActive():
+            self._batch.start(self._wait())
+
+    def _on_rows_read(self, event: RowsRead) -> None:
+        """What others did to one is shown with the next second."""
+        self._context.desk.after_end.heard((row.case_id, row.stage) for row in event.rows)
+
+    def _look_after_end(self) -> None:
+        """Read the ended cases that wait where something moved among them, or nobody looked for long."""
+        desk = self._context.desk
+        if self._ended_at is not None and desk.now() - self._ended_at > ENDED_CHECK:
+            desk.after_end.doubt()
+        if desk.after_end.stale and self._read_at is not None and not self._reading_ended:
+            self._context.tasks.start(self._read_ended(), name="after-end")
+
+    async def _read_ended(self) -> None:
+        self._reading_ended = True
+        self._ended_at = self._context.desk.now()
+        try:
+            await self._context.desk.after_end.read()
+        finally:
+            self._reading_ended = False
+        self._rows.take_ended()
+        self._show_news()
+        going, self._going = self._going, 0
+        if going:
+            self.go_on_after(going)
+
     def _wait(self) -> int:
         """Until what came is shown (ms): an empty list that is being read takes its first cases at once."""
         if not self._reading:
@@ -180,13 +221,17 @@ class QueueDock(QDockWidget):
         if self._reading:  # nothing in it is news
             self._show_rows(self._rows.take_all())
         else:
-            came, gone = self._rows.take_batch()
-            if gone:
-                self.table.remove(gone)
-            if came:
-                self.table.upsert(came)
-            self._show_counts()
+            self._show_news()
+            self._look_after_end()
         self.shown.emit()
+
+    def _show_news(self) -> None:
+        came, gone = self._rows.take_batch()
+        if gone:
+            self.table.remove(gone)
+        if came:
+            self.table.upsert(came)
+        self._show_counts()
 
     def flush(self) -> None:
         """Show what is waiting at once; for the demo and for tests."""
@@ -197,6 +242,7 @@ class QueueDock(QDockWidget):
     def tick(self) -> None:
         self._raised.look()
         self.table.tick(self._context.desk.now())
+        self._look_after_end()
 
     @Slot(int)
     def _on_case_left(self, case_id: int) -> None:
@@ -206,6 +252,8 @@ class QueueDock(QDockWidget):
     def go_on_after(self, case_id: int) -> None:
         """The next case comes to hand, if it was the work on *case_id* that took it out of this queue."""
         self.flush()
+        if self.table.current_id == case_id and case_id in self._context.desk.after_end.rows:
+            self._going = case_id
         if self._left == case_id and self.table.current_id is None and self._current.work:
             self._left = None
             self.table.select_next()
@@ -230,6 +278,15 @@ class QueueDock(QDockWidget):
         counts = self._rows.counts
         for position, queue in enumerate(self._queues):
             self.names.item(position).setData(Qt.ItemDataRole.UserRole, counts[queue.key])
+            if queue.side and (counts[queue.key] or queue is self._current):
+                self._show_name(position)
+
+    def _show_name(self, position: int) -> None:
+        """A queue of a side path has a line once there was something in it; nothing moves under the hand when
+        it is empty again."""
+        if self.names.isRowHidden(position):
+            self.names.setRowHidden(position, False)
+            self._fit_names()
 
     # reading
 
@@ -242,6 +299,9 @@ class QueueDock(QDockWidget):
         self._reading, self._failure = True, ""
         try:
             await self._context.desk.open_cases.load()
+            await self._context.desk.after_end.read()
+            self._ended_at = self._context.desk.now()
+            self._rows.take_ended()
             self.flush()
             self._read_at = self._context.desk.now()
         except ExternalError as error:

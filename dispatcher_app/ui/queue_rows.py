@@ -45,6 +45,9 @@ class QueueRows:
         self._kinds: Counter[Kind] = Counter(map(self._kind, self._rows.values()))
         self._pending: dict[int, QueueRow] = {}
         self._gone: set[int] = set()
+        self._ended: dict[int, QueueRow] = {}
+        self._ended_kinds: Counter[Kind] = Counter()
+        self._count_ended()
 
     def choose(self, queue: QueueSpec) -> list[QueueRow]:
         """Every case of another queue; nothing is left to be shown of the last one."""
@@ -70,6 +73,21 @@ class QueueRows:
             self._count(rows.pop(case_id, None), -1)
             self._leave(case_id)
 
+    def take_ended(self) -> None:
+        """The ended cases that somebody waits upon were read again."""
+        before = self._ended
+        self._count_ended()
+        for case_id, row in self._ended.items():
+            if row != before.get(case_id):
+                self._sort_in(row)
+        for case_id in before.keys() - self._ended.keys() - self._rows.keys():
+            self._leave(case_id)
+
+    def _count_ended(self) -> None:
+        waiting = self._desk.after_end.rows
+        self._ended = {case_id: self._named(row) for case_id, row in waiting.items()}
+        self._ended_kinds = Counter(map(self._kind, self._ended.values()))
+
     def take_claims(self, case_ids: Iterable[int]) -> None:
         """Who works on these cases changed: some come into the pool or leave it."""
         touched = [row for case_id in case_ids if (row := self._rows.get(case_id)) is not None]
@@ -84,7 +102,7 @@ class QueueRows:
     def counts(self) -> Counter[str]:
         """How many cases lie in each queue of the seat, by its key."""
         counts: Counter[str] = Counter()
-        for kind, count in self._kinds.items():
+        for kind, count in (*self._kinds.items(), *self._ended_kinds.items()):
             for key in self._lies_in[kind]:
                 counts[key] += count
         return counts
@@ -101,9 +119,10 @@ class QueueRows:
         self._pending.clear()
         self._gone.clear()
         key, lies_in, kind = self._queue.key, self._lies_in, self._kind
+        ended = [row for row in self._ended.values() if key in lies_in[kind(row)]]
         if all(key in lies_in[there] for there, count in self._kinds.items() if count):
-            return list(self._rows.values())  # the longest list of all is not gone through one by one
-        return [row for row in self._rows.values() if key in lies_in[kind(row)]]
+            return [*self._rows.values(), *ended]  # the longest list of all is not gone through one by one
+        return [*(row for row in self._rows.values() if key in lies_in[kind(row)]), *ended]
 
     def _in_queue(self, row: QueueRow) -> bool:
         return self._queue.key in self._lies_in[self._kind(row)]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget
 
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
+from dispatcher_app.services.queues import queue_key
 from dispatcher_app.ui.action_bar import MORE_KEY
 from dispatcher_app.ui.in_force.phrases import PHRASE_KEY
 from dispatcher_app.ui.in_force.strip import LIST_KEY, READ_KEY
@@ -49,7 +50,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         actions.append(SeatAction("same-units", _("照上次选单位"), work, SAME_KEY, same))
     for position, queue in enumerate(window.desk.queues):
         label = _("队列:{name}").format(name=queue.label)
-        key = f"Ctrl+{position + 1}"
+        key = queue_key(window.desk.queues, position)
         actions.append(SeatAction(f"queue-{queue.key}", label, view, key, _queue(window, position)))
     actions += [
         SeatAction("pane", _("下一窗格"), view, "F6", _plain(window.next_pane)),

@@ -18,11 +18,12 @@ from db.component_lookup import SqlComponentLookup
 from db.component_register import SqlComponents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
+from db.hall_counts import SqlHallCounts
 from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
-from db.hall_counts import SqlHallCounts
 from db.positions import SqlPositions
 from db.shift_state import SqlShiftState
+from db.side_registers import SqlSideRegisters
 from db.store import SqlCaseStore
 from db.survey_desk import SqlSurveys
 from dispatcher_app.domain.case import Case
@@ -38,12 +39,13 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
-from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import CaseStore, Now, Person
+from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.shift.desk import ShiftDesk
+from dispatcher_app.services.side_registers import SideRegisters
 from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.tasks import TaskScope
 from tests.support.rules import MORNING, RULES
@@ -111,6 +113,7 @@ def make_desk(
         record=(record := _record(sitting_here, store, bus, clock)),
         shift=_shift(hall, sitting_here, record, store, clock),
         ruling=_ruling(hall, store),
+        registers=_registers(store),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -133,7 +136,13 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         record=(record := RecordDesk(desk.record.hall, beside.actor()) if desk.record else None),
         shift=_shift(desk.hall, beside, record, desk._store, desk.now),
         ruling=desk.ruling,
+        registers=desk.registers,
     )
+
+
+def _registers(store: CaseStore) -> SideRegisters | None:
+    """The registers of the same database; None where something stands in for that."""
+    return SideRegisters(SqlSideRegisters(store._engine)) if isinstance(store, SqlCaseStore) else None
 
 
 def _record(person: Person, store: CaseStore, bus: EventBus, now: Now) -> RecordDesk | None:

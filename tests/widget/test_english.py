@@ -16,6 +16,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.ports import Person
+from dispatcher_app.services.queues import queue_key
 from dispatcher_app.ui.login import LoginWindow
 from dispatcher_app.ui.verb_forms import LOOKS, asks_nothing
 from dispatcher_app.widgets.theme import apply_theme
@@ -76,8 +77,8 @@ class Walk:
     async def everything(self) -> dict[str, str]:
         """Each queue, each command's sheet, the keys, the search, the command line: fault → where first."""
         seat = self._seat
-        for number in range(1, len(seat.desk.queues) + 1):
-            await seat.press(f"Ctrl+{number}")
+        for number in range(len(seat.desk.queues)):
+            await seat.press(queue_key(seat.desk.queues, number))
             seat.window.queue.table.setFocus()
             await seat.press("Down")
             self._look(f"queue {number}")

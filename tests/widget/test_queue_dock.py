@@ -36,10 +36,10 @@ def test_each_queue_counts_its_cases_and_a_step_moves_one(run: TestLoop, tmp_pat
         await hall.case_at(Stage.AWAITING_DISPATCH)
         case = await hall.case_at(Stage.FEEDBACK)
         seat = await hall.seat()
-        assert counts(seat) == [1, 1, 0, 0, 0, 0, 2, 2, 0]
+        assert counts(seat) == [1, 1, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0]
         await hall.do(Verb.PASS_TO_CHECK, case)
         await seat.settle()
-        assert counts(seat) == [1, 0, 1, 0, 0, 0, 2, 2, 0]
+        assert counts(seat) == [1, 0, 1, 0, 0, 0, 2, 2, 0, 0, 0, 0]
 
     play(run, tmp_path, DISPATCHER, shift)
 

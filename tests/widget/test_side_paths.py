@@ -20,7 +20,7 @@ from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import LIGHT
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
-from tests.support.side_cases import SIDE_CASES, case_for, handed_on
+from tests.support.side_cases import SIDE_CASES, case_for, closed_for_a_caller, handed_on
 from tests.widget.test_action_form import picture
 
 CALLS, SENDS, LEADS = Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER
@@ -245,3 +245,57 @@ def test_the_row_of_commands_never_overflows(
         play(run, tmp_path, LEADS, shift)
     finally:
         apply_theme(qapp, LIGHT)
+
+
+def queue_of(seat: Seat, key: str) -> str:
+    """The key that opens the queue."""
+    return next(action.key for action in seat.window.keys.actions if action.name == f"queue-{key}")
+
+
+@pytest.mark.parametrize(
+    ("role", "key", "verb", "keys"),
+    [
+        (CALLS, "call-back", V.CALL_BACK, ("H", "1", SEND)),
+        (SENDS, "applied", V.GRANT_EXTENSION, ("A",)),
+        (SENDS, "appeal", V.APPEAL_FIRST_REVIEW, ("S", "1", "Tab", "=属实", SEND)),
+        (LEADS, "boundary", V.SETTLE_BOUNDARY, ("Q", "2", "Tab", "=sslj", "Return", SEND)),
+        (LEADS, "reopening", V.CONSENT_REOPEN, ("A",)),
+        (LEADS, "appeal", V.APPEAL_FINAL_REVIEW, ("S", "1", "Tab", "=同意", SEND)),
+    ],
+)
+def test_a_queue_of_its_own_gives_one_case_after_the_other(
+    run: TestLoop, tmp_path: Path, role: Role, key: str, verb: Verb, keys: tuple[str, ...]
+) -> None:
+    async def shift(hall: Hall) -> None:
+        first, second = await case_for(hall, verb, role), await case_for(hall, verb, role)
+        seat = await hall.seat()
+        await seat.press(queue_of(seat, key))
+        assert set(seat.listed) == {first.number, second.number}
+        taken = seat.case.id
+        await give(seat, keys)
+        await seat.until(lambda: len(seat.listed) == 1)
+        await seat.until(lambda: seat.window.in_hand.case is not None and seat.case.id != taken)
+        assert seat.listed == [seat.case.number]
+        third = await case_for(hall, verb, role)  # while the seat looks
+        await seat.until(lambda: third.number in seat.listed)
+
+    play(run, tmp_path, role, shift)
+
+
+def test_a_queue_of_a_side_path_has_a_line_once_there_was_something_in_it(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        names = seat.window.queue.names
+        row = [queue.key for queue in seat.desk.queues].index("call-back")
+        assert names.isRowHidden(row)
+        before = names.height()
+        case = await closed_for_a_caller(hall)
+        await seat.until(lambda: not names.isRowHidden(row))
+        assert names.height() > before
+        await hall.do(V.CALL_BACK, case)
+        await seat.until(lambda: seat.window.queue._rows.counts["call-back"] == 0)
+        assert not names.isRowHidden(row)
+
+    play(run, tmp_path, CALLS, shift)
