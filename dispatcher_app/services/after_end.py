@@ -12,6 +12,7 @@ from datetime import timedelta
 from dispatcher_app.domain.case import Appeal, Case
 from dispatcher_app.domain.queue import QueueRow, row_of
 from dispatcher_app.domain.words import Mark, Role, Stage
+from dispatcher_app.services.queues import queues_of
 from dispatcher_app.services.side_registers import SideRegisters
 
 _ENDED = frozenset({Stage.CLOSED, Stage.MERGED})
@@ -26,9 +27,12 @@ class AfterEnd:
     """
 
     def __init__(self, registers: SideRegisters | None, role: Role, again: timedelta) -> None:
-        self._registers, self._role, self._again = registers, role, again
+        self._role, self._again = role, again
+        beyond = [queue for queue in queues_of(role) if queue.side and queue.stages & _ENDED]
+        self._marks = [queue.mark for queue in beyond if queue.mark is not None]
+        self._registers = registers if self._marks else None
         self._rows: dict[int, QueueRow] = {}
-        self._stale = registers is not None
+        self._stale = self._registers is not None
 
     @property
     def rows(self) -> Mapping[int, QueueRow]:
@@ -53,7 +57,7 @@ class AfterEnd:
             return
         self._stale = False
         try:
-            cases = await self._registers.waiting()
+            cases = await self._registers.waiting(self._marks)
         except BaseException:
             self._stale = True
             raise

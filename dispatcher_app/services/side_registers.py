@@ -105,9 +105,9 @@ class SideRegisters:
         found = (line for case in await self._store.paused() for line in _paused(case))
         return sorted(found, key=lambda line: (line.until, line.case_id))
 
-    async def waiting(self) -> Sequence[Case]:
-        """Ended cases that somebody still waits upon, whatever for; of each kind the eldest."""
-        found = {case.id: case for mark in _AFTER_END for case in await self._store.waiting_after_end(mark)}
+    async def waiting(self, marks: Iterable[Mark] = _AFTER_END) -> Sequence[Case]:
+        """Ended cases that somebody waits upon with one of *marks*; of each kind the eldest."""
+        found = {case.id: case for mark in marks for case in await self._store.waiting_after_end(mark)}
         return list(found.values())
 
     async def calls_owed(self, now: datetime) -> list[Case]:

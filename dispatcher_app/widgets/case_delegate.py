@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import ENDED, Lamp
+from dispatcher_app.domain.words import ENDED, Lamp, Mark
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.case_columns import SPECS, Column
 from dispatcher_app.widgets.case_holder import holder_chip
@@ -151,7 +151,7 @@ class CardPainter(RowPainter):
         lower = upper.translated(0, half)
         self.lamp(painter, QRect(rect.left() + px(8), upper.top(), px(20), half), lamp)
         self._title_line(painter, upper, case, texts)
-        if case.stage in ENDED:  # its clock says nothing any more
+        if case.stage in ENDED and not (remaining and Mark.CALL_BACK in case.marks):  # else no clock runs
             reported = _("上报 {time}").format(time=texts[Column.REPORTED])
             remaining = f"{reported} · {texts[Column.STAGE]}"
         self._place_line(painter, lower, texts[Column.PLACE] or texts[Column.STREET], remaining, lamp)
