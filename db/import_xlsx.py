@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -20,13 +19,13 @@ from dispatcher_app.services.importing.mapping import FileFormat
 from dispatcher_app.services.importing.rows import BrokenFile, RawRow, UnreadableFile
 
 #: What a damaged workbook, or something that only looks like one, makes the reader raise.
-_DAMAGE = (
+XLSX_DAMAGE = (
     OSError,
     EOFError,
     zipfile.BadZipFile,
     zlib.error,
     InvalidFileException,
-    ParseError,
+    SyntaxError,  # what both XML parsers call broken XML
     KeyError,
     ValueError,
     TypeError,
@@ -41,11 +40,11 @@ class XlsxRows:
 
     def __init__(self, path: Path, form: FileFormat) -> None:
         try:
-            with _quiet():
+            with quiet():
                 self._book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             self._sheet = self._chosen(form.sheet)
             self._sheet.reset_dimensions()  # files written by other programs often declare them wrongly
-        except _DAMAGE as error:
+        except XLSX_DAMAGE as error:
             raise UnreadableFile(_("{file} 不是可用的 Excel 工作簿(.xlsx)。").format(file=path)) from error
         self._rows = self._numbered()
         self.columns = self._header(form.skip_lines)
@@ -63,10 +62,10 @@ class XlsxRows:
     def _numbered(self) -> Iterator[tuple[int, Sequence[object]]]:
         number = 0
         try:
-            with _quiet():
+            with quiet():
                 for number, cells in enumerate(self._sheet.iter_rows(values_only=True), start=1):
                     yield number, cells
-        except _DAMAGE as error:
+        except XLSX_DAMAGE as error:
             raise BrokenFile(number + 1, _("工作簿在此处损坏,后面的行读不出。")) from error
 
     def _header(self, skipped: int) -> list[str]:
@@ -102,7 +101,7 @@ class XlsxRows:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The reader's remarks on styles and extensions mean nothing to whoever imports cases."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -7,6 +7,7 @@ Word cannot read.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from typing import NoReturn
@@ -27,7 +28,19 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 #: What a template may unfold to, in bytes.
 _UNFOLDED = 50_000_000
 _BODY = "word/document.xml"
-_DAMAGE = (BadZipFile, OpcError, LxmlError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError)
+_DAMAGE = (
+    BadZipFile,
+    zlib.error,
+    OpcError,
+    LxmlError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class _UnknownField(TemplateError):

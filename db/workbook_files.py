@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -14,9 +14,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 
+from db.import_xlsx import XLSX_DAMAGE, quiet
 from db.os_words import words_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
@@ -36,7 +36,6 @@ _NOT_IN_NAME = str.maketrans("", "", "[]:*?/\\")
 _LONGEST_NAME = 31
 #: More characters than these a cell does not hold.
 _LONGEST_TEXT = 32_000
-_DAMAGE = (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, EOFError)
 
 
 class WorkbookFiles:
@@ -63,18 +62,16 @@ class WorkbookFiles:
 
     def read(self, file: Path, title: str, columns: Sequence[str]) -> list[SheetRow]:
         try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            with quiet(), closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
+                if title not in book.sheetnames:
+                    text = _("工作簿里没有工作表“{sheet}”,有:{known}。")
+                    raise DomainError(text.format(sheet=title, known=listed(book.sheetnames)))
+                book[title].reset_dimensions()  # as declared, a sheet of one row may have a million
+                return list(_below_head(book[title].iter_rows(values_only=True), columns))
         except OSError as error:
             raise DomainError(_("读不了 {file}:{why}。").format(file=file, why=words_of(error))) from error
-        except _DAMAGE as error:
+        except XLSX_DAMAGE as error:
             raise DomainError(_("{file} 不是可用的 Excel 工作簿(.xlsx)。").format(file=file)) from error
-        try:
-            if title not in book.sheetnames:
-                text = _("工作簿里没有工作表“{sheet}”,有:{known}。")
-                raise DomainError(text.format(sheet=title, known=listed(book.sheetnames)))
-            return list(_below_head(book[title].iter_rows(values_only=True), columns))
-        finally:
-            book.close()
 
     def _add(self, book: Workbook, sheet: Sheet) -> int:
         page = book.create_sheet(sheet.title.translate(_NOT_IN_NAME)[:_LONGEST_NAME])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import wraps
 from io import BytesIO
+from random import Random
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -125,6 +127,16 @@ def _hollow() -> bytes:
 def test_what_is_no_word_document_is_refused(make: Callable[[], bytes], why: str) -> None:
     with pytest.raises(BadTemplate, match=why):
         DocxFiller().check(make(), SPEC)
+
+
+def test_bytes_turned_over_in_a_template_are_told_not_raised() -> None:
+    body = docx("{{ number }}")
+    for seed in range(40):
+        chance, turned = Random(seed), bytearray(body)
+        for _byte in range(20):
+            turned[chance.randrange(len(turned))] ^= 0xFF
+        with suppress(BadTemplate):
+            DocxFiller().check(bytes(turned), SPEC)
 
 
 def test_a_large_file_is_refused_before_it_is_looked_into() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -71,6 +74,41 @@ def test_a_foreign_file_is_said_to_be_one(tmp_path: Path) -> None:
     garbage.write_bytes(b"PK\x03\x04 not a workbook")
     with pytest.raises(DomainError, match="不是可用的"):
         BOOKS.read(garbage, "挂账", ("编号",))
+
+
+@pytest.mark.parametrize("part", ["sheet1.xml", "workbook.xml", "styles.xml"])
+def test_a_damaged_workbook_is_said_to_be_one(tmp_path: Path, part: str) -> None:
+    file, damaged = written(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
+    with ZipFile(file) as whole, ZipFile(damaged, "w") as half:
+        for name in whole.namelist():
+            body = whole.read(name)
+            half.writestr(name, body[: len(body) // 2] if name.endswith(part) else body)
+    with pytest.raises(DomainError, match="不是可用的"):
+        BOOKS.read(damaged, "挂账", ("编号",))
+
+
+def test_bytes_turned_over_in_a_workbook_are_told_not_raised(tmp_path: Path) -> None:
+    body = written(tmp_path / "a.xlsx").read_bytes()
+    damaged = tmp_path / "b.xlsx"
+    for seed in range(40):
+        chance, turned = Random(seed), bytearray(body)
+        for _byte in range(20):
+            turned[chance.randrange(len(turned))] ^= 0xFF
+        damaged.write_bytes(turned)
+        with suppress(DomainError):
+            BOOKS.read(damaged, "挂账", ("编号",))
+
+
+def test_a_sheet_that_declares_a_million_rows_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    file, wide = written(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
+    with ZipFile(file) as whole, ZipFile(wide, "w") as declared:
+        for name in whole.namelist():
+            body = whole.read(name)
+            said = b'<dimension ref="A1:XFD1048576"/><sheetViews'
+            declared.writestr(name, body.replace(b"<sheetViews", said) if "sheet1" in name else body)
+    found = BOOKS.read(wide, "挂账", ("编号",))
+    assert found == BOOKS.read(file, "挂账", ("编号",))
+    assert [key for key in found[0].cells if not key] == []
 
 
 def test_what_was_there_stays_when_it_cannot_be_written(tmp_path: Path) -> None:
