@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from db.os_words import words_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn, SheetRow
+from dispatcher_app.services.workbooks import MOST_ROWS, Cell, CellKind, Sheet, SheetColumn, SheetRow
 
 _FORMATS = {
     CellKind.TEXT: "@",
@@ -60,14 +61,19 @@ class WorkbookFiles:
             raise ExternalError(text.format(file=file, why=words_of(error)), retry=False) from error
         return count
 
-    def read(self, file: Path, title: str, columns: Sequence[str]) -> list[SheetRow]:
+    def read(self, file: Path, title: str, columns: Sequence[str], most: int = MOST_ROWS) -> list[SheetRow]:
         try:
             with quiet(), closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
                 if title not in book.sheetnames:
                     text = _("工作簿里没有工作表“{sheet}”,有:{known}。")
                     raise DomainError(text.format(sheet=title, known=listed(book.sheetnames)))
                 book[title].reset_dimensions()  # as declared, a sheet of one row may have a million
-                return list(_below_head(book[title].iter_rows(values_only=True), columns))
+                found = _below_head(book[title].iter_rows(values_only=True), columns)
+                rows = list(islice(found, most + 1))
+                if len(rows) > most:
+                    text = _("{file} 超过 {most} 行,没有读入。")
+                    raise DomainError(text.format(file=file.name, most=most))
+                return rows
         except OSError as error:
             raise DomainError(_("读不了 {file}:{why}。").format(file=file, why=words_of(error))) from error
         except XLSX_DAMAGE as error:

@@ -34,6 +34,7 @@ from db.keeping.store import SqlKeptDocuments
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions
+from db.registers import SqlRegisters
 from db.server_people import ServerPeople
 from db.shift_state import SqlShiftState
 from db.side_registers import SqlSideRegisters
@@ -46,7 +47,6 @@ from dispatcher_app.domain.reasons import speak
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.units import UnitRegister
-from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.bus import EventBus
@@ -62,7 +62,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.hall_time import HallTime
-from dispatcher_app.services.keeping.desk import KeptDesk
+from dispatcher_app.services.keeping.desk import READERS, KeptDesk
 from dispatcher_app.services.keeping.following import KeepingFollower
 from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
@@ -73,6 +73,7 @@ from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
 from dispatcher_app.services.shift.desk import ShiftDesk
@@ -257,9 +258,10 @@ class Services:
             workbooks=WorkbookFiles(self.hall.zone),
             shift=self._shift(person),
             kept=self._kept(person),
-            accounts=self.accounts if person.role is Role.ADMINISTRATOR else None,
+            accounts=self.accounts if person.role in READERS else None,
             registers=SideRegisters(SqlSideRegisters(self.database.engine, private=reads_phone(person.role))),
             templates=paper_templates(self.database),
+            lists=self._lists(person),
             ruling=RulingCounts(SqlHallCounts(self.database.engine), self.hall.zone, self.hall.places),
         )
 
@@ -270,6 +272,10 @@ class Services:
     def _kept(self, person: Person) -> KeptDesk:
         catch_up = self.follow_kept.catch_up
         return KeptDesk(self.hall_documents, person.actor(), self.hall, self.now, catch_up)
+
+    def _lists(self, person: Person) -> RegisterLists:
+        store = SqlRegisters(self.database.engine, private=reads_phone(person.role))
+        return RegisterLists(store, self.hall, self.now, self.record)
 
     def _components(self, person: Person) -> ComponentDesk:
         engine = self.database.engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -66,6 +67,14 @@ class Accounts:
             check_password(password)
         hashed = await asyncio.to_thread(self._store.seal, password)
         await self._store.add_person(person, hashed, self._now())
+
+    async def people(self) -> Sequence[Person]:
+        """Everybody of the hall, closed seats too."""
+        return await self._store.people()
+
+    async def set_disabled(self, login: str, disabled: bool) -> None:
+        """Close a seat or open it again; DomainError where there is no such login."""
+        await self._store.set_disabled(login, disabled)
 
     async def change_password(self, login: str, password: str) -> None:
         check_password(password)

@@ -34,6 +34,7 @@ from dispatcher_app.services.papers.templates import PaperTemplates
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.ports import CaseStore, ExternalError, NearCase, Now, Person, SearchQuery
 from dispatcher_app.services.queues import QueueSpec, queues_of
+from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
@@ -55,7 +56,7 @@ class Desk:
     With a ``sitting`` the others see what is open here, and cases can be claimed. With ``positions`` roles
     that may know are told where collectors are (``collectors``). ``components`` is the register,
     ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
-    ``kept`` are the documents of the hall, ``accounts`` its people: administrators have those.
+    ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Desk:
         workbooks: Workbooks | None = None,
         registers: SideRegisters | None = None,
         templates: PaperTemplates | None = None,
+        lists: RegisterLists | None = None,
         shift: ShiftDesk | None = None,
         ruling: RulingCounts | None = None,
         kept: KeptDesk | None = None,
@@ -94,7 +96,7 @@ class Desk:
         self.workbooks, self.registers, self.ruling = workbooks, registers, ruling
         self.in_force = InForce(record.hall if record is not None else None, person.role, now)
         self.collectors = CollectorWatch(positions, hall, person.role, now)
-        self.templates = templates
+        self.templates, self.lists = templates, lists
         self.kept, self.accounts = kept, accounts
         again = timedelta(minutes=hall.rules.side.call_again_minutes)
         self.after_end = AfterEnd(registers, person.role, again)

@@ -13,6 +13,10 @@ from typing import Protocol
 Cell = str | int | float | bool | date | datetime | None
 
 
+#: More rows than these nobody reads back into the program.
+MOST_ROWS = 100_000
+
+
 class CellKind(StrEnum):
     TEXT = "text"
     COUNT = "count"
@@ -59,10 +63,12 @@ class Workbooks(Protocol):
         """
         ...
 
-    def read(self, file: Path, title: str, columns: Sequence[str]) -> list[SheetRow]:
+    def read(self, file: Path, title: str, columns: Sequence[str], most: int = MOST_ROWS) -> list[SheetRow]:
         """Rows of the sheet *title* below the line that heads *columns*; notes above it are passed over.
 
+        A formula counts as what it showed when the file was last saved; nothing is worked out.
+
         Raises:
-            DomainError: no such sheet or column, or not a workbook.
+            DomainError: no such sheet or column, more than *most* rows, or not a workbook.
         """
         ...

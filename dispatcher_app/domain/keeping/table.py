@@ -34,6 +34,8 @@ class KeptKind(Labelled):
     LIMITS = "limits", N_("时限与灯")
     REASONS = "reasons", N_("理由")
     NUMBERS = "numbers", N_("编号规则")
+    #: People and logins: shown and handed on like the others, kept by the accounts and not in versions.
+    SEATS = "seats", N_("席位与人员")
 
 
 class CellSort(StrEnum):
@@ -45,6 +47,7 @@ class CellSort(StrEnum):
     NUMBER = "number"
     DAY = "day"
     YES = "yes"
+    SECRET = "secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,14 @@ class Column:
 
     def shown(self, value: str) -> str:
         """*value* as it is read on the screen and in a workbook."""
+        if self.sort is CellSort.SECRET:
+            return _HIDDEN if value else ""
         return _(self.choices[value]) if value in self.choices else value
 
     def taken(self, typed: str) -> str:
         """What is kept of what was typed: the stored word of a choice, one spelling of a text."""
+        if self.sort is CellSort.SECRET:
+            return typed
         text = " ".join(unicodedata.normalize("NFC", typed).split())
         if self.sort is CellSort.CHOICE:
             meant = (word for word, label in self.choices.items() if text in (word, label, _(label)))
@@ -106,6 +113,7 @@ class Column:
         return ""
 
 
+_HIDDEN = "••••••••"
 #: Controls, formats (bidirectional marks among them), halves of characters, private and unassigned ones.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
