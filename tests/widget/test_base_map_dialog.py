@@ -131,6 +131,23 @@ def test_a_file_is_tried_used_at_once_and_kept(
     play(shift)
 
 
+def test_tab_goes_from_the_choice_to_what_must_be_typed_and_to_the_buttons(
+    play: Callable[[Shift], None], qtbot: QtBot
+) -> None:
+    async def shift(stand: Stand) -> None:
+        stand.desk.open_dialog()
+        await stand.context.tasks.idle()
+        dialog = stand.dialog
+        dialog.choices[FILE].setChecked(True)
+        dialog.choices[FILE].setFocus()
+        for name in ("base_map_path", "base_map_browse", "base_map_cancel"):
+            qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+            assert dialog.focusWidget().objectName() == name
+        dialog.reject()
+
+    play(shift)
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [

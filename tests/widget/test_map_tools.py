@@ -7,25 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.places import LocationSource
-from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.domain.words import Lamp, Role, Stage
 from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.ui.map.here_page import CASE, COMPONENT
+from dispatcher_app.ui.map.of_hall import map_setup
 from dispatcher_app.ui.map.tools import area_rings
 from dispatcher_app.widgets.elided_label import as_words
+from dispatcher_app.widgets.map.controls import RefitButton
 from dispatcher_app.widgets.map.found_list import FoundList, FoundRow
 from dispatcher_app.widgets.map.input import pack_layers
-from dispatcher_app.widgets.map.page.messages import AreaChosen
+from dispatcher_app.widgets.map.page.messages import AreaChosen, LegendOpen, Moved
+from dispatcher_app.widgets.map.page.view import MapView
+from dispatcher_app.widgets.map.panel import MapPanel, panel_place
 from dispatcher_app.widgets.map.picture import PictureWords, map_picture, print_picture
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
-from tests.support.town import COVER, MIDDLE, OUTSIDE, PLACES, STREET_CODE
+from tests.support.town import COVER, MIDDLE, OUTSIDE, PLACES, STREET_CODE, town
 
 Shift = Callable[[Hall], Awaitable[None]]
 
@@ -269,6 +273,61 @@ def test_a_drag_on_qts_own_map_lists_open_and_ended_cases_and_a_key_leaves_the_e
     play(run, tmp_path, Role.DISPATCHER, shift)
 
 
+def test_a_list_begins_with_the_headings_that_have_nothing_below_them(qtbot: QtBot) -> None:
+    shown = FoundList()
+    qtbot.addWidget(shown)
+    shown.resize(200, 60)
+    shown.show()
+    rows = tuple(
+        FoundRow(str(number), kind="x" if number > 2 else "", key=str(number)) for number in range(9)
+    )
+    shown.show_rows(rows)
+    assert shown.current is rows[3]
+    assert shown.verticalScrollBar().value() == 0
+
+
+def test_no_two_borders_look_alike_in_the_legend(qtbot: QtBot) -> None:
+    pack = town()
+    states = map_setup(pack, pack_layers(pack), None).layers
+    signs = [state.sign for state in states if state.part_of == "areas"]
+    assert len(set(signs)) == len(signs) == 5
+
+
+def test_the_way_back_to_the_case_does_not_lie_on_the_open_legend(qtbot: QtBot) -> None:
+    pack = town()
+    view = MapView(map_setup(pack, pack_layers(pack), None))
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    view.show()
+    view.show_case(*MIDDLE, Lamp.OK, "1")
+    view.bridge.heard.emit(Moved(*MIDDLE, 16, (0.0, 0.0, 1.0, 1.0), False))
+    refit = view.findChild(RefitButton)
+    assert refit.isVisible()
+    view.bridge.heard.emit(LegendOpen(True))
+    assert not refit.isVisible()
+    view.resize(900, 400)
+    assert refit.isVisible(), "there is room for both"
+
+
+def test_the_panel_keeps_off_an_area_and_is_never_crushed(qtbot: QtBot) -> None:
+    beside = panel_place(QRect(0, 0, 1400, 900), QPoint(300, 400))
+    assert beside.left() > 700
+    body = QWidget()
+    qtbot.addWidget(body)
+    body.resize(400, 300)
+    panel = MapPanel(body)
+    page = QWidget()
+    page.panel_least = 142  # type: ignore[attr-defined]
+    panel.add_page(page)
+    panel.set_room(QRect(0, 0, 400, 190))
+    body.show()
+    panel.open_page(page, "路灯", QPoint(200, 95))
+    assert panel.height() >= 142
+    panel.set_room(QRect(0, 0, 400, 900))
+    panel.open_page(page, "路灯", QPoint(200, 450))
+    assert not panel.geometry().contains(QPoint(200, 450))
+
+
 def test_a_hundred_thousand_components_are_listed_without_being_made(qtbot: QtBot, tmp_path: Path) -> None:
     made = []
 
@@ -337,6 +396,26 @@ def test_one_field_finds_names_crossings_and_codes(
         assert component == (words == COVER.code)
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_a_component_found_while_a_report_is_typed_goes_in_by_enter(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        intake = seat.window.intake
+        assert intake is not None
+        intake.form.description.setFocus()
+        await seat.type("坏了")
+        seat.window.map.map.setFocus()
+        await seat.press("/")
+        await seat.type(COVER.code)
+        await seat.press("Return")
+        assert seat.focus is seat.window.map.tools.component.fill
+        await seat.press("Return")
+        assert intake.session.draft.form.component_code == COVER.code, "not the middle of the map"
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)
 
 
 def test_the_field_opens_a_case_by_its_number_and_says_what_it_does_not_know(

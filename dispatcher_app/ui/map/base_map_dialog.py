@@ -120,17 +120,29 @@ class BaseMapDialog(QDialog):
         grid.addLayout(left, 0, 0)
         grid.addLayout(right, 0, 1)
         grid.addLayout(self._buttons(), 1, 0, 1, 2)
+        self._put_in_tab_order()
         grid.setColumnStretch(0, 1)
         self._words.setFixedWidth(self._picture.width())
         self._words.setMinimumHeight(sizes.px(64))
         self.setMinimumWidth(sizes.px(680))
+
+    def _put_in_tab_order(self) -> None:
+        """From what was chosen to what must be typed for it, then to the buttons."""
+        before: QWidget = list(self.choices.values())[-1]
+        for fields in self.fields.values():
+            for line in fields.findChildren(QWidget):
+                if line.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    self.setTabOrder(before, line)
+                    before = line
+        self.setTabOrder(before, self.use_button)
+        self.setTabOrder(self.use_button, self._cancel)
 
     def _buttons(self) -> QHBoxLayout:
         self.use_button.setObjectName("base_map_use")
         self.use_button.setEnabled(False)
         set_look(self.use_button, kind="primary")
         self.use_button.clicked.connect(self._on_use)
-        cancel = QPushButton(_("取消  Esc"), self)
+        cancel = self._cancel = QPushButton(_("取消  Esc"), self)
         cancel.setObjectName("base_map_cancel")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)

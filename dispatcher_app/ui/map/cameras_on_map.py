@@ -69,7 +69,7 @@ class CamerasOnMap(QObject):
         if self._settings is not None:
             self._settings.keep_map_layer(self._login, CAMERAS, self._shown)
         said = _("地图显示视频点位 {count} 个。") if self._shown else _("地图不再显示视频点位。")
-        self._context.voice.note(said.format(count=len(self._cameras)))
+        self._context.voice.ok(said.format(count=len(self._cameras)))
 
     @Slot(str, bool)
     def _on_layer_switched(self, key: str, shown: bool) -> None:

@@ -106,7 +106,7 @@ class CollectorsOnMap(QObject):
         if self._settings is not None:
             self._settings.keep_map_layer(self._login, COLLECTORS, self._shown)
         said = _("地图显示采集员。") if self._shown else _("地图不再显示采集员。")
-        self._context.voice.note(said)
+        self._context.voice.ok(said)
 
     @Slot(str, bool)
     def _on_layer_switched(self, key: str, shown: bool) -> None:

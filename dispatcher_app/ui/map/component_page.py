@@ -44,6 +44,8 @@ class ComponentPage(QWidget):
     case_chosen = Signal(int)
     fill_wanted = Signal(object)
     register_wanted = Signal(str)
+    #: What it is, the buttons and a line of its history need so much of the panel, at text scale 1.
+    panel_least = 142
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -63,6 +63,8 @@ class HerePage(QWidget):
     photos_asked = Signal(int)
     pointed = Signal(object)
     ring_changed = Signal(float, float, float)
+    #: The place, its code and a line of the list need so much of the panel, at text scale 1.
+    panel_least = 130
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -35,6 +35,14 @@ _AREAS = (
     (AreaLevel.STREET, True),
     (AreaLevel.DISTRICT, True),
 )
+#: How the legend shows what is drawn on the ground: no two borders alike.
+_SIGNS = {
+    AreaLevel.RESPONSIBILITY: "area:accent",
+    AreaLevel.CELL: "line:accent",
+    AreaLevel.COMMUNITY: "dashed:accent",
+    AreaLevel.STREET: "thick:accent",
+    AreaLevel.DISTRICT: "dashdot:accent",
+}
 #: A city without any ground is somewhere all the same: the middle of the country, as far as the page goes.
 _NOWHERE = (104.0, 33.0, 106.0, 35.0)
 
@@ -109,7 +117,7 @@ def _states(pack: Pack, base: BaseMapInUse, components: ComponentLayers | None) 
     for level, usual in _AREAS:
         # The border of the only district is as far as the hall goes: it tells nobody whose ground this is.
         shown = usual and (level is not AreaLevel.DISTRICT or len(pack.districts) > 1)
-        yield LayerState(level.value, names[level], shown, sign="line:control", part_of="areas")
+        yield LayerState(level.value, names[level], shown, sign=_SIGNS[level], part_of="areas")
     if components is not None:
         yield from components.states()
     if pack.cameras:

@@ -167,9 +167,13 @@ class MapTools(QObject):
         """Fly to a place that was found and say what is there; a component is shown as one."""
         self._city.fly_to(place.lon, place.lat)
         self._body.panel.close_panel()
-        if not (place.address and self.show_component(place.address)):
+        component = bool(place.address) and self.show_component(place.address)
+        if not component:
             self._city.draw(FOUND, [MarkOf(0, place.lon, place.lat, "found", place.name)])
-        self._city.setFocus()
+        if component and self._takes_component():
+            self.component.setFocus()  # Enter fills it in; on the map it would take the middle of the map
+        else:
+            self._city.setFocus()
 
     @Slot(str)
     def _on_nothing_found(self, words: str) -> None:
@@ -212,7 +216,9 @@ class MapTools(QObject):
         self.area.show_area(area)
         self._city.draw(AREA, (), [LineOf(area.ring, "accent", 1.6, closed=True, dashed=True)])
         title = _("圈选区域") if area.centre is not None else _("框选区域")
-        self._body.panel.open_page(self.area, title)
+        panel = self._body.panel
+        # A small map is covered whatever happens; beside it, the panel keeps off the area's near edge.
+        panel.open_page(self.area, title, self._body.pixel_of(*min(area.ring)) if panel.is_beside else None)
         self.asks.wants_escape = True
         self.area.setFocus()
 

@@ -90,14 +90,14 @@ class FoundList(QListView):
         self.setUniformItemSizes(uniform)
         self._model.show_rows(rows)
         if uniform:
-            number = 0 if rows else -1
+            first = number = 0 if rows else -1
         else:
             same = [i for i, row in enumerate(rows) if row.kind]
             kept = [i for i in same if current and (rows[i].kind, rows[i].key) == (current.kind, current.key)]
-            number = (kept or same or [-1])[0]
+            first, number = (same or [-1])[0], (kept or same or [-1])[0]
         if number >= 0:
             self.setCurrentIndex(self._model.index(number, 0))
-            if number <= 1:
+            if number == first:  # with the headings above it: that there are none of a kind is told there
                 self.scrollToTop()
 
     def minimumSizeHint(self) -> QSize:

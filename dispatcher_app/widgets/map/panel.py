@@ -23,6 +23,7 @@ class MapPanel(QFrame):
     """Esc in it, or its cross, closes it.
 
     A page may ask for another width by its ``panel_width``, and for no more than its ``panel_height``.
+    Where a small map leaves it less than its ``panel_least`` it covers all of the map.
 
     Signals:
         turned: another page is seen, or none.
@@ -143,9 +144,17 @@ class MapPanel(QFrame):
         self._room = room
         self._place()
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether there is room for it beside what it is about."""
+        return self._room.width() >= current_sizes().px(_WIDE)
+
     def _place(self) -> None:
         page = self._pages.currentWidget()
-        place = panel_place(self._room, self._about, getattr(page, "panel_width", _BESIDE))
+        width = getattr(page, "panel_width", _BESIDE)
+        place = panel_place(self._room, self._about, width)
+        if place.height() < current_sizes().px(getattr(page, "panel_least", 0)):
+            place = panel_place(self._room, None, width)  # large letters: better over all of it than crushed
         most = current_sizes().px(getattr(page, "panel_height", 0)) or place.height()
         self.setGeometry(QRect(place.topLeft(), QSize(place.width(), min(place.height(), most))))
 

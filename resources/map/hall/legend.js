@@ -209,6 +209,14 @@ export class LegendOf {
     }
 }
 
+// Width, strength and dashes of the borders, as widgets/map/ground/border_paint.py paints them.
+const LINES = {
+    line: [1, 0.75, []],
+    dashed: [1.6, 0.85, [3, 2]],
+    thick: [2, 0.9, []],
+    dashdot: [2.6, 1, [5, 2, 1.5, 2]],
+};
+
 function swatch(pen, look, sign, side) {
     const [shape, token = "secondary"] = sign.split(":");
     const colour = look.colours[token] ?? look.colours.secondary;
@@ -219,8 +227,9 @@ function swatch(pen, look, sign, side) {
         pen.fillRect(2, 3, side - 4, side - 6);
         pen.globalAlpha = 1;
         pen.strokeRect(2, 3, side - 4, side - 6);
-    } else if (shape === "line" || shape === "dashed") {
-        pen.setLineDash(shape === "dashed" ? [3, 2] : []);
+    } else if (shape in LINES) {
+        [pen.lineWidth, pen.globalAlpha] = LINES[shape];
+        pen.setLineDash(LINES[shape][2]);
         pen.beginPath();
         pen.moveTo(1, side / 2);
         pen.lineTo(side - 1, side / 2);

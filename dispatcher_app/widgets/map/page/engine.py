@@ -160,6 +160,18 @@ class MapEngine(QObject):
         for child in self.view.findChildren(QWidget):
             child.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def settle(self, parent: QWidget) -> None:
+        """Draw with the window that *parent* is in now.
+
+        A browser carried along into another window goes on with pictures of the old one's graphics device.
+        """
+        place, shown = self.view.geometry(), not self.view.isHidden()
+        self.view.setParent(None)
+        self.view.setParent(parent)
+        self.view.setGeometry(place)
+        self.view.lower()
+        self.view.setVisible(shown)
+
     def close(self) -> None:
         """Take everything down in the order that holds: bridge, page, profile."""
         self._channel.deregisterObject(self._bridge)

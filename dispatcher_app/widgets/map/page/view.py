@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from dispatcher_app.i18n import _
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 #: A page that dies so often within so many seconds will not live.
 _MOST_DEATHS, _WITHIN_S = 3, 120.0
 _RELOAD_MS, _PATIENCE_MS = 400, 30_000
+#: At text scale 1: in a narrower map the way back to the case would lie on the open legend.
+_ROOM_FOR_BOTH = 600
 
 
 class MapView(MapDoors):
@@ -59,6 +61,7 @@ class MapView(MapDoors):
         self._cross = False
         self._deaths: list[float] = []
         self._why = ""
+        self._drawn_in: QWidget | None = None
         self.bridge.say(look_of(current_theme(), current_sizes().scale))
         self.bridge.ready.connect(self._on_ready)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -95,6 +98,7 @@ class MapView(MapDoors):
         self._engine.view.lower()
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]
         self._engine.view.show()
+        self._drawn_in = self.window()
         self._patience.start()
         self._engine.load()
 
@@ -112,7 +116,7 @@ class MapView(MapDoors):
             self._engine = None
 
     def exchange(self, setup: MapSetup) -> None:
-        """Another page in place of this one, which looks where this one did; a page that runs is loaded anew."""
+        """Another page in place of this one, which looks where this one did; one that runs is loaded anew."""
         was_there = self.started
         self.stop()
         self._setup = setup
@@ -200,6 +204,13 @@ class MapView(MapDoors):
             self._engine.view.setGeometry(self.rect())
         self._arrange()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Detached and put back, a pane is shown anew in another window."""
+        super().showEvent(event)
+        if self._engine is not None and self._drawn_in is not self.window():
+            self._drawn_in = self.window()
+            self._engine.settle(self)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:  # later, when the buttons have their new sizes too
@@ -222,6 +233,7 @@ class MapView(MapDoors):
         self._tools.tool_asked.connect(self.choose_tool)
         self.tool_changed.connect(self._tools.show_tool)
         self.legend_opened.connect(self._tools.show_legend)
+        self.legend_opened.connect(self._on_view_changed)
         self._refit = RefitButton(self)
         self._refit.clicked.connect(self.fit_case)
 
@@ -238,7 +250,8 @@ class MapView(MapDoors):
         self._tools.setVisible(above >= sizes.gap)
         self._refit.adjustSize()
         self._refit.move((self.width() - self._refit.width()) // 2, sizes.gap)
-        self._refit.setVisible(not self.following and self._case_there)
+        covers = self._legend_open and self.width() < sizes.px(_ROOM_FOR_BOTH)
+        self._refit.setVisible(not self.following and self._case_there and not covers)
 
     @Slot()
     def _on_view_changed(self) -> None:
