@@ -12,6 +12,7 @@ from dispatcher_app.domain.transitions import find
 from dispatcher_app.domain.units import Candidate
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.ui.precedents import decided_first
 
 #: How a dispatch comes back.
 _SENT_BACK = frozenset({Verb.RETURN_DISPATCH, Verb.UNIT_RETURN})
@@ -20,7 +21,8 @@ _SENT_BACK = frozenset({Verb.RETURN_DISPATCH, Verb.UNIT_RETURN})
 def candidates_for(opened: OpenedCase, desk: Desk) -> list[Candidate]:
     """Candidates with their reasons; a unit that returned this very case says so and stands behind.
 
-    Units of the last proposal say that they were in it, those that are no candidates too.
+    Units of the last proposal say that they were in it, those that are no candidates too. A unit that the
+    shift leader has decided for comes first.
     """
     returned, last = returned_by(opened.history), last_choice(opened.history)
     fresh, again = [], []
@@ -30,7 +32,7 @@ def candidates_for(opened: OpenedCase, desk: Desk) -> list[Candidate]:
             fresh.append(found)
         else:
             again.append(Candidate(found.unit, (_("曾回退:{reason}").format(reason=why), *found.reasons)))
-    return [*fresh, *again]
+    return decided_first([*fresh, *again], opened.case, desk)
 
 
 def _with_last(found: Sequence[Candidate], last: Mapping[str, str], desk: Desk) -> list[Candidate]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 from dispatcher_app.domain.case import TEXT_LIMITS, Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.merge import Choice
+from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
@@ -29,6 +30,7 @@ from dispatcher_app.ui.dispatch_draft import (
 )
 from dispatcher_app.ui.intake.words import merge_text
 from dispatcher_app.ui.last_dispatch_line import LastDispatchLine
+from dispatcher_app.ui.precedents import read_precedents, with_precedents
 from dispatcher_app.widgets.capped_text import CappedTextEdit, PasteCut
 from dispatcher_app.widgets.merge_bar import MergeBar
 from dispatcher_app.widgets.theme import current_sizes, theme_notifier
@@ -177,8 +179,17 @@ class UnitsDock(QDockWidget):
         desk = self._context.desk
         found = candidates_for(opened, desk)[:_SHOWN_CANDIDATES]
         self.picker.set_candidates(found, owners_of(opened.case, found, desk))
+        self._context.tasks.start(self._recall(opened.case, found), name="precedents")
         self._last = last_dispatch(opened.history)
         self._last_returned = self._last is not None and self._last.lead in returned_by(opened.history)
+
+    async def _recall(self, case: Case, found: list[Candidate]) -> None:
+        """What was decided in cases like this one stands with the units when it is read."""
+        desk = self._context.desk
+        precedents = await read_precedents(case, desk)
+        if precedents and self.choosing and self._case is case:
+            told = with_precedents(found, precedents, desk)
+            self.picker.set_candidates(told, owners_of(case, told, desk))
 
     def _show_last(self) -> None:
         """The bar says the same, and more."""

@@ -13,10 +13,12 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui.candidates import candidates_for
+from dispatcher_app.ui.precedents import read_precedents, with_precedents
 from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.widgets.case_marks import marks_text
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
+from tests.support.side_cases import handed_on
 
 DISPATCHER = Role.DISPATCHER
 
@@ -144,6 +146,31 @@ def test_a_unit_that_sent_the_case_back_comes_last_and_says_why(run: TestLoop, t
         assert seat.window.in_hand.opened is not None
         *_others, last = candidates_for(seat.window.in_hand.opened, seat.desk)
         assert (last.unit.code, last.reasons[0]) == ("U1", "曾回退:权属不符 · 园区自管")
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_what_the_shift_leader_decided_comes_first_and_is_told_in_the_next_case_like_it(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await handed_on(hall)
+        decided = await hall.do(Verb.SETTLE_BOUNDARY, case)
+        like = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        seat.window.in_hand.show(decided.id)
+        await seat.settle()
+        opened = seat.window.in_hand.opened
+        assert opened is not None
+        first = candidates_for(opened, seat.desk)[0]
+        assert (first.unit.code, first.reasons[0]) == (decided.decided_unit, "值班长已裁定归它")
+        seat.window.in_hand.show(like.id)
+        await seat.settle()
+        precedents = await read_precedents(like, seat.desk)
+        told = with_precedents((), precedents, seat.desk)
+        assert [(one.unit.code, one.reasons) for one in told] == [
+            (decided.decided_unit, (f"此处同类 {decided.number} 于 2026-03-02 裁定归它",))
+        ]
 
     play(run, tmp_path, DISPATCHER, shift)
 
