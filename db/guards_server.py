@@ -4,8 +4,8 @@ A step is in the name of the login that writes it and in the role that its row o
 owns the schema (who ran ``db init``) is exempt, so that imports, restores and migrations work. ``exchange``
 is written by administrators; ``policy`` only where the hall's stored gate policy opens the gate for that
 very case, by the same draw as :class:`dispatcher_app.domain.rulebook.GatePolicy`; ``clockwork`` by any seat,
-but only to wake a case whose date has come. And a case becomes what its step says, no more and no less
-(:mod:`db.guards_said`).
+but only to wake a case whose date has come, or to reckon a provisional deadline anew. And a case becomes what
+its step says, no more and no less (:mod:`db.guards_said`).
 """
 
 from __future__ import annotations
@@ -45,11 +45,22 @@ def _gate_is_open() -> str:
             >= trunc((v ->> 'sample_share')::numeric * 18446744073709551616))"""
 
 
-def _date_has_come() -> str:
-    """The clockwork only wakes a case whose agreed date has come by the server's own time."""
-    return f"""NEW.verb = '{Verb.RESUME}' AND EXISTS (SELECT 1 FROM cases c,
-        LATERAL (SELECT c.detail::jsonb AS d) agreed WHERE c.id = NEW.case_id
-        AND least((d ->> 'shelved_until')::timestamptz, (d ->> 'deferred_until')::timestamptz) <= now())"""
+#: What is reckoned anew when the calendar of a year comes; the step may speak of nothing else.
+_RECKONED = ("clocks", "due_at", "due_provisional", "warn_at")
+
+
+def _has_come() -> str:
+    """The clockwork only wakes a case whose agreed date has come by the server's own time, and only gives a
+    deadline anew that was provisional."""
+    said = "coalesce(NEW.body::jsonb -> 'changes', jsonb_build_object())"
+    names = ", ".join(f"'{name}'" for name in _RECKONED)
+    return f"""EXISTS (SELECT 1 FROM cases c,
+        LATERAL (SELECT c.detail::jsonb AS d) agreed WHERE c.id = NEW.case_id AND CASE NEW.verb
+        WHEN '{Verb.RESUME}' THEN
+            least((d ->> 'shelved_until')::timestamptz, (d ->> 'deferred_until')::timestamptz) <= now()
+        WHEN '{Verb.RECKON}' THEN coalesce((d ->> 'due_provisional')::boolean, false)
+            AND {said} - ARRAY[{names}] = jsonb_build_object()
+        ELSE false END)"""
 
 
 def _in_own_name() -> str:
@@ -58,7 +69,7 @@ def _in_own_name() -> str:
         (NEW.person = p.login AND NEW.role = p.role)
         OR (NEW.role = '{Role.EXCHANGE}' AND p.role = '{Role.ADMINISTRATOR}'
             AND NEW.person LIKE '{Role.EXCHANGE}' || chr(58) || '%')
-        OR (NEW.role = '{Role.CLOCKWORK}' AND NEW.person = '{Role.CLOCKWORK}' AND {_date_has_come()})
+        OR (NEW.role = '{Role.CLOCKWORK}' AND NEW.person = '{Role.CLOCKWORK}' AND {_has_come()})
         OR (NEW.role = '{Role.POLICY}' AND NEW.person = '{Role.POLICY}' AND {_gate_is_open()}))))"""
 
 

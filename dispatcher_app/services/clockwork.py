@@ -82,7 +82,7 @@ class Clockwork:
             ExternalError: the database does not answer.
         """
         while self.chores:
-            await self.chores[0]()
+            await _done(self.chores[0])
             self.chores.pop(0)
         waiting = [row for row in self._open_cases.rows.values() if _is_paused(row)]
         ids = {row.case_id for row in waiting}
@@ -115,6 +115,18 @@ class Clockwork:
             log.exception("%s cannot be woken", row.number)
             return False
         return True
+
+
+async def _done(chore: Callable[[], Awaitable[object]]) -> None:
+    """Raises:
+    ExternalError: the database does not answer; the chore is done at another turn.
+    """
+    try:
+        await chore()
+    except ExternalError:
+        raise
+    except Exception:  # dates come all the same
+        log.exception("the clockwork could not do what it was asked to")
 
 
 def _is_paused(row: QueueRow) -> bool:
