@@ -134,7 +134,7 @@ class ActionBar(QWidget):
 
     def _fit(self) -> None:
         """Live commands before dead ones; what is seldom wanted last of all."""
-        front = [verb for verb in self._buttons if verb not in SELDOM]
+        front = [verb for verb in self._buttons if verb not in SELDOM] or list(self._buttons)
         room = self._room()
         if len(front) < len(self._buttons) or self._width(front) > room:
             self._more.setText(_("更多 {count}  {key}").format(count=len(self._buttons), key=MORE_KEY))

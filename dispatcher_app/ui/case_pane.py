@@ -146,7 +146,9 @@ class CasePane(QWidget):
         step = sent_back(opened)
         self.sent_back.setVisible(step is not None)
         self.sent_back.setText(sent_back_text(step, desk) if step is not None else "")
-        self.facts.set_sections(sections(case, desk.hall, desk.role, opened.history))
+        deciding = self.proposal.verbs is not None
+        shown = sections(case, desk.hall, desk.role, opened.history, deciding=deciding)
+        self.facts.set_sections(shown)
         self.timeline.set_entries(timeline(opened.history, desk.hall), desk.now())
         gate = set(self.proposal.verbs or ())
         offered = (pair for pair in desk.verbs(case) if not unfit(case, pair[0], desk.hall))

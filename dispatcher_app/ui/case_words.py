@@ -54,14 +54,20 @@ _FILLING = frozenset({Verb.REPORT, Verb.FILE, Verb.PROPOSE_FILING})
 
 
 def sections(
-    case: Case, hall: Hall, role: Role | None = None, history: Sequence[Step] = ()
+    case: Case,
+    hall: Hall,
+    role: Role | None = None,
+    history: Sequence[Step] = (),
+    *,
+    deciding: bool = False,
 ) -> tuple[FactSection, ...]:
     """Every field of the case, grouped as people ask for them; *role* is told what is withheld from it.
 
-    What waits on a side path comes first: it is why the case is looked at.
+    What waits on a side path comes first: it is why the case is looked at. *deciding*: its evidence stands
+    above, before this seat's decision.
     """
     return (
-        FactSection(_("岔路"), side_facts(case, hall, history)),
+        FactSection(_("岔路"), side_facts(case, hall, history, deciding=deciding)),
         FactSection(_("情况"), _report(case)),
         FactSection(_("位置"), _place(case)),
         FactSection(_("标准"), _standard(case)),

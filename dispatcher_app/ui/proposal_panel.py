@@ -87,6 +87,9 @@ class ProposalPanel(QFrame):
         set_look(self._approve, kind="primary")
         set_icon(self._approve, "check", "on_primary")
         self._approve.clicked.connect(self._on_approve_clicked)
+        self._refuse = QPushButton("", self)
+        self._refuse.setObjectName("gate_refuse")
+        self._refuse.clicked.connect(self._on_reason_clicked)
         self._lay_out()
         self.hide()
 
@@ -111,7 +114,9 @@ class ProposalPanel(QFrame):
         layout.addWidget(self._why_not)
         first = QHBoxLayout()
         first.setContentsMargins(inset - _BAR, 0, inset, 0)
+        first.setSpacing(sizes.gap)
         first.addWidget(self._approve)
+        first.addWidget(self._refuse)
         first.addStretch(1)
         layout.addLayout(first)
         second = QHBoxLayout()
@@ -177,8 +182,8 @@ class ProposalPanel(QFrame):
         if [choice.value for choice in choices] != self._reasons or self._answered_by != verb:
             self._answered_by = verb
             self._make_reasons(verb, [(choice.value, choice.label) for choice in choices])
-        for at in range(self._return_row.count()):
-            button = self._return_row.itemAt(at).widget()  # type: ignore[union-attr]
+        row = [self._return_row.itemAt(at) for at in range(self._return_row.count())]
+        for button in (self._refuse, *(item.widget() for item in row if item is not None)):
             if button is not None:
                 button.setEnabled(not why_not)
                 button.setToolTip(why_not)
@@ -191,7 +196,9 @@ class ProposalPanel(QFrame):
         self._reasons = [code for code, _label in choices]
         self._caption.setText(verb.label)
         self._caption.setVisible(bool(choices))
-        buttons: list[QPushButton] = [] if choices else [self._make_refusal(verb)]
+        self._refuse.setVisible(not choices)  # without coded reasons it opens the form for the words
+        self._refuse.setText(f"{verb.label}  {key_text(verb)}")
+        buttons: list[QPushButton] = [self._refuse]
         for position, (code, label) in enumerate(choices, start=1):
             button = QPushButton(f"{position} {label}", self)
             button.setObjectName(f"gate_return_{position}")
@@ -201,15 +208,6 @@ class ProposalPanel(QFrame):
             self._return_row.addWidget(button)
             buttons.append(button)
         chain_keys(self._approve, *buttons)
-
-    def _make_refusal(self, verb: Verb) -> QPushButton:
-        """Without coded reasons one button opens the form for the words."""
-        button = QPushButton(f"{verb.label}  {key_text(verb)}", self)
-        button.setObjectName("gate_refuse")
-        button.setProperty("code", "")
-        button.clicked.connect(self._on_reason_clicked)
-        self._return_row.addWidget(button)
-        return button
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A bar at the left says that something waits to be decided; a hair line ends the panel."""
@@ -227,4 +225,4 @@ class ProposalPanel(QFrame):
     @Slot()
     def _on_reason_clicked(self) -> None:
         if self._verbs is not None:
-            self.returned.emit(self._verbs[1], str(self.sender().property("code")))
+            self.returned.emit(self._verbs[1], str(self.sender().property("code") or ""))

@@ -119,6 +119,11 @@ _REASON_LABELS: dict[Verb, str] = {
     Verb.SECOND_LOOK: N_("复查情况"),
     Verb.PROPOSE_EMERGENCY: N_("什么险情"),
 }
+#: What is chosen from the reasons of a command, where that word says too little.
+_CODE_LABELS: dict[Verb, str] = {
+    Verb.SETTLE_BOUNDARY: N_("裁定依据"),
+    Verb.SUPERVISE: N_("督办事由"),
+}
 #: The unit that reports is asked for by its own question.
 _PARTY_ASKED = frozenset({Verb.ASSIST_REPORT})
 
@@ -186,7 +191,9 @@ def _asked(case: Case, row: Transition, hall: Hall) -> Iterable[Question]:
         label = _REASON_LABELS.get(verb, usual)
         yield Question("reason", Ask.TEXT, label, required=row.reasons is None)
     if verb in _PHOTOS:
-        yield Question("attachments", Ask.PHOTOS, N_("照片"), photo_kind=_PHOTOS[verb])
+        needed = verb is Verb.SELF_HANDLE  # no gate is passed: the photo is the proof
+        label = N_("处置后照片") if needed else N_("照片")
+        yield Question("attachments", Ask.PHOTOS, label, required=needed, photo_kind=_PHOTOS[verb])
 
 
 def _party(row: Transition) -> Question:

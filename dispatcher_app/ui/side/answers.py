@@ -210,7 +210,7 @@ class WhenAnswer(QWidget):
     @Slot()
     def _on_text_changed(self) -> None:
         text, found = self.line.text().strip(), self.meant
-        said = meaning(found, self._reckon()) if found is not None else unread(text)
+        said = meaning(found, self._reckon(), text) if found is not None else unread(text)
         self.meaning.setText(said.text if text else "")
         set_look(self.meaning, role=said.tone)
         self.answered.emit()

@@ -17,16 +17,22 @@ from dispatcher_app.widgets.fact_grid import Fact
 APPLIED = frozenset({Verb.APPLY_EXTENSION, Verb.APPLY_SHELVING, Verb.APPLY_DEFERRAL})
 
 
-def side_facts(case: Case, hall: Hall, history: Sequence[Step] = ()) -> tuple[Fact, ...]:
-    """One or two lines for each side path that *case* is on or has been; nothing for a straight road."""
+def side_facts(
+    case: Case, hall: Hall, history: Sequence[Step] = (), *, deciding: bool = False
+) -> tuple[Fact, ...]:
+    """One or two lines for each side path that *case* is on or has been; nothing for a straight road.
+
+    *deciding*: what waits for this seat stands above, with its evidence, and is not said twice.
+    """
+    asked = () if deciding else (_application(case, hall, history), _reopening(case, history))
     parts = (
+        *asked,
         _boundary(case, hall, history),
-        _application(case, hall, history),
         _pauses(case, hall),
         _supervision(case, hall),
         _merge(case, hall, history),
         _call_back(case, hall),
-        _reopening(case, history),
+        _reopened(case),
         _appeal(case, history),
         _second_look(case, history),
     )
@@ -142,9 +148,12 @@ def _call_back(case: Case, hall: Hall) -> Iterable[Fact]:
         yield Fact(_("下次回访"), day_text(case.call_back_next, hall), tone="due")
 
 
-def _reopening(case: Case, history: Sequence[Step]) -> Iterable[Fact]:
+def _reopened(case: Case) -> Iterable[Fact]:
     if case.reopened:
         yield Fact(_("重开"), _("已因回访重开 {count} 次").format(count=case.reopened))
+
+
+def _reopening(case: Case, history: Sequence[Step]) -> Iterable[Fact]:
     if case.reopen_asker:
         step = last_of(history, (Verb.CALL_BACK,))
         who = step.actor.name if step is not None else case.reopen_asker

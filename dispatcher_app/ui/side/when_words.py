@@ -27,8 +27,8 @@ def shown(at: datetime | date) -> str:
     return f"{at:%Y-%m-%d %H:%M}" if isinstance(at, datetime) else f"{at:%Y-%m-%d}"
 
 
-def meaning(at: datetime | date, reckoning: Reckoning) -> Meaning:
-    """``周五 · 休息日 · 12 天后(8 个工作日)``; *at* is on the hall's own clock."""
+def meaning(at: datetime | date, reckoning: Reckoning, typed: str = "") -> Meaning:
+    """``周五 · 休息日 · 12 天后(8 个工作日)``; *at* is on the hall's own clock, *typed* is read anyway."""
     day = at.date() if isinstance(at, datetime) else at
     rests = not reckoning.calendar.is_working_day(day)
     parts = [
@@ -39,6 +39,8 @@ def meaning(at: datetime | date, reckoning: Reckoning) -> Meaning:
     ]
     if _waits_for_notice(day, reckoning):
         parts.append(_("当年放假安排尚未公布"))
+    if typed == parts[0]:
+        parts = parts[1:]
     gone = _wrong_side(at, reckoning)
     if gone:
         parts.append(gone)
