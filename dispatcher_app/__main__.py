@@ -100,6 +100,10 @@ def _runner(arguments: Namespace) -> Runner:
     }
     if arguments.command in ("import", "export"):
         return _carrier(arguments)
+    if arguments.command == "report":
+        from dispatcher_app.cli.reports import REPORTS  # with what writes papers
+
+        return REPORTS[arguments.what]
     if (arguments.command, arguments.act) == ("db", "prune"):
         from dispatcher_app.cli.positions import prune  # with shapely
 

@@ -69,6 +69,7 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, (title, words) in _LETTERS.items():
         save(name, letter(title, words))
+    save("handover", handover())
     return 0
 
 
@@ -88,6 +89,42 @@ def letter(title: str, words: tuple[str, ...]) -> Docx:
     line(document, "", after=10)
     for text in ("{{ hall }}(盖章)", "签发人:{{ issued_by }}", "{{ issued_on }}"):
         line(document, text, right=True)
+    return document
+
+
+def handover() -> Docx:
+    """The record of a handover: who, when, every matter with its number and lines, two signatures."""
+    document = blank()
+    line(document, "{{ hall }}", size=16, centred=True)
+    line(document, "交 接 班 记 录", size=22, bold=True, centred=True, after=8)
+    line(document, "交班:{{ shift }}    接班:{{ next_shift }}", size=12)
+    line(document, "情况截至:{{ at }}    签字时间:{{ signed_at }}", size=12, after=8)
+    head = (("事项", Cm(3.0)), ("件数", Cm(2.0)), ("摘要", Cm(10.6)))
+    row = ("{{ one.matter }}", "{{ one.count }}", "{{ one.summary }} {{ one.more }}")
+    table = document.add_table(rows=0, cols=3)
+    table.style, table.autofit = "Table Grid", False
+    told = (tuple(name for name, _wide in head), ("{%tr for one in sections %}", "", ""), row)
+    for number, texts in enumerate((*told, ("{%tr endfor %}", "", ""))):
+        cells = table.add_row().cells
+        for cell, text, (_name, width) in zip(cells, texts, head, strict=True):
+            cell.width = width
+            run = cell.paragraphs[0].add_run(text)
+            run.font.size, run.bold = Pt(11), not number
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+    line(document, "", size=8)
+    line(document, "备注:{{ remarks }}", size=12, after=8)
+    line(document, "{%p for one in sections %}", size=11)
+    line(document, "{%p if one.lines %}", size=11)
+    line(document, "{{ one.matter }}({{ one.count }})", size=12, bold=True)
+    line(document, "{%p for each in one.lines %}", size=11)
+    line(document, "{{ each.name }} {{ each.text }}", size=11, after=2)
+    line(document, "{%p endfor %}", size=11)
+    line(document, "{{ one.more }}", size=11)
+    line(document, "{%p endif %}", size=11)
+    line(document, "{%p endfor %}", size=11)
+    line(document, "", size=11, after=10)
+    line(document, "交班值班长:{{ giver }}        接班值班长:{{ taker }}", size=13, after=6)
+    line(document, "两人均以本人密码签字。大厅记录第 {{ record }} 条,校验值 {{ hash }}。", size=10)
     return document
 
 

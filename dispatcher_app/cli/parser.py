@@ -32,6 +32,7 @@ def build() -> ArgumentParser:
     _packs(commands)
     _imports(commands)
     _exports(commands)
+    _reports(commands)
     demo = _command(commands, "demo", _("在真实窗口里演一个班次,留下截图和 summary.json"))
     demo.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help=_("截图和 summary.json 写到的目录")
@@ -210,3 +211,10 @@ def _exports(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("--removed", action="store_true", help=_("已拆除的也导出"))
     parser = _command(known, "record", _("导出大厅记录(JSON 行),供大厅之外保存和核对"))
     parser.add_argument("file", type=Path, metavar="FILE", help=_("写到的文件"))
+
+
+def _reports(commands: _SubParsersAction[ArgumentParser]) -> None:
+    known = _several(commands, "report", _("出报表:交接班记录"))
+    parser = _command(known, "handover", _("最近一次交接班的记录(PDF、Word、Excel)"))
+    out = _("写到的文件,以 .pdf、.docx 或 .xlsx 结尾")
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE", help=out)

@@ -22,3 +22,17 @@ def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """*data* as *path*.
+
+    Raises:
+        OSError: it cannot be written; what was under the name before is still there.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -54,6 +54,7 @@ class HeaderBar(QWidget):
     def _lay_out(self) -> None:
         sizes = current_sizes()
         left, right = QHBoxLayout(), QHBoxLayout()
+        self._right = right
         for side in (left, right):
             side.setSpacing(sizes.pane)
         for widget in (self._menu_button, self._title, self._seat):
@@ -72,6 +73,10 @@ class HeaderBar(QWidget):
     @Slot()
     def _fit(self) -> None:
         self.command_line.setMaximumWidth(current_sizes().px(_LINE))
+
+    def show_beside_clock(self, widget: QWidget) -> None:
+        """Something small about this seat, left of the time."""
+        self._right.insertWidget(1, widget)
 
     @property
     def connected(self) -> bool:

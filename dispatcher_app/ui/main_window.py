@@ -43,6 +43,7 @@ from dispatcher_app.ui.seat_keys import SeatKeys
 from dispatcher_app.ui.seat_layout import SeatLayout
 from dispatcher_app.ui.server_away import ServerAway
 from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.ui.shift.seat_duty import SeatDuty
 from dispatcher_app.ui.status_line import StatusLine
 from dispatcher_app.ui.tasks import TaskScope
 from dispatcher_app.ui.units_dock import UnitsDock
@@ -135,6 +136,8 @@ class SeatWindow(QMainWindow):
         self.work = WorkWindows(self.context, self)
         self.away = ServerAway(self)
         self.claims = ClaimDesk(self.context, self.sheet, self)
+        self.duty = SeatDuty(self.context, self.header)
+        self.header.show_beside_clock(self.duty.button)
         self.phrases = Phrases(self.context, self)
         self.keys = SeatKeys(self)
 
@@ -168,7 +171,8 @@ class SeatWindow(QMainWindow):
         self.verb_desk.begun.connect(self.claims.begin)
         self.verb_desk.committed.connect(self.left_words.look_again)
         self.left_words.keys_lost.connect(self._on_words_gone)
-        self.claims.left.connect(self.closing)
+        self.claims.left.connect(self.duty.leave)
+        self.duty.left.connect(self.closing)
         self.in_force.list_wanted.connect(self.show_in_force)
         self.verb_desk.typed.connect(self.claims.type)
         self.case_pane.header.show_company(CaseCompany(self.desk, self.case_pane.header))
@@ -450,7 +454,7 @@ class SeatWindow(QMainWindow):
         self.arrangement.keep()
         event.ignore()
         if self.claims.may_leave():
-            self.closing.emit()
+            self.duty.leave()
 
     async def shut(self) -> None:
         """Cancel what this window started, then let it go."""

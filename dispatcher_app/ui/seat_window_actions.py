@@ -16,6 +16,7 @@ from dispatcher_app.ui.in_force.strip import LIST_KEY, READ_KEY
 from dispatcher_app.ui.last_dispatch_line import SAME_KEY
 from dispatcher_app.ui.seat_actions import Run, SeatAction
 from dispatcher_app.ui.seat_look import SeatLook
+from dispatcher_app.ui.shift.seat_duty import SIGN_ON_KEY
 
 if TYPE_CHECKING:
     from dispatcher_app.ui.main_window import SeatWindow
@@ -37,6 +38,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction(
             "more", _("更多可办的事"), work, MORE_KEY, _plain(window.case_pane.open_more), plain_key=True
         ),
+        SeatAction("sign-on", _("签到"), work, SIGN_ON_KEY, _plain(window.duty.sign_on)),
         SeatAction("command", _("命令行"), work, ":", _plain(window.focus_command_line), plain_key=True),
         SeatAction("compare", _("对照两人的修改"), work, "F7", _plain(window.compare_changes)),
         SeatAction("reload", _("重新读取"), work, "F5", _plain(window.queue.reload)),

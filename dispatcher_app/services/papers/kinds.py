@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dispatcher_app.domain.hall_record.shifts import Matter
 from dispatcher_app.domain.words import SupervisionLevel
 from dispatcher_app.i18n import N_
 from dispatcher_app.services.papers.templates import Declared, TemplateSpec
@@ -43,7 +44,34 @@ _TITLES = {
     SupervisionLevel.INTERVIEW: N_("约谈通知"),
     SupervisionLevel.CIRCULAR: N_("通报"),
 }
+#: What the record of a handover can say.
+HANDOVER_FIELDS: Mapping[str, Declared] = {
+    "hall": N_("单位"),
+    "shift": N_("交班班次"),
+    "next_shift": N_("接班班次"),
+    "at": N_("截至时间"),
+    "giver": N_("交班值班长"),
+    "taker": N_("接班值班长"),
+    "signed_at": N_("签字时间"),
+    "remarks": N_("备注"),
+    "record": N_("记录序号"),
+    "hash": N_("校验值"),
+    **{f"count_{matter.value}": N_("件数") for matter in Matter},
+    "sections": {
+        "matter": N_("事项"),
+        "count": N_("件数"),
+        "summary": N_("摘要"),
+        "more": N_("未列出的件数"),
+        "lines": {"name": N_("编号或名称"), "text": N_("内容"), "times": N_("已交班次")},
+    },
+}
 _ALL = (
+    TemplateSpec(
+        "handover",
+        N_("交接班记录"),
+        HANDOVER_FIELDS,
+        frozenset({"shift", "next_shift", "giver", "taker", "signed_at", "sections"}),
+    ),
     *(
         TemplateSpec(supervision_template(level), title, SUPERVISION_FIELDS, _NEEDED)
         for level, title in _TITLES.items()

@@ -123,6 +123,10 @@ class Duty:
         said = act.payload if act is not None else None
         return not isinstance(said, SignOn) or said.shift not in (self.slot.subject, self.current.subject)
 
+    def after(self, slot: DutySlot) -> DutySlot:
+        """The shift that takes over from *slot*."""
+        return self._times.after(slot)
+
     def roster(self, slot: DutySlot) -> Roster | None:
         return self._record.hall.state(Topic.ROSTER, slot.subject).payload(Roster)
 

@@ -118,8 +118,25 @@ class WeekPlan:
         """Forget what was not saved."""
         self._changed.clear()
 
-    def saved(self, subject: str) -> None:
-        self._changed.pop(subject, None)
+    def saved(self, plan: Planned) -> None:
+        """*plan* is in the record; what was planned while it was written stays."""
+        known = self._changed.get(plan.slot.subject)
+        if known is not None and known.entries == plan.entries:
+            del self._changed[plan.slot.subject]
+        elif known is not None:
+            self.rebase(known)
+
+    def rebase(self, plan: Planned) -> None:
+        """Somebody else changed the shift: the plan stands, and is now one against their words."""
+        seen = self._record.state(Topic.ROSTER, plan.slot.subject).version
+        self._changed[plan.slot.subject] = replace(plan, seen=seen)
+
+    def differs(self, slot: DutySlot, person: str) -> bool:
+        """Whether what is planned for this person is not what is in the record."""
+        if slot.subject not in self._changed:
+            return False
+        kept = next((one for one in self._kept(slot) if one.person == person), None)
+        return kept != self.entry(slot, person)
 
     def _plan(self, slot: DutySlot, entries: tuple[OnDuty, ...]) -> None:
         known = self._changed.get(slot.subject)

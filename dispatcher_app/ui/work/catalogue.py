@@ -11,12 +11,17 @@ from importlib import import_module
 
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import N_
+from dispatcher_app.services.registers.table import REGISTERS
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.work.page import WorkPage
 
 CALL_TAKER, DISPATCHER, LEADER = Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER
 ADMINISTRATOR = Role.ADMINISTRATOR
 SEATS = frozenset({CALL_TAKER, DISPATCHER, LEADER})
+RULING = frozenset({LEADER, ADMINISTRATOR})
+RULED = SEATS | RULING
+LEADING = frozenset({LEADER, ADMINISTRATOR})
+SEATED = SEATS | {ADMINISTRATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,34 @@ class WindowSpec:
         return tuple(page for page in self.pages if role in page.roles)
 
 
+_REGISTER_PAGES = tuple(
+    PageSpec(register.name, register.title, register.icon, f"registers.pages:{register.name}", SEATS)
+    for register in REGISTERS.values()
+)
 WINDOWS: tuple[WindowSpec, ...] = (
-    WindowSpec("shift", N_("值班"), "F4", ()),
-    WindowSpec("registers", N_("登记册"), "F11", ()),
-    WindowSpec("keeping", N_("管理"), "F12", ()),
+    WindowSpec(
+        "shift",
+        N_("值班"),
+        "F4",
+        (
+            PageSpec("roster", N_("值班表"), "calendar", "shift.roster:RosterPage", SEATED),
+            PageSpec("on_duty", N_("在岗"), "users", "shift.on_duty:OnDutyPage", SEATED),
+            PageSpec("shift_log", N_("值班记录"), "note", "shift.log:ShiftLogPage", SEATED),
+            PageSpec("handover", N_("交接班"), "clipboard-list", "shift.handover:HandoverPage", LEADING),
+        ),
+    ),
+    WindowSpec("registers", N_("登记册"), "F11", _REGISTER_PAGES),
+    WindowSpec(
+        "keeping",
+        N_("管理"),
+        "F12",
+        (
+            PageSpec("notices", N_("提示与常用语"), "bell", "ruling.act_page:NoticesPage", RULED),
+            PageSpec("plans", N_("预案与专项采集"), "flag", "ruling.act_page:PlansPage", RULED),
+            PageSpec("policy", N_("审核策略"), "shield-check", "ruling.policy:PolicyPage", RULING),
+            PageSpec("second-look", N_("抽样复看"), "list-check", "ruling.second_look:SecondLookPage", RULING),
+        ),
+    ),
 )
 
 

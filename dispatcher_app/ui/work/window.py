@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QListView, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.context import SeatContext
@@ -69,9 +70,17 @@ class WorkWindow(QWidget):
         self._bring(wanted, text)
 
     def close_pages(self) -> None:
-        """The seat leaves: nothing is asked any more."""
+        """The seat leaves: nothing is asked any more, and the pages hear nothing more."""
+        self._context.desk.bus.forget(self._owns)
         self.hide()
         self.deleteLater()
+
+    def _owns(self, listener: object) -> bool:
+        while isinstance(listener, QObject) and isValid(listener):
+            if listener is self:
+                return True
+            listener = listener.parent()
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the window; what was typed is there when it opens again."""
