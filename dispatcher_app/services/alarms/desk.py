@@ -99,6 +99,11 @@ class AlarmDesk:
         return {sound: found[sound] for sound in AlarmClass if sound in found}
 
     @property
+    def shift_ends(self) -> datetime:
+        """When the present shift is over."""
+        return self._times.at(self._desk.now()).ends
+
+    @property
     def is_flooded(self) -> bool:
         """Whether more rang in ten minutes than anybody can read."""
         return most_within(self._rang) > FLOOD
@@ -117,6 +122,11 @@ class AlarmDesk:
         self._book = self._book.after(conditions(facts), at, sure=sure)
         self._dirty, self._turned, self._next = False, at, self._next_turn(at)
         self._stand(at, first)
+
+    def refresh(self) -> None:
+        """Look at once, whatever the time."""
+        self._dirty = True
+        self.turn()
 
     def _is_time(self, at: datetime) -> bool:
         """Also where the hall's clock was set back."""

@@ -1,0 +1,104 @@
+"""Makes the sounds. Whatever is wrong with a sound card, the seat works on; it says what it cannot do."""
+
+from __future__ import annotations
+
+import logging
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from dispatcher_app.domain.alarms.kinds import AlarmClass
+from dispatcher_app.i18n import _
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QSoundEffect
+
+log = logging.getLogger(__name__)
+
+#: Platforms without a person before them.
+_UNHEARD = frozenset({"offscreen", "minimal", "vnc"})
+
+
+class Player(Protocol):
+    """``trouble`` is a sentence about what cannot be heard here, "" where everything can."""
+
+    @property
+    def trouble(self) -> str: ...
+    def play(self, sound: AlarmClass, volume: int) -> None:
+        """Begin *sound* at *volume* (0 to 100) and return at once; never raises."""
+        ...
+
+
+class SilentPlayer:
+    """For windows that nobody sits at."""
+
+    trouble = ""
+
+    def play(self, sound: AlarmClass, volume: int) -> None:
+        """Nobody would hear it."""
+
+
+class BeepPlayer:
+    """The system's own beep where nothing better is to be had: better than silence, the same for all."""
+
+    @property
+    def trouble(self) -> str:
+        return _("这台机器没有可用的声音设备,报警只能用系统提示音,分不出四类。")
+
+    def play(self, sound: AlarmClass, volume: int) -> None:
+        if volume:
+            QApplication.beep()
+
+
+class WavePlayer:
+    """Sounds from files, by Qt. The sound system is begun by the first sound, not by the seat's start."""
+
+    def __init__(self) -> None:
+        self._effects: dict[AlarmClass, QSoundEffect] = {}
+        self._beep = BeepPlayer()
+        self._broken = False
+
+    @property
+    def trouble(self) -> str:
+        return "" if self._can_sound() else self._beep.trouble
+
+    def play(self, sound: AlarmClass, volume: int) -> None:
+        try:
+            if not self._can_sound():
+                self._beep.play(sound, volume)
+                return
+            effect = self._effects.get(sound) or self._load(sound)
+            effect.setVolume(volume / 100)
+            effect.play()
+        except Exception:  # a broken sound card must not take the alarm's picture away
+            log.exception("an alarm sound failed")
+            self._broken = True
+
+    def _can_sound(self) -> bool:
+        """Asked again each time: a headset may have been plugged in."""
+        if self._broken:
+            return False
+        try:
+            from PySide6.QtMultimedia import QMediaDevices
+
+            return bool(QMediaDevices.audioOutputs())
+        except ImportError as missing:  # the system's sound libraries are not installed
+            log.warning("no sound: %s", missing)
+            self._broken = True
+            return False
+
+    def _load(self, sound: AlarmClass) -> QSoundEffect:
+        from PySide6.QtMultimedia import QSoundEffect
+
+        effect = self._effects[sound] = QSoundEffect()
+        with as_file(files("resources").joinpath("sounds", f"{sound.value}.wav")) as file:
+            effect.setSource(QUrl.fromLocalFile(str(file)))
+        return effect
+
+
+def make_player() -> Player:
+    """The player for this machine."""
+    return SilentPlayer() if QGuiApplication.platformName() in _UNHEARD else WavePlayer()

@@ -1,0 +1,226 @@
+"""Alarms at a seat by its keys: the line above, the list, acknowledging, shelving, sounds, and two seats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+
+from dispatcher_app.domain.alarms.kinds import AlarmClass, AlarmKind
+from dispatcher_app.domain.alarms.standing import AlarmState
+from dispatcher_app.domain.hall_record.alarms import AlarmShelve, AlarmsRaised
+from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.contact import ContactState
+from dispatcher_app.ui.alarms.list import AlarmList
+from dispatcher_app.ui.alarms.rows import AlarmRows
+from dispatcher_app.ui.alarms.shelve_form import ShelveForm
+from dispatcher_app.ui.alarms.sound_sheet import SoundSheet
+from tests.support.loop import TestLoop
+from tests.support.seat import Hall, Seat, play
+
+
+class Ear:
+    """A player that remembers."""
+
+    trouble = "没有声音设备"
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[AlarmClass, int]] = []
+
+    def play(self, sound: AlarmClass, volume: int) -> None:
+        self.heard.append((sound, volume))
+
+
+async def sit(hall: Hall, role: Role | None = None, person: str = "") -> tuple[Seat, Ear]:
+    """A seat with everything loaded, and what is heard at it."""
+    seat = await hall.seat(role, person)
+    ear = seat.window.alarms.player = Ear()
+    assert seat.desk.record is not None
+    await seat.desk.record.hall.load()
+    await look(seat)
+    ear.heard.clear()
+    return seat, ear
+
+
+async def look(seat: Seat) -> None:
+    """The next second."""
+    seat.window.alarms.tick()
+    await seat.settle()
+
+
+def kinds(seat: Seat) -> list[AlarmKind]:
+    return [line.kind for line in seat.window.alarms.alarms.lines]
+
+
+def states(seat: Seat) -> list[AlarmState]:
+    return [line.state for line in seat.window.alarms.alarms.lines]
+
+
+def test_an_alarm_comes_is_seen_and_leads_to_its_case(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        seat, ear = await sit(hall)
+        strip = seat.window.alarms.strip
+        assert strip.state.counts == {}
+        await seat.press("Shift+F9")
+        assert seat.shows("alarm_empty")
+        await seat.press("Esc")
+        case = await hall.case_at(Stage.FEEDBACK)
+        focus = seat.focus
+        hall.clock.forward(minutes=16)
+        await look(seat)
+        assert kinds(seat) == [AlarmKind.QUEUE_OVER]
+        assert strip.state.counts == {AlarmClass.HIGH: 1}
+        assert "待批转有 1 件超过岗位时限" in strip.toolTip()
+        assert ear.heard == [(AlarmClass.HIGH, 70)]
+        assert seat.focus is focus  # it never takes the keys
+        await look(seat)
+        assert len(ear.heard) == 1
+        await seat.press("Shift+F9")
+        rows = seat.find(AlarmRows, "alarm_rows")
+        assert seat.focus is rows
+        await seat.press("A")  # not a command here
+        assert hall.desk.open_cases.rows[case.id].stage is Stage.FEEDBACK
+        await seat.press("Return")
+        await seat.until(lambda: seat.window.in_hand.case is not None)
+        assert seat.case.id == case.id
+        assert not seat.window.sheet.is_open
+
+    play(run, tmp_path, Role.DISPATCHER, work)
+
+
+def test_acknowledged_at_one_seat_is_acknowledged_at_the_other(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        await hall.case_at(Stage.FEEDBACK)
+        one, _ear = await sit(hall)
+        two, other = await sit(hall, Role.DISPATCHER, "dispatcher-2")
+        hall.clock.forward(minutes=16)
+        await look(two)
+        await look(one)
+        assert [sound for sound, _volume in other.heard] == [AlarmClass.HIGH]
+        await one.look_here()
+        await one.press("Shift+F9", "K")
+        await look(two)
+        assert (states(one), states(two)) == ([AlarmState.ACKNOWLEDGED],) * 2
+        assert two.window.alarms.strip.state.unseen == frozenset()
+        await two.look_here()
+        await two.press("Shift+F9")
+        sheet = two.find(AlarmList, "alarm_list")
+        assert not sheet.acknowledge_button.isEnabled()
+        assert "派遣员" in two.find(AlarmRows, "alarm_rows").item(0).toolTip()
+
+    play(run, tmp_path, Role.DISPATCHER, work)
+
+
+def test_shelved_with_reason_and_hour_comes_back_by_itself(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        await hall.case_at(Stage.FEEDBACK)
+        seat, ear = await sit(hall)
+        hall.clock.forward(minutes=16)
+        await look(seat)
+        await seat.press("Shift+F9", "S", "Ctrl+Return")
+        assert "为什么" in seat.find(QLabel, "alarm_shelve_error").text()
+        await seat.press("2", "Ctrl+Return")
+        assert "什么时候" in seat.find(QLabel, "alarm_shelve_error").text()
+        assert seat.find(ShelveForm, "alarm_shelve_form").reason == "等单位回复"
+        await seat.press("2", "Ctrl+Return")
+        await seat.until(lambda: states(seat) == [AlarmState.SHELVED])
+        assert seat.window.alarms.strip.state.counts == {}
+        assert seat.desk.record is not None
+        (act,) = seat.desk.record.hall.in_force(ActKind.ALARM_SHELVE)
+        assert isinstance(act.payload, AlarmShelve)
+        assert (act.payload.reason, act.payload.title) == ("等单位回复", "待批转有 1 件超过岗位时限")
+        assert seat.focus is seat.find(AlarmRows, "alarm_rows")
+        ear.heard.clear()
+        hall.clock.forward(minutes=30)
+        await look(seat)
+        assert states(seat) == [AlarmState.UNACKNOWLEDGED]
+        assert ear.heard == [(AlarmClass.HIGH, 70)]
+        await seat.press("S", "1", "1")
+        await seat.click(seat.find(QPushButton, "alarm_shelve_submit"))
+        await seat.until(lambda: states(seat) == [AlarmState.SHELVED])
+        await seat.click(seat.find(QPushButton, "alarm_shelve"))  # now it brings back
+        await seat.until(lambda: states(seat) == [AlarmState.UNACKNOWLEDGED])
+
+    play(run, tmp_path, Role.DISPATCHER, work)
+
+
+def test_switches_volume_and_silence(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        seat, ear = await sit(hall)
+        await seat.press("Shift+F9", "M")
+        sheet = seat.find(SoundSheet, "alarm_sound_sheet")
+        assert seat.find(QLabel, "alarm_sound_trouble").text() == Ear.trouble
+        await seat.click(seat.find(QPushButton, "alarm_try_system"))
+        sheet.volume.setFocus()
+        await seat.press("Home", "Right")
+        await seat.click(seat.find(QPushButton, "alarm_try_urgent"))
+        assert ear.heard == [(AlarmClass.SYSTEM, 70), (AlarmClass.URGENT, 10)]
+        sheet.switches[AlarmClass.HIGH].setFocus()
+        await seat.press("Space")
+        assert not seat.find(QCheckBox, "alarm_switch_high").isChecked()
+        sheet.length.setFocus()
+        await seat.press("2", "1", "Ctrl+Return")
+        await seat.until(lambda: "静音到" in seat.window.alarms.strip.state.muted)
+        assert seat.desk.record is not None
+        (act,) = seat.desk.record.hall.in_force(ActKind.ALARM_SHELVE)
+        assert isinstance(act.payload, AlarmShelve)
+        assert (act.payload.title, act.payload.reason) == ("派遣员 的报警声", "正在通话")
+        ear.heard.clear()
+        await hall.case_at(Stage.FEEDBACK)
+        hall.clock.forward(minutes=16)
+        await look(seat)
+        assert kinds(seat)
+        assert ear.heard == []
+        hall.clock.forward(minutes=30)
+        assert seat.window.alarms.settings.switched_off == {AlarmClass.HIGH}
+
+    play(run, tmp_path, Role.DISPATCHER, work)
+
+
+def test_a_lost_database_rings_here_and_is_answered_here(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        seat, ear = await sit(hall)
+        seat.desk.contact.missed("断了")
+        await look(seat)
+        assert kinds(seat) == []  # ten seconds of patience
+        hall.clock.forward(seconds=11)
+        await look(seat)
+        assert [sound for sound, _volume in ear.heard] == [AlarmClass.SYSTEM]
+        await seat.press("Shift+F9", "K")
+        assert states(seat) == [AlarmState.ACKNOWLEDGED]
+        assert seat.desk.record is not None
+        assert seat.desk.record.hall.current(ActKind.ALARM_ACK) == ()
+        seat.desk.contact.heard()
+        assert seat.desk.contact.state is ContactState.HERE
+        await look(seat)
+        hall.clock.forward(seconds=6)
+        await look(seat)
+        assert kinds(seat) == []
+
+    play(run, tmp_path, Role.CALL_TAKER, work)
+
+
+def test_what_rang_is_written_down_but_not_what_was_there_before(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        await hall.case_at(Stage.FEEDBACK)
+        hall.clock.forward(minutes=16)
+        seat, _ear = await sit(hall)
+        assert kinds(seat) == [AlarmKind.QUEUE_OVER]
+        case = await hall.case_at(Stage.AWAITING_DISPATCH)
+        hall.clock.forward(minutes=2)
+        await look(seat)
+        hall.clock.forward(minutes=14)
+        await look(seat)
+        hall.clock.forward(minutes=5)
+        await look(seat)
+        assert seat.desk.record is not None
+        (act,) = seat.desk.record.hall.current(ActKind.ALARMS_RAISED)
+        assert (act.topic, act.subject) == (Topic.ALARM, seat.desk.person.login)
+        assert isinstance(act.payload, AlarmsRaised)
+        assert [(one.kind, one.subject) for one in act.payload.alarms] == [
+            ("urgent_waiting", case.number),
+            ("queue_over", "awaiting_dispatch"),
+        ]
+
+    play(run, tmp_path, Role.DISPATCHER, work)
