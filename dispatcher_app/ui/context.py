@@ -14,6 +14,7 @@ from dispatcher_app.services.bus import CasesChanged, RowsRead
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.tasks import TaskScope
+from dispatcher_app.widgets.map.layers import LocatorLayers
 
 log = logging.getLogger(__name__)
 
@@ -142,9 +143,10 @@ class CaseInHand(QObject):
 
 @dataclass(frozen=True, slots=True)
 class SeatContext:
-    """Handed to every dock of one window."""
+    """Handed to every dock of one window. ``layers`` is the ground of maps that a page makes for itself."""
 
     desk: Desk
     tasks: TaskScope
     in_hand: CaseInHand
     voice: Voice
+    layers: LocatorLayers | None = None

@@ -18,7 +18,7 @@ from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ruling.grounds import Ground
-from dispatcher_app.services.ruling.store import Gate, CountStore, LookedAt, Passing
+from dispatcher_app.services.ruling.store import CountStore, Gate, LookedAt, Passing
 
 
 class DrawOf(Labelled):

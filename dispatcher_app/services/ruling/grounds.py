@@ -103,7 +103,7 @@ def road_names(pack: Pack) -> list[str]:
 
 
 def along_road(pack: Pack, name: str) -> tuple[Ring, bool]:
-    """The ground along a road, degrees, and whether it is all of it: of stretches that lie apart the longest."""
+    """The ground along a road, degrees, and whether that is all: of stretches that lie apart one is taken."""
     lines = [road.line for road in pack.base_map.roads if road.name == name]
     metres = LocalMetres.about([point for line in lines for point in line])
     roads = shapely.MultiLineString([metres.of_many(line) for line in lines])

@@ -30,7 +30,10 @@ class InForceSheet(QWidget):
             return
         self.facts = FactGrid(self)
         self.facts.set_sections(self.sections)
-        column.addWidget(ScrollColumn(self.facts, self))
+        scroll = ScrollColumn(self.facts, self)
+        scroll.viewport().setAutoFillBackground(False)
+        self.facts.setAutoFillBackground(False)
+        column.addWidget(scroll)
         self.setFocusProxy(self.facts)
 
 

@@ -110,6 +110,7 @@ class InForceStrip(QFrame):
             return
         self._shown = shown
         unread = [act for act in tips if str(act.id) not in self._read]
+        set_look(self, surface="due" if rules.plans else "accent")
         self._show_chips(ruling)
         self._show_tip(unread)
         self._list.setText(_("全部 {count} 条  {key}").format(count=len(ruling) + len(tips), key=LIST_KEY))

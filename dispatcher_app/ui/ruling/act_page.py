@@ -1,0 +1,490 @@
+"""A page of acts: what is in force at the left, one of them or a form at the right, and its ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatcher_app.domain.hall_record.act import ActDraft
+from dispatcher_app.domain.hall_record.campaigns import Campaign
+from dispatcher_app.domain.hall_record.check import ActRefused, RecordMoved
+from dispatcher_app.domain.hall_record.kinds import KINDS, Payload
+from dispatcher_app.domain.hall_record.notices import Withdrawal
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.hall_record.desk import RecordDesk
+from dispatcher_app.services.hall_record.record import HallRecordChanged
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.in_force.words import title_of
+from dispatcher_app.ui.ruling.act_card import ActCard, clear_column
+from dispatcher_app.ui.ruling.act_form import ActForm
+from dispatcher_app.ui.ruling.act_lines import (
+    STRETCH,
+    TITLES,
+    WIDTHS,
+    ActLine,
+    ActLines,
+    ended_lines,
+    line_of,
+)
+from dispatcher_app.ui.ruling.ground_map import GroundMap
+from dispatcher_app.ui.ruling.sorts import NOTICE_SORTS, RULING_SORTS, ActSort
+from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.fitting_scroll import ScrollColumn
+from dispatcher_app.widgets.key_list import KeyEntry
+from dispatcher_app.widgets.line_table import LineTable
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+#: What was taken back is listed for so long.
+_ENDED_FOR = timedelta(days=62)
+#: What begins or ends by its own time is seen after so long at the latest (ms).
+_LOOK_MS = 10_000
+_LEFT, _RIGHT, _MAP = 640, 620, 320
+
+
+class ActPage(WorkPage):
+    """Subclasses name the sorts. A form that was left keeps its words until another is begun."""
+
+    sorts: Sequence[ActSort] = ()
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.sort = self.sorts[0]
+        self._lines = ActLines((), context.desk.hall)
+        self._ended: list[ActLine] = []
+        self._editing: ActLine | None = None
+        self._version = 0
+        self._busy = False
+        self._forms: dict[str, ActForm] = {}
+        self._columns: dict[str, ScrollColumn] = {}
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._make_keys()
+
+    @property
+    def _record(self) -> RecordDesk:
+        record = self.context.desk.record
+        assert record is not None
+        return record
+
+    # building
+
+    def _make_parts(self) -> None:
+        self.choices = QButtonGroup(self)
+        for number, sort in enumerate(self.sorts):
+            button = QPushButton(f"{_(sort.label)}  Alt+{number + 1}", self)
+            button.setObjectName(f"sort_{sort.name}")
+            button.setCheckable(True)
+            set_look(button, kind="quiet")
+            self.choices.addButton(button, number)
+        self.choices.button(0).setChecked(True)
+        self.new = QPushButton("", self)
+        self.new.setObjectName("act_new")
+        set_look(self.new, kind="primary")
+        self.table = LineTable([_(title) for title in TITLES], WIDTHS, STRETCH, parent=self)
+        self.table.setObjectName("act_table")
+        self.note = EmptyNote("bell", "", "", self)
+        self.list = QStackedWidget(self)
+        self.list.addWidget(self.table)
+        self.list.addWidget(self.note)
+        self.card = ActCard(self.context, self)
+        self.nothing = EmptyNote("list-details", _("没有选中"), _("在左边选一项"), self)
+        self.right = QStackedWidget(self)
+        self.right.addWidget(self.nothing)
+        self.right.addWidget(self.card)
+        self.ground = GroundMap(self.context.desk.hall, self.context.layers, self)
+        self.setFocusProxy(self.table)
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        head = QHBoxLayout()
+        head.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
+        head.setSpacing(sizes.gap)
+        for button in self.choices.buttons():
+            head.addWidget(button)
+        head.addStretch(1)
+        head.addWidget(self.new)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        upright = QSplitter(Qt.Orientation.Vertical, self)
+        upright.setChildrenCollapsible(False)
+        upright.addWidget(self.right)
+        upright.addWidget(self.ground)
+        upright.setStretchFactor(0, 1)
+        upright.setSizes([sizes.px(_RIGHT), sizes.px(_MAP)])
+        across = QSplitter(Qt.Orientation.Horizontal, self)
+        across.setChildrenCollapsible(False)
+        across.addWidget(left)
+        across.addWidget(upright)
+        across.setStretchFactor(0, 1)
+        across.setSizes([sizes.px(_LEFT), sizes.px(_RIGHT)])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(across)
+
+    def _connect(self) -> None:
+        self.choices.idClicked.connect(self._on_sort_chosen)
+        self.new.clicked.connect(self.begin_new)
+        self.table.pointed.connect(self._on_pointed)
+        self.table.opened.connect(self._on_opened)
+        self.card.change_wanted.connect(self.change)
+        self.card.end_wanted.connect(self._on_end_wanted)
+        self.ground.said.connect(self._on_ground_said)
+        self.context.desk.bus.subscribe(HallRecordChanged, self._on_record_changed)
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._on_look)
+        self._timer.start()
+
+    def _make_keys(self) -> None:
+        keys = [
+            ("Ctrl+N", self.begin_new),
+            ("F2", self.change),
+            ("Delete", self.ask_end),
+            ("Ctrl+Return", self.send),
+        ]
+        keys += [("Ctrl+Enter", self.send), ("F5", self.read)]
+        for name, act in keys:
+            self._key(name).activated.connect(act)
+        for number in range(len(self.sorts)):
+            self._key(f"Alt+{number + 1}").activated.connect(self._on_sort_key)
+
+    def _key(self, name: str) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(name), self)
+        shortcut.setObjectName(f"page:{name}")
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        return shortcut
+
+    def key_entries(self) -> Sequence[KeyEntry]:
+        group = _("提示、预案与专项采集")
+        return (
+            *(KeyEntry(group, _(sort.label), f"Alt+{at + 1}") for at, sort in enumerate(self.sorts)),
+            KeyEntry(group, _("新建"), "Ctrl+N"),
+            KeyEntry(group, _("修改"), "F2"),
+            KeyEntry(group, _("撤下、解除、结束"), "Delete"),
+            KeyEntry(group, _("发布"), "Ctrl+Enter"),
+            KeyEntry(group, _("地图:框选、圈选、取单元网格"), "B  C  Enter"),
+        )
+
+    # what is listed
+
+    def come(self, text: str = "") -> None:
+        self.read()
+
+    def may_leave(self) -> bool:
+        """Words of a form stay in it while the window is closed."""
+        return True
+
+    @Slot()
+    def read(self) -> None:
+        """What is in force stands there at once; what was taken back comes from the database."""
+        self._show_list()
+        self.context.tasks.start(self._read(self.sort), name=f"{self.objectName()}-read")
+
+    async def _read(self, sort: ActSort) -> None:
+        try:
+            await self._record.hall.load()
+            now = self.context.desk.now()
+            acts = await self._record.hall.of_topic(
+                KINDS[sort.begin].topic, now - _ENDED_FOR, now + timedelta(days=1)
+            )
+        except ExternalError as error:
+            self.said.emit(str(error), False)
+            return
+        if sort is self.sort:
+            self._ended = [line for line in ended_lines(acts, frozenset()) if sort.holds(line.act.payload)]
+            self._show_list()
+
+    def _show_list(self, current: str = "") -> None:
+        now = self.context.desk.now()
+        states = self._record.hall.states(KINDS[self.sort.begin].topic)
+        found = [
+            line for state in states if (line := line_of(state, now)) and self.sort.holds(line.act.payload)
+        ]
+        living = {line.subject for line in found}
+        found += [line for line in self._ended if line.subject not in living]
+        wanted = current or self.table.current_key
+        self._lines = ActLines(found, self.context.desk.hall)
+        at = self._lines.number_of(wanted)
+        may = self._record.may(self.sort.begin)
+        self.new.setText(f"{_(self.sort.new)}  Ctrl+N")
+        self.new.setVisible(may)
+        self.note.set_words(_(self.sort.empty), _("按 Ctrl+N 新建") if may else _("由值班长发布"))
+        self.list.setCurrentWidget(self.table if found else self.note)
+        self.setFocusProxy(self.table if found else self.choices.button(self.sorts.index(self.sort)))
+        self.table.show_lines(self._lines, at if at is not None else 0 if found else None)
+        if not found:
+            self._show_line(None)
+        elif at is not None:
+            self._show_line(self._lines.lines[at])
+
+    @property
+    def line(self) -> ActLine | None:
+        """The act the list stands on."""
+        at = self._lines.number_of(self.table.current_key)
+        return self._lines.lines[at] if at is not None else None
+
+    @Slot(str)
+    def _on_pointed(self, _key: str) -> None:
+        self._show_line(self.line)
+
+    @Slot(str)
+    def _on_opened(self, _key: str) -> None:
+        self.change() if self._record.may(self.sort.begin) else self.card.setFocus()
+
+    def _show_line(self, line: ActLine | None) -> None:
+        if self.is_editing:
+            return
+        has_ground = self.sort.form.has_ground
+        self.ground.setVisible(has_ground and line is not None)
+        if line is None:
+            self.right.setCurrentWidget(self.nothing)
+            return
+        self.card.show_line(line, self.sort, may=self._record.may(self.sort.begin))
+        self.right.setCurrentWidget(self.card)
+        if has_ground:
+            payload = line.act.payload
+            self.ground.show_ground(
+                getattr(payload, "area", ()), getattr(payload, "cells", ()), editable=False
+            )
+        self.context.tasks.start(self._read_card(line), name=f"{self.objectName()}-card")
+
+    async def _read_card(self, line: ActLine) -> None:
+        desk = self.context.desk
+        try:
+            acts = await self._record.hall.of(KINDS[self.sort.begin].topic, line.subject)
+            count = None
+            if isinstance(line.act.payload, Campaign) and desk.ruling is not None:
+                count = await desk.ruling.collected(line.act.payload, desk.now())
+        except ExternalError as error:
+            self.said.emit(str(error), False)
+            return
+        if self.table.current_key == line.subject:
+            self.card.show_history(acts)
+            if count is not None:
+                self.card.show_count(count)
+
+    # sorts
+
+    @Slot(int)
+    def _on_sort_chosen(self, number: int) -> None:
+        if self.is_editing:
+            self.leave_form()
+        self.sort = self.sorts[number]
+        self._ended = []
+        self.choices.button(number).setChecked(True)
+        self.read()
+        self.setFocus()
+
+    @Slot()
+    def _on_sort_key(self) -> None:
+        self._on_sort_chosen(int(self.sender().objectName()[-1]) - 1)
+
+    # the form
+
+    @property
+    def is_editing(self) -> bool:
+        return isinstance(self.right.currentWidget(), ScrollColumn)
+
+    @property
+    def form(self) -> ActForm:
+        """The form of the present sort."""
+        name = self.sort.name
+        if name not in self._forms:
+            form = self._forms[name] = self.sort.form(self.context, self.ground, self)
+            form.sent.connect(self.send)
+            form.left.connect(self.leave_form)
+            self._columns[name] = clear_column(form, self.right)
+            self.right.addWidget(self._columns[name])
+        return self._forms[name]
+
+    @Slot()
+    def begin_new(self) -> None:
+        """An empty form."""
+        if self._record.may(self.sort.begin) and not self.is_editing:
+            self._open(None, _(self.sort.new), None)
+
+    @Slot()
+    def change(self) -> None:
+        """The form of the act that is shown; of one that was taken back, as a new one."""
+        line = self.line
+        if line is None or self.is_editing or not self._record.may(self.sort.begin):
+            return
+        again = line.ended is not None
+        title = _("再次发布:{title}") if again else _("修改:{title}")
+        self._open(line, title.format(title=title_of(line.act.payload)), line.act.payload)
+
+    def _open(self, line: ActLine | None, title: str, payload: Payload | None) -> None:
+        form = self.form
+        self._editing, self._version = line, line.version if line is not None else 0
+        self.ground.setVisible(form.has_ground)
+        form.begin(title, payload)
+        form.save.setText(_("发布  Ctrl+Enter") if line is None else _("保存  Ctrl+Enter"))
+        self.right.setCurrentWidget(self._columns[self.sort.name])
+        next(iter(form.rows.values())).field.setFocus()
+
+    @Slot()
+    def leave_form(self) -> None:
+        """Back to the list; nothing is done."""
+        self.right.setCurrentWidget(self.nothing)
+        self._editing = None
+        self._show_list()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the form first, then the window."""
+        if event.key() == Qt.Key.Key_Escape and self.is_editing:
+            self.leave_form()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def send(self) -> None:
+        """Do what the form says, or say beside its rows why not."""
+        if not self.is_editing or self._busy:
+            return
+        payload = self.form.payload()
+        if payload is None:
+            return
+        subject = self._editing.subject if self._editing is not None else str(uuid4())
+        draft = ActDraft(kind=self.sort.begin, subject=subject, payload=payload, seen=self._version)
+        self._start(draft)
+
+    def _start(self, draft: ActDraft) -> None:
+        self._busy = True
+        self.context.tasks.start(self._do(draft), name=f"{self.objectName()}-send")
+
+    async def _do(self, draft: ActDraft) -> None:
+        try:
+            await self._record.append(draft, initiator=self)
+        except RecordMoved as error:
+            self._meet(error)
+        except ActRefused as error:
+            self.said.emit(str(error), False)
+            if self.is_editing:
+                self.form.show_faults(error.faults)
+        except (DomainError, ExternalError) as error:
+            self.said.emit(str(error), False)
+        else:
+            self._done(draft)
+        finally:
+            self._busy = False
+
+    def _done(self, draft: ActDraft) -> None:
+        self.said.emit(_("已{done}").format(done=draft.kind.label), True)
+        self.card.reason.clear()
+        if self.is_editing:
+            self.leave_form()
+        self.read()
+        self._show_list(draft.subject)
+        self.setFocus()
+
+    def _meet(self, error: RecordMoved) -> None:
+        """Somebody was faster: what was typed stays, and the next Ctrl+Enter is about what they made."""
+        self.said.emit(str(error), False)
+        newest = error.newest
+        if not self.is_editing or newest is None:
+            self._show_list()
+            return
+        self._version = newest.version
+        self.form.announce(
+            _("{name}刚刚改了这一项,您填的都还在。核对后再按 Ctrl+Enter,以您的为准。").format(
+                name=newest.actor.name
+            )
+        )
+        if newest.payload is not None:
+            self._tell_theirs(newest.payload)
+
+    def _tell_theirs(self, theirs: Payload) -> None:
+        """Beside each row what the other made of it, where it is not what stands here."""
+        values = self.form.values_of(theirs)
+        for name, row in self.form.rows.items():
+            value = values.get(name)
+            differs = name in values and value != self.form.parts[name].read()
+            row.tell(
+                _("对方填的是:{value}").format(value=value or "—")
+                if differs and isinstance(value, str)
+                else ""
+            )
+
+    # taking back
+
+    @Slot()
+    def ask_end(self) -> None:
+        """To the line that asks why; in a text Delete deletes."""
+        if isinstance(self.focusWidget(), QLineEdit | QPlainTextEdit) or self.is_editing:
+            return
+        if self.card.reason.isVisible():
+            self.card.reason.setFocus()
+
+    @Slot(str)
+    def _on_end_wanted(self, reason: str) -> None:
+        line = self.line
+        if line is None or self._busy:
+            return
+        if not reason:
+            self.said.emit(_("请写明理由。"), False)
+            self.card.reason.setFocus()
+            return
+        draft = ActDraft(
+            kind=self.sort.end, subject=line.subject, payload=Withdrawal(reason=reason), seen=line.version
+        )
+        self._start(draft)
+
+    # news
+
+    def _on_record_changed(self, event: HallRecordChanged) -> None:
+        if event.concerns(KINDS[self.sort.begin].topic) and self.isVisible():
+            self._show_list()
+            if any(act.subject == self.table.current_key for act in event.acts):
+                self.read()
+
+    @Slot()
+    def _on_look(self) -> None:
+        if self.isVisible() and not self.is_editing:
+            self._show_list()
+
+    @Slot(str)
+    def _on_ground_said(self, sentence: str) -> None:
+        self.said.emit(sentence, False)
+
+
+class NoticesPage(ActPage):
+    """Tips of the day, zones without reports, stock phrases."""
+
+    sorts = NOTICE_SORTS
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.setObjectName("notices_page")
+
+
+class PlansPage(ActPage):
+    """Weather plans and special collections."""
+
+    sorts = RULING_SORTS
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.setObjectName("plans_page")

@@ -1,0 +1,146 @@
+"""Where a notice or a collection holds: a box or circle, cells taken one by one, the length of a road."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dispatcher_app.domain.hall_record.faults import Position
+from dispatcher_app.i18n import _
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.ruling.grounds import Ground, along_road, road_names
+from dispatcher_app.ui.map.zones_on_map import hatched
+from dispatcher_app.widgets.map.layers import LocatorLayers
+from dispatcher_app.widgets.map.locator_map import LocatorMap
+from dispatcher_app.widgets.map.page.messages import AreaChosen
+from dispatcher_app.widgets.name_picker import NamePicker
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+_GROUP = "ground"
+
+
+class GroundMap(QWidget):
+    """A small map of its own with what is chosen hatched on it; shown only while it cannot be changed.
+
+    Signals:
+        changed: another ground is chosen.
+        said: a sentence about what cannot be taken.
+    """
+
+    changed = Signal()
+    said = Signal(str)
+
+    def __init__(self, hall: Hall, layers: LocatorLayers | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ground_map")
+        self._hall = hall
+        self.area: tuple[Position, ...] = ()
+        self.cells: tuple[str, ...] = ()
+        self._editable = False
+        self.map = LocatorMap(self)
+        self.map.setObjectName("ground_locator")
+        self.map.set_layers(layers)
+        self.words = QLabel("", self)
+        self.words.setObjectName("ground_words")
+        self.words.setWordWrap(True)
+        set_look(self.words, role="small")
+        self.road = NamePicker(_("沿一条路…"), [(name, name) for name in road_names(hall.pack)], self)
+        self.road.setObjectName("ground_road")
+        self.clear_button = QPushButton(_("重画"), self)
+        self.clear_button.setObjectName("ground_clear")
+        set_look(self.clear_button, kind="quiet")
+        self._lay_out()
+        self.setFocusProxy(self.map)
+        self.map.area_chosen.connect(self._on_area_chosen)
+        self.map.point_picked.connect(self._on_point_picked)
+        self.road.picked.connect(self._on_road_picked)
+        self.clear_button.clicked.connect(self._on_clear)
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        self._tools = QWidget(self)
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(sizes.pane, sizes.grid, sizes.pane, sizes.grid)
+        row.setSpacing(sizes.gap)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.road)
+        row.addWidget(self.clear_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tools)
+        column.addWidget(self.map, 1)
+
+    def show_ground(self, area: Sequence[Position], cells: Sequence[str], *, editable: bool) -> None:
+        """Show a ground, to be looked at or to be changed."""
+        self.area, self.cells, self._editable = tuple(area), tuple(cells), editable
+        for part in (self.road, self.clear_button):
+            part.setVisible(editable)
+        self.road.set_value("")
+        self._draw()
+        self._frame()
+
+    def _draw(self) -> None:
+        ground = Ground(self.area, self.cells, self._hall.places)
+        self.map.draw(_GROUP, (), [] if ground.everywhere else hatched(ground))
+        self.words.setText(self._told(ground))
+
+    def _told(self, ground: Ground) -> str:
+        if ground.everywhere:
+            text = _("B 框选、C 圈选;双击或回车取单元网格")
+            return text if self._editable else _("全市")
+        parts = [_("已画范围")] if self.area else []
+        parts += [_("{count} 个单元网格").format(count=len(self.cells))] if self.cells else []
+        return " · ".join(parts)
+
+    def _frame(self) -> None:
+        corners = [
+            point for ring in Ground(self.area, self.cells, self._hall.places).outlines() for point in ring
+        ]
+        if corners:
+            lons, lats = [lon for lon, _lat in corners], [lat for _lon, lat in corners]
+            self.map.frame(min(lons), min(lats), max(lons), max(lats))
+        else:
+            self.map.fit_all()
+
+    def _change(self, area: Sequence[Position], cells: Sequence[str]) -> None:
+        self.area, self.cells = tuple(area), tuple(cells)
+        self._draw()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_area_chosen(self, area: AreaChosen) -> None:
+        self.map.choose_tool("")
+        if not self._editable:
+            return
+        if not any(self._hall.places.inside(lon, lat) for lon, lat in area.ring):
+            self.said.emit(_("画的范围不在本市,没有采用。"))
+            return
+        self._change(area.ring, self.cells)
+
+    @Slot(float, float)
+    def _on_point_picked(self, lon: float, lat: float) -> None:
+        """A cell comes in, or goes again where it was in."""
+        cell = self._hall.places.locate(lon, lat) if self._editable else None
+        if cell is not None:
+            others = tuple(code for code in self.cells if code != cell.code)
+            self._change(self.area, others if cell.code in self.cells else (*self.cells, cell.code))
+        elif self._editable:
+            self.said.emit(_("这一点不在任何单元网格里。"))
+
+    @Slot(str)
+    def _on_road_picked(self, name: str) -> None:
+        if not name or not self._editable:
+            return
+        ring, whole = along_road(self._hall.pack, name)
+        self.road.set_value("")
+        self._change(ring, self.cells)
+        self._frame()
+        if not whole:
+            self.said.emit(_("“{road}”有几段不相连,只取了最长的一段。").format(road=name))
+
+    @Slot()
+    def _on_clear(self) -> None:
+        self._change((), ())

@@ -1,0 +1,422 @@
+"""The random second look: a draw that anyone can repeat, its cases, and how far the looking has come."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from PySide6.QtCore import QDate, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatcher_app.domain.draw import population_hash, take_draw
+from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
+from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
+from dispatcher_app.domain.hall_record.papers import DrawTaken
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.bus import CasesChanged, RowsRead
+from dispatcher_app.services.hall_record.record import HallRecordChanged
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.ruling.counts import DrawOf, DrawProgress, draw_of
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.ruling.draw_lines import (
+    CASE_LEAVES,
+    CASE_STRETCH,
+    CASE_TITLES,
+    CASE_WIDTHS,
+    DRAW_STRETCH,
+    DRAW_TITLES,
+    DRAW_WIDTHS,
+    DrawLines,
+    DrawnLines,
+)
+from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.fact_grid import Fact, FactGrid, FactSection
+from dispatcher_app.widgets.key_list import KeyEntry
+from dispatcher_app.widgets.line_table import LineTable
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+_LEFT, _RIGHT = 540, 720
+#: At most so many are drawn at once, and so many unless another number is chosen.
+_MOST, _USUAL = 500, 20
+
+
+class SecondLookPage(WorkPage):
+    """Cases are looked at where all commands are given: Enter opens one at the seat."""
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.setObjectName("second_look_page")
+        self._progress = DrawProgress()
+        self._of_subject = ""
+        self._busy = False
+        self._repeated = ""
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+
+    # building
+
+    def _make_parts(self) -> None:
+        self.what = QComboBox(self)
+        self.what.setObjectName("draw_of")
+        for of in DrawOf:
+            self.what.addItem(of.label, of.value)
+        self.day = QDateEdit(self)
+        self.day.setObjectName("draw_day")
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setCalendarPopup(True)
+        self.count = QSpinBox(self)
+        self.count.setObjectName("draw_count")
+        self.count.setRange(1, _MOST)
+        self.count.setValue(_USUAL)
+        self.count.setSuffix(_(" 件"))
+        self.take = QPushButton(_("抽取  Ctrl+Enter"), self)
+        self.take.setObjectName("draw_take")
+        set_look(self.take, kind="primary")
+        self.there = QLabel("", self)
+        self.there.setObjectName("draw_there")
+        set_look(self.there, role="small")
+        self.draws = LineTable([_(title) for title in DRAW_TITLES], DRAW_WIDTHS, DRAW_STRETCH, parent=self)
+        self.draws.setObjectName("draw_table")
+        self.note = EmptyNote("list-check", _("还没有抽过"), _("选抽自哪里、哪一天,按 Ctrl+Enter 抽取"), self)
+        self.list = QStackedWidget(self)
+        self.list.addWidget(self.draws)
+        self.list.addWidget(self.note)
+        self.facts = FactGrid(self)
+        self.facts.setObjectName("draw_facts")
+        titles = [_(title) for title in CASE_TITLES]
+        self.cases = LineTable(titles, CASE_WIDTHS, CASE_STRETCH, CASE_LEAVES, self)
+        self.cases.setObjectName("draw_cases")
+        self.repeat = QPushButton(_("复算  F5"), self)
+        self.repeat.setObjectName("draw_repeat")
+        self.copy = QPushButton(_("复制总体名单  Ctrl+Shift+C"), self)
+        self.copy.setObjectName("draw_copy")
+        self.detail = QWidget(self)
+        self.nothing = EmptyNote("list-check", _("没有选中"), _("在左边选一次抽取"), self)
+        self.right = QStackedWidget(self)
+        self.right.addWidget(self.detail)
+        self.right.addWidget(self.nothing)
+        self.setFocusProxy(self.what)
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        fields = QHBoxLayout()
+        fields.setSpacing(sizes.gap)
+        for field in (self.what, self.day, self.count):
+            fields.addWidget(field)
+        fields.addWidget(self.take)
+        fields.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
+        head.setSpacing(sizes.grid)
+        head.addLayout(fields)
+        head.addWidget(self.there)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        self._lay_out_detail()
+        across = QSplitter(Qt.Orientation.Horizontal, self)
+        across.setChildrenCollapsible(False)
+        across.addWidget(left)
+        across.addWidget(self.right)
+        across.setStretchFactor(1, 1)
+        across.setSizes([sizes.px(_LEFT), sizes.px(_RIGHT)])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(across)
+
+    def _lay_out_detail(self) -> None:
+        sizes = current_sizes()
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, 0)
+        buttons.setSpacing(sizes.gap)
+        buttons.addWidget(self.repeat)
+        buttons.addWidget(self.copy)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self.detail)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(buttons)
+        column.addWidget(self.facts)
+        column.addWidget(self.cases, 1)
+
+    def _connect(self) -> None:
+        self.take.clicked.connect(self.draw)
+        self.what.currentIndexChanged.connect(self._on_asked)
+        self.day.dateChanged.connect(self._on_asked)
+        self.draws.pointed.connect(self._on_pointed)
+        self.draws.opened.connect(self._on_draw_opened)
+        self.cases.opened.connect(self._on_case_opened)
+        self.repeat.clicked.connect(self.repeat_draw)
+        self.copy.clicked.connect(self.copy_population)
+        bus = self.context.desk.bus
+        bus.subscribe(HallRecordChanged, self._on_record_changed)
+        bus.subscribe(CasesChanged, self._on_cases_moved)
+        bus.subscribe(RowsRead, self._on_cases_moved)
+        for keys, act in (
+            ("Ctrl+Return", self.draw),
+            ("Ctrl+Enter", self.draw),
+            ("F5", self.repeat_draw),
+            ("Ctrl+Shift+C", self.copy_population),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setObjectName(f"page:{keys}")
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def key_entries(self) -> Sequence[KeyEntry]:
+        group = _("抽样复看")
+        return (
+            KeyEntry(group, _("抽取"), "Ctrl+Enter"),
+            KeyEntry(group, _("打开抽中的案件"), "Enter"),
+            KeyEntry(group, _("复算这次抽取"), "F5"),
+            KeyEntry(group, _("复制总体名单"), "Ctrl+Shift+C"),
+        )
+
+    # what is asked for
+
+    def come(self, text: str = "") -> None:
+        today = self.context.desk.now().astimezone(self.context.desk.hall.zone).date()
+        self.day.setMaximumDate(_qt(today))
+        if not self._of_subject and self.day.date() == QDate(2000, 1, 1):
+            self.day.setDate(_qt(today - timedelta(days=1)))
+        may = self.context.desk.record is not None and self.context.desk.record.may(ActKind.DRAW)
+        for field in (self.what, self.day, self.count, self.take, self.there):
+            field.setVisible(may)
+        self.context.tasks.start(self._read(), name="draws-read")
+
+    @property
+    def of(self) -> DrawOf:
+        return DrawOf(self.what.currentData())
+
+    @property
+    def chosen_day(self) -> date:
+        chosen = self.day.date()
+        return date(chosen.year(), chosen.month(), chosen.day())
+
+    async def _read(self) -> None:
+        record, ruling = self.context.desk.record, self.context.desk.ruling
+        if record is None or ruling is None:
+            return
+        try:
+            await record.hall.load()
+            self._show_draws()
+            of, day = self.of, self.chosen_day
+            numbers = await ruling.population(of, day)
+        except ExternalError as error:
+            self.said.emit(str(error), False)
+            return
+        if (of, day) == (self.of, self.chosen_day):
+            done = record.hall.state(Topic.DRAW, of.subject(day)).version
+            self.there.setText(self._there_words(len(numbers), bool(done)))
+
+    def _there_words(self, count: int, done: bool) -> str:
+        if done:
+            return _("这一天的已经抽过;每天每项只抽一次,谁也不能抽到满意为止。")
+        if not count:
+            return _("这一天没有可抽的案件。")
+        return _("这一天有 {count} 件可抽。").format(count=count)
+
+    @Slot()
+    def _on_asked(self) -> None:
+        if self.isVisible():
+            self.context.tasks.start(self._read(), name="draws-read")
+
+    # drawing
+
+    @Slot()
+    def draw(self) -> None:
+        record = self.context.desk.record
+        if not self._busy and record is not None and record.may(ActKind.DRAW):
+            self._busy = True
+            self.context.tasks.start(self._draw(self.of, self.chosen_day), name="draw")
+
+    async def _draw(self, of: DrawOf, day: date) -> None:
+        desk = self.context.desk
+        assert desk.record is not None
+        assert desk.ruling is not None
+        try:
+            if day >= desk.now().astimezone(desk.hall.zone).date():
+                self.said.emit(_("当天还没有过完,名单还会变;请抽昨天或更早的。"), False)
+                return
+            numbers = await desk.ruling.population(of, day)
+            if desk.record.hall.state(Topic.DRAW, of.subject(day)).version:
+                self.said.emit(self._there_words(len(numbers), done=True), False)
+                return
+            if not numbers:
+                self.said.emit(_("这一天没有可抽的案件。"), False)
+                return
+            taken = take_draw(numbers, secrets.token_hex(16), self.count.value())
+            draft = ActDraft(kind=ActKind.DRAW, subject=of.subject(day), payload=taken)
+            await desk.record.append(draft, initiator=self)
+            self._tell_drawn(taken)
+            self._show_draws(draft.subject)
+            await self._read()
+        except (DomainError, ExternalError) as error:
+            self.said.emit(str(error), False)
+        finally:
+            self._busy = False
+
+    def _tell_drawn(self, taken: DrawTaken) -> None:
+        text = _("从 {population} 件中抽出 {count} 件。")
+        if taken.wanted > taken.population:
+            text = _("只有 {population} 件,全部抽出。")
+        self.said.emit(text.format(population=taken.population, count=len(taken.chosen)), True)
+
+    # draws
+
+    @property
+    def act(self) -> HallAct | None:
+        """The draw the list stands on."""
+        lines = self.draws.lines
+        at = lines.number_of(self.draws.current_key) if isinstance(lines, DrawLines) else None
+        return lines.acts[at] if isinstance(lines, DrawLines) and at is not None else None
+
+    def _show_draws(self, current: str = "") -> None:
+        record = self.context.desk.record
+        assert record is not None
+        lines = DrawLines(record.hall.current(ActKind.DRAW))
+        at = lines.number_of(current or self.draws.current_key)
+        self.list.setCurrentWidget(self.draws if len(lines) else self.note)
+        self.draws.show_lines(lines, at if at is not None else 0 if len(lines) else None)
+        self._on_pointed(self.draws.current_key)
+
+    @Slot(str)
+    def _on_pointed(self, subject: str) -> None:
+        act = self.act
+        self.right.setCurrentWidget(self.detail if act is not None else self.nothing)
+        if act is None:
+            return
+        if subject != self._of_subject:
+            self._of_subject, self._repeated = subject, ""
+            self._progress = DrawProgress()
+            self._show_draw(act)
+        self.context.tasks.start(self._read_progress(act), name="draw-progress")
+
+    async def _read_progress(self, act: HallAct) -> None:
+        ruling = self.context.desk.ruling
+        if ruling is None:
+            return
+        try:
+            progress = await ruling.progress(act)
+        except ExternalError as error:
+            self.said.emit(str(error), False)
+            return
+        if act.subject == self._of_subject:
+            self._progress = progress
+            self._show_draw(act)
+
+    def _show_draw(self, act: HallAct) -> None:
+        draw = act.payload
+        if not isinstance(draw, DrawTaken):
+            return
+        told, lines = self._progress, DrawnLines(self._progress.cases, self.context.desk.hall)
+        done = _("已看 {done} / {count} 件,发现有误 {faulty} 件").format(
+            done=told.done, count=len(draw.chosen), faulty=told.faulty
+        )
+        how = _("对每个编号算 SHA-256(种子:编号),按十六进制从小到大排,取前 {count} 个;总体名单可复制。")
+        facts = [
+            Fact(_("进度"), done, wide=True),
+            Fact(_("总体"), _("{count} 件").format(count=draw.population)),
+            Fact(_("抽取"), _("{count} 件").format(count=len(draw.chosen))),
+            Fact(_("种子"), draw.seed, wide=True),
+            Fact(_("总体校验值"), draw.population_hash, wide=True),
+            Fact(_("如何复算"), how.format(count=len(draw.chosen)), tone="muted", wide=True),
+        ]
+        if self._repeated:
+            facts.append(Fact(_("复算"), self._repeated, wide=True))
+        self.facts.set_sections((FactSection(_("这次抽取"), tuple(facts)),))
+        row = max(0, self.cases.currentIndex().row())
+        self.cases.show_lines(lines, min(row, len(lines) - 1) if len(lines) else None)
+
+    @Slot(str)
+    def _on_draw_opened(self, _key: str) -> None:
+        self.cases.setFocus()
+
+    @Slot(str)
+    def _on_case_opened(self, key: str) -> None:
+        self.case_wanted.emit(int(key))
+
+    # anyone can repeat it
+
+    @Slot()
+    def repeat_draw(self) -> None:
+        """Take the list from the database again, and the draw with its seed."""
+        act = self.act
+        if act is not None:
+            self.context.tasks.start(self._repeat(act), name="draw-repeat")
+
+    async def _repeat(self, act: HallAct) -> None:
+        found, ruling, draw = draw_of(act.subject), self.context.desk.ruling, act.payload
+        if found is None or ruling is None or not isinstance(draw, DrawTaken):
+            return
+        try:
+            same = await ruling.repeats(draw, *found)
+        except ExternalError as error:
+            self.said.emit(str(error), False)
+            return
+        self._repeated = _("✓ 名单与抽中的案件都一致") if same else _("■ 不一致:数据库里的名单与当时不同")
+        self.said.emit(self._repeated[2:], same)
+        if act.subject == self._of_subject:
+            self._show_draw(act)
+
+    @Slot()
+    def copy_population(self) -> None:
+        """The list it was drawn from, to the clipboard: whoever doubts it can draw again by other means."""
+        act = self.act
+        if act is not None:
+            self.context.tasks.start(self._copy(act), name="draw-copy")
+
+    async def _copy(self, act: HallAct) -> None:
+        found, ruling, draw = draw_of(act.subject), self.context.desk.ruling, act.payload
+        if found is None or ruling is None or not isinstance(draw, DrawTaken):
+            return
+        try:
+            numbers = await ruling.population(*found)
+        except ExternalError as error:
+            self.said.emit(str(error), False)
+            return
+        QGuiApplication.clipboard().setText("".join(f"{number}\n" for number in sorted(numbers)))
+        same = population_hash(numbers) == draw.population_hash
+        text = _("已复制 {count} 个编号。") if same else _("已复制 {count} 个编号,但与当时的名单不同。")
+        self.said.emit(text.format(count=len(numbers)), same)
+
+    # news
+
+    def _on_record_changed(self, event: HallRecordChanged) -> None:
+        if event.concerns(Topic.DRAW) and self.isVisible():
+            self._show_draws()
+
+    def _on_cases_moved(self, event: CasesChanged | RowsRead) -> None:
+        """One of the drawn cases was looked at, here or elsewhere."""
+        ids = {case.case_id for case in self._progress.cases}
+        moved = (
+            (case.id for case in event.cases)
+            if isinstance(event, CasesChanged)
+            else (row.case_id for row in event.rows)
+        )
+        act = self.act
+        if self.isVisible() and act is not None and not ids.isdisjoint(moved):
+            self.context.tasks.start(self._read_progress(act), name="draw-progress")
+
+
+def _qt(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)
