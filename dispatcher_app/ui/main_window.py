@@ -83,7 +83,7 @@ class SeatWindow(QMainWindow):
         self.voice = Voice(self)
         self.tasks = TaskScope(self.voice.report)
         self.in_hand = CaseInHand(desk, self.tasks, self)
-        self.context = SeatContext(desk, self.tasks, self.in_hand, self.voice)
+        self.context = SeatContext(desk, self.tasks, self.in_hand, self.voice, layers)
         self.lookup = CaseLookup(self.context)
         self._to_decide = 0
         self._unanswered = False  # and the banner says so
