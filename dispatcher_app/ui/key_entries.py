@@ -138,6 +138,9 @@ def _keys_of_forms() -> list[KeyEntry]:
     form, compared = _("办理表单"), _("两人的修改")
     return [
         KeyEntry(form, _("选理由或结论"), "1 … 9"),
+        KeyEntry(form, _("日期前后一天、前后一周"), "↑ ↓  Page Up  Page Down"),
+        KeyEntry(form, _("取列出的常用日期"), "Alt+1 … 4"),
+        KeyEntry(form, _("列出全部单位"), "F4"),
         KeyEntry(form, _("送出"), "Ctrl+Enter"),
         KeyEntry(form, _("关上,内容留作草稿"), "Esc"),
         KeyEntry(compared, _("用我的、用对方的、两者都留"), "1 2 3"),

@@ -80,11 +80,12 @@ class NamePicker(QLineEdit):
         self.list.show_key(self._value or None)
 
     def event(self, event: QEvent) -> bool:
-        """Esc and Enter belong to the open list before they belong to the window."""
-        asked = event.type() == QEvent.Type.ShortcutOverride and self.is_open
-        if asked and cast(QKeyEvent, event).key() in _OPEN_KEYS:
-            event.accept()
-            return True
+        """Esc and Enter belong to the open list before they belong to the window; F4 always does."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            key = cast(QKeyEvent, event).key()
+            if key == Qt.Key.Key_F4 or (self.is_open and key in _OPEN_KEYS):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -16,6 +16,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage, SupervisionLevel
 from dispatcher_app.ui.action_bar import ActionBar
 from dispatcher_app.ui.photo_field import PhotoField
+from dispatcher_app.ui.side.answers import UnitAnswer
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import LIGHT
 from tests.support.loop import TestLoop
@@ -299,3 +300,16 @@ def test_a_queue_of_a_side_path_has_a_line_once_there_was_something_in_it(
         assert not names.isRowHidden(row)
 
     play(run, tmp_path, CALLS, shift)
+
+
+def test_f4_lists_the_units_and_is_no_key_of_the_window(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.SETTLE_BOUNDARY, LEADS)
+        await give(seat, ("Q", "2", "Tab", "F4"))
+        picker = seat.find(UnitAnswer, "ask_decided_unit")
+        assert picker.is_open
+        await give(seat, ("Down", "Return", SEND))
+        await seat.until(lambda: not seat.shows("action_form"))
+        assert seat.case.decided_unit == "U2"
+
+    play(run, tmp_path, LEADS, shift)
