@@ -158,6 +158,19 @@ def test_the_heat_map_of_a_period_is_read_and_painted(hall_map: Map, run: TestLo
     run(shift())
 
 
+def test_words_too_long_for_a_line_go_on_below(hall_map: Map, qtbot: QtBot) -> None:
+    page = LayersPage(hall_map.context, hall_map.layers)
+    qtbot.addWidget(page)
+    for button in page.periods.values():
+        button.setText("This whole month")
+    page.resize(300, 500)
+    page.show()
+    buttons = [*page.periods.values(), *page.phases.values(), *page.lamps.values()]
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    assert len({button.y() for button in page.periods.values()}) > 1
+    assert all(button.geometry().right() <= 300 for button in buttons)
+
+
 def test_the_page_of_the_panel_switches_what_it_says(hall_map: Map, run: TestLoop) -> None:
     async def shift() -> None:
         page = LayersPage(hall_map.context, hall_map.layers, hall_map.dock)

@@ -29,6 +29,8 @@ class CameraPage(QWidget):
 
     case_chosen = Signal(int)
     pointed = Signal(object)
+    #: What it is, where to find it and a line of the list need so much of the panel, at text scale 1.
+    panel_least = 142
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)

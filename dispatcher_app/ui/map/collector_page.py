@@ -38,6 +38,8 @@ class CollectorPage(QWidget):
     """
 
     trail_changed = Signal(object)
+    #: Who it is and the controls of the replay need so much of the panel, at text scale 1.
+    panel_least = 150
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)

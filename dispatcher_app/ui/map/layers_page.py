@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QToolButton,
     QTreeWidget,
@@ -24,6 +23,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.heat_layer import HEAT_TILES
 from dispatcher_app.ui.map.here_page import class_name
 from dispatcher_app.ui.map.seat_layers import SeatLayers
+from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.map.component_glyphs import major_of
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -82,17 +82,15 @@ class LayersPage(QWidget):
 
     def _row(self, title: str, buttons: Sequence[QToolButton]) -> QVBoxLayout:
         sizes = current_sizes()
-        block, row = QVBoxLayout(), QHBoxLayout()
+        block, row = QVBoxLayout(), FlowLayout(spacing=sizes.px(1))
         block.setContentsMargins(sizes.pane, 0, sizes.pane, 0)
         block.setSpacing(0)
         if title:
             label = QLabel(title, self)
             set_look(label, role="small")
             block.addWidget(label)
-        row.setSpacing(sizes.px(1))
         for button in buttons:
             row.addWidget(button)
-        row.addStretch(1)
         block.addLayout(row)
         return block
 
