@@ -22,6 +22,7 @@ from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import OPEN, Mark, Stage
 from dispatcher_app.services.side_registers import MOST_WAITING, Place
 
+_MOST_MERGED = 100
 _METRES_PER_DEGREE = 111_320.0
 _C = cases.c
 _MASTER = cases.alias("master")
@@ -75,6 +76,11 @@ class SqlSideRegisters:
             async with self._engine.connect() as connection:
                 found = [case_from(row) for row in (await connection.execute(query)).all()]
         return [case for case in found if case.second_look is None]
+
+    async def merged_with(self, case_id: int, master_id: int | None) -> list[Case]:
+        """See :meth:`dispatcher_app.services.side_registers.SideStore.merged_with`."""
+        there = _C.merged_into == case_id if master_id is None else _C.id == master_id
+        return await self._cases(select(*self._of_case).where(there).order_by(_C.id).limit(_MOST_MERGED))
 
     async def decided(self, near: Place | None, class_code: str, limit: int) -> list[tuple[Case, Step]]:
         """See :meth:`dispatcher_app.services.side_registers.SideStore.decided`."""

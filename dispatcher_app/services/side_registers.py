@@ -46,6 +46,10 @@ class SideStore(Protocol):
         """Those of the cases with these numbers that nobody has given a second look."""
         ...
 
+    async def merged_with(self, case_id: int, master_id: int | None) -> Sequence[Case]:
+        """The case that one is merged into, and those merged into it; some dozens at most."""
+        ...
+
     async def decided(self, near: Place | None, class_code: str, limit: int) -> Sequence[tuple[Case, Step]]:
         """Cases on which a shift leader settled a boundary, near a place or of a class, each with that step;
         the newest first."""
@@ -132,6 +136,10 @@ class SideRegisters:
     async def not_looked_at(self, numbers: Sequence[str]) -> list[Case]:
         """Cases of a draw that still want their second look, in the order of their numbers."""
         return list(await self._store.not_looked_at(numbers)) if numbers else []
+
+    async def merged_with(self, case: Case) -> list[Case]:
+        """The case that *case* is merged into, or those merged into it, the eldest first."""
+        return list(await self._store.merged_with(case.id, case.merged_into))
 
     async def unsettled_emergencies(self) -> list[Case]:
         """Closed emergencies whose owner, and who pays, nobody has decided yet."""

@@ -50,6 +50,8 @@ class CasePane(QWidget):
         self._context = context
         self._case: Case | None = None
         self._photo_failed = False
+        self._merged: tuple[Case, ...] = ()
+        self._merged_of = 0
         hall = context.desk.hall
         self.header = CaseHeader(hall, self)
         self.proposal = ProposalPanel(context.desk, self)
@@ -146,9 +148,7 @@ class CasePane(QWidget):
         step = sent_back(opened)
         self.sent_back.setVisible(step is not None)
         self.sent_back.setText(sent_back_text(step, desk) if step is not None else "")
-        deciding = self.proposal.verbs is not None
-        shown = sections(case, desk.hall, desk.role, opened.history, deciding=deciding)
-        self.facts.set_sections(shown)
+        self._show_facts(opened)
         self.timeline.set_entries(timeline(opened.history, desk.hall), desk.now())
         gate = set(self.proposal.verbs or ())
         offered = (pair for pair in desk.verbs(case) if not unfit(case, pair[0], desk.hall))
@@ -156,6 +156,30 @@ class CasePane(QWidget):
         self.action_bar.show_verbs(verbs, self.proposal.exceptions)
         self._show_photos(opened)
         self._stack.setCurrentIndex(1)
+        self._context.tasks.start(self._read_merged(opened), name=f"merged-{case.id}")
+
+    def _show_facts(self, opened: OpenedCase) -> None:
+        """At once what the case itself says; the cases merged with it as soon as they are read."""
+        desk, case = self._context.desk, opened.case
+        if self._merged_of != case.id:
+            self._merged_of, self._merged = case.id, ()
+        deciding = self.proposal.verbs is not None
+        self.facts.set_sections(
+            sections(case, desk.hall, desk.role, opened.history, deciding=deciding, merged=self._merged)
+        )
+
+    async def _read_merged(self, opened: OpenedCase) -> None:
+        """Beside the case, so that nobody waits for it."""
+        registers = self._context.desk.registers
+        if registers is None:
+            return
+        try:
+            found = tuple(await registers.merged_with(opened.case))
+        except ExternalError:
+            return  # the case is readable without; whoever reads the lists says that the server is away
+        if self._context.in_hand.opened is opened and found != self._merged:
+            self._merged = found
+            self._show_facts(opened)
 
     def _say_why_empty(self) -> None:
         """Nothing was chosen, or what was chosen was not read before the server went away."""

@@ -16,7 +16,7 @@ from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.candidates import reason_text
 from dispatcher_app.ui.map.camera_words import near_camera_text
-from dispatcher_app.ui.side.facts import side_facts
+from dispatcher_app.ui.side.facts import merged_facts, side_facts
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.timeline import TimelineEntry, Tone
 from dispatcher_app.widgets.times import duration_text, full_text
@@ -60,14 +60,17 @@ def sections(
     history: Sequence[Step] = (),
     *,
     deciding: bool = False,
+    merged: Sequence[Case] = (),
 ) -> tuple[FactSection, ...]:
     """Every field of the case, grouped as people ask for them; *role* is told what is withheld from it.
 
     What waits on a side path comes first: it is why the case is looked at. *deciding*: its evidence stands
-    above, before this seat's decision.
+    above, before this seat's decision. *merged* are its master, or the cases merged into it.
     """
     return (
-        FactSection(_("岔路"), side_facts(case, hall, history, deciding=deciding)),
+        FactSection(
+            _("岔路"), merged_facts(case, merged) + side_facts(case, hall, history, deciding=deciding)
+        ),
         FactSection(_("情况"), _report(case)),
         FactSection(_("位置"), _place(case)),
         FactSection(_("标准"), _standard(case)),

@@ -308,8 +308,29 @@ def test_f4_lists_the_units_and_is_no_key_of_the_window(run: TestLoop, tmp_path:
         await give(seat, ("Q", "2", "Tab", "F4"))
         picker = seat.find(UnitAnswer, "ask_decided_unit")
         assert picker.is_open
-        await give(seat, ("Down", "Return", SEND))
+        await give(seat, ("Down", "Down", "Return", SEND))
         await seat.until(lambda: not seat.shows("action_form"))
         assert seat.case.decided_unit == "U2"
 
     play(run, tmp_path, LEADS, shift)
+
+
+def test_a_master_and_its_child_name_each_other(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        child = await case_for(hall, V.UNMERGE, SENDS)
+        assert child.merged_into is not None
+        seat = await hall.seat()
+        seat.window.in_hand.show(child.id)
+        await seat.settle()
+        facts = seat.window.case_pane.facts
+        master = (await seat.desk.open(child.merged_into)).case
+        assert master.number in facts.as_text()
+        seat.window.in_hand.show(master.id)
+        await seat.settle()
+        assert f"并入本案: 1 件:{child.number}" in facts.as_text()
+        await hall.do(V.UNMERGE, child)
+        seat.window.in_hand.refresh()
+        await seat.settle()
+        assert child.number not in facts.as_text()
+
+    play(run, tmp_path, SENDS, shift)

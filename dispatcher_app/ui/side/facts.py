@@ -128,6 +128,21 @@ def _supervision(case: Case, hall: Hall) -> Iterable[Fact]:
     yield Fact(_("督办要求"), case.supervised, wide=True)
 
 
+def merged_facts(case: Case, others: Sequence[Case]) -> tuple[Fact, ...]:
+    """Which case is the master, or which were merged into this one: whose callers it answers, too."""
+    if case.merged_into is not None:
+        return tuple(
+            Fact(_("主案"), f"{master.number}  {master.title}  {master.stage.label}", wide=True)
+            for master in others
+        )
+    callers = ((child, child.caller_name) for child in others)
+    said = listed(f"{child.number} {caller}".strip() for child, caller in callers)
+    if not said:
+        return ()
+    label = _("并入本案")
+    return (Fact(label, _("{count} 件:{numbers}").format(count=len(others), numbers=said), wide=True),)
+
+
 def _merge(case: Case, hall: Hall, history: Sequence[Step]) -> Iterable[Fact]:
     if case.merged_into is None:
         return
