@@ -12,13 +12,15 @@ from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct, Signature
 from dispatcher_app.domain.hall_record.check import RecordMoved, check, check_second
 from dispatcher_app.domain.hall_record.fold import Subjects, SubjectState, fold, holds, state_at
-from dispatcher_app.domain.hall_record.kinds import KINDS, ActKind, Topic
+from dispatcher_app.domain.hall_record.kinds import KINDS, REMEMBERED, ActKind, Topic
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.hall_record.store import RecordStore, Signing
 from dispatcher_app.services.ports import ExternalError, Now
 
 #: So many acts are read at a time while catching up.
 AT_A_TIME = 500
+#: After so many acts, subjects of long ago leave the memory.
+FORGET_AFTER = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class HallRecord:
         self._store, self._signing, self._bus, self._now = store, signing, bus, now
         self._subjects: dict[Topic, dict[str, SubjectState]] = {topic: {} for topic in Topic}
         self._sequence = 0
+        self._since_forgetting = 0
         self._loaded = False
 
     @property
@@ -118,10 +121,11 @@ class HallRecord:
                 raise
             return done
         act = await self._store.append(draft, actor, second)
-        if act.sequence == self._sequence + 1:
-            self._take([act], initiator)
-        else:  # others acted meanwhile, and the feed has not told yet
-            with suppress(ExternalError):  # it is done; the feed will tell it
+        with suppress(ExternalError):  # it is done; the feed will tell it
+            if act.sequence == self._sequence + 1:
+                await self._recall([act])
+                self._take([act], initiator)
+            else:  # others acted meanwhile, and the feed has not told yet
                 await self.catch_up(initiator)
         return act
 
@@ -178,9 +182,19 @@ class HallRecord:
         await self.load()
         while True:
             acts = await self._store.since(self._sequence, AT_A_TIME)
+            await self._recall(acts)
             self._take(acts, initiator)
             if len(acts) < AT_A_TIME:
                 return
+
+    async def _recall(self, acts: Iterable[HallAct]) -> None:
+        """Somebody acts again on what is not in memory any more: it is read, or half of it would count."""
+        firsts = {(act.topic, act.subject): act.version for act in reversed(tuple(acts))}
+        for (topic, subject), version in firsts.items():
+            if version > 1 and not self.state(topic, subject).version:
+                known = [a for a in await self._store.of(topic, subject) if a.sequence <= self._sequence]
+                if not self.state(topic, subject).version:
+                    self._keep(fold(known))
 
     def _take(self, acts: Iterable[HallAct], initiator: object | None = None) -> None:
         """Keep what is news, and tell it."""
@@ -190,8 +204,24 @@ class HallRecord:
                 fold(news, {(act.topic, act.subject): self.state(act.topic, act.subject) for act in news})
             )
             self._sequence = news[-1].sequence
+            self._since_forgetting += len(news)
+            if self._since_forgetting >= FORGET_AFTER:
+                self._forget()
             self._bus.publish(HallRecordChanged(news, initiator))
 
     def _keep(self, subjects: Subjects) -> None:
         for (topic, subject), state in subjects.items():
             self._subjects[topic][subject] = state
+
+    def _forget(self) -> None:
+        """What a program that begins now would not read either: a seat stands for weeks."""
+        self._since_forgetting, now = 0, self._now()
+        for topic, kept in REMEMBERED.items():
+            if kept is not None:
+                there = self._subjects[topic].items()
+                self._subjects[topic] = {name: one for name, one in there if _newest(one) >= now - kept}
+
+
+def _newest(state: SubjectState) -> datetime:
+    """When somebody acted on a subject last."""
+    return (state.ended or state.acts[-1]).at
