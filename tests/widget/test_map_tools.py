@@ -434,7 +434,10 @@ def test_the_field_opens_a_case_by_its_number_and_says_what_it_does_not_know(
         await seat.type("xyzxyz")
         await seat.press("Return")
         assert any("xyzxyz" in sentence for sentence, _tone in seat.said)
-        await seat.press("Escape", "Escape")
+        assert bar.line.property("invalid") == "true", "seen where one looks, also in a window of its own"
+        await seat.press("Escape")
+        assert bar.line.property("invalid") == "false"
+        await seat.press("Escape")
         assert seat.focus is seat.window.map.map
 
     play(run, tmp_path, Role.DISPATCHER, shift)

@@ -81,6 +81,7 @@ class MapBar(QWidget):
         self.setFocusProxy(self.line)
         self.line.place_chosen.connect(self.place_found)
         self.line.entered.connect(self._on_entered)
+        self.line.textChanged.connect(self._on_typed)
         self.line.left.connect(self.left)
         self.layers_button.clicked.connect(self.layers_asked)
         self.copy_button.clicked.connect(self.copy_asked)
@@ -103,7 +104,17 @@ class MapBar(QWidget):
         if _NUMBER.fullmatch(words):
             self.number_typed.emit(words)
         else:
+            self._mark(found=False)  # the sentence is in the main window, maybe on another screen
             self.nothing_found.emit(words)
+
+    @Slot()
+    def _on_typed(self) -> None:
+        self._mark(found=True)
+
+    def _mark(self, *, found: bool) -> None:
+        value = "false" if found else "true"
+        if self.line.property("invalid") != value:
+            set_look(self.line, invalid=value)
 
     @Slot()
     def _on_theme_changed(self) -> None:
