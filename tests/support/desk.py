@@ -16,22 +16,30 @@ from db import schema
 from db.component_export import export_components
 from db.component_lookup import SqlComponentLookup
 from db.component_register import SqlComponents
+from db.documents import Documents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
 from db.hall_counts import SqlHallCounts
 from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
+from db.keeping.store import SqlKeptDocuments
+from db.people import SqlPeople
 from db.positions import SqlPositions
+from db.registers import SqlRegisters
 from db.shift_state import SqlShiftState
 from db.side_registers import SqlSideRegisters
 from db.store import SqlCaseStore
 from db.survey_desk import SqlSurveys
+from db.template_files import DocxFiller
+from db.template_store import TemplateDocuments
+from db.workbook_files import WorkbookFiles
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.domain.words import Role
+from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.components.desk import ComponentDesk
@@ -39,10 +47,14 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
+from dispatcher_app.services.keeping.desk import KeptDesk
 from dispatcher_app.services.open_cases import OpenCases
+from dispatcher_app.services.papers.kinds import PAPERS
+from dispatcher_app.services.papers.templates import PaperTemplates
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import CaseStore, Now, Person
+from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.shift.desk import ShiftDesk
 from dispatcher_app.services.side_registers import SideRegisters
@@ -114,6 +126,11 @@ def make_desk(
         shift=_shift(hall, sitting_here, record, store, clock),
         ruling=_ruling(hall, store),
         registers=_registers(store),
+        lists=_lists(hall, store, record, clock),
+        templates=_templates(store),
+        kept=_kept(hall, sitting_here, store, clock),
+        accounts=_accounts(store, clock),
+        workbooks=WorkbookFiles(hall.zone),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -137,7 +154,23 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         shift=_shift(desk.hall, beside, record, desk._store, desk.now),
         ruling=desk.ruling,
         registers=desk.registers,
+        lists=desk.lists,
+        templates=desk.templates,
+        kept=_kept(desk.hall, beside, desk._store, desk.now),
+        accounts=desk.accounts,
+        workbooks=desk.workbooks,
     )
+
+
+def _kept(hall: Hall, person: Person, store: CaseStore, now: Now) -> KeptDesk | None:
+    """The documents of the same database; None where something stands in for that."""
+    if not isinstance(store, SqlCaseStore):
+        return None
+    return KeptDesk(SqlKeptDocuments(store._engine, hall.pack, hall.zone, now), person.actor(), hall, now)
+
+
+def _accounts(store: CaseStore, now: Now) -> Accounts | None:
+    return Accounts(SqlPeople(store._engine), now) if isinstance(store, SqlCaseStore) else None
 
 
 def _registers(store: CaseStore) -> SideRegisters | None:
@@ -167,6 +200,18 @@ def _shift(
     if record is None or not isinstance(store, SqlCaseStore):
         return None
     return ShiftDesk(hall, person, record, SqlShiftState(store._engine), now)
+
+
+def _lists(hall: Hall, store: CaseStore, record: RecordDesk | None, now: Now) -> RegisterLists | None:
+    if record is None or not isinstance(store, SqlCaseStore):
+        return None
+    return RegisterLists(SqlRegisters(store._engine), hall, now, record.hall)
+
+
+def _templates(store: CaseStore) -> PaperTemplates | None:
+    if not isinstance(store, SqlCaseStore):
+        return None
+    return PaperTemplates(TemplateDocuments(Documents(store._engine)), DocxFiller, PAPERS)
 
 
 def _components(hall: Hall, person: Person, store: CaseStore, now: Now) -> ComponentDesk | None:

@@ -1,15 +1,16 @@
-"""Documents as workbooks, and workbooks as drafts: the same columns, the same checks, faults by row number."""
+"""Documents as workbooks, and workbooks as drafts: same columns, same checks, faults told by their rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dispatcher_app.domain.keeping.table import MOST_ROWS, CellSort, KeptTable, Key, Row
+from dispatcher_app.domain.keeping.table import MOST_ROWS, CellSort, Column, KeptTable, Key, Row
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.workbooks import Sheet, SheetColumn, SheetRow
 
-_PIXELS_PER_CHARACTER = 8
+#: Of one character, about.
+_PIXELS = 8
 _NARROWEST, _WIDEST = 6, 60
 
 
@@ -25,16 +26,16 @@ class FromSheet:
 def sheet_of(table: KeptTable, rows: Sequence[Row], notes: Sequence[str] = ()) -> Sheet:
     """*rows* as the screen shows them; secrets are left empty."""
     columns = [
-        SheetColumn(
-            _(column.title), width=min(_WIDEST, max(_NARROWEST, column.width // _PIXELS_PER_CHARACTER))
-        )
+        SheetColumn(_(column.title), width=min(_WIDEST, max(_NARROWEST, column.width // _PIXELS)))
         for column in table.columns
     ]
-    cells = [
-        ["" if c.sort is CellSort.SECRET else c.shown(row.get(c.name, "")) for c in table.columns]
-        for row in rows
-    ]
+    cells = [[_cell(column, row) for column in table.columns] for row in rows]
     return Sheet(table.title, columns, cells, notes)
+
+
+def _cell(column: Column, row: Row) -> str:
+    secret = column.sort is CellSort.SECRET
+    return "" if secret else column.shown(row.get(column.name, ""))
 
 
 def needed_titles(table: KeptTable) -> list[str]:

@@ -22,6 +22,8 @@ RULING = frozenset({LEADER, ADMINISTRATOR})
 RULED = SEATS | RULING
 LEADING = frozenset({LEADER, ADMINISTRATOR})
 SEATED = SEATS | {ADMINISTRATOR}
+#: Who sees the hall's own documents; administrators alone change them.
+KEEPING = frozenset({LEADER, ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,13 @@ WINDOWS: tuple[WindowSpec, ...] = (
             PageSpec("plans", N_("预案与专项采集"), "flag", "ruling.act_page:PlansPage", RULED),
             PageSpec("policy", N_("审核策略"), "shield-check", "ruling.policy:PolicyPage", RULING),
             PageSpec("second-look", N_("抽样复看"), "list-check", "ruling.second_look:SecondLookPage", RULING),
+            PageSpec("kept_seats", N_("席位与人员"), "users", "admin.pages:SeatsPage", KEEPING),
+            PageSpec("kept_units", N_("单位"), "building", "admin.pages:UnitsPage", KEEPING),
+            PageSpec("kept_standard", N_("立案标准"), "book-2", "admin.pages:StandardPage", KEEPING),
+            PageSpec("kept_calendar", N_("工作日历"), "calendar", "admin.pages:CalendarPage", KEEPING),
+            PageSpec("kept_limits", N_("时限与灯"), "clock", "admin.pages:LimitsPage", KEEPING),
+            PageSpec("kept_reasons", N_("理由"), "tag", "admin.pages:ReasonsPage", KEEPING),
+            PageSpec("kept_numbers", N_("编号规则"), "list-details", "admin.pages:NumbersPage", KEEPING),
         ),
     ),
 )

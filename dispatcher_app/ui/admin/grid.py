@@ -1,0 +1,245 @@
+"""The grid in which a document is edited: cells by keys, changes and faults to be seen at their places."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from dispatcher_app.domain.keeping.table import YES, CellSort, Column, Key
+from dispatcher_app.i18n import _
+from dispatcher_app.ui.admin.draft import KeptDraft
+from dispatcher_app.widgets.row_delegate import RowDelegate
+from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+
+
+class KeptModel(QAbstractTableModel):
+    """Lines of the draft that hold the words looked for.
+
+    Signals:
+        edited: a cell was changed by hand.
+    """
+
+    edited = Signal()
+
+    def __init__(self, draft: KeptDraft, may_write: bool, parent: QObject) -> None:
+        super().__init__(parent)
+        self.draft, self._may_write = draft, may_write
+        self._shown: list[int] = []
+        self._words = ""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.draft.table.columns
+
+    def look_for(self, words: str) -> None:
+        """Show lines that hold every one of *words* in some cell."""
+        self._words = words
+        self.renew()
+
+    def renew(self) -> None:
+        """The draft has other rows."""
+        self.beginResetModel()
+        words = self._words.casefold().split()
+        rows = self.draft.rows
+        self._shown = [at for at in range(len(rows)) if not words or self._holds(at, words)]
+        self.endResetModel()
+
+    def _holds(self, at: int, words: list[str]) -> bool:
+        row = self.draft.rows[at]
+        text = "\n".join(column.shown(row.get(column.name, "")) for column in self.columns).casefold()
+        return all(word in text for word in words)
+
+    def repaint(self) -> None:
+        """Remarks are other ones."""
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(self.columns) - 1))
+
+    def at(self, line: int) -> int:
+        """Position in the draft of a line on the screen."""
+        return self._shown[line]
+
+    def line_of(self, key: Key) -> int:
+        """The line with this key; -1 where none is shown."""
+        of = self.draft.table.key_of
+        return next((line for line, at in enumerate(self._shown) if of(self.draft.rows[at]) == key), -1)
+
+    def line_at(self, at: int) -> int:
+        return self._shown.index(at) if at in self._shown else -1
+
+    # Qt's questions
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> object:
+        across = orientation == Qt.Orientation.Horizontal
+        return _(self.columns[section].title) if across and role == _ROLE.DisplayRole else None
+
+    def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        at, column = self._shown[index.row()], self.columns[index.column()]
+        value = self.draft.rows[at].get(column.name, "")
+        if role in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
+            return column.shown(value)
+        if role == _ROLE.EditRole:
+            return value if column.sort is CellSort.SECRET else column.shown(value)
+        if role == _ROLE.ToolTipRole:
+            return self._tip(at, column)
+        if role == _ROLE.BackgroundRole:
+            return self._ground(at, column)
+        if role == _ROLE.ForegroundRole:
+            return self._ink(at, column)
+        return None
+
+    def _tip(self, at: int, column: Column) -> str | None:
+        said = [remark.sentence for remark in self.draft.remarks_at(at, column.name)]
+        was = self.draft.was(at, column.name)
+        if was and not self.draft.is_new(at):
+            said.append(_("原为:{value}").format(value=column.shown(was)))
+        return "\n".join(said) or None
+
+    def _ground(self, at: int, column: Column) -> QColor | None:
+        theme = current_theme()
+        if any(remark.stops for remark in self.draft.remarks_at(at, column.name)):
+            return QColor(theme.over_soft)
+        return QColor(theme.accent_soft) if self.draft.was(at, column.name) is not None else None
+
+    def _ink(self, at: int, column: Column) -> QColor | None:
+        theme = current_theme()
+        if self.draft.is_retired(at):
+            return QColor(theme.disabled)
+        return QColor(theme.secondary) if not self.draft.may_edit(at, column.name) else None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        column = self.columns[index.column()]
+        if self._may_write and self.draft.may_edit(self._shown[index.row()], column.name):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: AnyIndex, value: object, role: int = _ROLE.EditRole) -> bool:
+        column = self.columns[index.column()]
+        if not self.draft.set_cell(self._shown[index.row()], column.name, str(value)):
+            return False
+        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(self.columns) - 1))
+        self.edited.emit()
+        return True
+
+
+class _CellDelegate(RowDelegate):
+    """A list for choices, dots for passwords, a line for everything else."""
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
+        column = cast(KeptModel, index.model()).columns[index.column()]
+        if column.sort is CellSort.CHOICE:
+            box = QComboBox(parent)
+            for word in column.choices:
+                box.addItem(column.shown(word), word)
+            return box
+        line = QLineEdit(parent)
+        line.setMaxLength(column.longest)
+        if column.sort is CellSort.SECRET:
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+        return line
+
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(max(0, editor.findText(str(index.data(_ROLE.EditRole)))))
+        else:
+            super().setEditorData(editor, index)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentData())
+        else:
+            super().setModelData(editor, model, index)
+
+
+class KeptGrid(QTableView):
+    """Arrows walk, Enter, F2 or typing edits, Space ticks a yes-or-no."""
+
+    def __init__(self, model: KeptModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("kept_grid")
+        self._model = model
+        self.setModel(model)
+        self.setItemDelegate(_CellDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setStretchLastSection(True)
+        theme_notifier().changed.connect(self._on_theme_changed)
+        self._fit()
+
+    def _fit(self) -> None:
+        sizes = current_sizes()
+        self.verticalHeader().setDefaultSectionSize(sizes.row)
+        for at, column in enumerate(self._model.columns):
+            self.setColumnWidth(at, sizes.px(column.width))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if index.isValid() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.edit(index)
+        elif index.isValid() and event.key() == Qt.Key.Key_Space and self._is_tick(index):
+            ticked = self._model.data(index, _ROLE.EditRole)
+            self._model.setData(index, "" if ticked else YES)
+        else:
+            super().keyPressEvent(event)
+
+    def _is_tick(self, index: QModelIndex) -> bool:
+        editable = Qt.ItemFlag.ItemIsEditable in self._model.flags(index)
+        return editable and self._model.columns[index.column()].sort is CellSort.YES
+
+    def stand_on(self, line: int, column: str = "", *, take_keys: bool = True) -> None:
+        """Bring a cell to the eye, and the keys to it."""
+        names = [each.name for each in self._model.columns]
+        index = self._model.index(line, names.index(column) if column in names else 0)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        if take_keys:
+            self.setFocus()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._fit()
+        self.viewport().update()

@@ -1,0 +1,423 @@
+"""One page for every document that a hall keeps: read, find, edit as a draft, look at the whole, write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from dispatcher_app.domain.keeping.difference import counted
+from dispatcher_app.domain.keeping.table import MOST_ROWS, KeptKind, Remark
+from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.i18n import _
+from dispatcher_app.services.keeping.following import KeptChanged
+from dispatcher_app.services.keeping.sheets import draft_from, needed_titles, sheet_of
+from dispatcher_app.services.keeping.store import KeptMoved
+from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.workbooks import Sheet
+from dispatcher_app.ui.admin.draft import KeptDraft
+from dispatcher_app.ui.admin.draft_sheet import WIDTH as DRAFT_WIDTH
+from dispatcher_app.ui.admin.draft_sheet import DraftSheet
+from dispatcher_app.ui.admin.grid import KeptGrid, KeptModel
+from dispatcher_app.ui.admin.history_sheet import WIDTH as HISTORY_WIDTH
+from dispatcher_app.ui.admin.history_sheet import HistorySheet
+from dispatcher_app.ui.admin.lines import TextLines
+from dispatcher_app.ui.admin.sources import KeptSource, SeatSource, Source
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.work.handing_on import HandingOn
+from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.key_list import KeyEntry
+from dispatcher_app.widgets.line_table import LineTable
+from dispatcher_app.widgets.sheet import SideSheet
+from dispatcher_app.widgets.tab_chain import chain_keys
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+#: Keys of the grid are its own: in the field above it Delete deletes a letter.
+_WIDGET = Qt.ShortcutContext.WidgetShortcut
+_FIND_WIDE = 240
+_FAULTS_SHOWN = 200
+
+
+class KeptPage(WorkPage):
+    """Edits are a draft of this seat until they are written; reading again does not throw them away."""
+
+    name = ""
+
+    def __init__(self, context: SeatContext, source: Source, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.setObjectName(self.name)
+        self.source, self.table = source, source.table
+        self.draft = KeptDraft(self.table)
+        self.model = KeptModel(self.draft, source.may_write, self)
+        self._remarks: tuple[Remark, ...] = ()
+        self._make()
+        self._lay_out()
+        self.sheet = SideSheet(self)
+        self._connect()
+        context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
+
+    # building
+
+    def _make(self) -> None:
+        self.filter = QLineEdit(self)
+        self.filter.setObjectName("kept_find")
+        self.filter.setPlaceholderText(_("筛选 (Ctrl+F)"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setFixedWidth(current_sizes().px(_FIND_WIDE))
+        self.standing = QLabel(self)
+        self.standing.setObjectName("kept_standing")
+        set_look(self.standing, role="secondary")
+        self.advice = QLabel(_(self.table.advice), self)
+        self.advice.setWordWrap(True)
+        set_look(self.advice, role="small")
+        self.grid = KeptGrid(self.model, self)
+        self.grid.setAccessibleName(self.table.title)
+        self.add = self._button("kept_add", _("新增 Ins"))
+        self.out = self._button("kept_out", _("停用 Del") if self.table.retires else _("删除 Del"))
+        self.import_ = self._button("kept_import", _("导入… Ctrl+I"))
+        self.export = self._button("kept_export", _("导出… Ctrl+E"))
+        self.history = self._button("kept_history", _("版本 Ctrl+H"))
+        self.check = self._button("kept_check", _("核对并写入 Ctrl+S"))
+        set_look(self.check, kind="primary")
+        self.handing_on = HandingOn(self, self.table.title, self._sheets)
+        writes, open_ = self.source.may_write, not self.table.closed
+        self.add.setVisible(writes and open_)
+        self.out.setVisible(writes and open_)
+        self.import_.setVisible(writes)
+        self.check.setVisible(writes)
+        self.history.setVisible(self.source.has_versions)
+
+    def _button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        return button
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        tools = QHBoxLayout()
+        tools.setSpacing(sizes.gap)
+        tools.addWidget(self.filter)
+        tools.addWidget(self.standing, 1)
+        buttons = (self.add, self.out, self.import_, self.export, self.history, self.check)
+        for button in buttons:
+            tools.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
+        column.setSpacing(sizes.gap)
+        column.addLayout(tools)
+        column.addWidget(self.advice)
+        column.addWidget(self.grid, 1)
+        chain_keys(self.filter, self.grid, *buttons)
+        self.setFocusProxy(self.grid)
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(self.model.look_for)
+        self.filter.returnPressed.connect(self._on_found)
+        self.model.edited.connect(self._show_standing)
+        self.add.clicked.connect(self.add_row)
+        self.out.clicked.connect(self.turn_out)
+        self.import_.clicked.connect(self.ask_file)
+        self.export.clicked.connect(self.handing_on.ask)
+        self.history.clicked.connect(self.open_history)
+        self.check.clicked.connect(self.look_at_whole)
+        for keys, act in (
+            ("Ins", self.add_row),
+            ("Del", self.turn_out),
+            ("Ctrl+Z", self.undo_row),
+            ("Ctrl+I", self.ask_file),
+            ("Ctrl+E", self.handing_on.ask),
+            ("Ctrl+H", self.open_history),
+            ("Ctrl+S", self.look_at_whole),
+            ("Ctrl+F", self.go_to_find),
+            ("F5", self.read_again),
+        ):
+            on = self.grid if keys in ("Ins", "Del", "Ctrl+Z") else self
+            shortcut = QShortcut(QKeySequence(keys), on)
+            shortcut.setObjectName(f"kept:{keys}")
+            if on is self.grid:
+                shortcut.setContext(_WIDGET)
+            shortcut.activated.connect(act)
+
+    def key_entries(self) -> Sequence[KeyEntry]:
+        group = self.table.title
+        entries = [
+            KeyEntry(group, _("筛选"), "Ctrl+F"),
+            KeyEntry(group, _("导出 Excel"), "Ctrl+E"),
+            KeyEntry(group, _("重新读取"), "F5"),
+        ]
+        if self.source.has_versions:
+            entries.append(KeyEntry(group, _("版本与差异"), "Ctrl+H"))
+        if self.source.may_write:
+            entries += [
+                KeyEntry(group, _("改这一格"), "Enter / F2"),
+                KeyEntry(group, _("撤销这一行的改动"), "Ctrl+Z"),
+                KeyEntry(group, _("导入 Excel"), "Ctrl+I"),
+                KeyEntry(group, _("核对并写入"), "Ctrl+S"),
+            ]
+        if self.source.may_write and not self.table.closed:
+            entries += [KeyEntry(group, _("新增一行"), "Ins"), KeyEntry(group, _("停用、恢复或删除"), "Del")]
+        return entries
+
+    # reading
+
+    def come(self, text: str = "") -> None:
+        if text:
+            self.filter.setText(text)
+        if not self.draft.is_changed:
+            self.context.tasks.start(self._read(), name=f"kept-{self.name}")
+
+    @Slot()
+    def read_again(self) -> None:
+        """As the database has it now; what was edited here is laid over it."""
+        self.context.tasks.start(self._read(keep=True), name=f"kept-{self.name}")
+
+    async def _read(self, keep: bool = False) -> None:
+        try:
+            before = await self.source.read()
+        except (DomainError, ExternalError) as error:
+            self.said.emit(str(error), False)
+            return
+        kept = self.draft.changes() if keep and self.draft.is_changed and self._keys_are_single() else []
+        drafted = {self.table.key_of(row): row for row in self.draft.rows}
+        self.draft.begin(before)
+        if kept:
+            changed = {change.key for change in kept}
+            old = {self.table.key_of(row) for row in before}
+            mine = {key: row for key, row in drafted.items() if key in changed}
+            rows = [mine.get(self.table.key_of(row), row) for row in before]
+            self.draft.take([*rows, *(row for key, row in mine.items() if key not in old)])
+        self._renew()
+
+    def _keys_are_single(self) -> bool:
+        return len({self.table.key_of(row) for row in self.draft.rows}) == len(self.draft.rows)
+
+    def _renew(self, at: int = -1, column: str = "") -> None:
+        index = self.grid.currentIndex()
+        line, number = index.row(), index.column()
+        self.model.renew()
+        wanted = self.model.line_at(at) if at >= 0 else min(max(line, 0), self.model.rowCount() - 1)
+        if wanted >= 0:
+            keep = self.table.columns[number].name if number >= 0 and not column else column
+            self.grid.stand_on(wanted, keep, take_keys=at >= 0)
+        self._show_standing()
+
+    @Slot()
+    def _show_standing(self) -> None:
+        words = self.source.standing
+        if self.draft.is_changed:
+            changes = counted(self.draft.changes()) if self._keys_are_single() else _("有重复的行")
+            words = _("未写入:{changes}  ·  {standing}").format(changes=changes, standing=words)
+        self.standing.setText(words)
+        self.standing.setToolTip(words)
+
+    def _on_kept_changed(self, event: KeptChanged) -> None:
+        """Somebody, perhaps this seat, wrote a version; a draft stays as it is until it is sent."""
+        if self.table.kind in (*event.taken, *event.waiting) and not self.draft.is_changed:
+            self.context.tasks.start(self._read(), name=f"kept-{self.name}")
+
+    # editing
+
+    @Slot()
+    def add_row(self) -> None:
+        if self.source.may_write and not self.table.closed:
+            line = self.grid.currentIndex().row()
+            behind = self.model.at(line) if line >= 0 else len(self.draft.rows) - 1
+            self.filter.clear()
+            at = self.draft.add(behind)
+            self._renew(at, self.table.columns[0].name)
+
+    @Slot()
+    def turn_out(self) -> None:
+        line = self.grid.currentIndex().row()
+        if not self.source.may_write or line < 0 or self.table.closed:
+            return
+        today = self.context.desk.now().astimezone(self.context.desk.hall.zone).date()
+        self.draft.turn_out(self.model.at(line), today.isoformat())
+        self._renew()
+
+    @Slot()
+    def undo_row(self) -> None:
+        line = self.grid.currentIndex().row()
+        if self.source.may_write and line >= 0:
+            self.draft.undo(self.model.at(line))
+            self._renew()
+
+    @Slot()
+    def go_to_find(self) -> None:
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    @Slot()
+    def _on_found(self) -> None:
+        if self.model.rowCount():
+            self.grid.stand_on(0)
+
+    def may_leave(self) -> bool:
+        """A draft waits in its page; it is said once more."""
+        if self.draft.is_changed:
+            text = _("{what}有改动还没有写入,窗口再打开时还在。")
+            self.said.emit(text.format(what=self.table.title), True)
+        return True
+
+    # writing
+
+    @Slot()
+    def look_at_whole(self) -> None:
+        if not self.source.may_write:
+            return
+        self.grid.setFocus()  # ends an editor that is open
+        if not self.draft.is_changed:
+            self.said.emit(_("没有改动,不必写入。"), True)
+            return
+        self.context.tasks.start(self._judge(), name=f"judge-{self.name}")
+
+    async def _judge(self) -> None:
+        rows = list(self.draft.rows)
+        try:
+            judged = await self.source.judge(rows, self.draft.before)
+        except (DomainError, ExternalError) as error:
+            self.said.emit(str(error), False)
+            return
+        self._remarks = judged.remarks
+        self.draft.remark(judged.remarks)
+        self.model.repaint()
+        sheet = DraftSheet(self.table, judged, self.source.has_versions, self)
+        sheet.place_wanted.connect(self._on_place_wanted)
+        sheet.write_wanted.connect(self._on_write_wanted)
+        title = _("写入{what}").format(what=self.table.title)
+        self.sheet.open_with(title, sheet, width=DRAFT_WIDTH)
+
+    @Slot(int)
+    def _on_place_wanted(self, number: int) -> None:
+        remark = self._remarks[number]
+        self.sheet.close_sheet()
+        self.filter.clear()
+        line = self.model.line_of(remark.key) if remark.key else -1
+        if line >= 0:
+            self.grid.stand_on(line, remark.column)
+
+    @Slot(str, object)
+    def _on_write_wanted(self, reason: str, day: date | None) -> None:
+        self.context.tasks.start(self._write(reason, day), name=f"write-{self.name}")
+
+    async def _write(self, reason: str, day: date | None) -> None:
+        try:
+            said = await self.source.write(list(self.draft.rows), self.draft.before, reason, day)
+        except KeptMoved as error:
+            self._say_in_sheet(str(error))
+            return
+        except (DomainError, ExternalError) as error:
+            self._say_in_sheet(str(error))
+            if not self.source.has_versions:
+                await self._read(keep=True)  # some logins may be done
+            return
+        self.sheet.close_sheet()
+        await self._read()
+        self.said.emit(said, True)
+
+    def _say_in_sheet(self, sentence: str) -> None:
+        shown = self.sheet.content
+        if isinstance(shown, DraftSheet):
+            shown.result.show_result(sentence, False)
+        self.said.emit(sentence, False)
+
+    # workbooks
+
+    def _sheets(self) -> tuple[Sheet, ...]:
+        return (sheet_of(self.table, self.draft.rows, (self.table.title, self.source.standing)),)
+
+    @Slot()
+    def ask_file(self) -> None:
+        """Ask for a workbook; nothing waits for the answer."""
+        if not self.source.may_write:
+            return
+        dialog = QFileDialog(self, _("导入 Excel"), "", "Excel (*.xlsx)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.take_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def take_file(self, file: str) -> None:
+        self.context.tasks.start(self._take_file(Path(file)), name=f"import-{self.name}")
+
+    async def _take_file(self, file: Path) -> None:
+        books = self.context.desk.workbooks
+        if books is None:
+            return
+        titles = needed_titles(self.table)
+        try:
+            found = await asyncio.to_thread(books.read, file, self.table.title, titles, MOST_ROWS)
+        except (DomainError, ExternalError) as error:
+            self.said.emit(str(error), False)
+            return
+        read = draft_from(self.table, found, self.draft.rows)
+        if read.faults:
+            self._show_faults(file.name, read.faults)
+            return
+        self.draft.take(read.rows)
+        self._renew()
+        text = _("已读入 {count} 行,核对后写入 (Ctrl+S)。")
+        self.said.emit(text.format(count=len(found)), True)
+
+    def _show_faults(self, name: str, faults: Sequence[str]) -> None:
+        lines = LineTable((_("没有读入,请先改这些:"),), (400,), 0, (), self)
+        lines.setObjectName("import_faults")
+        shown = [(fault,) for fault in faults[:_FAULTS_SHOWN]]
+        if len(faults) > _FAULTS_SHOWN:
+            shown.append((_("……另有 {count} 处").format(count=len(faults) - _FAULTS_SHOWN),))
+        lines.show_lines(TextLines(shown), 0)
+        title = _("{file}:{count} 处有误").format(file=name, count=len(faults))
+        self.sheet.open_with(title, lines, width=DRAFT_WIDTH)
+        self.said.emit(title, False)
+
+    # versions
+
+    @Slot()
+    def open_history(self) -> None:
+        if self.source.has_versions:
+            self.context.tasks.start(self._open_history(), name=f"versions-{self.name}")
+
+    async def _open_history(self) -> None:
+        kept = self.context.desk.kept
+        if kept is None:
+            return
+        try:
+            versions = await kept.versions(self.table.kind)
+        except ExternalError as error:
+            self.said.emit(str(error), False)
+            return
+        sheet = HistorySheet(self.table, versions, self.context.desk.hall.zone, self)
+        sheet.compared.connect(self._on_compared)
+        self.sheet.open_with(_("{what}的版本").format(what=self.table.title), sheet, width=HISTORY_WIDTH)
+        sheet.start()
+
+    @Slot(int, int)
+    def _on_compared(self, earlier: int, later: int) -> None:
+        self.context.tasks.start(self._compare(earlier, later), name=f"compare-{self.name}")
+
+    async def _compare(self, earlier: int, later: int) -> None:
+        kept, sheet = self.context.desk.kept, self.sheet.content
+        if kept is None or not isinstance(sheet, HistorySheet):
+            return
+        try:
+            changes = await kept.between(self.table.kind, earlier, later)
+        except (DomainError, ExternalError) as error:
+            sheet.show_changes(str(error), ())
+            return
+        text = _("第 {earlier} 版 → 第 {later} 版:{changes}")
+        sheet.show_changes(text.format(earlier=earlier, later=later, changes=counted(changes)), changes)
+
+
+def kept_source(context: SeatContext, kind: KeptKind) -> Source:
+    """The source of a page; a desk without documents is wired wrongly."""
+    desk = context.desk
+    if kind is KeptKind.SEATS:
+        return SeatSource(desk)
+    assert desk.kept is not None
+    return KeptSource(desk, desk.kept, kind)

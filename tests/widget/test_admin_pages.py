@@ -1,0 +1,220 @@
+"""Documents of the hall edited by real keys: draft, whole check, difference, versions, workbooks, seats."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from db.store import SqlCaseStore
+from dispatcher_app.domain.keeping.table import KeptKind
+from dispatcher_app.domain.words import Role
+from dispatcher_app.services.keeping.sheets import sheet_of
+from dispatcher_app.services.ports import Person
+from dispatcher_app.services.workbooks import Sheet, SheetColumn
+from dispatcher_app.ui.admin.draft_sheet import DraftSheet
+from dispatcher_app.ui.admin.history_sheet import HistorySheet
+from dispatcher_app.ui.admin.page import KeptPage
+from dispatcher_app.ui.work.window import WorkWindow
+from dispatcher_app.widgets.line_table import LineTable
+from tests.support.kept import load_hall_data
+from tests.support.loop import TestLoop
+from tests.support.seat import Hall, Seat, play
+
+
+async def open_page(hall: Hall, name: str) -> tuple[Seat, WorkWindow, KeptPage]:
+    store = hall.desk._store
+    assert isinstance(store, SqlCaseStore)
+    await load_hall_data(store._engine)
+    seat = await hall.seat()
+    await seat.press("F12")
+    window = seat.window.work.open("keeping", name)
+    window.activateWindow()
+    await seat.until(lambda: QApplication.activeWindow() is window)
+    await seat.settle()
+    page = window.page
+    assert isinstance(page, KeptPage)
+    return seat, window, page
+
+
+async def press(seat: Seat, *keys: str) -> None:
+    """To whatever has the focus, in an editor of a cell, too."""
+    for key in keys:
+        chord = QKeySequence(key)[0]  # type: ignore[index] # the stub does not know it
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, chord.key(), chord.keyboardModifiers())
+        await seat.settle()
+
+
+async def write(seat: Seat, text: str) -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, text)
+    await seat.settle()
+
+
+def test_a_limit_is_changed_by_keys_and_kept_with_its_reason(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, _window, page = await open_page(hall, "kept_limits")
+        page.grid.stand_on(0, "value")
+        await press(seat, "F2")
+        await write(seat, "20")
+        await press(seat, "Return")
+        assert page.draft.rows[0]["value"] == "20"
+        assert "修改 1" in page.findChild(QLabel, "kept_standing").text()
+        await press(seat, "Ctrl+S")
+        sheet = page.sheet.content
+        assert isinstance(sheet, DraftSheet)
+        assert sheet.changes.lines.cells(0)[2] == "值:15 → 20"
+        await press(seat, "Ctrl+Return")
+        assert "为什么" in sheet.result.text
+        await write(seat, "jiaban")
+        await press(seat, "Return")
+        await seat.until(lambda: not page.draft.is_changed)
+        assert "第 1 版" in page.findChild(QLabel, "kept_standing").text()
+        kept = hall.desk.kept
+        assert kept is not None
+        (version,) = await kept.versions(KeptKind.LIMITS)
+        assert (version.reason, (await kept.state(KeptKind.LIMITS)).rows[0]["value"]) == ("jiaban", "20")
+        await press(seat, "Ctrl+H")
+        history = page.sheet.content
+        assert isinstance(history, HistorySheet)
+        assert history.list.lines.cells(0)[4] == "jiaban"
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_a_draft_at_fault_leads_to_its_row_and_is_not_written(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, _window, page = await open_page(hall, "kept_units")
+        count = len(page.draft.rows)
+        page.grid.stand_on(0)
+        await press(seat, "Insert")
+        assert (len(page.draft.rows), page.grid.currentIndex().row()) == (count + 1, 1)
+        await press(seat, "Return")
+        await write(seat, page.draft.rows[0]["code"])
+        await press(seat, "Return", "Ctrl+S")
+        sheet = page.sheet.content
+        assert isinstance(sheet, DraftSheet)
+        said = " ".join(sheet.remarks.lines.cells(at)[1] for at in range(len(sheet.remarks.lines)))
+        assert "出现了 2 次" in said
+        assert "“名称”不能为空" in said
+        assert not sheet.findChild(QPushButton, "draft_write").isVisible()
+        await press(seat, "Return")
+        assert not page.sheet.is_open
+        assert page.grid.hasFocus()
+        await press(seat, "Ctrl+Z", "Delete")
+        assert hall.desk.kept is not None
+        assert not await hall.desk.kept.versions(KeptKind.UNITS)
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_rows_of_a_document_are_retired_and_days_of_a_calendar_go(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, window, page = await open_page(hall, "kept_units")
+        page.grid.stand_on(0)
+        await press(seat, "Delete")
+        assert page.draft.rows[0]["retired"] == "2026-03-02"
+        await press(seat, "Delete")
+        assert not page.draft.is_changed
+        calendar = window  # the same window
+        await press(seat, "F6")
+        page = calendar_page(seat)
+        await seat.settle()
+        rows = len(page.draft.rows)
+        page.grid.stand_on(rows - 1)
+        await press(seat, "Delete")
+        assert len(page.draft.rows) == rows - 1
+        assert calendar.isVisible()
+
+    def calendar_page(seat: Seat) -> KeptPage:
+        page = seat.window.work.open("keeping", "kept_calendar").page
+        assert isinstance(page, KeptPage)
+        return page
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_a_workbook_comes_in_through_the_same_checks(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, _window, page = await open_page(hall, "kept_standard")
+        books = hall.desk.workbooks
+        assert books is not None
+        sheet = sheet_of(page.table, page.draft.rows)
+        good, bad, foreign = (tmp_path / f"{name}.xlsx" for name in ("good", "bad", "foreign"))
+        rows = [list(row) for row in sheet.rows]
+        at = [column.title for column in sheet.columns].index("时限")
+        rows[0][at] = "3"
+        await asyncio.to_thread(books.write, good, [Sheet(sheet.title, sheet.columns, rows)])
+        page.take_file(str(good))
+        await seat.settle()
+        assert (page.draft.rows[0]["limit"], page.draft.is_changed) == ("3", True)
+        rows[1][at], rows[2] = "很快", rows[0]
+        await asyncio.to_thread(books.write, bad, [Sheet(sheet.title, sheet.columns, rows)])
+        page.take_file(str(bad))
+        await seat.settle()
+        faults = page.sheet.content
+        assert isinstance(faults, LineTable)
+        said = [faults.lines.cells(line)[0] for line in range(len(faults.lines))]
+        assert said[0] == "第 3 行:“时限”应为数字,现为“很快”。"
+        assert "与第 2 行重复" in said[1]
+        more = [*sheet.columns, SheetColumn("密级")]
+        await asyncio.to_thread(books.write, foreign, [Sheet(sheet.title, more, [[*rows[0], "x"]])])
+        page.take_file(str(foreign))
+        await seat.settle()
+        faults = page.sheet.content
+        assert isinstance(faults, LineTable)
+        assert "认不得的列:密级" in faults.lines.cells(0)[0]
+        assert page.draft.rows[0]["limit"] == "3"
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_shift_leaders_read_and_change_nothing(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, _window, page = await open_page(hall, "kept_standard")
+        page.grid.stand_on(0, "limit")
+        await press(seat, "F2", "Delete", "Insert", "Ctrl+S")
+        assert (page.draft.is_changed, page.sheet.is_open) == (False, False)
+        assert [button.isVisible() for button in (page.add, page.out, page.import_, page.check)] == [
+            False
+        ] * 4
+        assert page.export.isVisible()
+
+    play(run, tmp_path, Role.SHIFT_LEADER, shift)
+
+
+def test_seats_are_added_closed_and_given_passwords(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        accounts = hall.desk.accounts
+        assert accounts is not None
+        me = Person(hall.desk.person.login, "管理员", Role.ADMINISTRATOR, "管理席")
+        await accounts._store.add_person(me, "", hall.clock())
+        await accounts.add(Person("jie.one", "接一", Role.CALL_TAKER, "接线席 1"), "zhang-li-wang")
+        seat, _window, page = await open_page(hall, "kept_seats")
+        at = page.model.line_of(("jie.one",))
+        page.grid.stand_on(at, "off")
+        await press(seat, "Space")
+        page.add_row()
+        line = page.grid.currentIndex().row()
+        for column, text in (("login", "pai.one"), ("name", "Pai"), ("password", "mi  ma  mi ma")):
+            page.grid.stand_on(line, column)
+            await press(seat, "F2")
+            await write(seat, text)
+            await press(seat, "Return")
+        await press(seat, "Ctrl+S")
+        sheet = page.sheet.content
+        assert isinstance(sheet, DraftSheet)
+        assert "mi  ma" not in str([sheet.changes.lines.cells(at) for at in range(len(sheet.changes.lines))])
+        await press(seat, "Ctrl+Return")
+        await seat.until(lambda: not page.draft.is_changed)
+        people = {person.login: person for person in await accounts.people()}
+        assert (people["jie.one"].disabled, people["pai.one"].role) == (True, Role.CALL_TAKER)
+        assert (await accounts.sign_in("pai.one", "mi  ma  mi ma")).name == "Pai"
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)
