@@ -1,4 +1,4 @@
-"""A Word document as plain HTML: paragraphs and tables with alignment, indent, size, weight and spacing.
+"""A Word document as plain HTML: paragraphs and tables with alignment, indent, size, weight, colour, spacing.
 
 So that a paper prints, and becomes a PDF, where there is no Word. Headers, footers, pictures and text boxes
 are left out.
@@ -74,7 +74,9 @@ def _size_of(paragraph: Paragraph, usual: float) -> float:
 def _run(run: Run, usual: float) -> str:
     text = escape(run.text).replace("\n", "<br/>").replace("\t", "&nbsp;" * 4)
     size = run.font.size.pt if run.font.size is not None else usual
+    colour = run.font.color.rgb if run.font.color is not None else None
     style = f"font-size:{size:.1f}pt;" + ("font-weight:bold;" if run.bold else "")
+    style += f"color:#{colour};" if colour is not None else ""
     return f'<span style="{style}">{text}</span>' if text else ""
 
 

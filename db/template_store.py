@@ -22,6 +22,12 @@ class TemplateDocuments:
     async def drop(self, kind: str, name: str) -> None:
         await self._documents.drop(kind, name)
 
+    async def setting(self, name: str) -> str:
+        return await self._documents.setting(name)
+
+    async def set_setting(self, name: str, value: str) -> None:
+        await self._documents.set_setting(name, value)
+
     def shipped(self, reference: str) -> bytes | None:
         file = files("resources").joinpath("report_templates", f"{reference}.docx")
         return file.read_bytes() if file.is_file() else None

@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from dispatcher_app.domain.paper_numbers import PaperNumbers, numbers_from, to_text, with_rule
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.words import SupervisionLevel
 from dispatcher_app.i18n import _, listed
 
 #: A filled field: a text, or rows of fields.
@@ -23,6 +25,7 @@ Declared = str | Mapping[str, "Declared"]
 
 #: The kind of document under which the hall keeps the template that counts, and every one it ever had.
 CURRENT, KEPT = "paper_template", "paper_template_kept"
+_NUMBERS = "paper_numbers"
 #: Larger ones are refused before they are looked into, in bytes.
 LARGEST = 5_000_000
 
@@ -82,13 +85,18 @@ class TemplateStore(Protocol):
     async def one(self, kind: str, name: str) -> bytes | None: ...
     async def put(self, kind: str, name: str, body: bytes) -> None: ...
     async def drop(self, kind: str, name: str) -> None: ...
+    async def setting(self, name: str) -> str: ...
+    async def set_setting(self, name: str, value: str) -> None: ...
     def shipped(self, reference: str) -> bytes | None:
         """The program's own, by its name or the reference of an earlier one."""
         ...
 
 
 class PaperTemplates:
-    """The templates of a hall. *make_filler* brings its libraries along when the first paper is filled."""
+    """The templates of a hall, and how its papers are numbered.
+
+    *make_filler* brings its libraries along when the first paper is filled.
+    """
 
     def __init__(
         self,
@@ -166,6 +174,19 @@ class PaperTemplates:
         await self._store.put(KEPT, template.reference, data)
         await self._store.put(CURRENT, name, data)
         return template
+
+    async def numbers(self) -> PaperNumbers:
+        """The rules by which papers of supervision are numbered now; what cannot be read is as usual."""
+        return numbers_from(await self._store.setting(_NUMBERS))
+
+    async def set_number_rule(self, level: SupervisionLevel, pattern: str) -> None:
+        """Papers of *level* are numbered so from now on; a new pattern begins with 1.
+
+        Raises:
+            DomainError: a bad pattern, or one that another level has.
+        """
+        numbers = with_rule(await self.numbers(), level, pattern)
+        await self._store.set_setting(_NUMBERS, to_text(numbers))
 
     async def reset(self, name: str) -> None:
         """The program's own template counts again; papers of the hall's own stay as they are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -14,11 +14,16 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.work.page import WorkPage
 
+Sheets = Sequence[Sheet]
+
 
 class HandingOn(QObject):
-    """The export of one page. *sheets* is asked for when a file was chosen, in the window's thread."""
+    """The export of one page. *sheets* is asked for when a file was chosen, in the window's thread.
 
-    def __init__(self, page: WorkPage, name: str, sheets: Callable[[], Sequence[Sheet]]) -> None:
+    A page that has to read before it knows its sheets gives an awaitable.
+    """
+
+    def __init__(self, page: WorkPage, name: str, sheets: Callable[[], Sheets | Awaitable[Sheets]]) -> None:
         """*name* begins the name that the file is offered."""
         super().__init__(page)
         self._page, self._name, self._sheets = page, name, sheets
@@ -44,7 +49,9 @@ class HandingOn(QObject):
         if books is None:
             return
         try:
-            count = await asyncio.to_thread(books.write, file, tuple(self._sheets()))
+            made = self._sheets()
+            sheets = await made if isinstance(made, Awaitable) else made
+            count = await asyncio.to_thread(books.write, file, tuple(sheets))
         except ExternalError as error:
             self._page.said.emit(str(error), False)
         else:
