@@ -19,6 +19,7 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.ui.alarms.place import AlarmPlace
 from dispatcher_app.ui.case_company import CaseCompany
 from dispatcher_app.ui.case_lookup import CaseLookup
 from dispatcher_app.ui.case_pane import CasePane
@@ -139,6 +140,7 @@ class SeatWindow(QMainWindow):
         self.duty = SeatDuty(self.context, self.header)
         self.header.show_beside_clock(self.duty.button)
         self.phrases = Phrases(self.context, self)
+        self.alarms = AlarmPlace(self)
         self.keys = SeatKeys(self)
 
     def _middle(self) -> QWidget:
@@ -159,6 +161,7 @@ class SeatWindow(QMainWindow):
         self.search.case_chosen.connect(self.in_hand.show)
         self.register.case_wanted.connect(self._on_case_of_window)
         self.work.case_wanted.connect(self._on_case_of_window)
+        self.alarms.case_wanted.connect(self._on_case_activated)
         self.map.tools.register_wanted.connect(self.register.open)
         self.search.answered.connect(self._on_answered)
         self.map.tools.number_wanted.connect(self.lookup.open_number)
@@ -398,6 +401,7 @@ class SeatWindow(QMainWindow):
         self.queue.tick()
         self.search.tick()
         self.case_pane.tick()
+        self.alarms.tick()
 
     @Slot(str, bool)
     def _on_failed(self, sentence: str, can_retry: bool) -> None:
@@ -464,6 +468,7 @@ class SeatWindow(QMainWindow):
         self.register.close()
         self.work.close()
         await self.away.close()
+        await self.alarms.close()
         await self.tasks.close()
         self.hide()
         self.deleteLater()

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDockWidget
 
+from dispatcher_app.domain.alarms.kinds import ALARMED
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.queues import queue_key
 from dispatcher_app.ui.action_bar import MORE_KEY
+from dispatcher_app.ui.alarms.strip import KEY as ALARM_KEY
 from dispatcher_app.ui.in_force.phrases import PHRASE_KEY
 from dispatcher_app.ui.in_force.strip import LIST_KEY, READ_KEY
 from dispatcher_app.ui.last_dispatch_line import SAME_KEY
@@ -46,6 +48,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction("tip-read", _("提示知道了"), work, READ_KEY, _plain(window.in_force.read_tip)),
         SeatAction("phrase", _("插入常用语"), work, PHRASE_KEY, _plain(window.phrases.open)),
         SeatAction("outbox", _("待发送"), work, "F8", _plain(window.away.show_list)),
+        *_alarm_actions(window, work),
     ]
     if window.units is not None:
         same = _plain(window.units.choose_same)
@@ -76,6 +79,16 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction("quit", _("签退"), help_, "Ctrl+Q", _plain(window.leave)),
     ]
     return tuple(actions)
+
+
+def _alarm_actions(window: SeatWindow, group: str) -> tuple[SeatAction, ...]:
+    """Only seats that work on cases have alarms."""
+    if window.desk.role not in ALARMED:
+        return ()
+    return (
+        SeatAction("alarms", _("报警"), group, ALARM_KEY, _plain(window.alarms.show_list)),
+        SeatAction("alarm-sounds", _("报警声音"), group, "", _plain(window.alarms.show_sounds)),
+    )
 
 
 def _plain(act: Callable[[], object]) -> Run:

@@ -43,13 +43,19 @@ _EDITING_KEYS = frozenset(
     )
 )
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_FORM = "letters_stay_here"
+_FORM, _OWN = "letters_stay_here", "letters_are_its_own"
 
 
 def keep_letters_in(form: QWidget) -> None:
     """Nowhere in *form*, neither on its buttons nor its lists, is a letter a command: whoever fills in a form
     means to type, and may have missed the field."""
     form.setProperty(_FORM, True)
+
+
+def claim_letters(widget: QWidget) -> None:
+    """Letters mean something in *widget* itself, such as K to acknowledge: nobody need be told that they are
+    not the seat's commands there."""
+    widget.setProperty(_OWN, True)
 
 
 def in_form(widget: QWidget | None) -> bool:
@@ -161,8 +167,9 @@ class HotkeyGuard(QObject):
             return True
         if event.modifiers() & _COMMAND_KEYS or not self.typing():
             return False
-        if not takes_text(QApplication.focusWidget()):
-            if _writes(event):
+        focus = QApplication.focusWidget()
+        if not takes_text(focus):
+            if _writes(event) and not (focus is not None and focus.property(_OWN)):
                 self.kept.emit(event.text())
             return _writes(event)
         return _writes(event) or event.key() in _EDITING_KEYS

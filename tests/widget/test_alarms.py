@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from dispatcher_app.domain.alarms.kinds import AlarmClass, AlarmKind
 from dispatcher_app.domain.alarms.standing import AlarmState
-from dispatcher_app.domain.hall_record.alarms import AlarmShelve, AlarmsRaised
+from dispatcher_app.domain.hall_record.act import ActDraft
+from dispatcher_app.domain.hall_record.alarms import AlarmShelve, AlarmsRaised, RaisedAlarm
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.contact import ContactState
 from dispatcher_app.ui.alarms.list import AlarmList
+from dispatcher_app.ui.alarms.page import AlarmPage
 from dispatcher_app.ui.alarms.rows import AlarmRows
 from dispatcher_app.ui.alarms.shelve_form import ShelveForm
 from dispatcher_app.ui.alarms.sound_sheet import SoundSheet
+from tests.support.desk import seat_beside
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 
@@ -224,3 +230,38 @@ def test_what_rang_is_written_down_but_not_what_was_there_before(run: TestLoop, 
         ]
 
     play(run, tmp_path, Role.DISPATCHER, work)
+
+
+def test_the_leader_reads_rates_silence_and_journal(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        leader, _ear = await sit(hall)
+        worker = seat_beside(hall.desk, Role.DISPATCHER, "dispatcher-1")
+        assert worker.record is not None
+        now = hall.clock()
+        rang = [
+            RaisedAlarm(now - timedelta(minutes=at), "queue_over", "feedback", "待批转有 1 件超过岗位时限")
+            for at in range(12)
+        ]
+        said = AlarmsRaised(desk="派遣席 1", alarms=tuple(rang))
+        await worker.record.append(ActDraft(kind=ActKind.ALARMS_RAISED, subject="dispatcher-1", payload=said))
+        shelved = AlarmShelve(reason="等人", until=now + timedelta(hours=1), title="某报警")
+        await worker.record.append(ActDraft(kind=ActKind.ALARM_SHELVE, subject="x:1", payload=shelved))
+        window = leader.window.work.open("shift", "alarm-rates")
+        await leader.settle()
+        page = window.page
+        assert isinstance(page, AlarmPage)
+        assert list(page.rates.lines.cells(0))[:5] == ["派遣席 1", "派遣员", "▲ 超过目标", "12", "2.0"]
+        assert len(page.journal.lines) == 13
+        page.words.setText("某报")
+        assert [page.journal.lines.cells(0)[1]] == ["搁置"]
+        file = tmp_path / "out.xlsx"
+        page._handing.write_to(str(file))
+        await leader.settle()
+        if leader.desk.workbooks is not None:
+            assert file.exists()
+        page.silent.setFocus()
+        QTest.keyClick(page.silent, Qt.Key.Key_Delete)
+        await leader.until(lambda: len(page.silent.lines) == 0)
+        assert worker.record.hall.in_force(ActKind.ALARM_SHELVE) == ()
+
+    play(run, tmp_path, Role.SHIFT_LEADER, work)

@@ -20,6 +20,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.ui.alarms.words import since_words, state_words, what_words
 from dispatcher_app.widgets.alarm_shapes import alarm_colour, paint_alarm
+from dispatcher_app.widgets.hotkeys import claim_letters
 from dispatcher_app.widgets.ink import Face, Ink
 from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
 
@@ -49,6 +50,7 @@ class AlarmRows(QListWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_Card(self))
+        claim_letters(self)
         theme_notifier().changed.connect(self._on_theme_changed)
 
     @property

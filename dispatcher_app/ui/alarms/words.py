@@ -18,10 +18,10 @@ def since_words(line: AlarmLine, desk: Desk) -> str:
 
 
 def what_words(line: AlarmLine) -> str:
-    """Class, kind and place: the second line."""
+    """Class and place, or the first of many: the second line."""
     words = [line.sound.label]
     if len(line.members) == 1:
-        words += [line.kind.label, line.first.alarm.condition.place]
+        words.append(line.first.alarm.condition.place)
     else:
         words += [one.alarm.condition.name for one in line.members[:3]] + ["…"]
     return "  ·  ".join(dict.fromkeys(filter(None, words)))

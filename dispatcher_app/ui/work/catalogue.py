@@ -69,6 +69,7 @@ WINDOWS: tuple[WindowSpec, ...] = (
             PageSpec("on_duty", N_("在岗"), "users", "shift.on_duty:OnDutyPage", SEATED),
             PageSpec("shift_log", N_("值班记录"), "note", "shift.log:ShiftLogPage", SEATED),
             PageSpec("handover", N_("交接班"), "clipboard-list", "shift.handover:HandoverPage", LEADING),
+            PageSpec("alarm-rates", N_("报警统计"), "bell", "alarms.page:AlarmPage", frozenset({LEADER})),
         ),
     ),
     WindowSpec("registers", N_("登记册"), "F11", _REGISTER_PAGES),
