@@ -126,7 +126,7 @@ def open_engine(text: str, *, pooled: bool = True, login: str = "", password: st
         plain = plain.set(username=login)
     if password:
         arguments["password"] = password
-    engine = create_async_engine(plain, connect_args=arguments, **options)
+    engine = create_async_engine(plain, connect_args=arguments, hide_parameters=True, **options)
     event.listen(engine.sync_engine, "handle_error", _leave_useless)
     if pooled:
         ask_before_use(engine)
@@ -137,7 +137,7 @@ def _sqlite(url: URL, options: dict[str, Any]) -> AsyncEngine:
     folder = Path(url.database or "").parent
     if not folder.is_dir():  # SQLite would only say that it cannot open; a slip of the pen makes no folders
         raise NoFolder(_("没有文件夹 {folder}。请先建好它,或改正数据库地址。").format(folder=folder))
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
