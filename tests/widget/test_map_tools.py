@@ -414,6 +414,8 @@ def test_a_component_found_while_a_report_is_typed_goes_in_by_enter(
         assert seat.focus is seat.window.map.tools.component.fill
         await seat.press("Return")
         assert intake.session.draft.form.component_code == COVER.code, "not the middle of the map"
+        assert seat.window.map.body.panel.page is None, "the map shows where the case is now"
+        assert intake.isAncestorOf(seat.focus), "what is still to be said is typed there"
 
     play(run, tmp_path, Role.CALL_TAKER, shift)
 

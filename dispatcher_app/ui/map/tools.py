@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from dispatcher_app.domain.pack import Pack
-from dispatcher_app.domain.places import Place
+from dispatcher_app.domain.places import Component, Place
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.local_metres import LocalMetres
@@ -95,7 +95,7 @@ class MapTools(QObject):
         self.area.pointed.connect(self.point_at)
         self._city.area_chosen.connect(self.show_area)
         self.component.case_chosen.connect(self.case_wanted)
-        self.component.fill_wanted.connect(self.component_wanted)
+        self.component.fill_wanted.connect(self._on_fill_wanted)
         self.component.register_wanted.connect(self.register_wanted)
         self.component.list.pointed.connect(self.point_at)
         here.ring_changed.connect(self._on_ring_changed)
@@ -159,6 +159,12 @@ class MapTools(QObject):
         if had_keys:
             self.component.setFocus()
         return True
+
+    @Slot(object)
+    def _on_fill_wanted(self, component: Component) -> None:
+        """It goes into the report; the panel makes way for the sign of the case."""
+        self._body.panel.close_panel()
+        self.component_wanted.emit(component)
 
     # what was looked for
 
