@@ -135,7 +135,7 @@ def test_a_zone_is_drawn_and_bad_ground_is_refused(run: TestLoop, tmp_path: Path
         await press(window, seat, "Ctrl+Return")
         assert "结束时间须晚于开始时间" in window.result.text
         assert window.focusWidget() is ends
-        ends.setText("明天")  # type: ignore[attr-defined]
+        ends.setText("改天")  # type: ignore[attr-defined]
         await press(window, seat, "Ctrl+Return")
         assert "时间写作" in page.form.rows["ends"].fault.text()
         ends.setText("18:00")  # type: ignore[attr-defined]
@@ -144,7 +144,7 @@ def test_a_zone_is_drawn_and_bad_ground_is_refused(run: TestLoop, tmp_path: Path
         notice = act.payload
         assert isinstance(notice, Notice)
         assert notice.cells == (hall.desk.hall.pack.cells[0].code,)
-        assert notice.valid.ends == read_instant("18:00", MORNING, ZONE)
+        assert notice.valid.ends == read_instant("18:00", MORNING, RULES.calendar)
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)
 
@@ -331,18 +331,19 @@ def test_a_day_that_is_not_over_is_not_drawn_from(run: TestLoop, tmp_path: Path)
         ("2026-03-03 08:30", 8, 1),
         ("3-4 7:00", 7, 2),
         ("2026年3月3日", 0, 1),
+        ("明天", 0, 1),
         ("9:05", 9, 0),
     ],
 )
 def test_a_time_is_read_as_it_is_typed(typed: str, hour: int, day: int) -> None:
-    found = read_instant(typed, MORNING, ZONE)
+    found = read_instant(typed, MORNING, RULES.calendar)
     assert found is not None
     local = found.astimezone(ZONE)
     assert (local.hour, local.date()) == (hour, MORNING.astimezone(ZONE).date() + timedelta(days=day))
 
 
-@pytest.mark.parametrize("typed", ["25:00", "2026-02-30", "明天", "99999-1-1", "18"])
+@pytest.mark.parametrize("typed", ["25:00", "2026-02-30", "改天", "99999-1-1", "18"])
 def test_what_is_no_time_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="时间写作"):
-        read_instant(typed, MORNING, ZONE)
-    assert read_instant("  ", MORNING, ZONE) is None
+        read_instant(typed, MORNING, RULES.calendar)
+    assert read_instant("  ", MORNING, RULES.calendar) is None

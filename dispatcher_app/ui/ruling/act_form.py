@@ -27,7 +27,7 @@ from dispatcher_app.ui.in_force.words import class_name
 from dispatcher_app.ui.register.form_row import FormRow
 from dispatcher_app.ui.ruling.ground_map import GroundMap
 from dispatcher_app.ui.ruling.many import ManyNames, Ticks
-from dispatcher_app.ui.ruling.when import WhenField
+from dispatcher_app.ui.ruling.when import BEGINS, ENDS, WhenField
 from dispatcher_app.widgets.capped_text import CappedTextEdit
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -110,8 +110,11 @@ class ActForm(QWidget):
     def add_valid(self) -> None:
         """Begin and end side by side; without an end it holds until it is withdrawn."""
         desk = self.context.desk
-        begins = WhenField("act_begins", _("2026-11-22 18:00,空着为现在"), desk.hall.zone, self)
-        ends = WhenField("act_ends", _("空着为长期,直到撤下"), desk.hall.zone, self)
+        calendar = desk.hall.rules.calendar
+        begins = WhenField("act_begins", _("如 明天、18:00;空着为现在"), calendar, BEGINS, self)
+        ends = WhenField("act_ends", _("如 周五 17:00;空着为长期"), calendar, ENDS, self)
+        for field in (begins, ends):
+            field.editingFinished.connect(self._on_when_left)
         self.add("begins", begins, Part(lambda: begins.instant(desk.now()), begins.show_instant), wide=False)
         self.add("ends", ends, Part(lambda: ends.instant(desk.now()), ends.show_instant), wide=False)
 
@@ -282,6 +285,11 @@ class ActForm(QWidget):
         row.addStretch(1)
         self._grid.addLayout(row, self._next + 1, 0, 1, 2)
         self._grid.setRowStretch(self._next + 2, 1)
+
+    @Slot()
+    def _on_when_left(self) -> None:
+        if isinstance(field := self.sender(), WhenField):
+            field.write_out(self.context.desk.now())
 
     @Slot(object)
     def _on_paste_cut(self, _cut: object) -> None:

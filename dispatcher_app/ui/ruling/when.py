@@ -1,60 +1,59 @@
-"""A point in time as it is typed: whole, without its year, or only the hour of today."""
+"""A point in time as it is typed everywhere at the seat: 18:00, 明天, 周五 17:00, +3d, 2026-11-22 18:00."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from dispatcher_app.domain.calendar import WorkCalendar
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.side.typed_when import Reckoning, moment_meant
 
-_WHEN = re.compile(
-    r"(?:(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?)?"
-    r"\s*(?:(?P<hour>\d{1,2})[::](?P<minute>\d{2}))?",
-    re.ASCII,
-)
+#: What a day means that is named without an hour: from its beginning, or to its end.
+BEGINS, ENDS = time(), time(23, 59)
 
 
-def read_instant(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+def read_instant(text: str, now: datetime, calendar: WorkCalendar, usual: time = BEGINS) -> datetime | None:
     """What was typed, by the hall's clock; None for nothing.
 
     Raises:
         ValueError: with a sentence, where no time can be read from it.
     """
-    words = text.strip().replace(":", ":")
-    if not words:
+    if not text.strip():
         return None
-    match, today = _WHEN.fullmatch(words), now.astimezone(zone).date()
-    try:
-        if match is None:
-            raise ValueError(words)
-        day = today
-        if match["day"]:
-            day = date(int(match["year"] or today.year), int(match["month"]), int(match["day"]))
-        clock = time(int(match["hour"]), int(match["minute"])) if match["hour"] else time()
-        return datetime.combine(day, clock, zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        example = now.astimezone(zone).strftime("%Y-%m-%d 18:00")
-        raise ValueError(_("时间写作 {example},或 18:00 表示今天。").format(example=example)) from None
+    found = moment_meant(text, Reckoning(now, calendar, usual=usual))
+    if found is None:
+        example = now.astimezone(calendar.zone).strftime("%Y-%m-%d 18:00")
+        raise ValueError(_("时间写作 {example}、明天、周五 17:00 或 +3d。").format(example=example))
+    return found.astimezone(UTC)
 
 
 class WhenField(QLineEdit):
-    """One line; what is in it is read when it is asked for."""
+    """One line; leaving it writes out what was meant, so that 明天 is not another day tomorrow."""
 
-    def __init__(self, name: str, hint: str, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, hint: str, calendar: WorkCalendar, usual: time, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setMaxLength(30)
+        self.setMaxLength(40)
         self.setPlaceholderText(hint)
-        self._zone = zone
+        self._calendar, self._usual = calendar, usual
 
     def instant(self, now: datetime) -> datetime | None:
         """Raises:
         ValueError: with a sentence.
         """
-        return read_instant(self.text(), now, self._zone)
+        return read_instant(self.text(), now, self._calendar, self._usual)
+
+    def write_out(self, now: datetime) -> None:
+        """Show the whole time that is meant; what means none stays as it was typed."""
+        try:
+            self.show_instant(self.instant(now))
+        except ValueError:
+            return
 
     def show_instant(self, at: datetime | None) -> None:
-        self.setText(at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M") if at is not None else "")
+        zone = self._calendar.zone
+        self.setText(at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if at is not None else "")
