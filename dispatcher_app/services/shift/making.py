@@ -137,7 +137,8 @@ def _alarm(hall: Hall, act: HallAct) -> HandoverLine:
     if not isinstance(shelved, AlarmShelve):
         return HandoverLine(_kept(act.subject, LINE))
     until = _("到 {at}").format(at=_clock(hall, shelved.until))
-    return HandoverLine(_kept(act.subject, LINE), _kept(f"{shelved.reason} · {until}", PAGE))
+    name = shelved.title or act.subject
+    return HandoverLine(_kept(name, LINE), _kept(f"{shelved.reason} · {until}", PAGE))
 
 
 def _note(hall: Hall, act: HallAct) -> HandoverLine:
