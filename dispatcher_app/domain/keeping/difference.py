@@ -31,10 +31,11 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row that is not as it was; ``cells`` are empty for rows that came or went."""
+    """One row that is not as it was; ``cells`` are empty for rows that came or went. ``called``: its name."""
 
     sort: ChangeSort
     key: Key
+    called: str
     cells: tuple[CellChange, ...] = ()
 
 
@@ -43,13 +44,15 @@ def difference(table: KeptTable, before: Sequence[Row], after: Sequence[Row]) ->
     old = {table.key_of(row): row for row in before}
     found = [change for row in after if (change := _change(table, old.get(table.key_of(row)), row))]
     left = old.keys() - {table.key_of(row) for row in after}
-    return found + [RowChange(ChangeSort.REMOVED, key) for key in old if key in left]
+    return found + [
+        RowChange(ChangeSort.REMOVED, key, table.called(row)) for key, row in old.items() if key in left
+    ]
 
 
 def _change(table: KeptTable, old: Row | None, new: Row) -> RowChange | None:
-    key = table.key_of(new)
+    key, called = table.key_of(new), table.called(new)
     if old is None:
-        return RowChange(ChangeSort.ADDED, key)
+        return RowChange(ChangeSort.ADDED, key, called)
     cells = tuple(
         CellChange(column.name, old.get(column.name, ""), new.get(column.name, ""))
         for column in table.kept
@@ -59,7 +62,7 @@ def _change(table: KeptTable, old: Row | None, new: Row) -> RowChange | None:
         return None
     was, is_now = table.is_retired(old), table.is_retired(new)
     sort = ChangeSort.RETIRED if is_now and not was else ChangeSort.CHANGED
-    return RowChange(ChangeSort.BACK if was and not is_now else sort, key, cells)
+    return RowChange(ChangeSort.BACK if was and not is_now else sort, key, called, cells)
 
 
 def counted(changes: Sequence[RowChange]) -> str:

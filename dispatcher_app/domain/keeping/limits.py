@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dispatcher_app.domain.clock import StageLimits
 from dispatcher_app.domain.keeping.table import (
+    YES,
     Around,
     CellSort,
     Column,
@@ -23,9 +24,9 @@ from dispatcher_app.domain.side_rules import SideRules
 from dispatcher_app.domain.words import ENDED, Source, Stage
 from dispatcher_app.i18n import N_, _
 
-SHARE, BEFORE, SELF_HANDLED = "lamp.share", "lamp.before", "side.self_handled_of"
+SHARE, BEFORE, SELF_HANDLED = "lamp.share", "lamp.before", "side.self_handled."
 _STAGE = "stage."
-_PERCENT, _TIMES, _SOURCES = "percent", "times", "sources"
+_PERCENT, _TIMES, _YES_NO = "percent", "times", "yes_no"
 _UNITS = {
     LimitUnit.MINUTE.value: N_("分钟"),
     LimitUnit.URGENT_HOUR.value: N_("紧急小时"),
@@ -35,8 +36,10 @@ _UNITS = {
     LimitUnit.WORKING_DAY.value: N_("工作日"),
     _PERCENT: N_("%"),
     _TIMES: N_("次"),
-    _SOURCES: N_("来源"),
+    _YES_NO: N_("是/空"),
 }
+#: Sources whose reporters wait for no answer.
+SELF_HANDLING = (Source.COLLECTOR, Source.PATROL, Source.VIDEO)
 #: Stages with a limit of the hall's own, in the order of a case's life.
 STAGES: tuple[Stage, ...] = tuple(
     stage for stage in Stage if stage is not Stage.HANDLING and stage not in ENDED
@@ -50,7 +53,6 @@ _SIDE = {
 _OTHER = {
     SHARE: N_("亮黄灯:时限用去"),
     BEFORE: N_("亮黄灯:到期前(留空不用)"),
-    SELF_HANDLED: N_("可自行处置的来源"),
 }
 
 
@@ -74,8 +76,12 @@ def limit_rows(limits: HallLimits) -> list[Row]:
     rows.append(_row(BEFORE, before, LimitUnit.MINUTE.value))
     for name, (_title, unit) in _SIDE.items():
         rows.append(_row(f"side.{name}", str(getattr(limits.side, name)), unit))
-    sources = " ".join(sorted(source.value for source in limits.side.self_handled_of))
-    return [*rows, _row(SELF_HANDLED, sources, _SOURCES)]
+    used = limits.side.self_handled_of
+    return [*rows, *(_row(_self(source), YES if source in used else "", _YES_NO) for source in SELF_HANDLING)]
+
+
+def _self(source: Source) -> str:
+    return f"{SELF_HANDLED}{source.value}"
 
 
 def limits_of(rows: Sequence[Row]) -> HallLimits:
@@ -84,7 +90,7 @@ def limits_of(rows: Sequence[Row]) -> HallLimits:
     found = {stage: _limit(by_item[f"{_STAGE}{stage.value}"]) for stage in STAGES}
     stages: dict[Stage, Limit] = {stage: limit for stage, limit in found.items() if limit is not None}
     side = {name: int(by_item[f"side.{name}"]["value"]) for name in _SIDE}
-    sources = frozenset(map(Source, by_item[SELF_HANDLED]["value"].split()))
+    sources = frozenset(source for source in SELF_HANDLING if by_item[_self(source)]["value"] == YES)
     return HallLimits(StageLimits(stages, _lamp(by_item)), SideRules(**side, self_handled_of=sources))
 
 
@@ -110,7 +116,10 @@ def _derived(row: Row) -> dict[str, str]:
     item = row["item"]
     stage = next((stage for stage in STAGES if item == f"{_STAGE}{stage.value}"), None)
     if stage is not None:
-        return {"title": _("{stage} 的时限").format(stage=stage.label)}
+        return {"title": _("{stage}的时限").format(stage=stage.label)}
+    source = next((source for source in SELF_HANDLING if item == _self(source)), None)
+    if source is not None:
+        return {"title": _("可自行处置:{source}").format(source=source.label)}
     return {"title": _(_TITLES.get(item, "")) if item in _TITLES else ""}
 
 
@@ -138,12 +147,9 @@ def _row_fault(row: Row, units: Mapping[str, str]) -> Remark | None:
     key = (item,)
     if not item.startswith(_STAGE) and row["unit"] != units.get(item, row["unit"]):
         return Remark(key, _("这一项的单位不能改。"), "unit")
-    if item == SELF_HANDLED:
-        known = {source.value for source in SideRules().self_handled_of} | {Source.VIDEO.value}
-        if not set(value.split()) <= known:
-            text = _("只能是:{known}(来电人不等答复的来源)。")
-            return Remark(key, text.format(known=" ".join(sorted(known))), "value")
-        return None
+    if item.startswith(SELF_HANDLED):
+        wrong = value not in ("", YES)
+        return Remark(key, _("只填“是”或留空。"), "value") if wrong else None
     return _number_fault(row)
 
 
@@ -152,7 +158,7 @@ def _number_fault(row: Row) -> Remark | None:
     key = (item,)
     try:
         if item.startswith(_STAGE):
-            if row["unit"] in (_PERCENT, _TIMES, _SOURCES):
+            if row["unit"] in (_PERCENT, _TIMES, _YES_NO):
                 return Remark(key, _("时限的单位应为分钟、时或日。"), "unit")
             _limit(row)
         elif item == SHARE:
@@ -172,14 +178,15 @@ def _number_fault(row: Row) -> Remark | None:
 LIMITS = KeptTable(
     KeptKind.LIMITS,
     (
-        Column("item", N_("项"), width=190, needed=True, fixed=True),
         Column("title", N_("名称"), width=330, fixed=True, derived=True),
         Column("value", N_("值"), width=180, longest=120),
         Column("unit", N_("单位"), CellSort.CHOICE, 120, needed=True, choices=_UNITS),
+        Column("item", N_("编码"), width=220, needed=True, fixed=True),
     ),
     ("item",),
     _check,
     N_("从每个案件的下一步起生效;时限留空即这一步不计时。处置时限在立案标准里。"),
     closed=True,
     derive=_derived,
+    names=("title",),
 )

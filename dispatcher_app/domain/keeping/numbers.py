@@ -54,13 +54,14 @@ def _check(rows: Sequence[Row], before: Sequence[Row], around: Around) -> Iterat
 NUMBERS = KeptTable(
     KeptKind.NUMBERS,
     (
-        Column("item", N_("项"), width=140, needed=True, fixed=True),
         Column("title", N_("名称"), width=420, fixed=True, derived=True),
         Column("value", N_("值"), width=200, needed=True, longest=8),
+        Column("item", N_("编码"), width=140, needed=True, fixed=True),
     ),
     ("item",),
     _check,
     N_("编号为 前缀+日期-四位序号,如 NS20261122-0001;一天超过 9999 件时序号自动变长。已编的号永不改变。"),
     closed=True,
     derive=_derived,
+    names=("title",),
 )

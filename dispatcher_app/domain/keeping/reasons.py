@@ -98,4 +98,5 @@ REASONS = KeptTable(
     N_("可以改说法、次序和停用,不能加编码:规则、统计和数据库都按编码认理由。已写下的理由也按新说法显示。"),
     closed=True,
     derive=_derived,
+    names=("list", "usual"),
 )

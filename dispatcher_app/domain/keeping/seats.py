@@ -63,4 +63,5 @@ SEATS = KeptTable(
     _check,
     N_("席位只能停用,不能删除:案件步骤里有它的名字。登录名、姓名、角色定下后不改,换岗请另开登录名。"),
     retires="off",
+    names=("login", "name"),
 )

@@ -145,4 +145,5 @@ STANDARD = KeptTable(
     retires="retired",
     planned=True,
     live=False,
+    names=("code", "no", "minor"),
 )

@@ -160,7 +160,7 @@ class KeptTable:
     out of use; rows of such a document are never deleted. ``closed``: rows are the program's own, none is
     added or taken away. ``planned``: a version may begin at a later day. ``live``: open seats go by a new
     version at once, without signing in again. ``check`` looks at what only shows in the whole: rows, rows
-    before, around.
+    before, around. ``names`` are the columns by which an operator knows a row; else its key.
     """
 
     kind: KeptKind
@@ -173,6 +173,7 @@ class KeptTable:
     planned: bool = False
     live: bool = True
     derive: Callable[[Row], Mapping[str, str]] = nothing_derived
+    names: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -229,6 +230,11 @@ class KeptTable:
         if self.closed:
             for key in sorted(now - old):
                 yield Remark(key, _("{key} 不是程序认得的一项。").format(key=self.said(key)))
+
+    def called(self, row: Row) -> str:
+        """How an operator knows *row*."""
+        parts = [self.column(name).shown(row.get(name, "")) for name in self.names]
+        return " ".join(part for part in parts if part) or self.said(self.key_of(row))
 
     def said(self, key: Key) -> str:
         """How an operator knows the row *key*."""

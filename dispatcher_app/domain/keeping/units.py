@@ -151,4 +151,5 @@ UNITS = KeptTable(
     retires="retired",
     planned=True,
     live=False,
+    names=("code", "name"),
 )

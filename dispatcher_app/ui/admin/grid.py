@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -34,6 +34,8 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_not
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+#: A table of so many columns fills its room; a smaller one stands at the left, where the eye can follow it.
+_MANY = 6
 
 
 class KeptModel(QAbstractTableModel):
@@ -157,6 +159,13 @@ class KeptModel(QAbstractTableModel):
 class _CellDelegate(RowDelegate):
     """A list for choices, dots for passwords, a line for everything else."""
 
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """The style sheet leaves no ground to an item, so changes and faults get theirs here."""
+        ground = index.data(_ROLE.BackgroundRole)
+        if isinstance(ground, QColor):
+            painter.fillRect(option.rect, ground)
+        super().paint(painter, option, index)
+
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         column = cast(KeptModel, index.model()).columns[index.column()]
         if column.sort is CellSort.CHOICE:
@@ -206,7 +215,6 @@ class KeptGrid(QTableView):
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
         theme_notifier().changed.connect(self._on_theme_changed)
         self._fit()
 
@@ -215,6 +223,15 @@ class KeptGrid(QTableView):
         self.verticalHeader().setDefaultSectionSize(sizes.row)
         for at, column in enumerate(self._model.columns):
             self.setColumnWidth(at, sizes.px(column.width))
+        columns = self._model.columns
+        spare = self.viewport().width() - sum(sizes.px(column.width) for column in columns)
+        if spare > 0 and len(columns) >= _MANY:
+            widest = max(range(len(columns)), key=lambda at: columns[at].width)
+            self.setColumnWidth(widest, self.columnWidth(widest) + spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from dispatcher_app.domain.keeping.difference import RowChange
-from dispatcher_app.domain.keeping.table import KeptTable, Remark
+from dispatcher_app.domain.keeping.table import KeptTable, Key, Remark
 from dispatcher_app.i18n import _
 from dispatcher_app.services.keeping.store import KeptVersion
 
@@ -33,7 +33,7 @@ def change_lines(table: KeptTable, changes: Sequence[RowChange]) -> list[tuple[s
     """A line for each changed cell: what became of the row, which row, from what to what."""
     lines = []
     for change in changes:
-        said = table.said(change.key)
+        said = change.called
         cells = [_cell_words(table, cell.column, cell.before, cell.after) for cell in change.cells] or [""]
         lines += [(change.sort.label, said, words) for words in cells[:1]]
         lines += [("", "", words) for words in cells[1:]]
@@ -49,7 +49,16 @@ def _cell_words(table: KeptTable, column: str, before: str, after: str) -> str:
 
 def remark_lines(table: KeptTable, remarks: Sequence[Remark]) -> list[tuple[str, str]]:
     """Which row, and what is to be said of it."""
-    return [(table.said(remark.key) if remark.key else _("整表"), remark.sentence) for remark in remarks]
+    return [
+        (table.called(_row_of(table, remark.key)) if remark.key else _("整表"), remark.sentence)
+        for remark in remarks
+    ]
+
+
+def _row_of(table: KeptTable, key: Key) -> dict[str, str]:
+    """As much of a row as its key tells."""
+    row = dict(zip(table.key, key, strict=True))
+    return {**row, **table.derive(row)}
 
 
 def version_lines(versions: Sequence[KeptVersion], zone: ZoneInfo) -> list[tuple[str, str, str, str, str]]:

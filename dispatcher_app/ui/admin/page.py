@@ -9,7 +9,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dispatcher_app.domain.keeping.difference import counted
 from dispatcher_app.domain.keeping.table import MOST_ROWS, KeptKind, Remark
@@ -31,6 +40,7 @@ from dispatcher_app.ui.admin.sources import KeptSource, SeatSource, Source
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.sheet import SideSheet
@@ -77,6 +87,10 @@ class KeptPage(WorkPage):
         set_look(self.advice, role="small")
         self.grid = KeptGrid(self.model, self)
         self.grid.setAccessibleName(self.table.title)
+        self.nothing = EmptyNote("table", "", "", self)
+        self.middle = QStackedWidget(self)
+        self.middle.addWidget(self.grid)
+        self.middle.addWidget(self.nothing)
         self.add = self._button("kept_add", _("新增 Ins"))
         self.out = self._button("kept_out", _("停用 Del") if self.table.retires else _("删除 Del"))
         self.import_ = self._button("kept_import", _("导入… Ctrl+I"))
@@ -111,12 +125,11 @@ class KeptPage(WorkPage):
         column.setSpacing(sizes.gap)
         column.addLayout(tools)
         column.addWidget(self.advice)
-        column.addWidget(self.grid, 1)
+        column.addWidget(self.middle, 1)
         chain_keys(self.filter, self.grid, *buttons)
-        self.setFocusProxy(self.grid)
 
     def _connect(self) -> None:
-        self.filter.textChanged.connect(self.model.look_for)
+        self.filter.textChanged.connect(self._on_words)
         self.filter.returnPressed.connect(self._on_found)
         self.model.edited.connect(self._show_standing)
         self.add.clicked.connect(self.add_row)
@@ -136,7 +149,7 @@ class KeptPage(WorkPage):
             ("Ctrl+F", self.go_to_find),
             ("F5", self.read_again),
         ):
-            on = self.grid if keys in ("Ins", "Del", "Ctrl+Z") else self
+            on = self.grid if keys in ("Del", "Ctrl+Z") else self
             shortcut = QShortcut(QKeySequence(keys), on)
             shortcut.setObjectName(f"kept:{keys}")
             if on is self.grid:
@@ -200,6 +213,7 @@ class KeptPage(WorkPage):
         index = self.grid.currentIndex()
         line, number = index.row(), index.column()
         self.model.renew()
+        self._show_middle()
         wanted = self.model.line_at(at) if at >= 0 else min(max(line, 0), self.model.rowCount() - 1)
         if wanted >= 0:
             keep = self.table.columns[number].name if number >= 0 and not column else column
@@ -246,6 +260,26 @@ class KeptPage(WorkPage):
         if self.source.may_write and line >= 0:
             self.draft.undo(self.model.at(line))
             self._renew()
+
+    @Slot(str)
+    def _on_words(self, words: str) -> None:
+        self.model.look_for(words)
+        self._show_middle()
+
+    def _show_middle(self) -> None:
+        """The grid, or why there is nothing in it."""
+        if self.model.rowCount():
+            self.middle.setCurrentWidget(self.grid)
+            self.setFocusProxy(self.grid)
+            return
+        if self.draft.rows:
+            self.nothing.set_words(_("没有这样的行"), _("改一改筛选,或按 Ctrl+F 清空"))
+        elif self.add.isHidden():
+            self.nothing.set_words(_("还没有数据"), "")
+        else:
+            self.nothing.set_words(_("还没有数据"), _("按 Ins 新增一行,或导入 Excel (Ctrl+I)"))
+        self.middle.setCurrentWidget(self.nothing)
+        self.setFocusProxy(self.filter)
 
     @Slot()
     def go_to_find(self) -> None:
