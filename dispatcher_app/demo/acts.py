@@ -37,6 +37,8 @@ async def dispatch(seat: PlayedSeat, act: Act) -> None:
     units = seat.window.units
     if units is None or not units.picker.lead:
         raise Lost("no lead unit was picked")
+    if act.assist:
+        await hand_assist(seat, act.assist)
     if act.text:
         units.requirement.setFocus()
         await seat.hand.type(act.text)
@@ -48,6 +50,30 @@ async def dispatch(seat: PlayedSeat, act: Act) -> None:
     await seat.hand.press("Return")
 
 
+async def hand_assist(seat: PlayedSeat, typed: str) -> None:
+    """An assisting unit: found by its initials, taken with Space."""
+    await seat.hand.type(typed)
+    await seat.settle()
+    await seat.hand.press("Space")
+    await seat.settle()
+    if (units := seat.window.units) is None or not units.picker.assists:
+        raise Lost("no assisting unit was picked")
+
+
+async def by_keys(seat: PlayedSeat, act: Act) -> None:
+    """Key after key, as a hand gives them; the screenshot shows what will be sent."""
+    *first, last = act.keys
+    for key in first:
+        if key.startswith("="):
+            await seat.hand.type(key[1:])
+        else:
+            await seat.hand.press(key)
+        await seat.settle()
+    if act.shot:
+        await seat.shot(act.shot)
+    await seat.hand.press(last)
+
+
 async def reason_digit(seat: PlayedSeat, act: Act) -> None:
     """A gate answered with one digit."""
     if act.shot:
@@ -57,6 +83,8 @@ async def reason_digit(seat: PlayedSeat, act: Act) -> None:
 
 async def form(seat: PlayedSeat, act: Act) -> None:
     """A key opens the sheet; coded reason by digit, words, photos, Ctrl+Enter."""
+    if seat.window.intake is not None:
+        seat.window.queue.table.setFocus()  # in the form of a report a letter is a letter
     await seat.hand.press(_KEYS[act.name])
     await seat.settle()
     sheet = seat.hand.find("action_form")
@@ -96,16 +124,18 @@ _KEYS = {
     "check_fail": "X",
     "close": "A",
     "void": "Shift+V",
+    "self_handle": "Z",
 }
 _CHOICES = {"found": "1", "not_found": "2"}
-_BY_COLLECTOR = frozenset({"found", "not_found", "check_pass", "check_fail"})
-_WORDS = {"result": "ask_result"}
+_BY_COLLECTOR = frozenset({"found", "not_found", "check_pass", "check_fail", "self_handle"})
+_WORDS = {"result": "ask_result", "self_handle": "ask_result"}
 _PHOTOS = {
     "found": PhotoKind.VERIFY,
     "not_found": PhotoKind.VERIFY,
     "result": PhotoKind.AFTER,
     "check_pass": PhotoKind.CHECK,
     "check_fail": PhotoKind.CHECK,
+    "self_handle": PhotoKind.AFTER,
 }
 
 #: Who does each act, how, and where the case stands afterwards.
@@ -124,4 +154,29 @@ ACTS: dict[str, tuple[Role, Doing, tuple[Stage, ...]]] = {
     "check_fail": (Role.DISPATCHER, form, (Stage.HANDLING,)),
     "close": (Role.SHIFT_LEADER, plain_key, (Stage.CLOSED,)),
     "refuse_close": (Role.SHIFT_LEADER, reason_digit, (Stage.HANDLING, Stage.CHECKING)),
+    "self_handle": (Role.CALL_TAKER, form, (Stage.SELF_HANDLED,)),
+    "consent_reopen": (Role.SHIFT_LEADER, by_keys, (Stage.AWAITING_DISPATCH,)),
+    "redirect": (Role.DISPATCHER, by_keys, (Stage.AWAITING_DISPATCH,)),
+    "propose_emergency": (Role.DISPATCHER, by_keys, (Stage.DISPATCH_REVIEW,)),
+}
+#: Acts that leave the case where it stands: its newest step tells that they were done.
+IN_PLACE: dict[str, Role] = {
+    "record_visit": Role.DISPATCHER,
+    "settle_boundary": Role.SHIFT_LEADER,
+    "apply_extension": Role.DISPATCHER,
+    "grant_extension": Role.SHIFT_LEADER,
+    "apply_shelving": Role.DISPATCHER,
+    "grant_shelving": Role.SHIFT_LEADER,
+    "resume": Role.DISPATCHER,
+    "apply_deferral": Role.DISPATCHER,
+    "refuse_application": Role.SHIFT_LEADER,
+    "assist_report": Role.DISPATCHER,
+    "supervise": Role.SHIFT_LEADER,
+    "escalate_supervision": Role.SHIFT_LEADER,
+    "answer_supervision": Role.DISPATCHER,
+    "call_back": Role.CALL_TAKER,
+    "second_look": Role.SHIFT_LEADER,
+    "appeal": Role.DISPATCHER,
+    "appeal_first_review": Role.DISPATCHER,
+    "appeal_final_review": Role.SHIFT_LEADER,
 }

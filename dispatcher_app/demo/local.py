@@ -12,7 +12,7 @@ from dispatcher_app.demo.hand import Camera
 from dispatcher_app.demo.part import Part
 from dispatcher_app.demo.play_map import page_setup, told
 from dispatcher_app.demo.seats import PlayedSeat, ShiftClock
-from dispatcher_app.demo.shift import PEOPLE, Shift, clear, morning, summary_of
+from dispatcher_app.demo.shift import OTHERS, PEOPLE, Shift, clear, morning, summary_of
 from dispatcher_app.demo.sign_in import file_page, sign_in
 from dispatcher_app.domain.words import Role
 from dispatcher_app.ui.settings import SeatSettings
@@ -35,13 +35,17 @@ async def play(folder: Path, profile: Path, count: int | None) -> dict[str, Any]
     for seat in seats.values():
         await seat.map.comes()
     parts = {role: Part(seat, clock, camera) for role, seat in seats.items()}
-    shift = Shift(parts, clock, count)
+    others = {
+        role: Part(PlayedSeat(services, people[login], settings, camera), clock, camera)
+        for role, login in OTHERS.items()
+    }
+    shift = Shift(parts, clock, count, others)
     shift.shots += camera.shots
     try:
         await shift.play()
         maps = told({role.value: seat.map for role, seat in seats.items()})
     finally:
-        for part in parts.values():
+        for part in (*parts.values(), *others.values()):
             await part.leave()
     summary = await summary_of(services.database, shift, refused)
     summary["seconds"] = round(time.monotonic() - started, 1)

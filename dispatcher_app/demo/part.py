@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 
 from dispatcher_app.demo import map_scenes
-from dispatcher_app.demo.acts import ACTS
+from dispatcher_app.demo.acts import ACTS, IN_PLACE, by_keys
 from dispatcher_app.demo.desk_of_calls import CallTaker
 from dispatcher_app.demo.hand import Camera
 from dispatcher_app.demo.orders import Moved, Order, Report
 from dispatcher_app.demo.seats import PlayedSeat, ShiftClock
-from dispatcher_app.demo.story import STORIES
+from dispatcher_app.demo.side_stories import SCRIPT
 from dispatcher_app.services.bus import CasesChanged
 from dispatcher_app.services.open_cases import OpenCasesChanged
 from dispatcher_app.widgets.tokens import DARK, LIGHT
@@ -81,7 +81,7 @@ class Part:
         await self.seat.hand.press("Esc")
 
     async def _report_case(self, order: Order) -> None:
-        self._number = await self._taker.report(STORIES[order.story])
+        self._number = await self._taker.report(SCRIPT[order.story])
 
     async def _morning(self, _order: Order) -> None:
         await self.seat.shot("queue-of-the-morning")
@@ -96,11 +96,15 @@ class Part:
         await map_scenes.after_a_change(self.seat)
 
     async def _act(self, order: Order) -> None:
-        story = STORIES[order.story]
+        story = SCRIPT[order.story]
         act = story.acts[order.act]
         await self.seat.open(order.number)
         if act.name in self._taker.acts:
             await self._taker.acts[act.name](act, story)
+            return
+        if act.name in IN_PLACE:
+            await by_keys(self.seat, act)
+            await self.seat.did(order.number, act.name)
             return
         _role, doing, stages = ACTS[act.name]
         await doing(self.seat, act)

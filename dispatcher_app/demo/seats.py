@@ -148,6 +148,16 @@ class PlayedSeat:
             await self.hand.breathe()
         raise Lost(f"{number} did not reach {stages}; said: {self.window.status.text}")
 
+    async def did(self, number: str, verb: str) -> None:
+        """Wait until the newest step of the case *number* is *verb*."""
+        for _attempt in range(_ATTEMPTS):
+            opened = await self.window.desk.open_number(number)
+            if opened is not None and opened.history[-1].verb == verb:
+                await self.settle()
+                return
+            await self.hand.breathe()
+        raise Lost(f"{number} did not take {verb}; said: {self.window.status.text}")
+
     async def night(self, theme: Theme) -> None:
         """Another theme, by its key, as often as it takes."""
         for _attempt in range(_ATTEMPTS):

@@ -16,13 +16,16 @@ from zoneinfo import ZoneInfo
 
 from db.verify import Verdict, verify
 from dispatcher_app.bootstrap import Database
-from dispatcher_app.demo.acts import ACTS
+from dispatcher_app.demo.acts import ACTS, IN_PLACE
 from dispatcher_app.demo.orders import Moved, Order, Report
 from dispatcher_app.demo.seats import MINUTES_A_STEP, ShiftClock
+from dispatcher_app.demo.side_stories import SCRIPT, SIDE_STORIES
 from dispatcher_app.demo.story import STORIES, Act
 from dispatcher_app.domain.words import ENDED, Role
 
 PEOPLE = {Role.CALL_TAKER: "jiexian1", Role.DISPATCHER: "paiqian1", Role.SHIFT_LEADER: "banzhang1"}
+#: Who does what those may not do twice: four eyes.
+OTHERS = {Role.DISPATCHER: "paiqian2", Role.SHIFT_LEADER: "banzhang2"}
 
 SUMMARY = "summary.json"
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -35,14 +38,23 @@ class Player(Protocol):
 
 
 class Shift:
-    """A shift of the first *count* stories; of all without one.
+    """A shift of the first *count* stories; of all without one, and then of the side paths, one by one.
 
     ``numbers`` are the cases registered, in the order of the stories; ``kept`` and ``seen`` are what each
     seat did itself and what came to its screen.
     """
 
-    def __init__(self, players: Mapping[Role, Player], clock: ShiftClock, count: int | None) -> None:
+    def __init__(
+        self,
+        players: Mapping[Role, Player],
+        clock: ShiftClock,
+        count: int | None,
+        others: Mapping[Role, Player] | None = None,
+    ) -> None:
+        """Without *others* there is nobody for four eyes, and the side paths are left out."""
         self._players, self._clock, self._stories = players, clock, STORIES[:count]
+        self._others: Mapping[Role, Player] = others or {}
+        self._side_paths = SIDE_STORIES if others and count is None else ()
         self._newest: dict[str, Moved] = {}
         self.numbers: list[str] = []
         self.shots: list[str] = []
@@ -65,6 +77,10 @@ class Shift:
                     await self._act(story, turn)
             if turn == 0:
                 await self._order(Role.DISPATCHER, "map_follows")
+        for number, played in enumerate(self._side_paths, start=len(STORIES)):
+            await self._report_case(number)
+            for turn in range(len(played.acts)):
+                await self._act(number, turn)
         ends = (self.numbers[0], self.numbers[min(2, len(self.numbers) - 1)])
         await self._order(Role.SHIFT_LEADER, "closing", numbers=ends)
         for role in self._players:
@@ -87,18 +103,18 @@ class Shift:
         self._newest[report.number] = report.kept[-1]
 
     async def _act(self, story: int, turn: int) -> None:
-        self._clock.forward(MINUTES_A_STEP)
+        act = SCRIPT[story].acts[turn]
+        self._clock.forward(act.wait or MINUTES_A_STEP)
         number = self.numbers[story]
         known = self._newest[number]
-        role = seat_of(self._stories[story].acts[turn])
-        place = {"story": story, "act": turn, "number": number}
-        report = await self._order(role, "act", case_id=known.case_id, version=known.version, **place)
+        place = {"story": story, "act": turn, "case_id": known.case_id, "version": known.version}
+        report = await self._order(seat_of(act), "act", act.by_other, number=number, **place)
         mine = [moved for moved in report.kept if moved.case_id == known.case_id]
         self._newest[number] = max([known, *mine], key=lambda moved: moved.version)
 
-    async def _order(self, role: Role, scene: str, **rest: Any) -> Report:
+    async def _order(self, role: Role, scene: str, by_other: bool = False, **rest: Any) -> Report:
         order = Order(scene, self._clock(), len(self.shots), **rest)
-        report = await self._players[role].play(order)
+        report = await (self._others if by_other else self._players)[role].play(order)
         self._clock.at_least(report.now)
         self.shots += report.shots
         self.refused += report.refused
@@ -108,7 +124,9 @@ class Shift:
 
 
 def seat_of(act: Act) -> Role:
-    """Whose act it is; what the table does not know is done in the call taker's form."""
+    """Whose act it is; what the tables do not know is done in the call taker's form."""
+    if act.name in IN_PLACE:
+        return IN_PLACE[act.name]
     return ACTS[act.name][0] if act.name in ACTS else Role.CALL_TAKER
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 class Act:
     """One thing a seat does. ``key`` is what it answers (a reason's digit, a unit's initials, a text).
 
-    ``areas``: the candidates' areas are shown on the map before one is sent.
+    ``areas``: the candidates' areas are shown on the map before one is sent. ``assist`` is typed to find the
+    assisting unit. ``keys`` are pressed one after the other where the act is nothing but keys. ``wait`` is
+    how many minutes of the hall's time pass before it; ``by_other`` that four eyes want another person.
     """
 
     name: str
@@ -17,6 +19,10 @@ class Act:
     text: str = ""
     shot: str = ""
     areas: bool = False
+    assist: str = ""
+    keys: tuple[str, ...] = ()
+    wait: float = 0.0
+    by_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

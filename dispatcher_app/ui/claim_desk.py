@@ -72,6 +72,15 @@ class ClaimDesk(QObject):
             self._sitting.presence.typed()
             self.begin()
 
+    @Slot(object)
+    def done(self, case: Case) -> None:
+        """This seat's command is in the database: what was claimed quietly for it is free again.
+
+        The case may stand where it stood, and the next word on it be another's: a grant, a consent, a decision.
+        """
+        if case.id not in self._kept:
+            self._release(case.id)
+
     @property
     def _may_work(self) -> bool:
         """Looking at a case that is another's turn, or that has ended, claims nothing; nor do words that were

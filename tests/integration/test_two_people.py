@@ -222,6 +222,31 @@ def test_a_claim_ends_with_the_decision(run: TestLoop, hall_url: str, tmp_path: 
     shared_shift(run, hall_url, tmp_path, shift, (LI, CHEN))
 
 
+def test_an_application_is_free_for_whoever_grants_it(run: TestLoop, hall_url: str, tmp_path: Path) -> None:
+    """The case stands where it stood, and the one who applied still looks at it."""
+
+    async def shift(hall: Hall, li: LiveSeat, chen: LiveSeat) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        await li.open(case)
+        await li.look_here()
+        li.window.queue.table.setFocus()
+        await li.press("Shift+H", "Alt+1", "Tab")
+        await li.type("会议纪要 3 号")
+        await li.press("Tab", "Alt+1", "Tab")
+        await li.type("等一周")
+        await li.until(lambda: case.id in li.sitting.claims.held)
+        await li.press("Ctrl+Return")
+        await li.asks_until(hall, CLAIMS, 0)
+        await chen.open((await chen.desk.open(case.id)).case)
+        await chen.look_here()
+        chen.window.queue.table.setFocus()
+        await chen.until(lambda: chen.holder_of(case) == "")
+        await chen.press("A")
+        await chen.until(lambda: chen.case.deferred_until is not None)
+
+    shared_shift(run, hall_url, tmp_path, shift, (LI, CHEN))
+
+
 def test_words_that_were_refused_claim_nothing_at_the_next_stage(
     run: TestLoop, hall_url: str, tmp_path: Path
 ) -> None:
