@@ -89,6 +89,15 @@ def test_marks_are_whose_they_are() -> None:
     assert not of_rows(TAKER, 1, row)
 
 
+def test_more_cases_than_anybody_reads_are_one_alarm() -> None:
+    rows = [waiting(number, Stage.AWAITING_DISPATCH, **URGENT) for number in range(1, 32)]
+    assert len(of_rows(DISPATCHER, 3, *rows[1:])) == 30
+    assert len(of_rows(DISPATCHER, 3, *rows, held=frozenset({1}))) == 30
+    (found,) = of_rows(DISPATCHER, 3, *rows)
+    assert (found.id, found.case_id, found.count) == (whole_kind(K.URGENT_WAITING), 1, 31)
+    assert found.title == "紧急案件待派遣 31 项"
+
+
 def test_a_queue_is_one_alarm_that_leads_to_the_longest_waiting() -> None:
     rows = [waiting(number, Stage.FEEDBACK, due=20 - number) for number in range(1, 8)]
     (found,) = of_rows(DISPATCHER, 30, *rows, held=frozenset({7}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,14 +16,18 @@ from dispatcher_app.domain.hall_record.act import ActDraft
 from dispatcher_app.domain.hall_record.alarms import AlarmShelve, AlarmsRaised, RaisedAlarm
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.alarms.desk import AlarmDesk
 from dispatcher_app.services.contact import ContactState
 from dispatcher_app.ui.alarms.list import AlarmList
 from dispatcher_app.ui.alarms.page import AlarmPage
 from dispatcher_app.ui.alarms.rows import AlarmRows
 from dispatcher_app.ui.alarms.shelve_form import ShelveForm
 from dispatcher_app.ui.alarms.sound_sheet import SoundSheet
-from tests.support.desk import seat_beside
+from dispatcher_app.ui.garbage import Garbage
+from tests.support.desk import HandClock, make_desk, seat_beside
 from tests.support.loop import TestLoop
+from tests.support.loop_watch import LoopWatch
+from tests.support.queue_rows import NOW, queue_rows
 from tests.support.seat import Hall, Seat, play
 
 
@@ -265,3 +270,31 @@ def test_the_leader_reads_rates_silence_and_journal(run: TestLoop, tmp_path: Pat
         assert worker.record.hall.in_force(ActKind.ALARM_SHELVE) == ()
 
     play(run, tmp_path, Role.SHIFT_LEADER, work)
+
+
+def test_twenty_thousand_cases_never_hold_the_window_up(
+    run: TestLoop, tmp_path: Path, loop_watch: LoopWatch
+) -> None:
+    clock = HandClock(NOW)
+    desk = make_desk(tmp_path, Role.DISPATCHER, clock=clock)
+    alarms, rows = AlarmDesk(desk), queue_rows(20_000)
+
+    async def load() -> None:
+        assert desk.record is not None
+        await desk.record.hall.load()
+        with loop_watch:
+            for first in range(0, len(rows), 500):
+                desk.open_cases._take(rows[first : first + 500])
+                await asyncio.sleep(0.001)
+            desk.open_cases._loaded = True
+            for _minute in range(60):
+                clock.forward(minutes=1)
+                alarms.turn()
+                await asyncio.sleep(0.001)
+
+    collector = Garbage()  # as in the program; the heap of a test session is not the program's
+    run(load())
+    collector.stop()
+    assert {line.kind for line in alarms.lines} >= {AlarmKind.QUEUE_OVER, AlarmKind.UNIT_OVERDUE}
+    assert len(alarms.lines) < 20  # as many as can be read, however many cases
+    assert loop_watch.longest_busy_ms < 20

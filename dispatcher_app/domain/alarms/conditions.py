@@ -24,7 +24,10 @@ HANDOVER_GRACE, HANDOVER_LATE = timedelta(minutes=15), timedelta(hours=2)
 PLAN_NEWS = timedelta(hours=1)
 #: What is left of a shift when its drawn cases should have been looked at.
 LOOKS_LEFT = timedelta(hours=1)
-_PER_CASE = frozenset({AlarmKind.URGENT_WAITING, AlarmKind.APPLICATION, AlarmKind.BOUNDARY})
+#: More cases of one kind than this are one alarm from the start: a thousand lines would be folded anyway.
+MOST_CASES = 30
+#: Subject of an alarm that stands for its whole kind; what is done about that counts for all of the kind.
+WHOLE = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class Condition:
     @property
     def title(self) -> str:
         """In one line, for people."""
+        if self.subject == WHOLE:
+            return _("{kind} {count} 项").format(kind=self.kind.label, count=self.count)
         return _(self.rule.title).format(name=self.name, count=self.count)
 
 
@@ -115,8 +120,8 @@ def _all(facts: AlarmFacts) -> Iterator[Condition]:
 
 def _of_groups(facts: AlarmFacts) -> Iterator[Condition]:
     for (kind, subject), members in facts.groups.items():
-        if kind in _PER_CASE:
-            yield from _of_case(facts, kind, subject, members)
+        if not subject:
+            yield from _of_cases(facts, kind, members)
         elif kind is AlarmKind.QUEUE_OVER:
             free = {case_id: at for case_id, at in members.items() if case_id not in facts.held}
             yield from _of_many(facts, kind, subject, Stage(subject).label, free)
@@ -124,15 +129,17 @@ def _of_groups(facts: AlarmFacts) -> Iterator[Condition]:
             yield from _of_many(facts, kind, subject, facts.unit_name(subject), members)
 
 
-def _of_case(
-    facts: AlarmFacts, kind: AlarmKind, subject: str, members: Mapping[int, datetime]
-) -> Iterator[Condition]:
-    """Urgent cases that somebody has taken are in good hands."""
-    for case_id, since in members.items():
-        if kind is AlarmKind.URGENT_WAITING and case_id in facts.held:
-            continue
+def _of_cases(facts: AlarmFacts, kind: AlarmKind, members: Mapping[int, datetime]) -> Iterator[Condition]:
+    """An alarm for each case; urgent ones that somebody has taken are in good hands."""
+    waiting = kind is AlarmKind.URGENT_WAITING
+    free = {case_id: at for case_id, at in members.items() if not (waiting and case_id in facts.held)}
+    if len(free) > MOST_CASES:
+        yield from _of_many(facts, kind, WHOLE, kind.label, free)
+        return
+    for case_id, since in free.items():
         row = facts.rows.get(case_id)
-        yield Condition(kind, subject, since, subject, case_id, place=_where(row))
+        if row is not None:
+            yield Condition(kind, row.number, since, row.number, case_id, place=_where(row))
 
 
 def _of_many(

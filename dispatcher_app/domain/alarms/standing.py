@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatcher_app.domain.alarms.book import Alarm
+from dispatcher_app.domain.alarms.conditions import WHOLE
 from dispatcher_app.domain.alarms.kinds import AlarmClass, AlarmKind, AlarmRule
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.alarms import AlarmAck, AlarmShelve
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_, _
-
-_KIND_WIDE = "*"
 
 
 class AlarmState(Labelled):
@@ -39,7 +38,7 @@ class Standing:
 
 def whole_kind(kind: AlarmKind) -> str:
     """The subject under which all alarms of a kind are answered at once."""
-    return f"{kind.value}:{_KIND_WIDE}"
+    return f"{kind.value}:{WHOLE}"
 
 
 def standing(alarm: Alarm, acts: Iterable[HallAct], at: datetime) -> Standing:

@@ -27,7 +27,10 @@ FRESH = timedelta(hours=24)
 
 
 class Watch(NamedTuple):
-    """The case counts for (kind, subject) from ``begins`` to before ``ends``; None: while it is like this."""
+    """The case counts for (kind, subject) from ``begins`` to before ``ends``; None: while it is like this.
+
+    ``subject`` is what the alarm is about besides its cases, "" where each case is an alarm of its own.
+    """
 
     kind: AlarmKind
     subject: str
@@ -43,11 +46,11 @@ def watches(row: QueueRow, role: Role) -> Iterator[Watch]:
         if row.stage is Stage.HANDLING and role is Role.DISPATCHER and row.unit:
             yield Watch(AlarmKind.UNIT_OVERDUE, row.unit, row.due_at, row.due_at + FRESH)
     if row.stage is Stage.AWAITING_DISPATCH and role is Role.DISPATCHER and is_urgent(row):
-        yield Watch(AlarmKind.URGENT_WAITING, row.number, row.stage_since + URGENT_WAIT)
+        yield Watch(AlarmKind.URGENT_WAITING, "", row.stage_since + URGENT_WAIT)
     if Mark.APPLICATION in row.marks and role in (Role.DISPATCHER, Role.SHIFT_LEADER):
-        yield Watch(AlarmKind.APPLICATION, row.number, row.stage_since)
+        yield Watch(AlarmKind.APPLICATION, "", row.stage_since)
     if Mark.BOUNDARY in row.marks and role is Role.SHIFT_LEADER:
-        yield Watch(AlarmKind.BOUNDARY, row.number, row.stage_since)
+        yield Watch(AlarmKind.BOUNDARY, "", row.stage_since)
 
 
 def is_urgent(row: QueueRow) -> bool:
