@@ -24,9 +24,10 @@ class Screen:
 
 
 def test_a_leader_posts_and_everybody_at_this_program_sees_it(tmp_path: Path) -> None:
+    leader = make_desk(tmp_path, Role.SHIFT_LEADER)
+    taker = seat_beside(leader, Role.CALL_TAKER)
+
     async def scenario() -> None:
-        leader = make_desk(tmp_path, Role.SHIFT_LEADER)
-        taker = seat_beside(leader, Role.CALL_TAKER)
         assert leader.record is not None
         assert taker.record is not None
         screen = Screen()
