@@ -172,6 +172,7 @@ class SeatWindow(QMainWindow):
         self.banner.acted.connect(self._on_banner_acted)
         self.queue.read.connect(self._on_answered)
         self.verb_desk.begun.connect(self.claims.begin)
+        self.verb_desk.committed.connect(self.claims.done)
         self.verb_desk.committed.connect(self.left_words.look_again)
         self.left_words.keys_lost.connect(self._on_words_gone)
         self.claims.left.connect(self.duty.leave)
