@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     String,
     and_,
-    case,
     cast,
     func,
     literal,
@@ -68,12 +68,19 @@ class SqlShiftState:
 
 def _statement(now: datetime, most: int) -> Select[Any]:
     """Rows of (what, matter or stage, number, case id, case number, title, place, stage, unit, due)."""
+    # Read once and kept for the statement: each line of the table is wide.
+    open_cases = (
+        select(_C.id, _C.stage, _C.due_at, _C.warn_at, _C.marks)
+        .where(_OPEN)
+        .cte("open_cases")
+        .prefix_with("MATERIALIZED")
+    )
     parts = [
         _fact(_STEP, "", select(func.coalesce(func.max(steps.c.id), 0)).scalar_subquery()),
         _fact(_ACT, "", select(func.coalesce(func.max(hall_acts.c.id), 0)).scalar_subquery()),
-        _by_stage(),
+        _by_stage(open_cases),
     ]
-    for matter, of_matter in _matters(now).items():
+    for matter, of_matter in _matters(now, open_cases).items():
         found = of_matter.subquery(f"m_{matter.value}")
         parts.append(_fact(_COUNT, matter.value, select(func.count()).select_from(found).scalar_subquery()))
         parts.append(_lines(matter, of_matter, most))
@@ -81,34 +88,36 @@ def _statement(now: datetime, most: int) -> Select[Any]:
     return select(*whole.c)
 
 
-def _matters(now: datetime) -> dict[Matter, Select[Any]]:
-    """Ids and limits of the cases of each matter. Each is found by an index that holds little more."""
-    paused = or_(_C.marks.contains(Mark.SHELVED.value), _C.marks.contains(Mark.DEFERRED.value))
-    running = and_(_OPEN, case((MARKED, ~paused), else_=literal(True)))
-    due = select(_C.id, _C.due_at).where(running, _C.warn_at <= now, _C.due_at >= now)
-    over = select(_C.id, _C.due_at).where(running, _C.due_at < now)
-    answers = [_C.marks.contains(m.value) for m in (Mark.APPLICATION, Mark.REOPENING, Mark.APPEAL)]
-    waiting = and_(MARKED, _C.stage.notin_(_GATES), or_(_OPEN, _after_end()), or_(*answers))
-    asked = select(_C.id, _C.due_at).where(waiting)
-    gates = select(_C.id, _C.due_at).where(_C.stage.in_(_GATES))
-    both = union_all(gates, asked).subquery("approvals")
-    marked = select(_C.id, _C.due_at).where(MARKED)
+def _matters(now: datetime, open_cases: CTE) -> dict[Matter, Select[Any]]:
+    """Ids and limits of the cases of each matter; those that have ended by the index of the marked."""
+    o = open_cases.c
+    these = select(o.id, o.due_at)
+    running = and_(~o.marks.contains(Mark.SHELVED.value), ~o.marks.contains(Mark.DEFERRED.value))
+    ended = select(_C.id, _C.due_at).where(MARKED, _after_end())
+    asked = union_all(
+        these.where(or_(o.stage.in_(_GATES), *_any_of(o.marks))), ended.where(or_(*_any_of(_C.marks)))
+    ).subquery("approvals")
     return {
-        Matter.DUE: due,
-        Matter.OVERDUE: over,
-        Matter.APPROVALS: select(both.c.id, both.c.due_at),
-        Matter.SUPERVISED: marked.where(_OPEN, _C.marks.contains(Mark.SUPERVISED.value)),
-        Matter.CALL_BACKS: marked.where(_after_end(), _C.marks.contains(Mark.CALL_BACK.value)),
+        Matter.DUE: these.where(running, o.warn_at <= now, o.due_at >= now),
+        Matter.OVERDUE: these.where(running, o.due_at < now),
+        Matter.APPROVALS: select(asked.c.id, asked.c.due_at),
+        Matter.SUPERVISED: these.where(o.marks.contains(Mark.SUPERVISED.value)),
+        Matter.CALL_BACKS: ended.where(_C.marks.contains(Mark.CALL_BACK.value)),
     }
 
 
+def _any_of(marks: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """Somebody asked for something that somebody else has to grant."""
+    return [marks.contains(mark.value) for mark in (Mark.APPLICATION, Mark.REOPENING, Mark.APPEAL)]
+
+
 def _after_end() -> ColumnElement[bool]:
-    """Closed, or merged into one that is: the same as the registers of the side paths list."""
+    """Closed, or merged into one that is: the same as the registers of the side paths list. The stages first:
+    with the choice alone SQLite would walk through all that was ever closed."""
     master = cases.alias("master")
     closed = select(master.c.id).where(master.c.id == _C.merged_into, master.c.stage == Stage.CLOSED.value)
-    return or_(
-        _C.stage == Stage.CLOSED.value, and_(_C.stage == Stage.MERGED.value, closed.correlate(cases).exists())
-    )
+    of_closed = or_(_C.stage != Stage.MERGED.value, closed.correlate(cases).exists())
+    return and_(_C.stage.in_((Stage.CLOSED.value, Stage.MERGED.value)), of_closed)
 
 
 def _fact(what: str, which: str, number: Any) -> Select[Any]:
@@ -125,10 +134,9 @@ def _no_case() -> list[ColumnElement[Any]]:
     return [cast(literal(0), RowId).label("id"), *texts, cast(null(), Instant).label("due_at")]
 
 
-def _by_stage() -> Select[Any]:
-    count = cast(func.count(), RowId)
-    counted = select(literal(_STAGE, String), _C.stage, count, *_no_case())
-    return counted.where(_OPEN).group_by(_C.stage)
+def _by_stage(open_cases: CTE) -> Select[Any]:
+    stage, count = open_cases.c.stage, cast(func.count(), RowId)
+    return select(literal(_STAGE, String), stage, count, *_no_case()).group_by(stage)
 
 
 def _lines(matter: Matter, of_matter: Select[Any], most: int) -> Select[Any]:

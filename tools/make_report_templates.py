@@ -97,8 +97,9 @@ def handover() -> Docx:
     document = blank()
     line(document, "{{ hall }}", size=16, centred=True)
     line(document, "交 接 班 记 录", size=22, bold=True, centred=True, after=8)
-    line(document, "交班:{{ shift }}    接班:{{ next_shift }}", size=12)
-    line(document, "情况截至:{{ at }}    签字时间:{{ signed_at }}", size=12, after=8)
+    line(document, "交班:{{ shift }},{{ giver }}", size=12)
+    line(document, "接班:{{ next_shift }},{{ taker }}", size=12)
+    line(document, "情况截至 {{ at }},{{ signed_at }} 签字", size=12, after=8)
     head = (("事项", Cm(3.0)), ("件数", Cm(2.0)), ("摘要", Cm(10.6)))
     row = ("{{ one.matter }}", "{{ one.count }}", "{{ one.summary }} {{ one.more }}")
     table = document.add_table(rows=0, cols=3)
@@ -123,7 +124,8 @@ def handover() -> Docx:
     line(document, "{%p endif %}", size=11)
     line(document, "{%p endfor %}", size=11)
     line(document, "", size=11, after=10)
-    line(document, "交班值班长:{{ giver }}        接班值班长:{{ taker }}", size=13, after=6)
+    line(document, "交班值班长:{{ giver }}", size=13, after=4)
+    line(document, "接班值班长:{{ taker }}", size=13, after=6)
     line(document, "两人均以本人密码签字。大厅记录第 {{ record }} 条,校验值 {{ hash }}。", size=10)
     return document
 

@@ -33,7 +33,7 @@ SHIPPED = {
     "supervision_rectification@a4c486d803323f5f",
     "supervision_interview@640fbc0182a1268c",
     "supervision_circular@ce68d231639dcb21",
-    "handover@bdf1e2f033444608",
+    "handover@09935f92ac6220ff",
 }
 
 

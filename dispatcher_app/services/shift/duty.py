@@ -18,6 +18,7 @@ from dispatcher_app.services.seats import Presence
 
 #: Whoever signs on so shortly before a shift begins comes for that shift.
 _EARLY = timedelta(minutes=45)
+_WORKING = frozenset({Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER})
 
 
 class DutyState(Labelled):
@@ -55,8 +56,9 @@ def duty_lines(
         seats.setdefault(one.person, []).append(one)
     people = dict.fromkeys([*planned, *acts, *seats])
     lines = [_line(person, planned.get(person), acts.get(person), seats.get(person, [])) for person in people]
-    order = list(DutyState)[::-1]
-    return sorted(lines, key=lambda line: (order.index(line.state), line.role, line.name))
+    order, roles = list(DutyState)[::-1], list(Role)
+    leaders_first = {role: -place if role in _WORKING else place for place, role in enumerate(roles)}
+    return sorted(lines, key=lambda line: (order.index(line.state), leaders_first[line.role], line.name))
 
 
 def _line(person: str, planned: OnDuty | None, act: HallAct | None, seats: Sequence[Presence]) -> DutyLine:

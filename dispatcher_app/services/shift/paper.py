@@ -14,6 +14,8 @@ from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
 
 #: Name of the template; its fields are declared in :mod:`dispatcher_app.services.papers.kinds`.
 TEMPLATE = "handover"
+#: So many names of a matter are in its line; the others follow below the table.
+_NAMED = 5
 
 
 def handover_fields(
@@ -51,10 +53,17 @@ def _section(section: HandoverSection, earlier: Sequence[Handover]) -> Mapping[s
     return {
         "matter": section.matter.label,
         "count": f"{section.count:,}",
-        "summary": ";".join(f"{line.name} {line.text}" for line in section.lines[:3]),
+        "summary": _summary(section),
         "more": listed,
         "lines": lines,
     }
+
+
+def _summary(section: HandoverSection) -> str:
+    """In a line of a table: the stages of what is open, else the first names."""
+    if section.matter is Matter.OPEN:
+        return "、".join(f"{line.name} {line.text}" for line in section.lines)
+    return "、".join(line.name for line in section.lines[:_NAMED])
 
 
 def _times(section: HandoverSection, place: int, earlier: Sequence[Handover]) -> int:

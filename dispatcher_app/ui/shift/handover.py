@@ -108,6 +108,7 @@ class HandoverPage(WorkPage):
         below.setSpacing(sizes.pane)
         below.addWidget(self.remarks, 1)
         below.addLayout(buttons)
+        below.setAlignment(buttons, Qt.AlignmentFlag.AlignRight)
         right = QVBoxLayout()
         right.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.pane)
         right.setSpacing(sizes.gap)
@@ -200,7 +201,8 @@ class HandoverPage(WorkPage):
         item.setToolTip(tip)
 
     def _show_live(self, live: Handover) -> None:
-        self.view.show_live(self._frozen or live, self._handovers(self._signed))
+        frozen = self._frozen is not None
+        self.view.show_live(self._frozen or live, self._handovers(self._signed), frozen=frozen)
         self._show_actions()
 
     def _show_row(self) -> None:

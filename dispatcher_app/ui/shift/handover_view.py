@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.shifts import Handover, HandoverLine, HandoverSection, Matter
@@ -15,14 +23,32 @@ from dispatcher_app.services.shift.store import CASE_MATTERS
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.widgets.line_table import LineTable
+from dispatcher_app.widgets.row_delegate import RowDelegate
 from dispatcher_app.widgets.tab_chain import chain_keys
-from dispatcher_app.widgets.theme import current_sizes, set_look
+from dispatcher_app.widgets.theme import current_sizes, current_theme, set_look
 from dispatcher_app.widgets.times import full_text
 
 _SECTION_WIDE, _DETAIL_HIGH = 340, 92
 #: What is open is told by stage, not by case: nothing of it was handed over before.
 _ALL_NEW = frozenset({Matter.OPEN})
 _LIST_TITLES = (N_("编号或名称"), N_("内容"), N_("已交班次"))
+
+
+class _Numbers(RowDelegate):
+    """Numbers stand under each other; what is due or overdue has its colour, beside its word."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if index.column():
+            option.displayAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        view, theme = self.parent(), current_theme()
+        if isinstance(view, LineTable) and view.lines.cells(index.row())[1] != "0":
+            colours = {Matter.OVERDUE: theme.over, Matter.DUE: theme.due}
+            colour = colours.get(Matter(view.lines.key(index.row())))
+            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText) if colour else ():
+                option.palette.setColor(role, QColor(colour or ""))
 
 
 class HandoverView(QWidget):
@@ -46,7 +72,8 @@ class HandoverView(QWidget):
         set_look(self.title, role="title")
         set_look(self.facts, role="secondary")
         self.facts.setWordWrap(True)
-        self.matters = LineTable([_("事项"), _("件数"), _("比上班")], (150, 80, 90), 0, (), self)
+        self.matters = LineTable([_("事项"), _("件数"), _("比上班")], (150, 70, 80), 0, (), self)
+        self.matters.setItemDelegate(_Numbers(self.matters))
         self.matters.setObjectName("handover_matters")
         self.matters.setAccessibleName(_("交接事项"))
         self.lines = LineTable([_(title) for title in _LIST_TITLES], (190, 300, 90), 1, (2,), self)
@@ -95,10 +122,14 @@ class HandoverView(QWidget):
     def handover(self) -> Handover | None:
         return self._handover
 
-    def show_live(self, handover: Handover, earlier: Sequence[Handover]) -> None:
-        """How the hall stands; *earlier* are the handovers before, the newest first."""
+    def show_live(self, handover: Handover, earlier: Sequence[Handover], *, frozen: bool = False) -> None:
+        """How the hall stands, or stood when the giver signed; *earlier* are the handovers before, the newest
+        first."""
         at = full_text(handover.at, self._context.desk.hall.zone)
-        self._show(handover, earlier, _("截至 {at},随办件变动;签字时定稿").format(at=at))
+        standing = _("按 {at} 的情况定稿,等接班的值班长签字").format(at=at)
+        self._show(
+            handover, earlier, standing if frozen else _("截至 {at},随办件变动;签字时定稿").format(at=at)
+        )
 
     def show_signed(self, act: HallAct, handover: Handover, earlier: Sequence[Handover]) -> None:
         """One that two people signed: it says what was so then."""

@@ -97,8 +97,8 @@ class HandoverSigning(QWidget):
         for widget in shown:
             widget.show()
         # Before the field with the keys goes: Qt would give them to something outside the sheet.
-        field = next((one for one in shown if one is not self.taker or not self.taker.currentData()), shown[0])
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        is_chosen = given is not None and bool(self.taker.currentData())
+        (shown[1] if is_chosen else shown[0]).setFocus(Qt.FocusReason.OtherFocusReason)
         for widget in hidden:
             widget.hide()
         self.news.hide()
