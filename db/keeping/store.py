@@ -1,7 +1,8 @@
 """Versions of the hall's documents on SQLite and PostgreSQL.
 
 A version that begins at once also becomes the hall's own data, in the same transaction; so whatever reads the
-hall's data needs to know nothing of versions. One that begins later lies over the data from its time on, as
+hall's data needs to know nothing of versions. What was loaded from outside becomes a version of its own
+before the first change. One that begins later lies over the data from its time on, as
 long as the data is what it was made over (``base``): a city pack loaded meanwhile is newer and counts.
 """
 
@@ -34,7 +35,7 @@ from dispatcher_app.domain.keeping.tables import TABLES
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import OPEN, Role
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.keeping.store import KeptMoved, KeptState, KeptVersion, NewVersion
 from dispatcher_app.services.ports import Now
 
@@ -46,6 +47,8 @@ _ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({_KEEPING_LOCK})")
 _CLOCK = select(literal_column("clock_timestamp()", Instant()))
 _HEAD = tuple(column for column in kept_versions.columns if column.name in KeptVersion.__dataclass_fields__)
 _OPEN = [stage.value for stage in OPEN]
+#: Why there is a version of what nobody here edited.
+_LOADED = N_("装入的数据,改动之前")
 _EDITION = "{number}@{day:%Y-%m-%d}"
 
 
@@ -137,29 +140,35 @@ class SqlKeptDocuments:
         if actor.role is not Role.ADMINISTRATOR:
             raise DomainError(_("只有管理员可以改这些数据。"))
         base = await self._base(new.kind)
+        is_kept = (await self._state(new.kind, self._now(), base)).version is not None
         try:
             with said_plainly():
                 async with self._writing.begin() as connection:
-                    return await self._write(connection, new, actor, digest(new.kind, base))
+                    return await self._write(connection, new, actor, base, is_kept=is_kept)
         except DBAPIError as error:
             log.warning("a version was refused by the database", exc_info=error)
             raise DomainError(_("数据库没有接受这一版。")) from error
 
     async def _write(
-        self, connection: AsyncConnection, new: NewVersion, actor: Actor, below: str
+        self, connection: AsyncConnection, new: NewVersion, actor: Actor, base: list[Row], *, is_kept: bool
     ) -> KeptVersion:
+        below = digest(new.kind, base)
         await self._version.check(connection)
         if self._is_server:
             await connection.execute(_ONE_AT_A_TIME)
         await _check_person(connection, actor)
         await _check_seen(connection, new, below)
         at = (await connection.execute(_CLOCK)).scalar_one() if self._is_server else self._now()
-        starts = max(new.effective_at or at, at)
-        head = KeptVersion(new.kind, new.seen + 1, starts, at, actor.person, actor.name, new.reason)
+        starts, number = max(new.effective_at or at, at), new.seen + 1
+        if not is_kept:  # data that was loaded: kept as a version, so that the next can be compared with it
+            loaded = KeptVersion(new.kind, number, at, at, actor.person, actor.name, _(_LOADED))
+            await connection.execute(insert(kept_versions), _row_of(loaded, actor, base, below))
+            number += 1
+        head = KeptVersion(new.kind, number, starts, at, actor.person, actor.name, new.reason)
         if not head.planned:
             edition = _EDITION.format(number=head.number, day=starts.astimezone(self._zone))
             await put(connection, new.kind, new.rows, self._zone, edition)
-        await connection.execute(insert(kept_versions), _row_of(head, actor, new, below))
+        await connection.execute(insert(kept_versions), _row_of(head, actor, new.rows, below))
         return head
 
     async def around(self, now: datetime) -> Around:
@@ -202,9 +211,9 @@ def _version_from(row: Any) -> KeptVersion:
     )
 
 
-def _row_of(head: KeptVersion, actor: Actor, new: NewVersion, below: str) -> dict[str, object]:
-    names = [column.name for column in TABLES[new.kind].kept]
-    stored = [{name: row.get(name, "") for name in names} for row in new.rows]
+def _row_of(head: KeptVersion, actor: Actor, rows: Sequence[Row], below: str) -> dict[str, object]:
+    names = [column.name for column in TABLES[head.kind].kept]
+    stored = [{name: row.get(name, "") for name in names} for row in rows]
     return {
         "kind": head.kind.value,
         "number": head.number,

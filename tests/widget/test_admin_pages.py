@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from db.store import SqlCaseStore
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.words import Role
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.keeping.sheets import sheet_of
 from dispatcher_app.services.ports import Person
 from dispatcher_app.services.workbooks import Sheet, SheetColumn
@@ -75,15 +76,17 @@ def test_a_limit_is_changed_by_keys_and_kept_with_its_reason(run: TestLoop, tmp_
         await write(seat, "jiaban")
         await press(seat, "Return")
         await seat.until(lambda: not page.draft.is_changed)
-        assert "第 1 版" in page.findChild(QLabel, "kept_standing").text()
+        assert "第 2 版" in page.findChild(QLabel, "kept_standing").text()
         kept = hall.desk.kept
         assert kept is not None
-        (version,) = await kept.versions(KeptKind.LIMITS)
+        version, _loaded = await kept.versions(KeptKind.LIMITS)
         assert (version.reason, (await kept.state(KeptKind.LIMITS)).rows[0]["value"]) == ("jiaban", "20")
         await press(seat, "Ctrl+H")
         history = page.sheet.content
         assert isinstance(history, HistorySheet)
         assert history.list.lines.cells(0)[4] == "jiaban"
+        await seat.until(lambda: len(history.changes.lines) == 1)
+        assert history.changes.lines.cells(0)[2] == "值:15 → 20"
 
     play(run, tmp_path, Role.ADMINISTRATOR, shift)
 
@@ -218,3 +221,17 @@ def test_seats_are_added_closed_and_given_passwords(run: TestLoop, tmp_path: Pat
         assert (await accounts.sign_in("pai.one", "mi  ma  mi ma")).name == "Pai"
 
     play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_a_seat_is_told_what_it_goes_by(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        hall.desk.bus.publish(KeptChanged(taken=(KeptKind.LIMITS,)))
+        hall.desk.bus.publish(KeptChanged(waiting=(KeptKind.STANDARD,)))
+        said = [sentence for sentence, _tone in seat.said]
+        assert said[-2:] == [
+            "时限与灯有新版本,本席位已按它办。",
+            "立案标准有新版本:本席位还按原来的办,退出后重新登录即采用。",
+        ]
+
+    play(run, tmp_path, Role.DISPATCHER, shift)

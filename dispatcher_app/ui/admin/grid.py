@@ -35,7 +35,7 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_not
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 #: A table of so many columns fills its room; a smaller one stands at the left, where the eye can follow it.
-_MANY = 6
+_MANY = 8
 
 
 class KeptModel(QAbstractTableModel):

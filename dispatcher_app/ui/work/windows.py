@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.admin.news import KeptNews
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.seat_actions import Run, SeatAction
 from dispatcher_app.ui.work.catalogue import PageSpec, WindowSpec, windows_for
@@ -25,6 +26,7 @@ class WorkWindows(QObject):
         self._context = context
         self._specs = {spec.name: spec for spec in windows_for(context.desk.role)}
         self._open: dict[str, WorkWindow] = {}
+        self._news = KeptNews(context, self)
 
     def open(self, window: str, page: str = "", text: str = "") -> WorkWindow:
         """Bring *window* to the front with *page*, or the page it had."""
