@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import wave
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
 
 from dispatcher_app.domain.alarms.kinds import AlarmClass, AlarmKind
 from dispatcher_app.domain.alarms.standing import AlarmState
@@ -20,6 +24,7 @@ from dispatcher_app.services.alarms.desk import AlarmDesk
 from dispatcher_app.services.contact import ContactState
 from dispatcher_app.ui.alarms.list import AlarmList
 from dispatcher_app.ui.alarms.page import AlarmPage
+from dispatcher_app.ui.alarms.player import WavePlayer
 from dispatcher_app.ui.alarms.rows import AlarmRows
 from dispatcher_app.ui.alarms.shelve_form import ShelveForm
 from dispatcher_app.ui.alarms.sound_sheet import SoundSheet
@@ -38,6 +43,9 @@ class Ear:
 
     def __init__(self) -> None:
         self.heard: list[tuple[AlarmClass, int]] = []
+
+    def prepare(self) -> None:
+        """Nothing to begin."""
 
     def play(self, sound: AlarmClass, volume: int) -> None:
         self.heard.append((sound, volume))
@@ -298,3 +306,33 @@ def test_twenty_thousand_cases_never_hold_the_window_up(
     assert {line.kind for line in alarms.lines} >= {AlarmKind.QUEUE_OVER, AlarmKind.UNIT_OVERDUE}
     assert len(alarms.lines) < 20  # as many as can be read, however many cases
     assert loop_watch.longest_busy_ms < 20
+
+
+def test_a_machine_that_cannot_sound_beeps_says_so_and_works_on(
+    run: TestLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No sound library, no device, or a driver that fails in the middle: never an error for the seat."""
+    beeps: list[int] = []
+    monkeypatch.setattr(QApplication, "beep", lambda: beeps.append(1))
+    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
+    without = WavePlayer()
+    without.prepare()
+    without.play(AlarmClass.URGENT, 70)
+    without.play(AlarmClass.URGENT, 0)
+    assert beeps == [1]
+    assert "提示音" in without.trouble
+    broken = WavePlayer()
+    monkeypatch.setattr(broken, "_can_sound", lambda: not broken._broken)
+    broken.play(AlarmClass.HIGH, 70)  # the sound cannot be loaded
+    broken.play(AlarmClass.HIGH, 70)
+    assert beeps == [1, 1]
+
+
+def test_each_class_has_a_sound_of_its_own() -> None:
+    found = {sound: files("resources").joinpath("sounds", f"{sound.value}.wav") for sound in AlarmClass}
+    contents = {sound: file.read_bytes() for sound, file in found.items()}
+    assert len(set(contents.values())) == len(AlarmClass)
+    assert sum(map(len, contents.values())) < 60_000
+    for sound, file in found.items():
+        with file.open("rb") as handle, wave.open(handle) as sounds:
+            assert 0.2 < sounds.getnframes() / sounds.getframerate() < 0.6, sound

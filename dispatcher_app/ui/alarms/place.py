@@ -17,11 +17,12 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.alarms.desk import AlarmDesk, AlarmsChanged
 from dispatcher_app.services.hall_record.record import HallRecordChanged
 from dispatcher_app.ui.alarms.list import AlarmList
-from dispatcher_app.ui.alarms.player import make_player
+from dispatcher_app.ui.alarms.player import SilentPlayer, make_player
 from dispatcher_app.ui.alarms.shelve_form import ShelveForm
 from dispatcher_app.ui.alarms.sound_settings import SoundSettings
 from dispatcher_app.ui.alarms.sound_sheet import SoundSheet
 from dispatcher_app.ui.alarms.strip import AlarmStrip, StripState
+from dispatcher_app.ui.quiet_moment import QuietMoment
 from dispatcher_app.widgets.times import clock_text
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 #: A database that does not answer keeps nobody from leaving longer than this (s).
 _GOODBYE = 2.0
 _WIDTH = 520
+#: When nobody has touched anything for so long the sound system is begun (ms).
+_REST_MS = 3000
 #: Alarms that are answered in a window of the seat, by its page.
 _PAGES = {AlarmKind.HANDOVER_DUE: ("shift", "handover"), AlarmKind.LOOKS_UNDONE: ("keeping", "second-look")}
 
@@ -55,8 +58,16 @@ class AlarmPlace(QObject):
         self.strip.setVisible(window.desk.role in ALARMED)
         self.strip.clicked.connect(self.show_list)
         window.header.show_beside_clock(self.strip)
+        if not isinstance(self.player, SilentPlayer):
+            self._quiet = QuietMoment(self)
+            self._quiet.came.connect(self._on_quiet)
+            self._quiet.wait(_REST_MS)
         self._desk.bus.subscribe(AlarmsChanged, self._on_alarms_changed)
         self._desk.bus.subscribe(HallRecordChanged, self._on_record_changed)
+
+    @Slot()
+    def _on_quiet(self) -> None:
+        self.player.prepare()
 
     # every second
 

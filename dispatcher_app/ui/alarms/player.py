@@ -27,6 +27,10 @@ class Player(Protocol):
 
     @property
     def trouble(self) -> str: ...
+    def prepare(self) -> None:
+        """Begin the sound system, which takes a tenth of a second once; better not with the first alarm."""
+        ...
+
     def play(self, sound: AlarmClass, volume: int) -> None:
         """Begin *sound* at *volume* (0 to 100) and return at once; never raises."""
         ...
@@ -37,12 +41,18 @@ class SilentPlayer:
 
     trouble = ""
 
+    def prepare(self) -> None:
+        """There is nothing to begin."""
+
     def play(self, sound: AlarmClass, volume: int) -> None:
         """Nobody would hear it."""
 
 
 class BeepPlayer:
     """The system's own beep where nothing better is to be had: better than silence, the same for all."""
+
+    def prepare(self) -> None:
+        """There is nothing to begin."""
 
     @property
     def trouble(self) -> str:
@@ -54,7 +64,7 @@ class BeepPlayer:
 
 
 class WavePlayer:
-    """Sounds from files, by Qt. The sound system is begun by the first sound, not by the seat's start."""
+    """Sounds from files, by Qt. The sound system is begun when the hands rest, not by the seat's start."""
 
     def __init__(self) -> None:
         self._effects: dict[AlarmClass, QSoundEffect] = {}
@@ -64,6 +74,9 @@ class WavePlayer:
     @property
     def trouble(self) -> str:
         return "" if self._can_sound() else self._beep.trouble
+
+    def prepare(self) -> None:
+        self._can_sound()
 
     def play(self, sound: AlarmClass, volume: int) -> None:
         try:
