@@ -14,8 +14,8 @@ from dispatcher_app.domain.places import Point, Ring
 from dispatcher_app.services.local_metres import LocalMetres
 from dispatcher_app.services.places import PlaceIndex
 
-#: Lines of a hatching across its longer side, whatever its size; and how far apart at the least, in metres.
-_HATCHES, _LEAST_APART_M = 14, 12.0
+#: Lines of a hatching across a square ground, at most of any; and how far apart at the least, in metres.
+_HATCHES, _MOST_HATCHES, _LEAST_APART_M = 10, 200, 12.0
 #: How much of the street on either side of its middle a road takes, in metres.
 ROAD_REACH_M = 25.0
 
@@ -81,7 +81,8 @@ def _hatched(part: shapely.Polygon) -> list[Ring]:
     west, south, east, north = part.bounds
     metres = LocalMetres((west + east) / 2, (south + north) / 2)
     wide, high = (east - west) * metres.per_lon, (north - south) * metres.per_lat
-    apart = max(_LEAST_APART_M, max(wide, high) / _HATCHES)
+    side = math.sqrt(part.area * metres.per_lon * metres.per_lat)  # of a square as large
+    apart = max(_LEAST_APART_M, side / _HATCHES, (wide + high) / _MOST_HATCHES)
     count = math.ceil((wide + high) / apart)
     found: list[Ring] = []
     for number in range(1, count):

@@ -15,7 +15,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.in_force.words import count_words, one_line, title_of, valid_words
 from dispatcher_app.ui.ruling.act_lines import ActLine, Standing
-from dispatcher_app.ui.ruling.sorts import ActSort, facts_of
+from dispatcher_app.ui.ruling.sorts import NOTICE_SORTS, ActSort, facts_of
 from dispatcher_app.widgets.fact_grid import Fact, FactGrid, FactSection
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -37,6 +37,7 @@ class ActCard(QWidget):
         self.setObjectName("act_card")
         self._context = context
         self._line: ActLine | None = None
+        self._sort = NOTICE_SORTS[0]
         self._history: Sequence[HallAct] = ()
         self._count: int | None = None
         sizes = current_sizes()
@@ -79,7 +80,7 @@ class ActCard(QWidget):
             self.reason.clear()
             self._count = None
             self._history = ()
-        self._line = line
+        self._line, self._sort = line, sort
         self.title.setText(f"{line.standing.label}  {one_line(title_of(line.act.payload), 80)}")
         alive = line.standing is not Standing.WITHDRAWN
         self.end.setText(_("{word}  Delete").format(word=_(sort.over)))
@@ -114,9 +115,10 @@ class ActCard(QWidget):
 
     def _told(self, act: HallAct) -> Fact:
         at = act.at.astimezone(self._context.desk.hall.zone).strftime("%Y-%m-%d %H:%M")
-        words = f"{act.actor.name} {act.kind.label}" if act.version == 1 else f"{act.actor.name} {_('修改')}"
+        done = _(self._sort.new) if act.version == 1 else _("修改")
+        words = f"{act.actor.name} {done}"
         if isinstance(act.payload, Withdrawal):
-            words = f"{act.actor.name} {act.kind.label}:{act.payload.reason}"
+            words = f"{act.actor.name} {_(self._sort.over)}:{act.payload.reason}"
         return Fact(at, words, wide=True)
 
     def _on_end(self) -> None:

@@ -392,13 +392,20 @@ class ActPage(WorkPage):
             self._busy = False
 
     def _done(self, draft: ActDraft) -> None:
-        self.said.emit(_("已{done}").format(done=draft.kind.label), True)
+        done = self.sort.over if draft.kind is self.sort.end else self.sort.new
+        self.said.emit(_("已{done}:{title}").format(done=_(done), title=self._title_of(draft)), True)
         self.card.reason.clear()
         if self.is_editing:
             self.leave_form()
         self.read()
         self._show_list(draft.subject)
         self.setFocus()
+
+    def _title_of(self, draft: ActDraft) -> str:
+        line = self.line
+        if not isinstance(draft.payload, Withdrawal):
+            return title_of(draft.payload)
+        return title_of(line.act.payload) if line is not None else ""
 
     def _meet(self, error: RecordMoved) -> None:
         """Somebody was faster: what was typed stays, and the next Ctrl+Enter is about what they made."""

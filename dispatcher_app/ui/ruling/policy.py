@@ -109,6 +109,9 @@ class PolicyPage(WorkPage):
         self.reason.setPlaceholderText(_("必填,记入历次调整"))
         self.told = QLabel("", self)
         self.told.setObjectName("policy_preview")
+        self.hint = QLabel(_("在列表上按空格或双击,换成自动通过或由人审核。"), self)
+        self.hint.setWordWrap(True)
+        set_look(self.hint, role="small")
         self.note = QLabel("", self)
         self.note.setObjectName("policy_note")
         for told in (self.told, self.note):
@@ -171,6 +174,7 @@ class PolicyPage(WorkPage):
         column.setSpacing(sizes.pane)
         column.addWidget(self.note)
         column.addWidget(self.told)
+        column.addWidget(self.hint)
         for row in self.rows.values():
             column.addWidget(row)
         column.addLayout(buttons)
