@@ -334,3 +334,19 @@ def test_a_master_and_its_child_name_each_other(run: TestLoop, tmp_path: Path) -
         assert child.number not in facts.as_text()
 
     play(run, tmp_path, SENDS, shift)
+
+
+def test_what_nobody_told_of_is_found_within_a_minute(run: TestLoop, tmp_path: Path) -> None:
+    """Another program closed it, and the news was lost."""
+    other = Hall(tmp_path, CALLS)
+
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        case = await closed_for_a_caller(other)
+        await seat.press(queue_of(seat, "call-back"))
+        assert seat.listed == []
+        hall.clock.forward(minutes=2)
+        seat.window.queue.tick()
+        await seat.until(lambda: seat.listed == [case.number])
+
+    play(run, tmp_path, CALLS, shift)
