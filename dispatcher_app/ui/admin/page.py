@@ -56,11 +56,8 @@ _FAULTS_SHOWN = 200
 class KeptPage(WorkPage):
     """Edits are a draft of this seat until they are written; reading again does not throw them away."""
 
-    name = ""
-
     def __init__(self, context: SeatContext, source: Source, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.setObjectName(self.name)
         self.source, self.table = source, source.table
         self.draft = KeptDraft(self.table)
         self.model = KeptModel(self.draft, source.may_write, self)
@@ -182,12 +179,12 @@ class KeptPage(WorkPage):
         if text:
             self.filter.setText(text)
         if not self.draft.is_changed:
-            self.context.tasks.start(self._read(), name=f"kept-{self.name}")
+            self.context.tasks.start(self._read(), name=f"read-{self.objectName()}")
 
     @Slot()
     def read_again(self) -> None:
         """As the database has it now; what was edited here is laid over it."""
-        self.context.tasks.start(self._read(keep=True), name=f"kept-{self.name}")
+        self.context.tasks.start(self._read(keep=True), name=f"read-{self.objectName()}")
 
     async def _read(self, keep: bool = False) -> None:
         try:
@@ -232,7 +229,7 @@ class KeptPage(WorkPage):
     def _on_kept_changed(self, event: KeptChanged) -> None:
         """Somebody, perhaps this seat, wrote a version; a draft stays as it is until it is sent."""
         if self.table.kind in (*event.taken, *event.waiting) and not self.draft.is_changed:
-            self.context.tasks.start(self._read(), name=f"kept-{self.name}")
+            self.context.tasks.start(self._read(), name=f"read-{self.objectName()}")
 
     # editing
 
@@ -308,7 +305,7 @@ class KeptPage(WorkPage):
         if not self.draft.is_changed:
             self.said.emit(_("没有改动,不必写入。"), True)
             return
-        self.context.tasks.start(self._judge(), name=f"judge-{self.name}")
+        self.context.tasks.start(self._judge(), name=f"judge-{self.objectName()}")
 
     async def _judge(self) -> None:
         rows = list(self.draft.rows)
@@ -337,7 +334,7 @@ class KeptPage(WorkPage):
 
     @Slot(str, object)
     def _on_write_wanted(self, reason: str, day: date | None) -> None:
-        self.context.tasks.start(self._write(reason, day), name=f"write-{self.name}")
+        self.context.tasks.start(self._write(reason, day), name=f"write-{self.objectName()}")
 
     async def _write(self, reason: str, day: date | None) -> None:
         try:
@@ -378,7 +375,7 @@ class KeptPage(WorkPage):
 
     @Slot(str)
     def take_file(self, file: str) -> None:
-        self.context.tasks.start(self._take_file(Path(file)), name=f"import-{self.name}")
+        self.context.tasks.start(self._take_file(Path(file)), name=f"import-{self.objectName()}")
 
     async def _take_file(self, file: Path) -> None:
         books = self.context.desk.workbooks
@@ -415,7 +412,7 @@ class KeptPage(WorkPage):
     @Slot()
     def open_history(self) -> None:
         if self.source.has_versions:
-            self.context.tasks.start(self._open_history(), name=f"versions-{self.name}")
+            self.context.tasks.start(self._open_history(), name=f"versions-{self.objectName()}")
 
     async def _open_history(self) -> None:
         kept = self.context.desk.kept
@@ -433,7 +430,7 @@ class KeptPage(WorkPage):
 
     @Slot(int, int)
     def _on_compared(self, earlier: int, later: int) -> None:
-        self.context.tasks.start(self._compare(earlier, later), name=f"compare-{self.name}")
+        self.context.tasks.start(self._compare(earlier, later), name=f"compare-{self.objectName()}")
 
     async def _compare(self, earlier: int, later: int) -> None:
         kept, sheet = self.context.desk.kept, self.sheet.content

@@ -10,61 +10,54 @@ from dispatcher_app.ui.context import SeatContext
 class SeatsPage(KeptPage):
     """席位与人员."""
 
-    name = "kept_seats"
-
     def __init__(self, context: SeatContext) -> None:
         super().__init__(context, kept_source(context, KeptKind.SEATS))
+        self.setObjectName("kept_seats")
 
 
 class UnitsPage(KeptPage):
     """单位."""
 
-    name = "kept_units"
-
     def __init__(self, context: SeatContext) -> None:
         super().__init__(context, kept_source(context, KeptKind.UNITS))
+        self.setObjectName("kept_units")
 
 
 class StandardPage(KeptPage):
     """标准."""
 
-    name = "kept_standard"
-
     def __init__(self, context: SeatContext) -> None:
         super().__init__(context, kept_source(context, KeptKind.STANDARD))
+        self.setObjectName("kept_standard")
 
 
 class CalendarPage(KeptPage):
     """日历."""
 
-    name = "kept_calendar"
-
     def __init__(self, context: SeatContext) -> None:
         super().__init__(context, kept_source(context, KeptKind.CALENDAR))
+        self.setObjectName("kept_calendar")
 
 
 class LimitsPage(KeptPage):
     """时限与灯."""
 
-    name = "kept_limits"
-
     def __init__(self, context: SeatContext) -> None:
         super().__init__(context, kept_source(context, KeptKind.LIMITS))
+        self.setObjectName("kept_limits")
 
 
 class ReasonsPage(KeptPage):
     """理由."""
 
-    name = "kept_reasons"
-
     def __init__(self, context: SeatContext) -> None:
         super().__init__(context, kept_source(context, KeptKind.REASONS))
+        self.setObjectName("kept_reasons")
 
 
 class NumbersPage(KeptPage):
     """编号规则."""
 
-    name = "kept_numbers"
-
     def __init__(self, context: SeatContext) -> None:
         super().__init__(context, kept_source(context, KeptKind.NUMBERS))
+        self.setObjectName("kept_numbers")
