@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dispatcher_app.domain.alarms.kinds import ALARMED
 from dispatcher_app.domain.components import MAY, RegisterAct
 from dispatcher_app.domain.privacy import reads_positions
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.alarms.list import ACKNOWLEDGE, SHELVE, SOUNDS
 from dispatcher_app.ui.intake.footer import KEYS
 from dispatcher_app.ui.intake.zone_note import DECLINE_KEY
 from dispatcher_app.ui.proposal_panel import PASS_KEY
@@ -26,8 +28,9 @@ def key_entries(actions: Iterable[SeatAction], role: Role) -> list[KeyEntry]:
     listed = [
         KeyEntry(action.group, action.label, action.key, action.label, action.where) for action in actions
     ]
+    alarms = _keys_of_alarms() if role in ALARMED else []
     of_map = (*_keys_of_map(role), *_keys_of_trail(role))
-    return [*_own_keys(role), *listed, *_keys_of_forms(), *of_map, *_keys_of_register(role)]
+    return [*_own_keys(role), *listed, *_keys_of_forms(), *alarms, *of_map, *_keys_of_register(role)]
 
 
 def _own_keys(role: Role) -> list[KeyEntry]:
@@ -130,6 +133,18 @@ def _keys_of_register(role: Role) -> list[KeyEntry]:
         *(((_("比对并写入新普查"), "Ctrl+U"),) if role in MAY[RegisterAct.SURVEY] else ()),
         (_("导出列出的部件"), "Ctrl+E"),
         (_("从地图打开部件库"), "R"),
+    )
+    return [KeyEntry(group, label, key) for label, key in keys]
+
+
+def _keys_of_alarms() -> list[KeyEntry]:
+    """In the list of alarms."""
+    group = _("报警列表")
+    keys = (
+        (_("去办"), "Enter"),
+        (_("确认:我知道了"), ACKNOWLEDGE),
+        (_("搁置,或提前恢复"), SHELVE),
+        (_("声音、音量、静音"), SOUNDS),
     )
     return [KeyEntry(group, label, key) for label, key in keys]
 
