@@ -199,7 +199,8 @@ def test_a_refusal_stands_under_the_answer_it_is_about_and_nothing_is_lost(
         seat = await show(hall, V.APPLY_SHELVING, SENDS)
         await give(seat, ("Shift+G", "=什么时候", SEND))
         error = seat.find(QLabel, "action_error")
-        assert "看不懂“什么时候”" in error.text()
+        assert error.text() == "日期还看不懂,改好再送。"
+        assert "看不懂“什么时候”" in seat.find(QLabel, "when_meaning").text()
         assert error.parentWidget() is seat.find(QWidget, "row_until")
         await give(seat, ("Ctrl+A", "=+2年", "Tab", "=7号", "Tab", "=今天", "Tab", "=待改造", SEND))
         assert "最长一年" in error.text()

@@ -147,6 +147,7 @@ class WhenAnswer(QWidget):
         self.meaning.setTextFormat(Qt.TextFormat.PlainText)
         self.meaning.setWordWrap(True)
         set_look(self.meaning, role="secondary")
+        self.meaning.hide()
         self._lay_out(offers)
         self.line.textChanged.connect(self._on_text_changed)
         self.line.editingFinished.connect(self._on_editing_finished)
@@ -204,7 +205,7 @@ class WhenAnswer(QWidget):
         """
         found = self.meant
         if found is None and self.line.text().strip():
-            raise DomainError(unread(self.line.text().strip()).text)
+            raise DomainError(_("日期还看不懂,改好再送。"))
         return found.astimezone(UTC) if isinstance(found, datetime) else found
 
     @Slot()
@@ -212,6 +213,7 @@ class WhenAnswer(QWidget):
         text, found = self.line.text().strip(), self.meant
         said = meaning(found, self._reckon(), text) if found is not None else unread(text)
         self.meaning.setText(said.text if text else "")
+        self.meaning.setVisible(bool(text))
         set_look(self.meaning, role=said.tone)
         self.answered.emit()
 
