@@ -97,8 +97,15 @@ def test_a_tip_is_published_changed_and_withdrawn_by_keys(run: TestLoop, tmp_pat
         assert not other.window.in_force.isVisible()
         assert [line.standing.name for line in page._lines.lines] == ["WITHDRAWN"]
         assert window.isVisible()
-        await press(window, seat, "Ctrl+N", "Esc")
+        await press(window, seat, "Ctrl+N")
+        await write(window, seat, "kept")
+        await press(window, seat, "Esc")
         assert window.isVisible()
+        await press(window, seat, "Ctrl+N")
+        assert page.form.parts["title"].read() == "kept"
+        await press(window, seat, "Alt+C", "Esc", "Ctrl+N")
+        assert page.form.parts["title"].read() == ""
+        await press(window, seat, "Esc")
         await press(window, seat, "Esc")
         assert not window.isVisible()
 

@@ -64,6 +64,4 @@ def _rule(act: HallAct, counts: dict[str, int], hall: Hall) -> Fact:
         count = count_words(counts.get(act.subject), payload.target)
         words = f"{campaign_words(payload, hall)}\n{valid_words(payload.valid, hall)} · {act.actor.name}"
         words += "\n" + _("已采集 {count}").format(count=count) if count else ""
-    return Fact(
-        title_of(payload), words, tone="due" if isinstance(payload, WeatherPlan) else "plain", wide=True
-    )
+    return Fact(title_of(payload), words, wide=True)

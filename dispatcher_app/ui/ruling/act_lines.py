@@ -16,7 +16,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.in_force.words import one_line, title_of, valid_words
 
 TITLES = (N_("状态"), N_("名称"), N_("有效期"), N_("发布人"))
-WIDTHS, STRETCH = (88, 150, 276, 88), 1
+WIDTHS, STRETCH, LEAVES = (88, 150, 276, 88), 1, (3,)
 
 
 class Standing(IntEnum):

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from dispatcher_app.domain.hall_record.act import ActDraft
 from dispatcher_app.domain.hall_record.campaigns import Campaign
 from dispatcher_app.domain.hall_record.check import ActRefused, RecordMoved
+from dispatcher_app.domain.hall_record.faults import Position
 from dispatcher_app.domain.hall_record.kinds import KINDS, Payload
 from dispatcher_app.domain.hall_record.notices import Withdrawal
 from dispatcher_app.domain.refusal import DomainError
@@ -35,6 +36,7 @@ from dispatcher_app.ui.in_force.words import title_of
 from dispatcher_app.ui.ruling.act_card import ActCard, clear_column
 from dispatcher_app.ui.ruling.act_form import ActForm
 from dispatcher_app.ui.ruling.act_lines import (
+    LEAVES,
     STRETCH,
     TITLES,
     WIDTHS,
@@ -56,7 +58,7 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 _ENDED_FOR = timedelta(days=62)
 #: What begins or ends by its own time is seen after so long at the latest (ms).
 _LOOK_MS = 10_000
-_LEFT, _RIGHT, _MAP = 640, 620, 320
+_LEFT, _RIGHT, _MAP = 640, 620, 280
 
 
 class ActPage(WorkPage):
@@ -74,6 +76,7 @@ class ActPage(WorkPage):
         self._busy = False
         self._forms: dict[str, ActForm] = {}
         self._columns: dict[str, ScrollColumn] = {}
+        self._kept: dict[str, tuple[tuple[Position, ...], tuple[str, ...]]] = {}
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -99,7 +102,7 @@ class ActPage(WorkPage):
         self.new = QPushButton("", self)
         self.new.setObjectName("act_new")
         set_look(self.new, kind="primary")
-        self.table = LineTable([_(title) for title in TITLES], WIDTHS, STRETCH, parent=self)
+        self.table = LineTable([_(title) for title in TITLES], WIDTHS, STRETCH, LEAVES, self)
         self.table.setObjectName("act_table")
         self.note = EmptyNote("bell", "", "", self)
         self.list = QStackedWidget(self)
@@ -164,7 +167,7 @@ class ActPage(WorkPage):
             ("Delete", self.ask_end),
             ("Ctrl+Return", self.send),
         ]
-        keys += [("Ctrl+Enter", self.send), ("F5", self.read)]
+        keys += [("Ctrl+Enter", self.send), ("F5", self.read), ("Alt+C", self.empty_form)]
         for name, act in keys:
             self._key(name).activated.connect(act)
         for number in range(len(self.sorts)):
@@ -184,6 +187,7 @@ class ActPage(WorkPage):
             KeyEntry(group, _("修改"), "F2"),
             KeyEntry(group, _("撤下、解除、结束"), "Delete"),
             KeyEntry(group, _("发布"), "Ctrl+Enter"),
+            KeyEntry(group, _("清空表单"), "Alt+C"),
             KeyEntry(group, _("地图:框选、圈选、取单元网格"), "B  C  Enter"),
         )
 
@@ -339,18 +343,36 @@ class ActPage(WorkPage):
         form = self.form
         self._editing, self._version = line, line.version if line is not None else 0
         self.ground.setVisible(form.has_ground)
-        form.begin(title, payload)
+        self.said.emit("", True)
+        kept = self._kept.pop(self.sort.name, None) if line is None else None
+        if kept is None:
+            form.begin(title, payload)
+        else:
+            self.ground.show_ground(*kept, editable=form.has_ground)
+            form.announce(_("已带出上次没有发布的内容;不要的话 Alt+C 清空。"))
         form.save.setText(_("发布  Ctrl+Enter") if line is None else _("保存  Ctrl+Enter"))
         self.right.setCurrentWidget(self._columns[self.sort.name])
         next(iter(form.rows.values())).field.setFocus()
 
     @Slot()
+    def empty_form(self) -> None:
+        """Throw away what was typed for a new one."""
+        if self.is_editing and self._editing is None:
+            self.form.begin(_(self.sort.new), None)
+            next(iter(self.form.rows.values())).field.setFocus()
+
+    @Slot()
     def leave_form(self) -> None:
-        """Back to the list; nothing is done."""
-        self.right.setCurrentWidget(self.nothing)
-        self._editing = None
+        """Back to the list; nothing is done. What was typed for a new one is there when it is begun again."""
+        if self._editing is None and self.is_editing and self.form.is_dirty:
+            self._kept[self.sort.name] = (self.ground.area, self.ground.cells)
+        self._show_card()
         self._show_list()
         self.setFocus()
+
+    def _show_card(self) -> None:
+        self.right.setCurrentWidget(self.nothing)
+        self._editing = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the form first, then the window."""
@@ -396,7 +418,7 @@ class ActPage(WorkPage):
         self.said.emit(_("已{done}:{title}").format(done=_(done), title=self._title_of(draft)), True)
         self.card.reason.clear()
         if self.is_editing:
-            self.leave_form()
+            self._show_card()
         self.read()
         self._show_list(draft.subject)
         self.setFocus()
