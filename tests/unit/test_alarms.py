@@ -11,6 +11,7 @@ from dispatcher_app.domain.alarms.book import AlarmBook
 from dispatcher_app.domain.alarms.conditions import AlarmFacts, Condition, Due, conditions
 from dispatcher_app.domain.alarms.kinds import ALARMED, RULES, AlarmClass, AlarmKind, kinds_of
 from dispatcher_app.domain.alarms.rates import Raised, most_within, seat_rates
+from dispatcher_app.domain.alarms.sounding import sound_for, sounds_again
 from dispatcher_app.domain.alarms.standing import AlarmState, Standing, lines, standing, whole_kind
 from dispatcher_app.domain.alarms.watches import watches
 from dispatcher_app.domain.hall_record.act import HallAct
@@ -224,6 +225,23 @@ def test_unseen_before_seen_and_the_pressing_before_the_new() -> None:
     seen = Standing(stands[K.QUEUE_OVER].alarm, AlarmState.ACKNOWLEDGED)
     order = [line.kind for line in lines([stands[K.CONTACT_LOST], seen, stands[K.APPLICATION]])]
     assert order == [K.APPLICATION, K.CONTACT_LOST, K.QUEUE_OVER]
+
+
+# by ear
+
+
+def test_one_sound_for_all_that_comes_at_once() -> None:
+    high, normal, urgent = AlarmClass.HIGH, AlarmClass.NORMAL, AlarmClass.URGENT
+    nothing: frozenset[AlarmClass] = frozenset()
+    assert sound_for([normal, high, normal], nothing, muted=False, flooded=False) is high
+    assert sound_for([normal, high], frozenset({high}), muted=False, flooded=False) is normal
+    assert sound_for([normal, high], nothing, muted=True, flooded=False) is None
+    assert sound_for([normal, urgent], nothing, muted=True, flooded=True) is urgent
+    assert sound_for([urgent], frozenset({urgent}), muted=False, flooded=False) is None
+    assert sound_for([], nothing, muted=False, flooded=False) is None
+    assert not sounds_again([high], minute(0), minute(9))  # only the top class
+    assert not sounds_again([urgent], minute(0), minute(0.2))
+    assert sounds_again([urgent, high], minute(0), minute(0.25))
 
 
 # the budget

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
 
-from dispatcher_app.domain.alarms.kinds import AlarmClass, AlarmKind
+from dispatcher_app.domain.alarms.kinds import RULES, AlarmClass, AlarmKind
 from dispatcher_app.domain.alarms.standing import AlarmState
 from dispatcher_app.domain.hall_record.act import ActDraft
 from dispatcher_app.domain.hall_record.alarms import AlarmShelve, AlarmsRaised, RaisedAlarm
@@ -24,11 +24,13 @@ from dispatcher_app.services.alarms.desk import AlarmDesk
 from dispatcher_app.services.contact import ContactState
 from dispatcher_app.ui.alarms.list import AlarmList
 from dispatcher_app.ui.alarms.page import AlarmPage
+from dispatcher_app.ui.alarms.place import PAGES
 from dispatcher_app.ui.alarms.player import WavePlayer
 from dispatcher_app.ui.alarms.rows import AlarmRows
 from dispatcher_app.ui.alarms.shelve_form import ShelveForm
 from dispatcher_app.ui.alarms.sound_sheet import SoundSheet
 from dispatcher_app.ui.garbage import Garbage
+from dispatcher_app.ui.work.catalogue import WINDOWS
 from tests.support.desk import HandClock, make_desk, seat_beside
 from tests.support.loop import TestLoop
 from tests.support.loop_watch import LoopWatch
@@ -106,6 +108,35 @@ def test_an_alarm_comes_is_seen_and_leads_to_its_case(run: TestLoop, tmp_path: P
         assert not seat.window.sheet.is_open
 
     play(run, tmp_path, Role.DISPATCHER, work)
+
+
+def test_an_urgent_one_blinks_and_sounds_until_somebody_has_seen_it(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        seat, ear = await sit(hall)
+        strip = seat.window.alarms.strip
+        await hall.case_at(Stage.AWAITING_DISPATCH)
+        hall.clock.forward(minutes=2)
+        await look(seat)
+        for _time in range(2):
+            hall.clock.forward(seconds=15)
+            await look(seat)
+        assert [sound for sound, _volume in ear.heard] == [AlarmClass.URGENT] * 3
+        assert strip.state.title == "0001 紧急案件待派遣"
+        assert strip._blink.isActive()
+        await seat.press("Shift+F9", "K")
+        hall.clock.forward(seconds=15)
+        await look(seat)
+        assert len(ear.heard) == 3
+        assert not strip._blink.isActive()
+
+    play(run, tmp_path, Role.DISPATCHER, work)
+
+
+def test_pages_that_answer_alarms_are_there() -> None:
+    for kind, (window, page) in PAGES.items():
+        (role,) = RULES[kind].roles
+        (spec,) = (one for one in WINDOWS if one.name == window)
+        assert page in {one.name for one in spec.pages_for(role)}
 
 
 def test_acknowledged_at_one_seat_is_acknowledged_at_the_other(run: TestLoop, tmp_path: Path) -> None:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
+from dispatcher_app.domain.alarms.kinds import ALARMED
 from dispatcher_app.domain.alarms.rates import FLOOD, SeatRate, seat_rates
 from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.hall_record.kinds import Topic
@@ -40,6 +50,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -75,8 +86,8 @@ class AlarmPage(WorkPage):
 
     def _make_parts(self) -> None:
         self.rates = self._table("alarm_rates", _("各席位报警率"), RATE_TITLES, RATE_WIDTHS, 8)
-        self.silent = self._table("alarm_silent", _("搁置和静音"), SILENT_TITLES, SILENT_WIDTHS, 0)
-        self.journal = self._table("alarm_journal", _("报警流水"), JOURNAL_TITLES, JOURNAL_WIDTHS, 3)
+        self.silent = self._table("alarm_silent", _("搁置和静音"), SILENT_TITLES, SILENT_WIDTHS, 1)
+        self.journal = self._table("alarm_journal", _("报警流水"), JOURNAL_TITLES, JOURNAL_WIDTHS, 6)
         self.period = QComboBox(self)
         self.period.setObjectName("alarm_period")
         self.period.setAccessibleName(_("时段"))
@@ -101,6 +112,8 @@ class AlarmPage(WorkPage):
         self._target.setText(
             _("目标:一个席位 10 分钟不到 1 次;10 分钟超过 {flood} 次就没人看得过来。").format(flood=FLOOD)
         )
+        self._no_silence = EmptyNote("bell", _("没有搁置的报警,也没有静音的席位"), "", self)
+        self._no_lines = EmptyNote("bell", _("这段时间没有响过报警"), "", self)
         self._silent_head, self._journal_head = self._label("title"), self._label("title")
 
     def _table(
@@ -110,6 +123,16 @@ class AlarmPage(WorkPage):
         table.setObjectName(name)
         table.setAccessibleName(said)
         return table
+
+    def _with_note(self, table: LineTable, note: EmptyNote) -> QWidget:
+        """The table, and over it what is said while it is empty; the table keeps the keys."""
+        place = QWidget(self)
+        layers = QStackedLayout(place)
+        layers.setStackingMode(QStackedLayout.StackingMode.StackAll)
+        layers.addWidget(note)
+        layers.addWidget(table)
+        note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return place
 
     def _label(self, role: str) -> QLabel:
         label = QLabel(self)
@@ -135,16 +158,17 @@ class AlarmPage(WorkPage):
             low.addWidget(widget)
         self.words.setMinimumWidth(sizes.px(280))
         low.addWidget(self.words)
-        self.silent.setFixedHeight(sizes.row * (_SILENT_ROWS + 1))
+        quiet = self._with_note(self.silent, self._no_silence)
+        quiet.setFixedHeight(sizes.row * (_SILENT_ROWS + 1))
         column = QVBoxLayout(self)
         column.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.pane)
         column.setSpacing(sizes.gap)
         column.addLayout(head)
         column.addWidget(self.rates, 2)
         column.addLayout(middle)
-        column.addWidget(self.silent)
+        column.addWidget(quiet)
         column.addLayout(low)
-        column.addWidget(self.journal, 3)
+        column.addWidget(self._with_note(self.journal, self._no_lines), 3)
         self.setFocusProxy(self.rates)
 
     def _connect(self) -> None:
@@ -202,11 +226,13 @@ class AlarmPage(WorkPage):
         zone = self.context.desk.hall.zone
         sitting = self.context.desk.sitting
         present = sitting.board.present if sitting is not None else ()
-        seats = [(one.person, one.name, one.seat) for one in present]
+        roles = {role.value for role in ALARMED}
+        seats = [(one.person, one.name, one.seat) for one in present if one.role in roles]
         self._rates = seat_rates(self._register.raised, seats, now, self._shift_began(now))
         _refill(self.rates, [rate_line(rate) for rate in self._rates])
         self._silent = silenced(self._record.hall, now)
         _refill(self.silent, [silent_line(one, now, zone) for one in self._silent])
+        self._no_silence.setVisible(not self._silent)
         self._silent_head.setText(_("搁置和静音 {count}").format(count=len(self._silent)))
         self._on_pointed(self.silent.current_key)
         self._on_filter()
@@ -222,6 +248,7 @@ class AlarmPage(WorkPage):
             if line.at >= begins and (what is None or line.what is what) and _has(line, words)
         ]
         _refill(self.journal, [journal_line(at, line, now, zone) for at, line in enumerate(self._listed)])
+        self._no_lines.setVisible(not self._listed)
         text = _("报警流水 {count}").format(count=len(self._listed))
         if self._register.more:
             text = _("{listed},另有 {more} 次没有列出").format(listed=text, more=self._register.more)

@@ -15,11 +15,11 @@ Line = tuple[str, Sequence[str]]
 
 RATE_TITLES = (N_("席位"), N_("姓名"), N_("状态"), N_("近 1 小时"), N_("每 10 分钟"), N_("本班"),
                N_("本班每 10 分钟"), N_("10 分钟内最多"), N_("响得最多的"))  # fmt: skip
-RATE_WIDTHS = (130, 100, 110, 84, 90, 70, 120, 110, 260)
+RATE_WIDTHS = (130, 120, 110, 84, 90, 80, 120, 120, 260)
 SILENT_TITLES = (N_("报警"), N_("理由"), N_("谁"), N_("从"), N_("到"))
-SILENT_WIDTHS = (300, 260, 100, 100, 100)
+SILENT_WIDTHS = (420, 260, 120, 100, 100)
 JOURNAL_TITLES = (N_("时间"), N_("事"), N_("类"), N_("报警"), N_("姓名"), N_("席位"), N_("理由"))
-JOURNAL_WIDTHS = (110, 70, 70, 320, 100, 120, 200)
+JOURNAL_WIDTHS = (110, 120, 90, 420, 120, 130, 200)
 
 
 def state_of(rate: SeatRate) -> str:

@@ -22,6 +22,7 @@ from dispatcher_app.ui.alarms.shelve_form import ShelveForm
 from dispatcher_app.ui.alarms.sound_settings import SoundSettings
 from dispatcher_app.ui.alarms.sound_sheet import SoundSheet
 from dispatcher_app.ui.alarms.strip import AlarmStrip, StripState
+from dispatcher_app.ui.alarms.words import short_title
 from dispatcher_app.ui.quiet_moment import QuietMoment
 from dispatcher_app.widgets.times import clock_text
 
@@ -34,7 +35,7 @@ _WIDTH = 520
 #: When nobody has touched anything for so long the sound system is begun (ms).
 _REST_MS = 3000
 #: Alarms that are answered in a window of the seat, by its page.
-_PAGES = {AlarmKind.HANDOVER_DUE: ("shift", "handover"), AlarmKind.LOOKS_UNDONE: ("keeping", "second-look")}
+PAGES = {AlarmKind.HANDOVER_DUE: ("shift", "handover"), AlarmKind.LOOKS_UNDONE: ("keeping", "second-look")}
 
 
 class AlarmPlace(QObject):
@@ -123,7 +124,7 @@ class AlarmPlace(QObject):
         state = StripState(
             self.alarms.counts(),
             frozenset(line.sound for line in unseen),
-            first.title if first is not None else "",
+            short_title(first) if first is not None else "",
             first.sound if first is not None else None,
             _("静音到 {at}").format(at=at) if until is not None else "",
             self.alarms.is_flooded,
@@ -173,11 +174,13 @@ class AlarmPlace(QObject):
     def _on_go(self, line: AlarmLine) -> None:
         """To where the alarm is answered: its case, the page of the shift, what was not sent."""
         condition = line.first.alarm.condition
-        if line.kind in _PAGES:
+        if line.kind in PAGES:
             self._window.sheet.close_sheet()
-            self._window.work.open(*_PAGES[line.kind])
+            self._window.work.open(*PAGES[line.kind])
         elif line.kind is AlarmKind.NOT_SENT:
             self._window.away.show_list()
+        elif line.kind is AlarmKind.WEATHER_BEGUN:
+            self._window.show_in_force()
         elif condition.case_id:
             self._window.sheet.close_sheet()
             self.case_wanted.emit(condition.case_id)

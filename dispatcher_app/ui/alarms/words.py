@@ -11,6 +11,14 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.widgets.times import clock_text
 
 
+def short_title(line: AlarmLine) -> str:
+    """The title for a narrow place: of a case's number only its end, as lists of cases have it."""
+    condition = line.first.alarm.condition
+    if len(line.members) > 1 or condition.name != condition.subject or not condition.case_id:
+        return line.title
+    return line.title.replace(condition.name, condition.name.rpartition("-")[2])
+
+
 def since_words(line: AlarmLine, desk: Desk) -> str:
     """When it came to be so."""
     since: datetime = min(one.alarm.condition.since for one in line.members)
