@@ -13,6 +13,8 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.outbox import Kept
 from dispatcher_app.widgets.times import full_text
 
+_UNITS = frozenset({"lead_unit", "decided_unit", "supervised_unit", "assist_unit"})
+
 
 def content(entry: Kept, hall: Hall) -> str:
     """Every field a line, in an operator's words: nothing has to be remembered, or looked up by its code."""
@@ -46,7 +48,7 @@ def _word(name: str, value: object, hall: Hall) -> str:
             return full_text(value, hall.zone)
         case tuple() | list():
             return listed(_part(name, part, hall) for part in value)
-    return hall.unit_name(str(value)) if name == "lead_unit" else str(getattr(value, "text", value))
+    return hall.unit_name(str(value)) if name in _UNITS else str(getattr(value, "text", value))
 
 
 def _part(name: str, part: object, hall: Hall) -> str:
