@@ -65,7 +65,7 @@ def _info(table: TomlTable) -> PackInfo:
         default_place=_point(table) if table.has("default_place") else None,
         widths=_widths(table),
         hours=_hours(table) or USUAL_HOURS,
-        shifts=tuple(_shift(entry) for entry in table.tables("shifts")),
+        shifts=_shifts(table),
         days=_days(table),
         attributions=tuple(_attribution(entry) for entry in table.tables("attributions")),
         generated=tuple(GeneratedPart(part, str(how)) for part, how in table.items("generated").items()),
@@ -114,6 +114,15 @@ def _hours(table: TomlTable) -> tuple[Hours, ...]:
     if any(later.start < earlier.end for earlier, later in pairwise(hours)):
         raise BadValue(_("工作时间应按先后排列且不重叠。"))
     return hours
+
+
+def _shifts(table: TomlTable) -> tuple[Shift, ...]:
+    """Rosters and handovers are filed under the name, so no two are called alike."""
+    shifts = tuple(_shift(entry) for entry in table.tables("shifts"))
+    names = [shift.name for shift in shifts]
+    if len(set(names)) < len(names) or any(not name.strip() for name in names):
+        raise BadValue(_("shifts 中的班次须各有名称,不能重名。"))
+    return shifts
 
 
 def _shift(table: TomlTable) -> Shift:

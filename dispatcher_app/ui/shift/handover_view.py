@@ -66,6 +66,7 @@ class HandoverView(QWidget):
         self._context = context
         self._handover: Handover | None = None
         self._earlier: Sequence[Handover] = ()
+        self._told: list[tuple[str, Sequence[str]]] = []
         self.title, self.facts = QLabel("", self), QLabel("", self)
         self.title.setObjectName("handover_title")
         self.facts.setObjectName("handover_facts")
@@ -169,14 +170,11 @@ class HandoverView(QWidget):
         section = self._section()
         if section is None:
             return
-        current = self.lines.current_key
-        told = [
-            (f"{number} {line.name}", self._line_cells(section, line))
-            for number, line in enumerate(section.lines)
-        ]
-        lines = TextLines(told)
-        at = lines.number_of(current)
-        self.lines.show_lines(lines, at if at is not None else 0 if len(lines) else None)
+        current, told = self.lines.current_key, self._told_lines(section)
+        if told != self._told or len(self.lines.lines) != len(told):
+            self._told, lines = told, TextLines(told)
+            at = lines.number_of(current)
+            self.lines.show_lines(lines, at if at is not None else 0 if told else None)
         more = section.count - len(section.lines)
         hidden = section.matter is Matter.OPEN or more <= 0
         text = _("共 {count} 件,列出最急的 {listed} 件")
@@ -184,6 +182,15 @@ class HandoverView(QWidget):
         self.capped.setText("" if hidden else said)
         self.capped.setVisible(not hidden)
         self._show_detail()
+
+    def _told_lines(self, section: HandoverSection) -> list[tuple[str, Sequence[str]]]:
+        """Under keys that stay a line's own though others come before it."""
+        seen: dict[str, int] = {}
+        told: list[tuple[str, Sequence[str]]] = []
+        for line in section.lines:
+            seen[line.name] = seen.get(line.name, 0) + 1
+            told.append((f"{line.name} {seen[line.name]}", self._line_cells(section, line)))
+        return told
 
     def _line_cells(self, section: HandoverSection, line: HandoverLine) -> tuple[str, str, str]:
         times = 0 if section.matter in _ALL_NEW else times_handed(section.matter, line, self._earlier)

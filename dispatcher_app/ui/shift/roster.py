@@ -277,7 +277,8 @@ class RosterPage(WorkPage):
         told = _("{name} · {day} · {shifts}").format(name=person.name, day=f"{day:%m-%d}", shifts=names)
         seat = desks if not self.may_plan else ""
         self.cell.setText(" · ".join(filter(None, (told, seat))))
-        self.desk_field.setText(desks)
+        if not self.desk_field.hasFocus():  # somebody else's act must not take what is being typed
+            self.desk_field.setText(desks)
 
     def toggle(self, row: int, column: int, number: int) -> None:
         """Put the person on shift *number* of the day, or off it; 0 is off all."""
