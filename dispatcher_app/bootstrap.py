@@ -72,8 +72,8 @@ from dispatcher_app.services.papers.templates import PaperTemplates, TemplateFil
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
-from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.registers.lists import RegisterLists
+from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
 from dispatcher_app.services.shift.desk import ShiftDesk
@@ -270,8 +270,14 @@ class Services:
         return ShiftDesk(self.hall, person, RecordDesk(self.record, person.actor()), store, self.now)
 
     def _kept(self, person: Person) -> KeptDesk:
-        catch_up = self.follow_kept.catch_up
-        return KeptDesk(self.hall_documents, person.actor(), self.hall, self.now, catch_up)
+        return KeptDesk(self.hall_documents, person.actor(), self.hall, self.now, self._go_by_it)
+
+    async def _go_by_it(self) -> None:
+        """After a version of this program's own. On a server working seats reckon what a calendar settles; in
+        a file an administrator may be alone, and may do it."""
+        await self.follow_kept.catch_up()
+        if self.database.engine.dialect.name == "sqlite":
+            await self.clockwork.turn()
 
     def _lists(self, person: Person) -> RegisterLists:
         store = SqlRegisters(self.database.engine, private=reads_phone(person.role))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import asyncpg
@@ -15,21 +15,27 @@ from db.documents import Documents
 from db.keeping import guards
 from db.keeping.in_force import kept_standard, kept_units
 from db.keeping.store import SqlKeptDocuments
+from db.server_people import ServerPeople
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.keeping.tables import TABLES
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.accounts import Accounts
+from dispatcher_app.services.clockwork import Clockwork
 from dispatcher_app.services.hall import Hall as CityHall
 from dispatcher_app.services.keeping.desk import KeptDesk
 from dispatcher_app.services.keeping.following import KeepingFollower, KeptChanged
+from dispatcher_app.services.keeping.seats import SeatsHalfDone, seat_rows, write_seats
 from dispatcher_app.services.keeping.store import KeptMoved
+from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.places import PlaceIndex
 from tests.support.hall import Hall, in_hall
 from tests.support.kept import after, edited, kept_documents, load_hall_data
-from tests.support.logins import LoginHall, by_logins, raw
+from tests.support.logins import PASSWORD, LoginHall, by_logins, raw
 from tests.support.raw_sql import refusal
-from tests.support.rules import CALENDAR, MANHOLE, STANDARD, actor
+from tests.support.rules import CALENDAR, MANHOLE, RUBBISH, STANDARD, actor
 from tests.support.town import town
 
 #: Changed on purpose? Write a migration that puts the new guards in place; then the new value here.
@@ -268,5 +274,70 @@ def test_a_unit_that_holds_open_cases_is_not_retired_and_says_how_many(sqlite_ha
             KeptKind.STANDARD, edited(standard.rows, at, retired="2026-03-02"), standard.rows
         )
         assert (judged.stops, "1 件在办案件" in judged.notes[0].sentence) == ((), True)
+
+    in_hall(sqlite_hall, scenario)
+
+
+@pytest.mark.postgres
+def test_on_a_server_seats_are_kept_by_administrators_through_the_page(postgres_hall: str) -> None:
+    async def scenario(hall: LoginHall) -> None:
+        mine = Accounts(ServerPeople(hall.database_of("admin.one")), hall.clock)
+        before = seat_rows(await mine.people())
+        row = {"login": "new.one", "name": "新一", "role": "dispatcher", "seat": "", "off": ""}
+        row["password"] = PASSWORD
+        at = next(at for at, one in enumerate(before) if one["login"] == "trainer.one")
+        rows = [*edited(tuple(before), at, off="是"), row]
+        assert await write_seats(mine, rows, before, "admin.one") == 2
+        people = {person.login: person for person in await mine.people()}
+        assert (people["trainer.one"].disabled, people["new.one"].seat) == (True, "派遣员")
+        async with raw(postgres_hall, "new.one") as connection:
+            assert await connection.fetchval("SELECT count(*) FROM kept_versions") == 0
+        again = seat_rows(await mine.people())
+        at = next(at for at, one in enumerate(again) if one["login"] == "trainer.one")
+        taken = {**row, "login": "postgres"}
+        changed = edited(tuple(again), at, off="")
+        with pytest.raises(SeatsHalfDone, match="已办 1 项"):
+            await write_seats(mine, [*changed, taken], again, "admin.one")
+        leader = Accounts(ServerPeople(hall.database_of("leader.one")), hall.clock)
+        with pytest.raises(DomainError, match="只有管理员"):
+            await write_seats(leader, edited(tuple(again), at, off=""), again, "leader.one")
+        at = next(at for at, one in enumerate(again) if one["login"] == "admin.one")
+        with pytest.raises(DomainError, match="不能停用自己"):
+            await write_seats(mine, edited(tuple(again), at, off="是"), again, "admin.one")
+
+    by_logins(postgres_hall, scenario)
+
+
+def test_a_year_that_is_published_is_a_chore_of_working_seats(sqlite_hall: str) -> None:
+    """Deadlines that waited for the year settle at the next turn of any seat's clockwork."""
+
+    async def scenario(hall: Hall) -> None:
+        store, documents = await kept_documents(hall.engine, hall.clock), Documents(hall.engine)
+        pack = await load_hall_data(hall.engine)
+        city = CityHall(pack, UnitRegister(pack.units), PlaceIndex(pack), hall.casework.rules)
+
+        async def read_rules() -> Rulebook:
+            calendar = await rules_documents.read_calendar(documents)
+            return hall.casework.rules.with_calendar(calendar)
+
+        hall.clock.at = datetime(2026, 12, 31, 7, tzinfo=UTC)
+        case = await hall.case_at(Stage.HANDLING, class_code=str(RUBBISH), condition_no=1)
+        assert case.due_provisional
+        clockwork = Clockwork(hall.casework, hall.store, OpenCases(hall.store, hall.bus), hall.clock)
+        follower = KeepingFollower(store, city, hall.casework, read_rules, hall.bus, hall.clock)
+        follower.reckon_by(clockwork, hall.store)
+        desk = KeptDesk(store, ADMIN, city, hall.clock, follower.catch_up)
+        state = await desk.state(KeptKind.CALENDAR)
+        rows = [
+            *state.rows,
+            {"sort": "year", "value": "2027", "note": ""},
+            {"sort": "off", "value": "2027-01-01", "note": "元旦"},
+        ]
+        await desk.write(KeptKind.CALENDAR, rows, state, "2027 年放假通知")
+        assert len(clockwork.chores) == 1
+        await clockwork.turn()
+        settled = await hall.store.case(case.id)
+        assert settled is not None
+        assert (settled.due_provisional, clockwork.chores) == (False, [])
 
     in_hall(sqlite_hall, scenario)

@@ -21,6 +21,7 @@ from dispatcher_app.ui.admin.history_sheet import HistorySheet
 from dispatcher_app.ui.admin.page import KeptPage
 from dispatcher_app.ui.work.window import WorkWindow
 from dispatcher_app.widgets.line_table import LineTable
+from tests.support.desk import seat_beside
 from tests.support.kept import load_hall_data
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
@@ -235,3 +236,32 @@ def test_a_seat_is_told_what_it_goes_by(run: TestLoop, tmp_path: Path) -> None:
         ]
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_the_slower_of_two_administrators_keeps_the_draft(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, _window, page = await open_page(hall, "kept_units")
+        page.grid.stand_on(0, "phone")
+        await press(seat, "F2")
+        await write(seat, "12319")
+        await press(seat, "Return", "Ctrl+S")
+        other = seat_beside(hall.desk, Role.ADMINISTRATOR, "another").kept
+        assert other is not None
+        seen = await other.state(KeptKind.UNITS)
+        rows = [seen.rows[0], {**seen.rows[1], "phone": "110"}, *seen.rows[2:]]
+        await other.write(KeptKind.UNITS, rows, seen, "theirs")
+        await write(seat, "mine")
+        await press(seat, "Return")
+        sheet = page.sheet.content
+        assert isinstance(sheet, DraftSheet)
+        assert "已写入第 2 版(theirs)" in sheet.result.text
+        await press(seat, "Escape", "F5")
+        assert [row["phone"] for row in page.draft.rows[:2]] == ["12319", "110"]
+        assert "修改 1" in page.findChild(QLabel, "kept_standing").text()
+        await press(seat, "Ctrl+S")
+        await write(seat, "mine")
+        await press(seat, "Return")
+        await seat.until(lambda: not page.draft.is_changed)
+        assert [version.reason for version in await other.versions(KeptKind.UNITS)][:2] == ["mine", "theirs"]
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)

@@ -73,6 +73,8 @@ class Column:
         """*value* as it is read on the screen and in a workbook."""
         if self.sort is CellSort.SECRET:
             return _HIDDEN if value else ""
+        if self.sort is CellSort.YES and value == YES:
+            return _("是")
         return _(self.choices[value]) if value in self.choices else value
 
     def taken(self, typed: str) -> str:
@@ -84,7 +86,7 @@ class Column:
             meant = (word for word, label in self.choices.items() if text in (word, label, _(label)))
             return next(meant, text)
         if self.sort is CellSort.YES:
-            return YES if text.lower() in ("是", "y", "yes", "true", "1", "√") else text
+            return YES if text.lower() in (_("是").lower(), *_YES_WORDS) else text
         return text
 
     def fault(self, value: str) -> str:
@@ -114,6 +116,7 @@ class Column:
 
 
 _HIDDEN = "••••••••"
+_YES_WORDS = ("是", "y", "yes", "true", "1", "√")
 #: Controls, formats (bidirectional marks among them), halves of characters, private and unassigned ones.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
