@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from dispatcher_app.domain.commands import Actor
@@ -127,10 +127,6 @@ class KeptDesk:
         """What version *later* changed against *earlier*."""
         before, after = await self._store.rows(kind, earlier), await self._store.rows(kind, later)
         return tuple(difference(TABLES[kind], before, after))
-
-    def coming_as_draft(self, state: KeptState) -> KeptState:
-        """*state* with the planned version as what is edited: a later version takes its place."""
-        return replace(state, rows=state.coming_rows) if state.coming_rows else state
 
 
 def _keys_twice(table: KeptTable, rows: Sequence[Row]) -> bool:

@@ -34,6 +34,8 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_not
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+#: Whether a check keeps the cell out.
+FAULT_ROLE = int(_ROLE.UserRole) + 1
 #: A table of so many columns fills its room; a smaller one stands at the left, where the eye can follow it.
 _MANY = 8
 
@@ -119,6 +121,8 @@ class KeptModel(QAbstractTableModel):
             return self._ground(at, column)
         if role == _ROLE.ForegroundRole:
             return self._ink(at, column)
+        if role == FAULT_ROLE:
+            return self._is_at_fault(at, column)
         return None
 
     def _tip(self, at: int, column: Column) -> str | None:
@@ -130,9 +134,12 @@ class KeptModel(QAbstractTableModel):
 
     def _ground(self, at: int, column: Column) -> QColor | None:
         theme = current_theme()
-        if any(remark.stops for remark in self.draft.remarks_at(at, column.name)):
+        if self._is_at_fault(at, column):
             return QColor(theme.over_soft)
         return QColor(theme.accent_soft) if self.draft.was(at, column.name) is not None else None
+
+    def _is_at_fault(self, at: int, column: Column) -> bool:
+        return any(remark.stops for remark in self.draft.remarks_at(at, column.name))
 
     def _ink(self, at: int, column: Column) -> QColor | None:
         theme = current_theme()
@@ -165,6 +172,10 @@ class _CellDelegate(RowDelegate):
         if isinstance(ground, QColor):
             painter.fillRect(option.rect, ground)
         super().paint(painter, option, index)
+        if index.data(FAULT_ROLE):  # also to be seen under the cursor, which has a ground of its own
+            line, rect = current_sizes().px(2), option.rect
+            bottom = rect.adjusted(0, rect.height() - line, 0, 0)
+            painter.fillRect(bottom, QColor(current_theme().over))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         column = cast(KeptModel, index.model()).columns[index.column()]
