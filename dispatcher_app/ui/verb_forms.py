@@ -181,7 +181,8 @@ def _asked(case: Case, row: Transition, hall: Hall) -> Iterable[Question]:
     if row.parties and verb not in _PARTY_ASKED:
         yield _party(row)
     if row.reasons is not None:
-        yield Question("reason_code", Ask.CHOICE, N_("理由"), offered(tuple(row.reasons)), required=True)
+        label = _CODE_LABELS.get(verb, N_("理由"))
+        yield Question("reason_code", Ask.CHOICE, label, offered(tuple(row.reasons)), required=True)
     yield from _OWN_QUESTIONS.get(verb, ())
     yield from side_questions(case, verb, hall)
     if verb is Verb.APPROVE_FILING and not case.in_standard:

@@ -307,6 +307,7 @@ def test_f4_lists_the_units_and_is_no_key_of_the_window(run: TestLoop, tmp_path:
     async def shift(hall: Hall) -> None:
         seat = await show(hall, V.SETTLE_BOUNDARY, LEADS)
         await give(seat, ("Q", "2", "Tab", "F4"))
+        assert "裁定依据(必填)" in [label.text() for label in seat.window.sheet.findChildren(QLabel)]
         picker = seat.find(UnitAnswer, "ask_decided_unit")
         assert picker.is_open
         await give(seat, ("Down", "Down", "Return", SEND))
