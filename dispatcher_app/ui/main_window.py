@@ -37,6 +37,7 @@ from dispatcher_app.ui.intake.view import IntakeView
 from dispatcher_app.ui.kept_drafts import KeptDrafts
 from dispatcher_app.ui.map.dock import MapDock
 from dispatcher_app.ui.map.layer_memory import LayerMemory
+from dispatcher_app.ui.map.unit_area import UnitAreaOnMap
 from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.register.place import RegisterPlace
 from dispatcher_app.ui.search_dock import SearchDock
@@ -183,7 +184,7 @@ class SeatWindow(QMainWindow):
         if self.units is not None:
             self.units.dispatch_asked.connect(self.verb_desk.propose_dispatch)
             self.units.decided.connect(self.claims.type)
-            self.units.picker.pointed.connect(self.map.tools.show_unit_area)
+            UnitAreaOnMap(self.context, self.map.city, self.units.picker)
             self.units.keys_lost.connect(self._on_keys_lost)
         if self.intake is not None and self.duplicates is not None:
             self.map.point_picked.connect(self.intake.pick_point)

@@ -18,7 +18,6 @@ from dispatcher_app.domain.words import Lamp, Role, Stage
 from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.ui.map.here_page import CASE, COMPONENT
 from dispatcher_app.ui.map.of_hall import map_setup
-from dispatcher_app.ui.map.tools import area_rings
 from dispatcher_app.widgets.elided_label import as_words
 from dispatcher_app.widgets.map.controls import RefitButton
 from dispatcher_app.widgets.map.found_list import FoundList, FoundRow
@@ -29,7 +28,7 @@ from dispatcher_app.widgets.map.panel import MapPanel, panel_place
 from dispatcher_app.widgets.map.picture import PictureWords, map_picture, print_picture
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
-from tests.support.town import COVER, MIDDLE, OUTSIDE, PLACES, STREET_CODE, town
+from tests.support.town import COVER, MIDDLE, OUTSIDE, PLACES, town
 
 Shift = Callable[[Hall], Awaitable[None]]
 
@@ -346,24 +345,6 @@ def test_a_hundred_thousand_components_are_listed_without_being_made(qtbot: QtBo
     found.show_rows(Many(), uniform=True)
     qtbot.waitUntil(lambda: len(set(made)) > 5)
     assert len(set(made)) < 200
-
-
-def test_the_ground_of_the_current_candidate_is_lit(qtbot: QtBot, run: TestLoop, tmp_path: Path) -> None:
-    async def shift(hall: Hall) -> None:
-        await hall.case_at(Stage.AWAITING_DISPATCH)
-        seat = await map_seat(hall)
-        pack = hall.desk.hall.pack
-        assert len(area_rings(pack, (STREET_CODE,))) == 1
-        assert seat.window.units is not None
-        pointed: list[str] = []
-        seat.window.units.picker.pointed.connect(pointed.append)
-        await seat.press("Ctrl+1", "Return")
-        seat.window.units.picker.setFocus()
-        await seat.press("Down")
-        assert pointed
-        assert pointed[-1] == seat.window.units.picker.picker.list.current_key
-
-    play(run, tmp_path, Role.DISPATCHER, shift)
 
 
 def at(seat: Seat) -> tuple[float, float]:

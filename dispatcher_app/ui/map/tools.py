@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from math import cos, pi, sin
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.places import Component, Place
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
@@ -29,7 +28,7 @@ from dispatcher_app.widgets.map.page.messages import AreaChosen, LineOf, MarkOf,
 from dispatcher_app.widgets.theme import current_sizes
 
 #: Group of what these tools draw on the map.
-HERE, POINTED, AREA, UNIT, FOUND = "here", "pointed", "area", "unit", "found"
+HERE, POINTED, AREA, FOUND = "here", "pointed", "area", "found"
 _CORNERS = 48
 #: How near a click must be to a component's middle, in pixels at text scale 1; and up to how many metres a
 #: pixel the page draws single symbols.
@@ -205,15 +204,6 @@ class MapTools(QObject):
             self.asks.wants_escape = True
             self.layers_page.setFocus()
 
-    # a unit
-
-    @Slot(str)
-    def show_unit_area(self, code: str) -> None:
-        """The ground of the unit that is current in the picker; one of the whole city has no outline."""
-        unit = self._context.desk.hall.units.get(code)
-        rings = area_rings(self._context.desk.hall.pack, unit.areas) if unit is not None else []
-        self._city.draw(UNIT, (), [LineOf(ring, "accent", 2.0, closed=True) for ring in rings])
-
     # an area
 
     @Slot(object)
@@ -324,13 +314,6 @@ class MapTools(QObject):
         if isinstance(action, QAction):
             QGuiApplication.clipboard().setText(str(action.data()))
             self._context.voice.ok(_("已复制 {text}").format(text=action.data()))
-
-
-def area_rings(pack: Pack, codes: Collection[str]) -> list[Ring]:
-    """Outer outlines of the districts, streets and communities with these codes."""
-    outlines = (*pack.districts, *pack.streets, *pack.communities)
-    found = (outline for outline in outlines if outline.code in codes)
-    return [list(polygon[0]) for outline in found for polygon in outline.polygons]
 
 
 def _never() -> bool:

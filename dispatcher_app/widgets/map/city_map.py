@@ -157,6 +157,15 @@ class CityMap(QStackedWidget):
         for each in self._maps():
             each.frame(west, south, east, north)
 
+    def glance(self, group: str = "", words: str = "") -> None:
+        """Show the outlines drawn for *group*, and the case, for a moment; without a group, look back.
+
+        Nothing moves where a border is in view already, and following is afterwards what it was. *words* are
+        shown meanwhile, of what has no outline.
+        """
+        for each in self._maps():
+            each.glance(group, words)
+
     @property
     def centre(self) -> tuple[float, float] | None:
         """Longitude and latitude in the middle of what is seen; None while nothing is to be seen."""

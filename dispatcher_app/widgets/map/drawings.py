@@ -9,14 +9,18 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from dispatcher_app.domain.words import Lamp
+from dispatcher_app.widgets.map.glance import name_place
 from dispatcher_app.widgets.map.ground.projection import Plane, Viewport
 from dispatcher_app.widgets.map.lamps import draw_lamp
+from dispatcher_app.widgets.map.marks import CasePlace, draw_name
 from dispatcher_app.widgets.map.page.messages import LineOf, MarkOf
 from dispatcher_app.widgets.map.walker_signs import SIGNS, draw_arrows, draw_walker
 from dispatcher_app.widgets.theme import current_sizes, current_theme
 
 #: How near a hand must come to a mark, in pixels at text scale 1.
 _HAND = 11
+#: How far a name keeps off the sign of the case and the plate beside it, at text scale 1.
+_UP, _NEAR_Y, _NEAR_X = 36, 30, 260
 _LAMPS = {lamp.value: lamp for lamp in Lamp}
 
 
@@ -31,6 +35,21 @@ def draw_lines(painter: QPainter, view: Viewport, plane: Plane, group: GroupDraw
         points = [QPointF(*view.to_screen(*plane.to_plane(lon, lat))) for lon, lat in line.points]
         if len(points) > 1:
             _draw_line(painter, points, line)
+
+
+def draw_names(
+    painter: QPainter, view: Viewport, plane: Plane, group: GroupDrawing, case: CasePlace | None
+) -> None:
+    """The names of outlines, each on the part of it that is seen and off the sign of the case."""
+    px = current_sizes().px
+    sign = view.to_screen(*plane.to_plane(case.lon, case.lat)) if case is not None else None
+    for line in group.lines:
+        at = name_place(line.points, view, plane) if line.label else None
+        if at is None:
+            continue
+        if sign is not None and abs(sign[1] - at.y()) < px(_NEAR_Y) and abs(sign[0] - at.x()) < px(_NEAR_X):
+            at.setY(sign[1] - px(_UP))
+        draw_name(painter, at.x(), at.y(), line.label, line.token)
 
 
 def draw_marks(painter: QPainter, view: Viewport, plane: Plane, group: GroupDrawing) -> None:
@@ -79,10 +98,10 @@ def _draw_line(painter: QPainter, points: list[QPointF], line: LineOf) -> None:
     if line.closed:
         path.closeSubpath()
         fill = QColor(colour)
-        fill.setAlphaF(0.12)
+        fill.setAlphaF(0.08 if line.label else 0.12)
         painter.fillPath(path, fill)
     width = current_sizes().scale * line.width
-    if not line.closed:
+    if not line.closed or line.label:
         painter.strokePath(path, QPen(QColor(theme.input), width + 2.5))
     style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
     painter.strokePath(path, QPen(colour, width, style))

@@ -106,6 +106,20 @@ def _plate_font(*, strong: bool) -> QFont:
     return make_font(current_sizes(), current_sizes().small, weight)
 
 
+def draw_name(painter: QPainter, x: float, middle: float, text: str, token: str = "accent") -> None:
+    """The name of an area on its ground: a plate in the area's colour with its middle there."""
+    theme, sizes = current_theme(), current_sizes()
+    font = make_font(sizes, sizes.px(13), QFont.Weight.DemiBold)
+    wide, high = round(QFontMetricsF(font).horizontalAdvance(text)) + 2 * sizes.px(8), sizes.px(24)
+    rect = QRectF(round(x - wide / 2) + 0.5, round(middle - high / 2) + 0.5, wide, high)
+    painter.setPen(QPen(QColor(getattr(theme, token, theme.accent)), 1.5))
+    painter.setBrush(QColor(theme.panel))
+    painter.drawRoundedRect(rect, sizes.radius, sizes.radius)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
 def draw_crosshair(painter: QPainter, x: float, y: float) -> None:
     """Where Enter would pick a point."""
     theme, sizes = current_theme(), current_sizes()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.icons import icon_pixmap
 from dispatcher_app.widgets.map.camera_signs import CameraLayer
-from dispatcher_app.widgets.map.drawings import GroupDrawing, draw_lines, draw_marks
+from dispatcher_app.widgets.map.drawings import GroupDrawing, draw_lines, draw_marks, draw_names
 from dispatcher_app.widgets.map.ground.projection import Plane, Viewport
 from dispatcher_app.widgets.map.ground.scene import MapScene
 from dispatcher_app.widgets.map.marks import (
@@ -40,6 +40,7 @@ class MapOverlay:
     chosen: int | None = None
     cell_code: str | None = None
     note: str = ""
+    aside: str = ""  # for a moment, in place of the note
     readout: str = ""
     crosshair: bool = False
     loading: bool = False
@@ -58,6 +59,7 @@ class MapOverlay:
         if projection is not None:
             for group in self.drawings.values():
                 draw_lines(painter, view, projection, group)
+                draw_names(painter, view, projection, group, self.case)
             self.cameras.draw(painter, view, projection)
             for group in self.drawings.values():
                 draw_marks(painter, view, projection, group)
@@ -83,8 +85,8 @@ class MapOverlay:
         if scene is None and not self.loading:
             lines = (_("本机没有底图"), _("坐标仍可用:双击或按 Enter 取点") if self.case else "")
             draw_note(painter, view, *lines, at_top=self.case is not None)
-        if self.note:
-            draw_plate(painter, left, sizes.px(22), self.note)
+        if said := self.aside or self.note:
+            draw_plate(painter, left, sizes.px(22), said)
 
     def marker_at(self, px: float, py: float, view: Viewport, projection: Plane) -> MapMarker | None:
         """The marker nearest to a pixel, if it is within reach of a hand."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.map.drawings import GroupDrawing
+from dispatcher_app.widgets.map.glance import Home, border_in_view, framing
 from dispatcher_app.widgets.map.ground.backdrop import Look, MapBackdrop
 from dispatcher_app.widgets.map.ground.projection import Plane, Projection, Viewport
 from dispatcher_app.widgets.map.ground.scene import MapScene, scene_steps
@@ -55,6 +56,7 @@ class MapPane(QWidget):
         self._scene: MapScene | None = None
         self._view = Viewport(0, 0, 4.0, 1, 1)
         self._aim, self._following = Aim.ALL, True
+        self._home: Home | None = None  # where it looked before a glance
         self._overlay = MapOverlay()
         self._builder = SlicedWork(self)
         self._builder.finished.connect(self._on_scene_built)
@@ -80,8 +82,12 @@ class MapPane(QWidget):
 
         *accuracy_m* draws the circle, in metres, within which the place was located.
         """
-        self._overlay.case = CasePlace(lon, lat, lamp, label, accuracy_m)
+        self._overlay.case = case = CasePlace(lon, lat, lamp, label, accuracy_m)
         self._overlay.note = ""
+        if self._home is not None and self._home.is_about(case):
+            self.update()
+            return
+        self._look_back()
         if self._projection is None:
             self._projection = Projection.around(lon, lat)
         self._take_aim(Aim.CASE)
@@ -89,6 +95,7 @@ class MapPane(QWidget):
     def clear_case(self, note: str = "") -> None:
         """No case, or one without coordinates; *note* says so in a sentence."""
         self._overlay.case, self._overlay.note = None, note
+        self._look_back()
         self._take_aim(Aim.ALL)
 
     def set_markers(self, markers: Iterable[MapMarker]) -> None:
@@ -112,6 +119,7 @@ class MapPane(QWidget):
     @Slot()
     def fit_all(self) -> None:
         """The whole city, and follow again."""
+        self._home = None
         self._set_following(True)
         self._take_aim(Aim.ALL)
 
@@ -119,11 +127,13 @@ class MapPane(QWidget):
     def fit_case(self) -> None:
         """The case and its surroundings, and follow again."""
         if self._overlay.case is not None:
+            self._home = None
             self._set_following(True)
             self._take_aim(Aim.CASE)
 
     def look_at(self, view: Viewport) -> None:
         """Move by hand: from now on the map stays where the operator put it."""
+        self._home = None
         self._set_following(False)
         self._set_view(view)
 
@@ -141,6 +151,25 @@ class MapPane(QWidget):
             xs, ys = [x for x, _y in corners], [y for _x, y in corners]
             box = (min(xs), min(ys), max(xs), max(ys))
             self.look_at(self._view.framing(box, current_sizes().px(24)))
+
+    def glance(self, group: str = "", words: str = "") -> None:
+        """Show the outlines of *group* and the case for a moment; see :meth:`CityMap.glance`."""
+        self._overlay.aside = words
+        plane, home = self._projection, self._home or Home(self._view, self._overlay.case)
+        lines = self._overlay.drawings[group].lines if group in self._overlay.drawings else ()
+        if plane is None or not lines or border_in_view(lines, home.view, plane):
+            self._look_back()
+        else:
+            self._home = home
+            self._set_view(framing(lines, self._overlay.case, self._view, plane, current_sizes().px(28)))
+        self.update()
+
+    def _look_back(self) -> None:
+        if self._home is not None:
+            view, self._home = self._home.view, None
+            self._set_view(view.resized(self.width(), self.height()))
+            if self._following and self._aim is Aim.CASE:
+                self._follow()
 
     @property
     def following(self) -> bool:
@@ -241,6 +270,8 @@ class MapPane(QWidget):
         self.update()
 
     def _follow(self) -> None:
+        if self._home is not None:
+            return
         case = self._overlay.case
         if self._aim is Aim.CASE and case is not None and self._projection is not None:
             x, y = self._projection.to_plane(case.lon, case.lat)

@@ -1,5 +1,7 @@
 // Where the map looks by itself: at the case, at the whole city, and not at all once a hand has moved it.
 
+import { bordersIn } from "./areas.js";
+
 const CASE_ZOOM = 17;
 const TELL_AFTER = 60;
 
@@ -12,6 +14,7 @@ export class Follow {
         this.following = true;
         this.atCase = false;
         this.before = null;
+        this.home = null; // where it looked before a glance
         this.timer = 0;
         map.on("moveend", this._tellSoon, this);
         map.on("resize", () => this._follow());
@@ -27,11 +30,58 @@ export class Follow {
 
     // From now on the map stays where the operator put it.
     byHand() {
+        this.home = null;
         this._setFollowing(false);
+    }
+
+    // For a moment at these outlines and the case; where a border of them is in view already, nothing moves.
+    glance(lines) {
+        const home = this.home ?? this._here();
+        if (!lines.length || bordersIn(lines.map(({ points }) => points), home.units)) {
+            this.lookBack();
+            return;
+        }
+        const bounds = L.latLngBounds([]);
+        lines.forEach(({ points }) => points.forEach((unit) => bounds.extend(this._latLng(unit))));
+        const { at } = this.overlay.inHand;
+        if (at) {
+            bounds.extend([at[1], at[0]]);
+        }
+        this.home = home;
+        this.map.fitBounds(bounds, { padding: [28, 28], animate: false, maxZoom: CASE_ZOOM });
+    }
+
+    lookBack() {
+        const { home } = this;
+        if (home !== null) {
+            this.home = null;
+            this._look(home.centre, home.zoom);
+            if (this.atCase) {
+                this._follow();
+            }
+        }
+    }
+
+    _here() {
+        const zoom = this.map.getZoom();
+        const { min, max } = this.map.getPixelBounds();
+        const across = max.subtract(min);
+        const scale = 256 * 2 ** zoom;
+        // A border at the very edge tells nobody anything.
+        const units = L.bounds(min.add(across.multiplyBy(0.1)).divideBy(scale), max.subtract(across.multiplyBy(0.1)).divideBy(scale));
+        return { centre: this.map.getCenter(), zoom, units, caseId: this.overlay.inHand.caseId };
+    }
+
+    _latLng({ x, y }) {
+        return this.map.unproject([x * 256, y * 256], 0);
     }
 
     // The case in hand came, moved or went.
     aimAtCase(message) {
+        if (this.home !== null && message.at !== null && message.caseId === this.home.caseId) {
+            return; // the same case, told again
+        }
+        this.lookBack();
         const wasAtCase = this.atCase;
         this.atCase = message.at !== null;
         if (!this.following || (!this.atCase && !wasAtCase)) {
@@ -49,6 +99,7 @@ export class Follow {
 
     fitCase() {
         if (this.overlay.inHand.at) {
+            this.home = null;
             this.atCase = true;
             this._setFollowing(true);
             this._follow();
@@ -57,7 +108,7 @@ export class Follow {
 
     fitAll() {
         this.atCase = false;
-        this.before = null;
+        this.before = this.home = null;
         this._setFollowing(true);
         this._follow();
     }
@@ -85,7 +136,7 @@ export class Follow {
     }
 
     _follow() {
-        if (!this.following || !this.map.getSize().x) {
+        if (!this.following || this.home !== null || !this.map.getSize().x) {
             return;
         }
         const { at, accuracy } = this.overlay.inHand;
@@ -134,6 +185,7 @@ export class Follow {
             zoom: this.map.getZoom(),
             bounds: [seen.getWest(), seen.getSouth(), seen.getEast(), seen.getNorth()],
             following: this.following,
+            glancing: this.home !== null,
         });
     }
 }

@@ -1,8 +1,9 @@
 // One canvas over the pictures for everything that lives. It repaints once a frame and only what is in view.
 
+import { heartOf } from "./areas.js";
 import { LAMPS, toUnit } from "./cases.js";
 import { parted } from "./crowds.js";
-import { CASE_RADIUS, Stamps, drawCrosshair, drawInHand, drawMark, drawPlate, ringAround } from "./signs.js";
+import { CASE_RADIUS, Stamps, drawCrosshair, drawInHand, drawMark, drawName, drawPlate, ringAround } from "./signs.js";
 import { drawArrows, drawWalker, isWalker, liesBelow } from "./walkers.js";
 
 // Side in pixels of the squares whose cases become one sign, by how many cases a square of 64 pixels has.
@@ -231,13 +232,31 @@ export const Live = L.Renderer.extend({
             for (const line of group.lines) {
                 const path = new Path2D();
                 this._trace(path, line.points, line.closed);
-                this._shade(pen, path, line.token, line.closed ? 0.12 : 0, this.look.px(line.width), line.dashed);
+                const share = line.label ? 0.08 : line.closed ? 0.12 : 0;
+                this._shade(pen, path, line.token, share, this.look.px(line.width), line.dashed, Boolean(line.label));
                 if (line.arrows) {
                     const colour = this.look.colours[line.token] ?? this.look.colours.accent;
                     drawArrows(pen, this.look, line.points.map((unit) => this._at(unit)), colour);
                 }
+                if (line.label) {
+                    this._paintName(pen, line);
+                }
             }
         }
+    },
+
+    // The name of an outline, on the part of it that is seen and off the sign of the case.
+    _paintName(pen, line) {
+        const from = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+        const seen = L.bounds(from, from.add(this._map.getSize()));
+        const heart = heartOf(line.points.map((unit) => this._at(unit)), seen);
+        if (heart === null) {
+            return;
+        }
+        const { at } = this.overlay.inHand;
+        const sign = at ? this._at(toUnit(at[0], at[1])) : null;
+        const meets = sign && Math.abs(sign.y - heart.y) < this.look.px(30) && Math.abs(sign.x - heart.x) < this.look.px(260);
+        drawName(pen, this.look, line.label, heart.x, meets ? sign.y - this.look.px(36) : heart.y, line.token);
     },
 
     _trace(path, points, closed) {
@@ -254,7 +273,7 @@ export const Live = L.Renderer.extend({
         }
     },
 
-    _shade(pen, path, token, share, width, dashed) {
+    _shade(pen, path, token, share, width, dashed, strong = false) {
         const colour = this.look.colours[token] ?? this.look.colours.accent;
         if (share) {
             pen.globalAlpha = share;
@@ -264,7 +283,7 @@ export const Live = L.Renderer.extend({
         }
         pen.lineJoin = "round";
         pen.setLineDash(dashed ? [6, 4] : []);
-        if (!share) {
+        if (!share || strong) {
             pen.strokeStyle = this.look.colours.input;
             pen.lineWidth = width + 2.5;
             pen.stroke(path);

@@ -9,6 +9,7 @@ export class Look {
         this.fonts = "sans-serif";
         this.texts = {};
         this.offset = 0;
+        this.said = this.aside = "";
         this.bar = scale;
         scale._updateMetric = this._updateScale.bind(this);
         const corner = map.getContainer();
@@ -71,7 +72,18 @@ export class Look {
     }
 
     setNote(text) {
-        this.note.textContent = text;
+        this.said = text;
+        this._showNote();
+    }
+
+    // For a moment, in place of the note.
+    setAside(text) {
+        this.aside = text;
+        this._showNote();
+    }
+
+    _showNote() {
+        this.note.textContent = this.aside || this.said;
     }
 
     setReadout(text) {

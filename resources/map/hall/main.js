@@ -1,5 +1,6 @@
 // The map page of the hall: what folium made, brought to life and joined to the program.
 
+import { heartOf } from "./areas.js";
 import { connect } from "./channel.js";
 import { Bubble } from "./bubble.js";
 import { Cameras } from "./cameras.js";
@@ -44,6 +45,10 @@ const heard = {
     layers: (message) => { legend.set(message.layers); live.refresh(); },
     lookAt: (message) => follow.lookAt(message),
     frame: (message) => follow.frame(message.bounds),
+    glance: ({ group, words }) => {
+        look.setAside(words);
+        follow.glance(overlay.groups.get(group)?.lines ?? []);
+    },
     press: (message) => hands.press(message),
     tool: (message) => { tools.choose(message.name); live.refresh(); },
     aimed: (message) => { hands.setAimed(message); live.refresh(); },
@@ -63,5 +68,5 @@ window.addEventListener("unhandledrejection", (event) => channel.trouble(String(
 // Only for pictures, for measuring and for tests: no other script in this page could use it.
 const isLoading = (layer) => map.hasLayer(layer) && Boolean(layer.isLoading?.());
 const isPainted = (cases) => store.count === cases && live._wanted === 0 && ![...legend.made.values()].some(isLoading);
-window.hall = { map, store, live, overlay, follow, legend, tools, look, isPainted };
+window.hall = { map, store, live, overlay, follow, legend, tools, look, heartOf, isPainted };
 channel.say({ kind: "ready" });

@@ -23,8 +23,8 @@ export class Overlay {
         const marked = marks.map(([key, lon, lat, sign, label]) => {
             return { group, key, lon, lat, sign, label, ...toUnit(lon, lat) };
         });
-        const drawn = lines.map(([points, token, width, closed, dashed, arrows]) => {
-            return { points: unitLine(points), token, width, closed, dashed, arrows };
+        const drawn = lines.map(([points, token, width, closed, dashed, arrows, label]) => {
+            return { points: unitLine(points), token, width, closed, dashed, arrows, label };
         });
         this.groups.set(group, { marks: marked, lines: drawn });
         if (this.chosen !== null && this.chosen.group === group) {

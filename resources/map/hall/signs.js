@@ -180,6 +180,21 @@ export function drawPlate(pen, look, left, middle, text, weight = 400) {
     return wide;
 }
 
+// The name of an area on its ground: a plate in the area's colour with its middle there.
+export function drawName(pen, look, text, x, middle, token) {
+    pen.font = look.font(13, 600);
+    const wide = pen.measureText(text).width + look.px(16);
+    const high = look.px(24);
+    plateShape(pen, look, Math.round(x - wide / 2) + 0.5, Math.round(middle - high / 2) + 0.5, wide, high, 4);
+    pen.strokeStyle = look.colours[token] ?? look.colours.accent;
+    pen.lineWidth = 1.5;
+    pen.stroke();
+    pen.fillStyle = look.colours.text;
+    pen.textBaseline = "middle";
+    pen.textAlign = "center";
+    pen.fillText(text, Math.round(x), middle + 0.5);
+}
+
 function plateShape(pen, look, left, top, wide, high, round) {
     pen.beginPath();
     pen.roundRect(left, top, wide, high, round);

@@ -12,6 +12,7 @@ from dispatcher_app.widgets.map.page.messages import (
     Cases,
     Drawing,
     FromPage,
+    Glance,
     LiveCase,
     Message,
     Press,
@@ -29,7 +30,7 @@ _MOST_CASES = 2_000
 #: A page that talks nonsense is not written down for ever.
 _MOST_COMPLAINTS = 20
 #: They mean nothing to a page that was not there when they were said.
-_MOMENTS = (Press, Readout)
+_MOMENTS = (Press, Readout, Glance)
 
 
 class MapBridge(QObject):

@@ -29,6 +29,7 @@ from dispatcher_app.widgets.map.page.messages import (
     ContextAsked,
     Drawing,
     Frame,
+    Glance,
     Hovered,
     Layers,
     LayerState,
@@ -117,6 +118,7 @@ class MapDoors(QWidget):
         self._cells: dict[str, list[Ring]] = {}
         self._case_there = self._legend_open = False
         self._looks: Moved | None = None
+        self._stays: Moved | None = None  # where it looked last that was not for a moment
         self._tool = ""
         self._complaints = 0
         self._cameras: dict[int, str] = {}
@@ -256,6 +258,10 @@ class MapDoors(QWidget):
         self.bridge.say(Frame((west, south, east, north)))
         self.bridge.forget(Frame)
 
+    def glance(self, group: str = "", words: str = "") -> None:
+        """Show the outlines of *group* and the case for a moment; without a group, look back."""
+        self.bridge.say(Glance(group, words))
+
     def choose_tool(self, name: str) -> None:
         """Begin drawing: "box", "circle" or "measure"; "" gives it up."""
         self._take_tool(name)
@@ -327,6 +333,8 @@ class MapDoors(QWidget):
     def _take_place(self, moved: Moved) -> None:
         changed = moved.following != self.following
         self._looks = moved
+        if not moved.glancing:
+            self._stays = moved
         if changed:
             self.following_changed.emit(moved.following)
         self.moved.emit(moved)

@@ -129,7 +129,10 @@ class MarkOf(msgspec.Struct, frozen=True, array_like=True):
 
 
 class LineOf(msgspec.Struct, frozen=True, array_like=True):
-    """A line or, ``closed``, an outline, in the colour of a token; ``arrows`` say which way it goes."""
+    """A line or, ``closed``, an outline, in the colour of a token; ``arrows`` say which way it goes.
+
+    An outline with a ``label`` has the name on it, wherever a part of it is seen.
+    """
 
     points: Ring
     token: str = "accent"
@@ -137,6 +140,7 @@ class LineOf(msgspec.Struct, frozen=True, array_like=True):
     closed: bool = False
     dashed: bool = False
     arrows: bool = False
+    label: str = ""
 
 
 class Drawing(Message, frozen=True, tag="drawing"):
@@ -189,6 +193,16 @@ class Frame(Message, frozen=True, tag="frame"):
     bounds: tuple[float, float, float, float]
 
 
+class Glance(Message, frozen=True, tag="glance"):
+    """Show for a moment the outlines of the drawing ``group`` with the case; without one, look back.
+
+    Nothing moves where a border of it is in view. Following is as it was; ``words`` say what has no outline.
+    """
+
+    group: str = ""
+    words: str = ""
+
+
 class Press(Message, frozen=True, tag="press"):
     """A key or button of the map: zoomIn, zoomOut, all, case, left, right, up, down, pick, next, back, open,
     legend, stop. ``fine`` is a small step."""
@@ -228,7 +242,7 @@ class Bubble(Message, frozen=True, tag="bubble"):
 
 ToPage = (
     Words | Look | City | Clock | Cases | Cameras | LitCamera | CaseInHand | LitArea | Drawing | Layers
-    | LookAt | Frame | Press | Tool | Aimed | Readout | Bubble
+    | LookAt | Frame | Glance | Press | Tool | Aimed | Readout | Bubble
 )  # fmt: skip
 
 # from the page
@@ -278,13 +292,14 @@ class MarkChosen(Message, frozen=True, tag="markChosen"):
 
 
 class Moved(Message, frozen=True, tag="moved"):
-    """Where the page looks now."""
+    """Where the page looks now; ``glancing`` only for a moment."""
 
     lon: Lon
     lat: Lat
     zoom: int
     bounds: tuple[float, float, float, float]
     following: bool
+    glancing: bool = False
 
 
 class Hovered(Message, frozen=True, tag="hovered"):

@@ -147,8 +147,8 @@ class MapView(MapDoors):
         self._patience.stop()
         if self._engine is not None:
             self._engine.keep_keys_out()
-        if self._looks is not None and not self._looks.following:
-            self.look_at(self._looks.lon, self._looks.lat, self._looks.zoom)
+        if self._stays is not None and not self._stays.following:
+            self.look_at(self._stays.lon, self._stays.lat, self._stays.zoom)
         if self._tool:
             self.choose_tool(self._tool)
         self.ready.emit()
