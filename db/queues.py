@@ -118,7 +118,7 @@ class QueueReader:
         statement = select(*COLUMNS)
         if query.text:
             statement = self._with_words(statement, query.text)
-        for condition in _conditions(query):
+        for condition in conditions(query):
             statement = statement.where(condition)
         return statement.order_by(_C.id.desc()).limit(query.limit)
 
@@ -156,7 +156,7 @@ def _keepable(query: SearchQuery) -> SearchQuery:
     return replace(query, **texts)  # type: ignore[arg-type]
 
 
-def _conditions(query: SearchQuery) -> list[ColumnElement[bool] | TextClause]:
+def conditions(query: SearchQuery) -> list[ColumnElement[bool] | TextClause]:
     """One condition for each filter that is set, nearly each served by an index of ``db.tables``."""
     found: list[ColumnElement[bool] | TextClause] = []
     if query.number:

@@ -94,7 +94,10 @@ class WorkbookFiles:
             count += 1
         return count
 
-    def _cell(self, page: object, value: Cell, column: SheetColumn) -> WriteOnlyCell:
+    def _cell(self, page: object, value: Cell, column: SheetColumn) -> WriteOnlyCell | None:
+        """None where there is nothing to say: most cells of a wide table cost nothing then."""
+        if value is None or value == "":
+            return None
         if isinstance(value, str):
             return _text_cell(page, value)
         if isinstance(value, datetime):

@@ -113,6 +113,10 @@ def _runner(arguments: Namespace) -> Runner:
 
 def _carrier(arguments: Namespace) -> Runner:
     """What brings data in or out; each brings libraries along that the others do not need."""
+    if (arguments.command, arguments.what) == ("export", "cases"):
+        from dispatcher_app.cli.case_export import export_cases
+
+        return export_cases
     if arguments.what == "cases":
         from dispatcher_app.cli.cases import import_cases
 

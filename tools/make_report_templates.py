@@ -16,6 +16,7 @@ from docx.document import Document as Docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table
 
 from dispatcher_app.services.papers.templates import reference_of
 
@@ -65,8 +66,23 @@ _LETTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+#: Columns of the register of supervision: title, field, width in centimetres.
+_REGISTER = (
+    ("文号", "number", 2.6),
+    ("层级", "level", 1.7),
+    ("案件编号", "case_number", 2.6),
+    ("类别", "title", 2.0),
+    ("地点", "place", 2.6),
+    ("督办对象", "unit", 2.3),
+    ("要求", "requirement", 2.6),
+    ("期限", "due", 1.8),
+    ("情况", "state", 1.8),
+)
+
+
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
+    save("supervision_register", supervision_register())
     for name, (title, words) in _LETTERS.items():
         save(name, letter(title, words))
     save("handover", handover())
@@ -128,6 +144,34 @@ def handover() -> Docx:
     line(document, "接班值班长:{{ taker }}", size=13, after=6)
     line(document, "两人均以本人密码签字。大厅记录第 {{ record }} 条,校验值 {{ hash }}。", size=10)
     return document
+
+
+def supervision_register() -> Docx:
+    """The register of supervision over some time."""
+    document = blank()
+    page = document.sections[0]
+    page.left_margin, page.right_margin = Cm(1.5), Cm(1.5)
+    line(document, "{{ hall }}", size=14, centred=True)
+    line(document, "督办登记册", size=20, bold=True, centred=True)
+    line(document, "{{ period }},共 {{ count }} 条,其中待答复 {{ open }} 条、逾期 {{ late }} 条", size=11)
+    table = document.add_table(rows=0, cols=len(_REGISTER))
+    table.style, table.autofit = "Table Grid", False
+    small_row(table, [title for title, _field, _width in _REGISTER], bold=True)
+    small_row(table, ["{%tr for row in rows %}"])
+    small_row(table, [f"{{{{ row.{field} }}}}" for _title, field, _width in _REGISTER])
+    small_row(table, ["{%tr endfor %}"])
+    line(document, "", after=6)
+    line(document, "制表时间 {{ made_at }}", size=11, right=True)
+    return document
+
+
+def small_row(table: Table, texts: list[str], *, bold: bool = False) -> None:
+    """One row of the register, in small type."""
+    cells = table.add_row().cells
+    for cell, text, (_title, _field, width) in zip(cells, texts, _REGISTER, strict=False):
+        cell.width = Cm(width)
+        run = cell.paragraphs[0].add_run(text)
+        run.bold, run.font.size = bold, Pt(9)
 
 
 def blank() -> Docx:

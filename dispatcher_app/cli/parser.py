@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from dispatcher_app import bootstrap
-from dispatcher_app.cli import usage_words
+from dispatcher_app.cli import case_options, report_options, usage_words
 from dispatcher_app.domain.words import SEATS
 from dispatcher_app.i18n import LANGUAGES, _, listed
 from dispatcher_app.services.collectors.keeping import USUAL_DAYS
@@ -204,8 +204,9 @@ def _metres(word: str) -> float:
 
 
 def _exports(commands: _SubParsersAction[ArgumentParser]) -> None:
-    text = _("导出部件、大厅记录")
+    text = _("导出案件、部件、大厅记录")
     known = _several(commands, "export", text)
+    case_options.add_options(_command(known, "cases", _("导出案件(CSV、XLSX)及其全部字段")))
     parser = _command(known, "components", _("导出部件(CSV、GeoJSON)"))
     parser.add_argument("file", type=Path, metavar="FILE", help=_("写到的文件,以 .csv 或 .geojson 结尾"))
     parser.add_argument("--removed", action="store_true", help=_("已拆除的也导出"))
@@ -214,7 +215,8 @@ def _exports(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _reports(commands: _SubParsersAction[ArgumentParser]) -> None:
-    known = _several(commands, "report", _("出报表:交接班记录"))
+    known = _several(commands, "report", _("出报表:交接班记录、督办登记册;文书的模板和文号"))
+    report_options.add(lambda name, text: _command(known, name, text))
     parser = _command(known, "handover", _("最近一次交接班的记录(PDF、Word、Excel)"))
     out = _("写到的文件,以 .pdf、.docx 或 .xlsx 结尾")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help=out)

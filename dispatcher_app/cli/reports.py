@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
-
 from db.hall_record.store import SqlHallRecord
 from db.workbook_files import WorkbookFiles
 from dispatcher_app import bootstrap
+from dispatcher_app.cli import papers
 from dispatcher_app.cli.answers import Answer, Runner
+from dispatcher_app.cli.qt_for_paper import application
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.domain.hall_record.shifts import Handover
@@ -39,24 +38,20 @@ async def report_handover(arguments: Namespace) -> Answer:
         if not signed:
             raise DomainError(_("还没有签字的交接班记录。"))
         earlier = [act.payload for act in signed[1:] if isinstance(act.payload, Handover)]
-        application = _application() if out.suffix.lower() == ".pdf" else None
+        held = application() if out.suffix.lower() == ".pdf" else None
         templates, books = bootstrap.paper_templates(database), WorkbookFiles(hall.zone)
         await write_handover(out, hall, signed[0], earlier, templates, books)
-        del application
+        del held
     finally:
         await database.close()
     facts = {"ok": True, "shift": signed[0].subject, "record": signed[0].sequence, "file": str(out)}
     return facts, _("已将“{shift}”的交接班记录写到 {file}。").format(shift=signed[0].subject, file=out)
 
 
-def _application() -> QGuiApplication:
-    """What Qt needs to lay pages out; it needs no screen for that."""
-    known = QGuiApplication.instance()
-    if isinstance(known, QGuiApplication):
-        return known
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return QGuiApplication(["dispatcher-app"])
-
-
 #: A report of another kind is a line here, and a command of the parser.
-REPORTS: Mapping[str, Runner] = {"handover": report_handover}
+REPORTS: Mapping[str, Runner] = {
+    "handover": report_handover,
+    "supervision": papers.report_supervision,
+    "template": papers.change_template,
+    "numbering": papers.change_numbering,
+}

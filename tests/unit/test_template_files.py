@@ -29,6 +29,7 @@ SPEC = TemplateSpec(
 )
 #: References of the templates the program ships. One that changes leaves its predecessor under its reference.
 SHIPPED = {
+    "supervision_register@3432d6fe250e5033",
     "supervision_order@74672759ea352d82",
     "supervision_rectification@a4c486d803323f5f",
     "supervision_interview@640fbc0182a1268c",
@@ -142,7 +143,7 @@ def test_bytes_turned_over_in_a_template_are_told_not_raised() -> None:
 
 def test_a_large_file_is_refused_before_it_is_looked_into() -> None:
     with pytest.raises(BadTemplate, match="50 MB"):
-        check_size(bytes(50_000_000))
+        check_size(50_000_000)
 
 
 def test_texts_of_a_case_stay_texts() -> None:

@@ -65,7 +65,31 @@ HANDOVER_FIELDS: Mapping[str, Declared] = {
         "lines": {"name": N_("编号或名称"), "text": N_("内容"), "times": N_("已交班次")},
     },
 }
+#: What the register of supervision can say.
+REGISTER_FIELDS: Mapping[str, Declared] = {
+    "hall": N_("单位"),
+    "period": N_("时段"),
+    "made_at": N_("制表时间"),
+    "count": N_("条数"),
+    "open": N_("待答复"),
+    "late": N_("逾期"),
+    "rows": {
+        "number": N_("文号"),
+        "level": N_("层级"),
+        "case_number": N_("案件编号"),
+        "title": N_("案件类别"),
+        "place": N_("地点"),
+        "unit": N_("督办对象"),
+        "reason": N_("督办理由"),
+        "requirement": N_("督办要求"),
+        "since": N_("督办时间"),
+        "due": N_("办理期限"),
+        "state": N_("办理情况"),
+        "answer": N_("答复"),
+    },
+}
 _ALL = (
+    TemplateSpec("supervision_register", N_("督办登记册"), REGISTER_FIELDS, frozenset({"rows"})),
     TemplateSpec(
         "handover",
         N_("交接班记录"),

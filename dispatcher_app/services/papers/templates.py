@@ -168,7 +168,7 @@ class PaperTemplates:
             BadTemplate: it cannot be used; the one that counted goes on counting.
         """
         spec = self.spec(name)
-        check_size(data)
+        check_size(len(data))
         await asyncio.to_thread(lambda: self._make_filler().check(data, spec))
         template = Template(reference_of(name, data), data, True)
         await self._store.put(KEPT, template.reference, data)
@@ -199,13 +199,13 @@ def reference_of(name: str, data: bytes) -> str:
     return f"{name}@{hashlib.sha256(data).hexdigest()[:16]}"
 
 
-def check_size(data: bytes) -> None:
+def check_size(size: int) -> None:
     """Raises:
-    BadTemplate: more than a template ever needs.
+    BadTemplate: more bytes than a template ever needs.
     """
-    if len(data) > LARGEST:
+    if size > LARGEST:
         text = _("模板有 {size:.0f} MB,最多 {most:.0f} MB。请去掉大图片。")
-        raise BadTemplate(text.format(size=len(data) / 1e6, most=LARGEST / 1e6))
+        raise BadTemplate(text.format(size=size / 1e6, most=LARGEST / 1e6))
 
 
 def _with_all(declared: Mapping[str, Declared], fields: Mapping[str, Value]) -> dict[str, Value]:

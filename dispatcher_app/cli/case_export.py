@@ -1,0 +1,50 @@
+"""``export cases``: cases with all their fields, for outside. Filters are those of the search."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date, datetime, time, timedelta
+
+from db.case_export import CaseExport
+from dispatcher_app import bootstrap
+from dispatcher_app.cli.answers import Answer
+from dispatcher_app.cli.server_password import connect
+from dispatcher_app.domain.words import Mark, Stage
+from dispatcher_app.i18n import _
+from dispatcher_app.services.case_table import CaseTable
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.ports import SearchQuery
+
+
+async def export_cases(arguments: Namespace) -> Answer:
+    """Write them; nothing of the hall changes."""
+    database = await connect(arguments)
+    try:
+        hall = await bootstrap.open_hall(database)
+        export = CaseExport(database.engine, CaseTable(hall, arguments.private), private=arguments.private)
+        query = _query(arguments, hall)
+        count = await export.write(arguments.out, query, arguments.district, [hall.title])
+    finally:
+        await database.close()
+    facts = {"ok": True, "cases": count, "file": str(arguments.out)}
+    return facts, _("已导出 {count} 件案件到 {file}。").format(count=f"{count:,}", file=arguments.out)
+
+
+def _query(arguments: Namespace, hall: Hall) -> SearchQuery:
+    """What the options ask for, by the hall's days."""
+
+    def begin(day: date | None) -> datetime | None:
+        return datetime.combine(day, time(), hall.zone) if day is not None else None
+
+    last: date | None = arguments.last
+    return SearchQuery(
+        stages=frozenset(Stage(word) for word in arguments.stage or ()),
+        sources=frozenset(arguments.source or ()),
+        class_prefix=arguments.class_prefix,
+        unit=arguments.unit,
+        street=arguments.street,
+        reported_from=begin(arguments.first),
+        reported_to=begin(last + timedelta(days=1) if last is not None else None),
+        overdue=True if arguments.overdue else None,
+        mark=Mark(arguments.mark) if arguments.mark else None,
+    )
