@@ -41,7 +41,7 @@ class DutyTimes:
     def __init__(self, shifts: Sequence[Shift], zone: ZoneInfo) -> None:
         """Without *shifts* one lasts the whole day."""
         named = shifts or [Shift(_(one.name), one.start, one.end) for one in WHOLE_DAY]
-        self.shifts = tuple(sorted(named, key=lambda shift: shift.start))
+        self.shifts = tuple(named)
         self._zone = zone
 
     @property
@@ -49,7 +49,7 @@ class DutyTimes:
         return tuple(shift.name for shift in self.shifts)
 
     def of_day(self, day: date) -> tuple[DutySlot, ...]:
-        """The shifts that begin on *day*, first first."""
+        """The shifts that begin on *day*, in the order in which the city names them."""
         return tuple(self._slot(shift, day) for shift in self.shifts)
 
     def week(self, day: date) -> tuple[date, ...]:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPalette,
+    QPdfWriter,
+    QTextDocument,
+)
 
 from dispatcher_app.widgets.tokens import FONT_FAMILIES
 
@@ -42,14 +52,17 @@ def _paint(html: str, writer: QPdfWriter) -> None:
     painter = QPainter(writer)
     painter.scale(scale, scale)
     painter.setFont(_font(_PAGE_NUMBER))
+    layout, context = document.documentLayout(), QAbstractTextDocumentLayout.PaintContext()
+    # Paper is white whatever the screen is: in a dark theme the usual text is nearly white, too.
+    context.palette.setColor(QPalette.ColorRole.Text, QColor(Qt.GlobalColor.black))
+    painter.setPen(QColor(Qt.GlobalColor.black))
     for number in range(document.pageCount()):
         if number:
             writer.newPage()
         painter.save()
         painter.translate(0, -number * page.height())
-        clip = document.documentLayout()
         painter.setClipRect(0, round(number * page.height()), round(page.width()), round(page.height()))
-        clip.draw(painter, clip.PaintContext())
+        layout.draw(painter, context)
         painter.restore()
         told = f"{number + 1} / {document.pageCount()}"
         painter.drawText(round(page.width() / 2 - 12), round(page.height() + 24), told)

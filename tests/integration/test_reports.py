@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from PySide6.QtWidgets import QApplication
 
 from db.engine import open_engine
 from db.people import SqlPeople
@@ -40,7 +41,7 @@ def url(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def test_the_last_handover_is_written_by_the_end_of_the_name(
-    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    qapp: QApplication, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     profile = str(tmp_path / "profile")
 

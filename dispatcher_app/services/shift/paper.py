@@ -10,12 +10,13 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.papers.templates import Value
 from dispatcher_app.services.shift.making import times_handed
+from dispatcher_app.services.shift.store import CASE_MATTERS
 from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
 
 #: Name of the template; its fields are declared in :mod:`dispatcher_app.services.papers.kinds`.
 TEMPLATE = "handover"
 #: So many names of a matter are in its line; the others follow below the table.
-_NAMED = 5
+_NAMED, _SHORT = 5, 40
 
 
 def handover_fields(
@@ -47,6 +48,7 @@ def _section(section: HandoverSection, earlier: Sequence[Handover]) -> Mapping[s
     lines = [
         {"name": line.name, "text": line.text, "times": str(_times(section, place, earlier) or "")}
         for place, line in enumerate(section.lines)
+        if section.matter is not Matter.OPEN  # all of which the summary says
     ]
     more = section.count - len(section.lines) if section.matter is not Matter.OPEN else 0
     listed = _("另有 {count} 件未列出").format(count=f"{more:,}") if more > 0 else ""
@@ -60,10 +62,14 @@ def _section(section: HandoverSection, earlier: Sequence[Handover]) -> Mapping[s
 
 
 def _summary(section: HandoverSection) -> str:
-    """In a line of a table: the stages of what is open, else the first names."""
+    """In a line of a table: the stages of what is open, the first numbers of cases, else the first words."""
     if section.matter is Matter.OPEN:
         return "、".join(f"{line.name} {line.text}" for line in section.lines)
-    return "、".join(line.name for line in section.lines[:_NAMED])
+    if section.matter in CASE_MATTERS:
+        named = "、".join(line.name for line in section.lines[:_NAMED])
+        return _("{numbers} 等").format(numbers=named) if section.count > _NAMED else named
+    first = (line.text.partition("\n")[0] for line in section.lines[:_NAMED])
+    return ";".join(text if len(text) <= _SHORT else f"{text[:_SHORT]}…" for text in first)
 
 
 def _times(section: HandoverSection, place: int, earlier: Sequence[Handover]) -> int:

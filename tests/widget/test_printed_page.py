@@ -1,0 +1,45 @@
+"""A paper as PDF is black on white whatever the screen's colours are, and every page has its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QApplication
+
+from dispatcher_app.widgets.printed_page import pdf_of
+from dispatcher_app.widgets.theme import apply_theme, current_sizes, current_theme
+from dispatcher_app.widgets.tokens import DARK
+
+
+@pytest.fixture
+def dark(qapp: QApplication) -> Iterator[None]:
+    before, scale = current_theme(), current_sizes().scale
+    apply_theme(qapp, DARK)
+    yield
+    apply_theme(qapp, before, scale)
+
+
+def drawn(document: QPdfDocument, page: int) -> QImage:
+    image = QImage(QSize(400, 566), QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFF)
+    painter = QPainter(image)
+    painter.drawImage(0, 0, document.render(page, image.size()))
+    painter.end()
+    return image
+
+
+def test_text_is_black_in_a_dark_theme_and_goes_on_over_pages(dark: None, tmp_path: Path) -> None:
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf_of("<p style='font-size:20pt'>████ 交接班记录</p>" * 60, "交接班记录"))
+    document = QPdfDocument()
+    assert document.load(str(file)) == QPdfDocument.Error.None_
+    assert document.pageCount() > 1
+    for page in range(document.pageCount() - 1):
+        image = drawn(document, page)
+        darkest = min(image.pixelColor(x, y).lightness() for x in range(40, 200) for y in range(40, 200, 3))
+        assert darkest < 60
