@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from db.engine import open_engine
 from db.hall_counts import SqlHallCounts
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.draw import take_draw
@@ -24,6 +27,7 @@ from tests.support.hall import Hall, in_hall
 from tests.support.hall_record import HOUR, LEADER, RecordSeat
 from tests.support.live_hall import until
 from tests.support.live_window import OtherSeat, played
+from tests.support.logins import as_login, seat_everybody
 from tests.support.loop import TestLoop
 from tests.support.rules import MANHOLE, RUBBISH, RULES
 from tests.support.town import town
@@ -152,3 +156,25 @@ def test_subjects_of_another_make_are_no_draws_of_these() -> None:
     assert draw_of("gate_1 2026-11-21") is not None
     assert draw_of("closed 2026-02-30") is None
     assert draw_of("夜班") is None
+
+
+@pytest.mark.parametrize("login", ["taker.one", "leader.one", "wall.one"])
+def test_every_login_may_count(postgres_hall: str, login: str) -> None:
+    """Nothing private is asked for, so a server that withholds telephone numbers answers."""
+
+    async def scenario(hall: Hall) -> None:
+        await seat_everybody(hall)
+        closed = await hall.case_at(Stage.CLOSED)
+        assert closed.closed_at is not None
+        day = closed.closed_at.astimezone(ZONE).date()
+        engine = open_engine(as_login(postgres_hall, login))
+        try:
+            told = RulingCounts(SqlHallCounts(engine), ZONE, PlaceIndex(town()))
+            assert await told.population(DrawOf.CLOSED, day) == (closed.number,)
+            assert await told.population(DrawOf.GATE_2, day) == ()
+            (looked,) = await SqlHallCounts(engine).looked_at([closed.number])
+            assert (looked.case_id, looked.result) == (closed.id, None)
+        finally:
+            await engine.dispose()
+
+    in_hall(postgres_hall, scenario)
