@@ -280,6 +280,14 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, int | None, str]] = {
     "a path for a zone": (_text("pack.toml", "Asia/Shanghai", "../etc"), "pack.toml", None, "没有这个时区"),
     "hours overlap": (_text("pack.toml", "14:30:00", "11:00:00"), "pack.toml", None, "不重叠"),
     "hours backwards": (_text("pack.toml", "18:00:00", "13:00:00"), "pack.toml", None, "结束应晚于开始"),
+    "shifts of one name": (
+        _text(
+            "pack.toml", "[[days]]", '[[shifts]]\nname = "白班"\nstart = 20:00:00\nend = 08:00:00\n\n[[days]]'
+        ),
+        "pack.toml",
+        None,
+        "不能重名",
+    ),
     "codes too wide": (_text("pack.toml", "cell = 16", "cell = 99"), "pack.toml", None, "1 至 32"),
     "default place abroad": (_text("pack.toml", "[111.0015", "[120.0"), "pack.toml", None, "default_place"),
     "default place as text": (_text("pack.toml", "[111.0015", '["x"'), "pack.toml", None, "default_place"),
