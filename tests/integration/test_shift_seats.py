@@ -1,4 +1,4 @@
-"""A seat is left: the act of signing off names the cases that go back to the pool."""
+"""Shifts at live seats: signing off names what goes back to the pool, the handover follows what others do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from pathlib import Path
 
 from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.domain.hall_record.shifts import SignOff
-from dispatcher_app.domain.words import Stage
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.ports import Person
+from dispatcher_app.ui.shift.handover import HandoverPage
 from tests.support.hall import Hall
 from tests.support.live_hall import until
 from tests.support.live_window import OtherSeat, played
@@ -34,3 +36,20 @@ def test_leaving_signs_off_and_names_what_goes_back(run: TestLoop, sqlite_hall: 
         assert said.case_numbers == (case.number,)
 
     played(run, sqlite_hall, tmp_path, shift)
+
+
+def test_a_handover_on_the_screen_follows_cases_that_others_move(
+    run: TestLoop, sqlite_hall: str, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall, seat: OtherSeat) -> None:
+        await until(lambda: seat.services.record.loaded)
+        seat.window.work.open("shift", "handover")
+        page = seat.window.work._open["shift"].page
+        assert isinstance(page, HandoverPage)
+        await until(lambda: len(page.view.matters.lines) > 0)
+        assert page.view.matters.lines.cells(0)[1] == "0"
+        await hall.case_at(Stage.AWAITING_DISPATCH)
+        await until(lambda: page.view.matters.lines.cells(0)[1] == "1")
+
+    leader = Person("banzhang", "班", Role.SHIFT_LEADER, "值班席 1")
+    played(run, sqlite_hall, tmp_path, shift, leader)
