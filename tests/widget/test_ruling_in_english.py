@@ -38,11 +38,8 @@ def _english(qapp: QApplication) -> Iterator[None]:
     apply_theme(qapp, LIGHT)
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_the_pages_speak_english_and_cut_nothing(
-    run: TestLoop, qapp: QApplication, tmp_path: Path, scale: float
-) -> None:
-    apply_theme(qapp, LIGHT, scale)
+def test_the_pages_speak_english_and_cut_nothing(run: TestLoop, qapp: QApplication, tmp_path: Path) -> None:
+    apply_theme(qapp, LIGHT, 1.5)
 
     async def shift(hall: Hall) -> None:
         for kind, payload in (

@@ -9,14 +9,8 @@ from uuid import uuid4
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -33,38 +27,27 @@ from dispatcher_app.services.hall_record.record import HallRecordChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.in_force.words import title_of
-from dispatcher_app.ui.ruling.act_card import ActCard, clear_column
+from dispatcher_app.ui.ruling.act_card import clear_column
 from dispatcher_app.ui.ruling.act_form import ActForm
 from dispatcher_app.ui.ruling.act_lines import (
-    LEAVES,
-    STRETCH,
-    TITLES,
-    WIDTHS,
     ActLine,
     ActLines,
     ended_lines,
     line_of,
 )
-from dispatcher_app.ui.ruling.ground_map import GroundMap
+from dispatcher_app.ui.ruling.act_parts import ActParts
 from dispatcher_app.ui.ruling.sorts import NOTICE_SORTS, RULING_SORTS, ActSort
-from dispatcher_app.ui.work.page import WorkPage
-from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.key_list import KeyEntry
-from dispatcher_app.widgets.line_table import LineTable
-from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: What was taken back is listed for so long.
 _ENDED_FOR = timedelta(days=62)
 #: What begins or ends by its own time is seen after so long at the latest (ms).
 _LOOK_MS = 10_000
-_LEFT, _RIGHT, _MAP = 640, 620, 280
 
 
-class ActPage(WorkPage):
+class ActPage(ActParts):
     """Subclasses name the sorts. A form that was left keeps its words until another is begun."""
-
-    sorts: Sequence[ActSort] = ()
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -89,63 +72,6 @@ class ActPage(WorkPage):
         return record
 
     # building
-
-    def _make_parts(self) -> None:
-        self.choices = QButtonGroup(self)
-        for number, sort in enumerate(self.sorts):
-            button = QPushButton(f"{_(sort.label)}  Alt+{number + 1}", self)
-            button.setObjectName(f"sort_{sort.name}")
-            button.setCheckable(True)
-            set_look(button, kind="quiet")
-            self.choices.addButton(button, number)
-        self.choices.button(0).setChecked(True)
-        self.new = QPushButton("", self)
-        self.new.setObjectName("act_new")
-        set_look(self.new, kind="primary")
-        self.table = LineTable([_(title) for title in TITLES], WIDTHS, STRETCH, LEAVES, self)
-        self.table.setObjectName("act_table")
-        self.note = EmptyNote("bell", "", "", self)
-        self.list = QStackedWidget(self)
-        self.list.addWidget(self.table)
-        self.list.addWidget(self.note)
-        self.card = ActCard(self.context, self)
-        self.nothing = EmptyNote("list-details", _("没有选中"), _("在左边选一项"), self)
-        self.right = QStackedWidget(self)
-        self.right.addWidget(self.nothing)
-        self.right.addWidget(self.card)
-        self.ground = GroundMap(self.context.desk.hall, self.context.layers, self)
-        self.setFocusProxy(self.table)
-
-    def _lay_out(self) -> None:
-        sizes = current_sizes()
-        head = QHBoxLayout()
-        head.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
-        head.setSpacing(sizes.gap)
-        for button in self.choices.buttons():
-            head.addWidget(button)
-        head.addStretch(1)
-        head.addWidget(self.new)
-        left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.list, 1)
-        upright = QSplitter(Qt.Orientation.Vertical, self)
-        upright.setChildrenCollapsible(False)
-        upright.addWidget(self.right)
-        upright.addWidget(self.ground)
-        upright.setStretchFactor(0, 1)
-        upright.setSizes([sizes.px(_RIGHT), sizes.px(_MAP)])
-        across = QSplitter(Qt.Orientation.Horizontal, self)
-        across.setChildrenCollapsible(False)
-        across.addWidget(left)
-        across.addWidget(upright)
-        across.setStretchFactor(0, 1)
-        across.setSizes([sizes.px(_LEFT), sizes.px(_RIGHT)])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(across)
 
     def _connect(self) -> None:
         self.choices.idClicked.connect(self._on_sort_chosen)
