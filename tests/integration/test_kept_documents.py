@@ -16,7 +16,7 @@ from db.keeping import guards
 from db.keeping.in_force import kept_standard, kept_units
 from db.keeping.store import SqlKeptDocuments
 from db.server_people import ServerPeople
-from dispatcher_app.domain.keeping.table import KeptKind
+from dispatcher_app.domain.keeping.table import YES, KeptKind
 from dispatcher_app.domain.keeping.tables import TABLES
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import Rulebook
@@ -286,7 +286,7 @@ def test_on_a_server_seats_are_kept_by_administrators_through_the_page(postgres_
         row = {"login": "new.one", "name": "新一", "role": "dispatcher", "seat": "", "off": ""}
         row["password"] = PASSWORD
         at = next(at for at, one in enumerate(before) if one["login"] == "trainer.one")
-        rows = [*edited(tuple(before), at, off="是"), row]
+        rows = [*edited(tuple(before), at, off=YES), row]
         assert await write_seats(mine, rows, before, "admin.one") == 2
         people = {person.login: person for person in await mine.people()}
         assert (people["trainer.one"].disabled, people["new.one"].seat) == (True, "派遣员")
@@ -303,7 +303,7 @@ def test_on_a_server_seats_are_kept_by_administrators_through_the_page(postgres_
             await write_seats(leader, edited(tuple(again), at, off=""), again, "leader.one")
         at = next(at for at, one in enumerate(again) if one["login"] == "admin.one")
         with pytest.raises(DomainError, match="不能停用自己"):
-            await write_seats(mine, edited(tuple(again), at, off="是"), again, "admin.one")
+            await write_seats(mine, edited(tuple(again), at, off=YES), again, "admin.one")
 
     by_logins(postgres_hall, scenario)
 

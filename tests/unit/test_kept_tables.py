@@ -16,7 +16,7 @@ from dispatcher_app.domain.keeping.numbers import NUMBERS, number_rows
 from dispatcher_app.domain.keeping.reasons import REASONS, reason_rows, reasons_of
 from dispatcher_app.domain.keeping.seats import SEATS
 from dispatcher_app.domain.keeping.standard import STANDARD, standard_of, standard_rows
-from dispatcher_app.domain.keeping.table import MOST_ROWS, Around, KeptTable, Row
+from dispatcher_app.domain.keeping.table import MOST_ROWS, YES, Around, KeptTable, Row
 from dispatcher_app.domain.keeping.units import UNITS, unit_rows, units_of
 from dispatcher_app.domain.lamp_rule import LampRule
 from dispatcher_app.domain.reasons import ReturnReason, Worded, offered, speak
@@ -169,7 +169,7 @@ def test_limits_lamps_and_side_rules_come_back_from_their_rows() -> None:
         assert sentence in "\n".join(said(LIMITS, with_cells(rows, at[item], **cells), rows)), item
     none = with_cells(rows, at["stage.reported"], value="")
     assert limits_of(none).stages.of(Stage.REPORTED) is None
-    video = with_cells(rows, at["side.self_handled.video"], value="是")
+    video = with_cells(rows, at["side.self_handled.video"], value="1")
     assert Source.VIDEO in limits_of(video).side.self_handled_of
     assert "不是程序认得的一项" in "\n".join(said(LIMITS, [*rows, {**rows[0], "item": "stage.x"}], rows))
 
@@ -186,7 +186,7 @@ def test_reasons_are_worded_ordered_and_switched_off_but_none_is_added() -> None
     finally:
         speak({})
     assert reasons_of(rows)["ReturnReason", "area"] == Worded(1)
-    assert "至少要留一个" in said(REASONS, [{**row, "off": "是"} for row in rows], rows)[0]
+    assert "至少要留一个" in said(REASONS, [{**row, "off": YES} for row in rows], rows)[0]
     assert "出现两次" in said(REASONS, with_cells(rows, 0, words="权属不符"), rows)[0]
     assert "不是程序认得" in said(REASONS, [*rows, {**rows[0], "code": "new"}], rows)[0]
 
@@ -234,6 +234,6 @@ def test_seats_need_a_password_and_leave_an_administrator() -> None:
     assert "初始密码" in said(SEATS, [admin, row], [admin])[0]
     assert "至少 8 位" in said(SEATS, [admin, {**row, "password": "1234567"}], [admin])[0]
     assert "登录名须为" in said(SEATS, [admin, {**row, "login": "X y", "password": "12345678"}], [admin])[0]
-    assert "至少要留一个在用的管理员" in said(SEATS, [{**admin, "off": "是"}], [admin])[0]
+    assert "至少要留一个在用的管理员" in said(SEATS, [{**admin, "off": YES}], [admin])[0]
     typed = SEATS.taken({**row, "password": " a  b c d e "})
     assert (typed["password"], SEATS.column("password").shown("x")) == (" a  b c d e ", "••••••••")

@@ -35,6 +35,7 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
         "states as surveys write them",
         frozenset({"完好", "破损", "丢失", "占用", "废弃", "已拆除"}),
     ),
+    "dispatcher_app/domain/keeping/table.py": ("yes as workbooks write it", frozenset({"是"})),
     "dispatcher_app/domain/limits.py": ("units as standards write them", None),
     "dispatcher_app/domain/standard.py": ("codes as standards write them", None),
     "dispatcher_app/domain/words.py": ("kinds as standards write them", frozenset({"部件", "事件"})),

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from dispatcher_app.domain.clock import StageLimits
 from dispatcher_app.domain.keeping.table import (
-    YES,
     Around,
     CellSort,
     Column,
@@ -36,7 +35,7 @@ _UNITS = {
     LimitUnit.WORKING_DAY.value: N_("工作日"),
     _PERCENT: N_("%"),
     _TIMES: N_("次"),
-    _YES_NO: N_("是/空"),
+    _YES_NO: N_("1 是,0 否"),
 }
 #: Sources whose reporters wait for no answer.
 SELF_HANDLING = (Source.COLLECTOR, Source.PATROL, Source.VIDEO)
@@ -77,7 +76,7 @@ def limit_rows(limits: HallLimits) -> list[Row]:
     for name, (_title, unit) in _SIDE.items():
         rows.append(_row(f"side.{name}", str(getattr(limits.side, name)), unit))
     used = limits.side.self_handled_of
-    return [*rows, *(_row(_self(source), YES if source in used else "", _YES_NO) for source in SELF_HANDLING)]
+    return [*rows, *(_row(_self(source), str(int(source in used)), _YES_NO) for source in SELF_HANDLING)]
 
 
 def _self(source: Source) -> str:
@@ -90,7 +89,7 @@ def limits_of(rows: Sequence[Row]) -> HallLimits:
     found = {stage: _limit(by_item[f"{_STAGE}{stage.value}"]) for stage in STAGES}
     stages: dict[Stage, Limit] = {stage: limit for stage, limit in found.items() if limit is not None}
     side = {name: int(by_item[f"side.{name}"]["value"]) for name in _SIDE}
-    sources = frozenset(source for source in SELF_HANDLING if by_item[_self(source)]["value"] == YES)
+    sources = frozenset(source for source in SELF_HANDLING if by_item[_self(source)]["value"] == "1")
     return HallLimits(StageLimits(stages, _lamp(by_item)), SideRules(**side, self_handled_of=sources))
 
 
@@ -148,8 +147,8 @@ def _row_fault(row: Row, units: Mapping[str, str]) -> Remark | None:
     if not item.startswith(_STAGE) and row["unit"] != units.get(item, row["unit"]):
         return Remark(key, _("这一项的单位不能改。"), "unit")
     if item.startswith(SELF_HANDLED):
-        wrong = value not in ("", YES)
-        return Remark(key, _("只填“是”或留空。"), "value") if wrong else None
+        wrong = value not in ("0", "1")
+        return Remark(key, _("只填 1 或 0。"), "value") if wrong else None
     return _number_fault(row)
 
 

@@ -22,7 +22,8 @@ Key = tuple[str, ...]
 
 #: More rows than these are no document of a hall; a standard has some hundreds, a city some hundred units.
 MOST_ROWS = 5_000
-YES = "是"
+#: What a ticked cell holds.
+YES = "yes"
 
 
 class KeptKind(Labelled):
