@@ -49,6 +49,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction("phrase", _("插入常用语"), work, PHRASE_KEY, _plain(window.phrases.open)),
         SeatAction("outbox", _("待发送"), work, "F8", _plain(window.away.show_list)),
         *_alarm_actions(window, work),
+        *_paper_actions(window, work),
     ]
     if window.units is not None:
         same = _plain(window.units.choose_same)
@@ -79,6 +80,18 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction("quit", _("签退"), help_, "Ctrl+Q", _plain(window.leave)),
     ]
     return tuple(actions)
+
+
+def _paper_actions(window: SeatWindow, work: str) -> tuple[SeatAction, ...]:
+    """From a supervised case to its papers."""
+
+    def run(_text: str) -> None:
+        case = window.in_hand.case
+        window.work.open("registers", "supervision", case.number if case is not None else "")
+
+    if window.desk.role is not Role.SHIFT_LEADER:
+        return ()
+    return (SeatAction("paper", _("出具督办文书"), work, "Shift+F11", run),)
 
 
 def _alarm_actions(window: SeatWindow, group: str) -> tuple[SeatAction, ...]:

@@ -153,3 +153,20 @@ def test_a_paper_is_given_out_once_looked_at_and_written(run: TestLoop, tmp_path
         assert not any(w.isVisible() for w in page.findChildren(QWidget, "paper_issue"))
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_supervised_case_leads_to_its_paper(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        other = await hall.do(V.SUPERVISE, await hall.case_at(Stage.HANDLING))
+        case = await hall.do(V.SUPERVISE, await hall.case_at(Stage.HANDLING))
+        seat = await hall.seat()
+        seat.window.in_hand.show(other.id)
+        await seat.settle()
+        await seat.press("Shift+F11")
+        window = seat.window.work._open["registers"]
+        page = window.page
+        assert isinstance(page, SupervisionPage)
+        await seat.until(lambda: page.lines is not None and listed(page, "案件编号") == [other.number])
+        assert case.number != other.number
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)

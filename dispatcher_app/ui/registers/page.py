@@ -43,7 +43,7 @@ class RegisterPage(WorkPage):
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.setObjectName(f"register_{self.register.name}")
+        self.setObjectName("register_page")
         self._asked, self._reading_more, self._wanted = 0, False, ""
         self._build()
         self._lay_out()

@@ -37,6 +37,7 @@ class SupervisionPage(RegisterPage):
         self._shown = 0
         self._saving: HallAct | None = None
         super().__init__(context, parent)
+        self.setObjectName("supervision_page")
         for keys, act in (("Ctrl+P", self.issue), ("Ctrl+S", self.ask_where)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
