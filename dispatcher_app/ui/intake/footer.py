@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.i18n import _, listed
@@ -14,6 +14,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.intake import NextStep, labels_of, missing_label
 from dispatcher_app.ui.verb_forms import LOOKS
 from dispatcher_app.widgets.elided_label import ElidedLabel
+from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -55,7 +56,7 @@ class IntakeFooter(QFrame):
         self._links: list[QPushButton] = []
         self._words = ElidedLabel("", self)
         self._words.setObjectName("step_words")
-        self._kept = QLabel("", self)
+        self._kept = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self._kept.setObjectName("draft_state")
         self.advance = self._button("advance", "", self.advance_wanted)
         self.save = self._button("save", _("保存"), self.save_wanted, KEYS.save)
@@ -74,23 +75,24 @@ class IntakeFooter(QFrame):
     def _lay_out(self) -> None:
         sizes = current_sizes()
         set_look(self, surface="panel")
-        self._line = QHBoxLayout()
-        self._line.setSpacing(sizes.grid)
-        self._line.addWidget(self._words)
-        self._line.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(sizes.gap)
+        line, below = QHBoxLayout(), QHBoxLayout()
+        self._missing = FlowLayout(spacing=sizes.grid)  # large letters go on below
+        line.setSpacing(sizes.grid)
+        line.addWidget(self._words)
+        line.addLayout(self._missing, 1)
+        buttons = FlowLayout(spacing=sizes.gap)
         for button in (self.advance, self.save, self.decline):
             buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self._kept)
-        buttons.addWidget(self.clear)
+        below.setSpacing(sizes.gap)
+        below.addLayout(buttons, 1)
+        below.addWidget(self._kept)
+        below.addWidget(self.clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes.pane, sizes.grid, sizes.pane, sizes.pane)
         layout.setSpacing(sizes.grid)
         self._words.setMinimumHeight(sizes.row)  # nothing moves when a link comes or goes
-        layout.addLayout(self._line)
-        layout.addLayout(buttons)
+        layout.addLayout(line)
+        layout.addLayout(below)
 
     def show_step(self, step: NextStep) -> None:
         """Name the next step, say why it is this one and what it still lacks."""
@@ -130,18 +132,18 @@ class IntakeFooter(QFrame):
         if tuple(link.property("field") for link in self._links) == missing:
             return
         for link in self._links:
-            self._line.removeWidget(link)
+            self._missing.removeWidget(link)
             link.hide()
             link.deleteLater()
         self._links = []
-        for place, name in enumerate(missing):
+        for name in missing:
             link = QPushButton(missing_label(name), self)
             link.setObjectName(f"missing_{name}")
             link.setProperty("field", name)
             link.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the first button leads there by key
             set_look(link, kind="link")
             link.clicked.connect(self._on_link_clicked)
-            self._line.insertWidget(1 + place, link)
+            self._missing.addWidget(link)
             self._links.append(link)
 
     @Slot()

@@ -12,6 +12,7 @@ from dispatcher_app.domain.queue import row_of
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.case_company import CaseCompany
+from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.lamps import LampLabel
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -32,8 +33,9 @@ class IntakeHeader(QWidget):
         self._hall = hall
         self._case: Case | None = None
         self._company: CaseCompany | None = None
-        self._title, self._class = QLabel("", self), QLabel("", self)
-        self._stage, self._more = QLabel("", self), QLabel("", self)
+        self._title, self._stage = QLabel("", self), QLabel("", self)
+        self._class = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
+        self._more = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self._title.setObjectName("intake_title")
         self._more.setObjectName("intake_more")
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
