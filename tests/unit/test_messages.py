@@ -27,6 +27,7 @@ _KEYS = re.compile(r"\b(?:(?:Ctrl|Alt|Shift)\+\w+|F\d+|Enter|Esc|Home|Delete)\b"
 #: Literals that are no text of the program: file → (why, the literals, or None for all of them).
 _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/demo/story.py": ("what people say and write in the story of the demo", None),
+    "dispatcher_app/demo/side_stories.py": ("what people say and write in the story of the demo", None),
     "dispatcher_app/demo/acts.py": ("a name in the story", frozenset({"采集员 赵敏"})),
     "dispatcher_app/demo/desk_of_calls.py": ("a name in the story", frozenset({"采集员 赵敏"})),
     "dispatcher_app/demo/part.py": ("what is typed in the story", frozenset({"井盖"})),
