@@ -129,7 +129,8 @@ def _below_head(rows: Iterator[tuple[object, ...]], columns: Sequence[str]) -> I
         if not head:
             head = texts if set(columns) <= set(texts) else []
         elif any(texts):
-            yield SheetRow(number, dict(zip(head, texts, strict=False)))
+            missing = [""] * (len(head) - len(texts))  # a row ends with its last cell
+            yield SheetRow(number, dict(zip(head, [*texts, *missing], strict=False)))
     if not head:
         raise DomainError(_("工作表里没有这样的表头:{columns}。").format(columns=listed(columns)))
 

@@ -123,3 +123,10 @@ def test_what_was_there_stays_when_it_cannot_be_written(tmp_path: Path) -> None:
         BOOKS.write(file, [Sheet("挂账", COLUMNS, failing())])  # type: ignore[arg-type]
     assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_more_rows_than_wanted_are_refused_before_they_are_all_read(tmp_path: Path) -> None:
+    file = written(tmp_path / "book.xlsx", rows=[ROWS[0]] * 30)
+    assert len(BOOKS.read(file, "挂账", ["编号"], 30)) == 30
+    with pytest.raises(DomainError, match="超过 29 行"):
+        BOOKS.read(file, "挂账", ["编号"], 29)

@@ -12,7 +12,8 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dispatcher_app.domain.case import FIELD_LABELS
 from dispatcher_app.domain.commands import Actor, Command, Verb
@@ -225,7 +226,8 @@ class Importer:
     async def _begin(self, transaction: CaseTransaction, steps: Sequence[Step]) -> None:
         """Cases with numbers of the days they were reported on, in the order of the file."""
         zone, prefix = self._hall.zone, self._hall.case_prefix
-        days = [_day(step, zone) for step in steps]
+        rule = self._hall.rules.numbers
+        days = [rule.day(_day(step, zone)) for step in steps]
         numbers = {
             day: iter(await transaction.next_numbers(prefix, day, count))
             for day, count in sorted(Counter(days).items())
@@ -254,9 +256,9 @@ def _repeated(mapper: RowMapper, row: MappedRow, first: int) -> Reject:
     return Reject(row.line, columns, what.format(line=first), reference, reference)
 
 
-def _day(step: Step, zone: object) -> str:
+def _day(step: Step, zone: ZoneInfo) -> date:
     reported_at: datetime = step.changes["reported_at"]
-    return reported_at.astimezone(zone).strftime("%Y%m%d")  # type: ignore[arg-type]
+    return reported_at.astimezone(zone).date()
 
 
 def _field_of(refusal: Refused) -> str:
