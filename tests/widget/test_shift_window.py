@@ -134,7 +134,7 @@ def test_a_roster_goes_to_a_workbook_and_comes_back_with_its_faults(run: TestLoo
         await seat.settle()
         before = [page.plan.entries(plan.slot) for plan in page.plan.changed]
         await press(seat, page, "Ctrl+Z")
-        page.read_from(str(file))
+        page.reading.read_from(str(file))
         await seat.settle()
         assert [page.plan.entries(plan.slot) for plan in page.plan.changed] == before
         names = ("日期", "班次", "登录名", "席位")
@@ -148,7 +148,7 @@ def test_a_roster_goes_to_a_workbook_and_comes_back_with_its_faults(run: TestLoo
         assert hall.desk.workbooks is not None
         hall.desk.workbooks.write(file, [Sheet("值班表", [SheetColumn(name) for name in names], rows)])
         page.plan.drop()
-        page.read_from(str(file))
+        page.reading.read_from(str(file))
         await seat.settle()
         listed = page.findChild(QListWidget, "roster_faults")
         told = [listed.item(row).text() for row in range(listed.count())]

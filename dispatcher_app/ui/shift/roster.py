@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
-    QListWidget,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -36,65 +29,21 @@ from dispatcher_app.services.shift.planning import WeekPlan, draft_of
 from dispatcher_app.services.shift.roster_sheet import (
     SHEET,
     ReadRoster,
-    needed_titles,
-    read_roster,
     roster_sheet,
 )
 from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.shift.roster_grid import RosterGrid
 from dispatcher_app.ui.shift.roster_model import RosterModel
+from dispatcher_app.ui.shift.roster_reading import RosterReading
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.key_list import KeyEntry
-from dispatcher_app.widgets.row_delegate import RowDelegate
 from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _WEEK = timedelta(days=7)
-_NAME_WIDE, _DESK_WIDE = 190, 220
-#: So many faults of a workbook are listed; who has more begins with these.
-_FAULTS_SHOWN = 200
-
-
-class RosterGrid(QTableView):
-    """Digits put the person of the line on a shift of the day or take them off; Delete takes off all."""
-
-    def __init__(self, page: RosterPage, model: RosterModel) -> None:
-        super().__init__(page)
-        self.setObjectName("roster_grid")
-        self.setAccessibleName(_("值班表"))
-        self._page = page
-        self.setModel(model)
-        self.setItemDelegate(RowDelegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(current_sizes().row)
-        self.horizontalHeader().setSectionsClickable(False)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-
-    def fit(self) -> None:
-        """The names have their room, the days share the rest."""
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, current_sizes().px(_NAME_WIDE))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        index, digit = self.currentIndex(), event.text()
-        if digit.isdecimal() and len(digit) == 1 and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self._page.toggle(index.row(), index.column(), int(digit))
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._page.toggle(index.row(), index.column(), 0)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self._page.go_to_desk()
-        elif event.text().isprintable() and event.text():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
+_DESK_WIDE = 220
 
 
 class RosterPage(WorkPage):
@@ -109,7 +58,7 @@ class RosterPage(WorkPage):
         self.plan = WeekPlan(self._shift.record.hall, self._shift.times, ())
         self._monday = self._shift.times.week(self._today)[0]
         self.model = RosterModel(self.plan, self)
-        self.grid = RosterGrid(self, self.model)
+        self.grid = RosterGrid(self.model, self)
         self.handing_on = HandingOn(self, _(SHEET), self._sheets)
         self._make_parts()
         self._lay_out()
@@ -142,6 +91,8 @@ class RosterPage(WorkPage):
         self.desk_field.setAccessibleName(_("席位"))
         self.desk_field.setFixedWidth(current_sizes().px(_DESK_WIDE))
         self.sheet = SideSheet(self)
+        self.reading = RosterReading(self, self._shift, self.sheet)
+        self.reading.read.connect(self._on_read)
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -181,15 +132,17 @@ class RosterPage(WorkPage):
 
     def _connect(self) -> None:
         self.grid.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.grid.digit_pressed.connect(self._on_digit_pressed)
+        self.grid.entered.connect(self.go_to_desk)
         self.desk_field.returnPressed.connect(self._on_desk_entered)
         self.copy.clicked.connect(self.copy_last_week)
-        self.bring.clicked.connect(self.ask_for_file)
+        self.bring.clicked.connect(self._on_import)
         self.export.clicked.connect(self.handing_on.ask)
         self.save.clicked.connect(self.save_all)
         self.drop.clicked.connect(self.drop_all)
         for keys, act in (
             ("Ctrl+D", self.copy_last_week),
-            ("Ctrl+I", self.ask_for_file),
+            ("Ctrl+I", self._on_import),
             ("Ctrl+E", self.handing_on.ask),
             ("Ctrl+S", self.save_all),
             ("Ctrl+Z", self.drop_all),
@@ -280,6 +233,11 @@ class RosterPage(WorkPage):
         if not self.desk_field.hasFocus():  # somebody else's act must not take what is being typed
             self.desk_field.setText(desks)
 
+    @Slot(int)
+    def _on_digit_pressed(self, number: int) -> None:
+        index = self.grid.currentIndex()
+        self.toggle(index.row(), index.column(), number)
+
     def toggle(self, row: int, column: int, number: int) -> None:
         """Put the person on shift *number* of the day, or off it; 0 is off all."""
         person, day = self.model.person(row), self.model.day(column)
@@ -304,6 +262,7 @@ class RosterPage(WorkPage):
         taken = {one.desk for one in self.plan.entries(slot)}
         return OnDuty(person.person, person.name, person.role, "" if person.desk in taken else person.desk)
 
+    @Slot()
     def go_to_desk(self) -> None:
         if self.desk_field.isVisible():
             self.desk_field.setFocus()
@@ -387,45 +346,15 @@ class RosterPage(WorkPage):
         return (roster_sheet(self._shift.times, self.model.days, self.plan.entries),)
 
     @Slot()
-    def ask_for_file(self) -> None:
+    def _on_import(self) -> None:
         if self.may_plan:
-            dialog = QFileDialog(self, _("导入值班表"), "", "Excel (*.xlsx)")
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            dialog.fileSelected.connect(self.read_from)
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+            self.reading.ask()
 
-    @Slot(str)
-    def read_from(self, file: str) -> None:
-        self.context.tasks.start(self._read_file(Path(file)), name="roster-import")
-
-    async def _read_file(self, file: Path) -> None:
-        books = self.context.desk.workbooks
-        if books is None:
-            return
-        try:
-            people = await self._shift.people()
-            rows = await asyncio.to_thread(books.read, file, _(SHEET), needed_titles())
-        except (DomainError, ExternalError) as error:
-            self.said.emit(_("没有读入:{why}").format(why=error), False)
-            return
-        self._take(read_roster(rows, self._shift.times, people))
-
-    def _take(self, read: ReadRoster) -> None:
-        """Whole or not at all: with a single fault nothing of it is planned."""
-        if read.faults:
-            self._show_faults(read)
-            return
+    @Slot(object)
+    def _on_read(self, read: ReadRoster) -> None:
+        """What a workbook plans, none of it in the record yet."""
         count = self.plan.take(read.plans)
         if read.plans:
             self._monday = self._shift.times.week(min(slot.day for slot, _e in read.plans))[0]
         self._show_week()
         self.said.emit(_("读入 {count} 班有改动,核对后 Ctrl+S 保存。").format(count=count), True)
-
-    def _show_faults(self, read: ReadRoster) -> None:
-        listed = QListWidget()
-        listed.setObjectName("roster_faults")
-        listed.setWordWrap(True)
-        listed.addItems([str(fault) for fault in read.faults[:_FAULTS_SHOWN]])
-        self.sheet.open_with(_("值班表有 {count} 处问题").format(count=len(read.faults)), listed)
-        self.said.emit(_("没有读入:表里有 {count} 处问题,见右侧。").format(count=len(read.faults)), False)
