@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from db.side_registers import SqlSideRegisters
 from dispatcher_app.domain.alarms.book import AlarmBook
 from dispatcher_app.domain.alarms.conditions import Condition
@@ -17,7 +19,7 @@ from dispatcher_app.services.alarms.answers import AlarmAnswers
 from dispatcher_app.services.alarms.journal import AlarmJournal
 from dispatcher_app.services.alarms.register import Happened, read_register, silenced
 from dispatcher_app.services.hall_record.desk import RecordDesk
-from dispatcher_app.services.ports import Person
+from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.services.side_registers import SideRegisters
 from tests.support.hall import Hall, in_hall
 from tests.support.hall_record import RecordSeat
@@ -96,6 +98,33 @@ def test_what_rang_is_read_by_the_leader_and_one_person_at_two_seats_loses_none(
         assert seats[0].answers.muted_until == now + 30 * MINUTE
         await seats[0].answers.unmute()
         assert seats[0].answers.muted_until is None
+
+    in_hall(hall_url, scenario)
+
+
+def test_an_answer_that_got_lost_does_not_count_an_alarm_twice(
+    hall_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(hall: Hall) -> None:
+        desk, now = Desk(RecordSeat(hall.engine), "dispatch.one"), datetime.now(UTC)
+        await desk.seat.record.load()
+        desk.journal.note([Standing(one.alarm) for one in desk.line(waits("a")).members], now)
+        store = desk.seat.record._store
+        append = store.append
+
+        async def append_unheard(*arguments: object) -> object:
+            await append(*arguments)  # type: ignore[arg-type]
+            raise ExternalError("断了", retry=True)
+
+        monkeypatch.setattr(store, "append", append_unheard)
+        await desk.journal.write()
+        assert len(desk.journal.waiting) == 1
+        monkeypatch.undo()
+        desk.journal.note([Standing(one.alarm) for one in desk.line(waits("b")).members], now)
+        await desk.journal.write()
+        await desk.journal.write()
+        register = await read_register(desk.seat.record, now - 5 * MINUTE, now + 5 * MINUTE)
+        assert sorted(one.subject for one in register.raised) == ["a", "b"]
 
     in_hall(hall_url, scenario)
 

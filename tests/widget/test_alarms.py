@@ -367,3 +367,19 @@ def test_each_class_has_a_sound_of_its_own() -> None:
     for sound, file in found.items():
         with file.open("rb") as handle, wave.open(handle) as sounds:
             assert 0.2 < sounds.getnframes() / sounds.getframerate() < 0.6, sound
+
+
+def test_whoever_leaves_leaves_what_rang_behind(run: TestLoop, tmp_path: Path) -> None:
+    async def work(hall: Hall) -> None:
+        seat, _ear = await sit(hall)
+        await hall.case_at(Stage.AWAITING_DISPATCH)
+        hall.clock.forward(minutes=2)
+        await look(seat)
+        assert seat.desk.record is not None
+        assert seat.desk.record.hall.current(ActKind.ALARMS_RAISED) == ()
+        await seat.leave()
+        (act,) = seat.desk.record.hall.current(ActKind.ALARMS_RAISED)
+        assert isinstance(act.payload, AlarmsRaised)
+        assert len(act.payload.alarms) == 1
+
+    play(run, tmp_path, Role.DISPATCHER, work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dispatcher_app.domain.alarms.standing import Standing
@@ -28,6 +29,9 @@ class AlarmJournal:
         self._record, self._person = record, person
         self._raised: list[RaisedAlarm] = []
         self._more = 0
+        self._writing = False
+        self._draft: ActDraft | None = None
+        self._said = AlarmsRaised(desk="", alarms=())
 
     def note(self, raised: Iterable[Standing], at: datetime) -> None:
         """These rang at *at*."""
@@ -54,27 +58,38 @@ class AlarmJournal:
 
         Raises what :meth:`HallRecord.append` raises but for a lost database.
         """
-        if self._record is None or not self._raised:
+        if self._record is None or not self._raised or self._writing:
             return
-        alarms, more = tuple(self._raised), self._more
-        desk = plain_text(self._person.seat or self._person.name)[:TITLE]
-        said = AlarmsRaised(desk=desk, alarms=alarms, more=more)
+        self._writing = True
         try:
-            await self._append(said)
+            await self._write()
+        finally:
+            self._writing = False
+
+    async def _write(self) -> None:
+        """What was asked for once is asked for again as it was, until it is known to be done."""
+        if self._draft is None:
+            self._said = AlarmsRaised(desk=self._desk, alarms=tuple(self._raised), more=self._more)
+            self._draft = ActDraft(kind=ActKind.ALARMS_RAISED, subject=self._person.login, payload=self._said)
+        try:
+            await self._append(self._draft)
         except ExternalError:
             return
-        del self._raised[: len(alarms)]
-        self._more -= more
+        del self._raised[: len(self._said.alarms)]
+        self._more -= self._said.more
+        self._draft = None
 
-    async def _append(self, said: AlarmsRaised) -> None:
+    @property
+    def _desk(self) -> str:
+        return plain_text(self._person.seat or self._person.name)[:TITLE]
+
+    async def _append(self, draft: ActDraft) -> None:
         assert self._record is not None
-        login, hall = self._person.login, self._record.hall
+        hall = self._record.hall
         for left in reversed(range(_TRIES)):
-            seen = hall.state(Topic.ALARM, login).version
+            seen = hall.state(Topic.ALARM, draft.subject).version
             try:
-                await self._record.append(
-                    ActDraft(kind=ActKind.ALARMS_RAISED, subject=login, payload=said, seen=seen)
-                )
+                await self._record.append(replace(draft, seen=seen))
                 return
             except RecordMoved:
                 if not left:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -211,10 +209,6 @@ class SoundSheet(QWidget):
     def _on_length(self) -> None:
         self._error.hide()
         self.reason.setFocus()
-
-    @property
-    def length_wanted(self) -> timedelta:
-        return timedelta(minutes=int(str(self.length.value) or 0))
 
     @Slot()
     def submit(self) -> None:
