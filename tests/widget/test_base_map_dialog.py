@@ -200,6 +200,28 @@ def test_a_bad_address_is_refused_with_a_sentence_and_nobody_is_asked(
     play(shift)
 
 
+def test_nothing_is_red_before_anything_was_typed_left_or_asked_for(
+    play: Callable[[Shift], None], qtbot: QtBot
+) -> None:
+    async def shift(stand: Stand) -> None:
+        stand.desk.open_dialog()
+        await stand.context.tasks.idle()
+        dialog, role = stand.dialog, lambda: stand.dialog.findChild(QLabel, "base_map_words").property("role")
+        dialog.choices[ADDRESS].setChecked(True)
+        assert "请填图片地址" in stand.words
+        assert role() == "secondary"
+        stand.line("base_map_template").setFocus()
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert role() == "over", "left empty"
+        dialog.choices[TIANDITU].setChecked(True)
+        assert role() == "secondary"
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert role() == "over", "asked for"
+        dialog.reject()
+
+    play(shift)
+
+
 def _never(base: BaseMapInUse, _at: tuple[float, float]) -> Trial:
     assert base is OWN_BASE_MAP, "only the hall's own is looked at"
     return Trial(b"", "")

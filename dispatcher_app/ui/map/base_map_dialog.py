@@ -57,6 +57,7 @@ class BaseMapDialog(QDialog):
         }
         self.choices: dict[str, QRadioButton] = {}
         self._group = QButtonGroup(self)
+        self._touched: set[str] = set()  # choices in which something was typed, left or asked for
         self._stack = QStackedWidget(self)
         self._picture = QLabel(self)
         self._words = QLabel(self)
@@ -85,6 +86,7 @@ class BaseMapDialog(QDialog):
             self._group.addButton(button)
             self._stack.addWidget(fields)
             fields.typed.connect(self._on_typed)
+            fields.left.connect(self._on_left)
         file = self.fields[FILE]
         assert isinstance(file, FileField)
         file.browse.clicked.connect(self._on_browse)
@@ -147,7 +149,7 @@ class BaseMapDialog(QDialog):
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.use_button.click)
+            QShortcut(QKeySequence(keys), self).activated.connect(self._on_use_asked)
         row = QHBoxLayout()
         row.setSpacing(current_sizes().gap)
         row.addStretch(1)
@@ -177,7 +179,9 @@ class BaseMapDialog(QDialog):
         self._picture.clear()
         self.use_button.setEnabled(False)
         lacks = self.fields[self.choice].lacks
-        if lacks:
+        if lacks and self.choice not in self._touched:
+            self._say(lacks, "secondary")  # nobody has done anything wrong yet
+        elif lacks:
             self.show_trial(Trial(b"", lacks, good=False))
         else:
             self.try_wanted.emit(self.chosen)
@@ -204,7 +208,25 @@ class BaseMapDialog(QDialog):
         self.try_now()
 
     @Slot()
+    def _on_left(self) -> None:
+        """A line that was left empty and must not be is said in red."""
+        if self.sender() is self.fields[self.choice]:  # and not of a choice that is given up
+            self._tell_lack()
+
+    def _tell_lack(self) -> None:
+        self._touched.add(self.choice)
+        if self.fields[self.choice].lacks:
+            self.try_now()
+
+    @Slot()
+    def _on_use_asked(self) -> None:
+        """By key, whatever the button says."""
+        self._tell_lack()
+        self.use_button.click()
+
+    @Slot()
     def _on_typed(self) -> None:
+        self._touched.add(self.choice)
         self.use_button.setEnabled(False)
         self._soon.start()
 

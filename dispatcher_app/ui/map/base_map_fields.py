@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.base_map_setting import TypedWebMap
@@ -16,14 +17,31 @@ _STYLES = {"vec": N_("矢量"), "img": N_("影像"), "ter": N_("地形")}
 _LONGEST = 2000
 
 
+class Line(QLineEdit):
+    """Says when the keys leave it, whether or not anything was typed.
+
+    Signals:
+        left: the keys went to something else in the window.
+    """
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.left.emit()
+
+
 class NoFields(QWidget):
     """A sentence alone.
 
     Signals:
         typed: something was changed.
+        left: a line was left.
     """
 
     typed = Signal()
+    left = Signal()
 
     def __init__(self, note: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,7 +70,7 @@ class NoFields(QWidget):
     def add_line(
         self, name: str, words: str, text: str, hint: str = "", *, secret: bool = False
     ) -> QLineEdit:
-        line = QLineEdit(text, self)
+        line = Line(text, self)
         line.setObjectName(name)
         line.setAccessibleName(words)
         line.setPlaceholderText(hint)
@@ -60,8 +78,12 @@ class NoFields(QWidget):
         if secret:
             line.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
         self.add_widget(words, line)
-        line.textEdited.connect(self._on_edited)
+        self.follow(line)
         return line
+
+    def follow(self, line: Line) -> None:
+        line.textEdited.connect(self._on_edited)
+        line.left.connect(self.left)
 
     def add_widget(self, words: str, widget: QWidget) -> None:
         label = QLabel(words, self)
@@ -81,10 +103,10 @@ class FileField(NoFields):
     def __init__(self, path: str, parent: QWidget) -> None:
         super().__init__(_("只读打开,不复制。换过文件后重新选一次。"), parent)
         row = QHBoxLayout()
-        self.line = QLineEdit(path, self)
+        self.line = Line(path, self)
         self.line.setObjectName("base_map_path")
         self.line.setAccessibleName(_("底图文件"))
-        self.line.textEdited.connect(self._on_edited)
+        self.follow(self.line)
         self.browse = QPushButton(_("选文件…"), self)
         self.browse.setObjectName("base_map_browse")
         self.browse.setAutoDefault(False)

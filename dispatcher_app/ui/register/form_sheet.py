@@ -53,7 +53,7 @@ class ComponentSheet(QWidget):
         for state in ComponentState:
             self.state.addItem(state.label, state.value)
         self.installed = _line("component_installed", 10, self)
-        self.installed.setPlaceholderText("2019-05-08")
+        self.installed.setPlaceholderText(_("如 2019-05-08"))
         self.place = QPushButton(_("在地图上选点 (Alt+M)"), self)
         self.reason = _line("component_reason", REASON_LIMIT, self)
         self.reason.setPlaceholderText(_("必填,记入部件履历"))
