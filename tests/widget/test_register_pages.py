@@ -94,9 +94,11 @@ def test_nothing_waits_says_what_the_register_is_for(run: TestLoop, tmp_path: Pa
     async def look(hall: Hall) -> None:
         seat = await hall.seat()
         for name in ("shelved", "boundary", "appeals", "call_backs", "merged"):
-            _window, page = await shown(seat, name)
+            window, page = await shown(seat, name)
             assert page.listed.currentWidget() is page.note
             assert "没有" in page.note.title
+            await press(window, seat, "Ctrl+F")
+            assert page.fields.words.hasFocus()
         page.come("不存在的案件")
         await seat.until(lambda: page.note.title == "没有符合条件的案件")
 
@@ -141,6 +143,7 @@ def test_a_paper_is_given_out_once_looked_at_and_written(run: TestLoop, tmp_path
         assert page.panel.paper.subject == f"督办〔{year}〕1号"
         assert "<b>盖</b> & {{ x }}" in page.panel.sheet.toPlainText()
         await seat.until(lambda: listed(page, "文号") == [f"督办〔{year}〕1号"])
+        assert not page.panel.issue_button.isVisible()
         await press(window, seat, "Ctrl+P")
         await seat.until(lambda: "可重新打印" in window.result.text)
         for name in ("a.pdf", "a.docx"):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.papers import SupervisionPaper
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Mark, SupervisionLevel
@@ -83,14 +84,14 @@ def _values(line: RegisterLine, step: Step | None) -> Mapping[str, Any]:
 def paper_numbers(line: RegisterLine, reading: Reading) -> str:
     """Numbers of the papers given out for this rung; else the one that the order itself names."""
     on = supervision_of(line)
-    begins = on.step.at if on.step is not None else line.case.reported_at
-    papers = (act for act in reading.papers.get(line.case.id, ()) if act.at >= begins)
-    given = [act.subject for act in papers if _level(act.payload) is on.level]
+    given = [act.subject for act in reading.papers.get(line.case.id, ()) if is_paper_of(act, on)]
     return "、".join(given) or on.number
 
 
-def _level(payload: object) -> SupervisionLevel | None:
-    return payload.level if isinstance(payload, SupervisionPaper) else None
+def is_paper_of(act: HallAct, on: Supervision) -> bool:
+    """Whether a paper of the case was given out for this rung."""
+    paper, begins = act.payload, on.step.at if on.step is not None else act.at
+    return isinstance(paper, SupervisionPaper) and paper.level is on.level and act.at >= begins
 
 
 def _state(line: RegisterLine, reading: Reading) -> str:

@@ -15,7 +15,7 @@ from dispatcher_app.services.registers.supervision import RUNGS, SUPERVISED
 _OPEN = tuple(sorted(OPEN))
 _MERGED, _CLOSED = Stage.MERGED, Stage.CLOSED
 _NOTHING_WAITS = N_("现在没有待办的")
-_NEVER = N_("这段时间没有")
+_NEVER = N_("还没有这样的案件")
 _V = Verb
 
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from dispatcher_app.domain.case import CallBack
 from dispatcher_app.i18n import _
 from dispatcher_app.services.bus import CasesChanged, RowsRead
+from dispatcher_app.services.papers.register_paper import register_sheet
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.registers.query import PAGE, RegisterFilter, RegisterLine
 from dispatcher_app.services.registers.spec import Register
-from dispatcher_app.services.workbooks import Sheet, SheetColumn
+from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.registers.fields import RegisterFields
 from dispatcher_app.ui.registers.lines import RegisterLines
@@ -230,9 +231,13 @@ class RegisterPage(WorkPage):
         self._slow.stop()
         current = lines.number_of(self._wanted) if self._wanted else None
         current = 0 if current is None and len(lines) else current
+        had_keys = self.table.hasFocus()
         self.listed.setCurrentWidget(self.table if len(lines) else self.note)
+        self.setFocusProxy(self.table if len(lines) else self.fields.words)
         if not len(lines):
             self._say_nothing_found()
+            if had_keys:  # keys of the page work only while something of it has them
+                self.fields.words.setFocus()
         self.table.show_lines(lines, current)
         self.pointed_at(self.current)
         self._say_count(lines, told)
@@ -325,10 +330,6 @@ class RegisterPage(WorkPage):
         assert lists is not None
         lines = await self._lines(lists, MOST)
         register, desk = self.register, self.context.desk
-        columns = [
-            SheetColumn(_(column.title), column.kind, max(8, column.width // 8))
-            for column in register.columns
-        ]
         stamp = desk.now().astimezone(desk.hall.zone).strftime("%Y-%m-%d %H:%M")
         notes = [
             f"{desk.hall.title} · {_(register.title)}",
@@ -337,8 +338,7 @@ class RegisterPage(WorkPage):
         ]
         if lines.more:
             notes.append(_("只导出了前 {count} 条,请缩小条件。").format(count=f"{MOST:,}"))
-        rows = [register.cells(line, lines.reading) for line in lines.lines]
-        return [Sheet(_(register.title), columns, rows, notes)]
+        return [register_sheet(register, lines.lines, lines.reading, notes)]
 
     # others
 

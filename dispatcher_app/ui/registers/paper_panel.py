@@ -23,7 +23,7 @@ from dispatcher_app.domain.hall_record.papers import SupervisionPaper
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.registers.query import RegisterLine
-from dispatcher_app.services.registers.supervision import supervision_of
+from dispatcher_app.services.registers.supervision import Supervision, is_paper_of, supervision_of
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text, remaining_text
@@ -48,7 +48,8 @@ class PaperPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("paper_panel")
         set_look(self, surface="panel")
-        self._may_issue, self.busy, self._open = may_issue, False, False
+        self._may_issue, self.busy = may_issue, False
+        self._on: Supervision | None = None
         self._acts: tuple[HallAct, ...] = ()
         self.head = QLabel("", self)
         self.head.setWordWrap(True)
@@ -105,13 +106,13 @@ class PaperPanel(QWidget):
     def show_line(self, line: RegisterLine | None, hall: Hall | None, now: datetime | None) -> None:
         """The rung of another line; its papers come with :meth:`show_papers`."""
         self._show_acts((), "")
-        self._open = False
+        self._on = None
         if line is None or hall is None or now is None:
             self.head.setText(_("没有选中案件"))
             self.told.setText("")
         else:
             on = supervision_of(line)
-            self._open = line.step is None or on.open
+            self._on = on if line.step is None or on.open else None
             self.head.setText(f"{line.case.number} {line.case.title}")
             due = clock_text(on.due, now, hall.zone)
             unit = hall.unit_name(on.unit or line.case.lead_unit)
@@ -145,8 +146,14 @@ class PaperPanel(QWidget):
             at = next((at for at, act in enumerate(acts) if act.subject == wanted), 0)
             self.names.setCurrentIndex(model.index(at, 0))
 
+    @property
+    def _is_owed(self) -> bool:
+        """Whether the rung is open and its paper was not given out yet."""
+        on = self._on
+        return on is not None and not any(is_paper_of(act, on) for act in self._acts)
+
     def _show_buttons(self) -> None:
-        self.issue_button.setVisible(self._may_issue and self._open)
+        self.issue_button.setVisible(self._may_issue and self._is_owed)
         self.issue_button.setEnabled(not self.busy)
         self.issue_button.setToolTip(_("编号并记入大厅记录 (Ctrl+P)"))
         self.save_button.setVisible(self.paper is not None)
