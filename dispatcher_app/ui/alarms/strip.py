@@ -18,7 +18,7 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_not
 
 #: An urgent alarm that nobody has seen changes its ground so often (ms): 1 Hz, and nothing else ever blinks.
 BLINK_MS = 500
-_MOST_TITLE = 260
+_MOST_TITLE, _LEAST_TITLE = 260, 48
 KEY = "Shift+F9"
 
 
@@ -121,6 +121,8 @@ class AlarmStrip(QAbstractButton):
         for sound, number in self._state.counts.items():
             left = self._paint_count(painter, left, sound, number, words)
         room = QRect(left, 0, self.width() - left - sizes.gap, self.height())
+        if room.width() < sizes.px(_LEAST_TITLE):
+            return  # a word or two would only puzzle; the list and the tooltip have it
         self._ink.draw(painter, room, self._words, words, Face.STRONG if self._state.title else Face.BODY)
 
     def _paint_count(
