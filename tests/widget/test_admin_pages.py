@@ -155,12 +155,12 @@ def test_a_workbook_comes_in_through_the_same_checks(run: TestLoop, tmp_path: Pa
         at = [column.title for column in sheet.columns].index("时限")
         rows[0][at] = "3"
         await asyncio.to_thread(books.write, good, [Sheet(sheet.title, sheet.columns, rows)])
-        page.take_file(str(good))
+        page.books.take_file(str(good))
         await seat.settle()
         assert (page.draft.rows[0]["limit"], page.draft.is_changed) == ("3", True)
         rows[1][at], rows[2] = "很快", rows[0]
         await asyncio.to_thread(books.write, bad, [Sheet(sheet.title, sheet.columns, rows)])
-        page.take_file(str(bad))
+        page.books.take_file(str(bad))
         await seat.settle()
         faults = page.sheet.content
         assert isinstance(faults, LineTable)
@@ -169,7 +169,7 @@ def test_a_workbook_comes_in_through_the_same_checks(run: TestLoop, tmp_path: Pa
         assert "与第 2 行重复" in said[1]
         more = [*sheet.columns, SheetColumn("密级")]
         await asyncio.to_thread(books.write, foreign, [Sheet(sheet.title, more, [[*rows[0], "x"]])])
-        page.take_file(str(foreign))
+        page.books.take_file(str(foreign))
         await seat.settle()
         faults = page.sheet.content
         assert isinstance(faults, LineTable)

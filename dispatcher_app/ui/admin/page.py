@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,28 +18,23 @@ from PySide6.QtWidgets import (
 )
 
 from dispatcher_app.domain.keeping.difference import counted
-from dispatcher_app.domain.keeping.table import MOST_ROWS, KeptKind, Remark
+from dispatcher_app.domain.keeping.table import KeptKind, Remark
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.keeping.following import KeptChanged
-from dispatcher_app.services.keeping.sheets import draft_from, needed_titles, sheet_of
 from dispatcher_app.services.keeping.store import KeptMoved
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.admin.draft import KeptDraft
 from dispatcher_app.ui.admin.draft_sheet import WIDTH as DRAFT_WIDTH
 from dispatcher_app.ui.admin.draft_sheet import DraftSheet
 from dispatcher_app.ui.admin.grid import KeptGrid, KeptModel
-from dispatcher_app.ui.admin.history_sheet import WIDTH as HISTORY_WIDTH
-from dispatcher_app.ui.admin.history_sheet import HistorySheet
-from dispatcher_app.ui.admin.lines import TextLines
 from dispatcher_app.ui.admin.sources import KeptSource, SeatSource, Source
+from dispatcher_app.ui.admin.versions import KeptVersions
+from dispatcher_app.ui.admin.workbook import KeptWorkbook
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.key_list import KeyEntry
-from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -50,7 +42,6 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 #: Keys of the grid are its own: in the field above it Delete deletes a letter.
 _WIDGET = Qt.ShortcutContext.WidgetShortcut
 _FIND_WIDE = 240
-_FAULTS_SHOWN = 200
 
 
 class KeptPage(WorkPage):
@@ -95,7 +86,7 @@ class KeptPage(WorkPage):
         self.history = self._button("kept_history", _("版本 Ctrl+H"))
         self.check = self._button("kept_check", _("核对并写入 Ctrl+S"))
         set_look(self.check, kind="primary")
-        self.handing_on = HandingOn(self, self.table.title, self._sheets)
+        self.books, self.versions = KeptWorkbook(self), KeptVersions(self)
         writes, open_ = self.source.may_write, not self.table.closed
         self.add.setVisible(writes and open_)
         self.out.setVisible(writes and open_)
@@ -131,17 +122,17 @@ class KeptPage(WorkPage):
         self.model.edited.connect(self._show_standing)
         self.add.clicked.connect(self.add_row)
         self.out.clicked.connect(self.turn_out)
-        self.import_.clicked.connect(self.ask_file)
-        self.export.clicked.connect(self.handing_on.ask)
-        self.history.clicked.connect(self.open_history)
+        self.import_.clicked.connect(self.books.ask_file)
+        self.export.clicked.connect(self.books.handing_on.ask)
+        self.history.clicked.connect(self.versions.open)
         self.check.clicked.connect(self.look_at_whole)
         for keys, act in (
             ("Ins", self.add_row),
             ("Del", self.turn_out),
             ("Ctrl+Z", self.undo_row),
-            ("Ctrl+I", self.ask_file),
-            ("Ctrl+E", self.handing_on.ask),
-            ("Ctrl+H", self.open_history),
+            ("Ctrl+I", self.books.ask_file),
+            ("Ctrl+E", self.books.handing_on.ask),
+            ("Ctrl+H", self.versions.open),
             ("Ctrl+S", self.look_at_whole),
             ("Ctrl+F", self.go_to_find),
             ("F5", self.read_again),
@@ -201,12 +192,13 @@ class KeptPage(WorkPage):
             mine = {key: row for key, row in drafted.items() if key in changed}
             rows = [mine.get(self.table.key_of(row), row) for row in before]
             self.draft.take([*rows, *(row for key, row in mine.items() if key not in old)])
-        self._renew()
+        self.renew()
 
     def _keys_are_single(self) -> bool:
         return len({self.table.key_of(row) for row in self.draft.rows}) == len(self.draft.rows)
 
-    def _renew(self, at: int = -1, column: str = "") -> None:
+    def renew(self, at: int = -1, column: str = "") -> None:
+        """Show the draft as it is now; *at* is the row to stand on, -1 the line that was."""
         index = self.grid.currentIndex()
         line, number = index.row(), index.column()
         self.model.renew()
@@ -240,7 +232,7 @@ class KeptPage(WorkPage):
             behind = self.model.at(line) if line >= 0 else len(self.draft.rows) - 1
             self.filter.clear()
             at = self.draft.add(behind)
-            self._renew(at, self.table.columns[0].name)
+            self.renew(at, self.table.columns[0].name)
 
     @Slot()
     def turn_out(self) -> None:
@@ -249,14 +241,14 @@ class KeptPage(WorkPage):
             return
         today = self.context.desk.now().astimezone(self.context.desk.hall.zone).date()
         self.draft.turn_out(self.model.at(line), today.isoformat())
-        self._renew()
+        self.renew()
 
     @Slot()
     def undo_row(self) -> None:
         line = self.grid.currentIndex().row()
         if self.source.may_write and line >= 0:
             self.draft.undo(self.model.at(line))
-            self._renew()
+            self.renew()
 
     @Slot(str)
     def _on_words(self, words: str) -> None:
@@ -356,93 +348,6 @@ class KeptPage(WorkPage):
         if isinstance(shown, DraftSheet):
             shown.result.show_result(sentence, False)
         self.said.emit(sentence, False)
-
-    # workbooks
-
-    def _sheets(self) -> tuple[Sheet, ...]:
-        return (sheet_of(self.table, self.draft.rows, (self.table.title, self.source.standing)),)
-
-    @Slot()
-    def ask_file(self) -> None:
-        """Ask for a workbook; nothing waits for the answer."""
-        if not self.source.may_write:
-            return
-        dialog = QFileDialog(self, _("导入 Excel"), "", "Excel (*.xlsx)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take_file)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def take_file(self, file: str) -> None:
-        self.context.tasks.start(self._take_file(Path(file)), name=f"import-{self.objectName()}")
-
-    async def _take_file(self, file: Path) -> None:
-        books = self.context.desk.workbooks
-        if books is None:
-            return
-        titles = needed_titles(self.table)
-        try:
-            found = await asyncio.to_thread(books.read, file, self.table.title, titles, MOST_ROWS)
-        except (DomainError, ExternalError) as error:
-            self.said.emit(str(error), False)
-            return
-        read = draft_from(self.table, found, self.draft.rows)
-        if read.faults:
-            self._show_faults(file.name, read.faults)
-            return
-        self.draft.take(read.rows)
-        self._renew()
-        text = _("已读入 {count} 行,核对后写入 (Ctrl+S)。")
-        self.said.emit(text.format(count=len(found)), True)
-
-    def _show_faults(self, name: str, faults: Sequence[str]) -> None:
-        lines = LineTable((_("没有读入,请先改这些:"),), (400,), 0, (), self)
-        lines.setObjectName("import_faults")
-        shown = [(fault,) for fault in faults[:_FAULTS_SHOWN]]
-        if len(faults) > _FAULTS_SHOWN:
-            shown.append((_("……另有 {count} 处").format(count=len(faults) - _FAULTS_SHOWN),))
-        lines.show_lines(TextLines(shown), 0)
-        title = _("{file}:{count} 处有误").format(file=name, count=len(faults))
-        self.sheet.open_with(title, lines, width=DRAFT_WIDTH)
-        self.said.emit(title, False)
-
-    # versions
-
-    @Slot()
-    def open_history(self) -> None:
-        if self.source.has_versions:
-            self.context.tasks.start(self._open_history(), name=f"versions-{self.objectName()}")
-
-    async def _open_history(self) -> None:
-        kept = self.context.desk.kept
-        if kept is None:
-            return
-        try:
-            versions = await kept.versions(self.table.kind)
-        except ExternalError as error:
-            self.said.emit(str(error), False)
-            return
-        sheet = HistorySheet(self.table, versions, self.context.desk.hall.zone, self)
-        sheet.compared.connect(self._on_compared)
-        self.sheet.open_with(_("{what}的版本").format(what=self.table.title), sheet, width=HISTORY_WIDTH)
-        sheet.start()
-
-    @Slot(int, int)
-    def _on_compared(self, earlier: int, later: int) -> None:
-        self.context.tasks.start(self._compare(earlier, later), name=f"compare-{self.objectName()}")
-
-    async def _compare(self, earlier: int, later: int) -> None:
-        kept, sheet = self.context.desk.kept, self.sheet.content
-        if kept is None or not isinstance(sheet, HistorySheet):
-            return
-        try:
-            changes = await kept.between(self.table.kind, earlier, later)
-        except (DomainError, ExternalError) as error:
-            sheet.show_changes(str(error), ())
-            return
-        text = _("第 {earlier} 版 → 第 {later} 版:{changes}")
-        sheet.show_changes(text.format(earlier=earlier, later=later, changes=counted(changes)), changes)
 
 
 def kept_source(context: SeatContext, kind: KeptKind) -> Source:
