@@ -9,7 +9,7 @@ from datetime import date, datetime
 from dispatcher_app.domain.case import FIELD_LABELS, AssistReport, Case
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
 from dispatcher_app.domain.words import Labelled, Mark
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.workbooks import Cell, CellKind, SheetColumn
 
@@ -81,7 +81,7 @@ class CaseTable:
         if name in _UNITS:
             return self.hall.unit_name(value) if value else ""
         if name == "assist_units":
-            return "、".join(self.hall.unit_name(unit) for unit in value)
+            return listed(self.hall.unit_name(unit) for unit in value)
         if name == "merged_into":
             return masters.get(value, "") if value is not None else ""
         if name == "limit":
@@ -103,7 +103,7 @@ def _plain(value: object, told: Callable[[AssistReport], str]) -> Cell:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, frozenset):
-        return "、".join(mark.label for mark in Mark if mark in value)
+        return listed(mark.label for mark in Mark if mark in value)
     if isinstance(value, tuple):
         return ";".join(told(report) for report in value if isinstance(report, AssistReport))
     if value is None or isinstance(value, str | int | float | date | datetime):

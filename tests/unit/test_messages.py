@@ -37,6 +37,7 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
         frozenset({"完好", "破损", "丢失", "占用", "废弃", "已拆除"}),
     ),
     "dispatcher_app/domain/keeping/table.py": ("yes as workbooks write it", frozenset({"是"})),
+    "dispatcher_app/domain/paper_numbers.py": ("numbers as official papers write them", None),
     "dispatcher_app/domain/limits.py": ("units as standards write them", None),
     "dispatcher_app/domain/standard.py": ("codes as standards write them", None),
     "dispatcher_app/domain/words.py": ("kinds as standards write them", frozenset({"部件", "事件"})),

@@ -84,8 +84,10 @@ REGISTER_FIELDS: Mapping[str, Declared] = {
         "requirement": N_("督办要求"),
         "since": N_("督办时间"),
         "due": N_("办理期限"),
+        "days_left": N_("剩余天数"),
         "state": N_("办理情况"),
         "answer": N_("答复"),
+        "street": N_("街道"),
     },
 }
 _ALL = (

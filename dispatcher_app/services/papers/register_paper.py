@@ -13,21 +13,10 @@ from dispatcher_app.services.registers.supervision import SUPERVISED, supervisio
 from dispatcher_app.services.workbooks import Sheet, SheetColumn
 
 TEMPLATE = "supervision_register"
-#: The fields of a row, by the titles of the register's columns.
-_ROW = {
-    "文号": "number",
-    "层级": "level",
-    "案件编号": "case_number",
-    "案件类别": "title",
-    "地点": "place",
-    "督办对象": "unit",
-    "督办理由": "reason",
-    "督办要求": "requirement",
-    "督办时间": "since",
-    "办理期限": "due",
-    "办理情况": "state",
-    "答复": "answer",
-}
+#: The fields of a row in the order of the register's columns.
+_ROW = (
+    "number level case_number title place unit reason requirement since due days_left state answer street"
+).split()
 
 
 def period_words(first: datetime | None, last: datetime | None, reading: Reading) -> str:
@@ -54,8 +43,8 @@ def register_fields(lines: Sequence[RegisterLine], reading: Reading, period: str
 
 
 def _row(line: RegisterLine, reading: Reading) -> dict[str, Value]:
-    cells = {column.title: column.read(line, reading) for column in SUPERVISED if column.title in _ROW}
-    return {_ROW[title]: shown(cell, reading) for title, cell in cells.items()}
+    told = (shown(column.read(line, reading), reading) for column in SUPERVISED)
+    return dict(zip(_ROW, told, strict=True))
 
 
 def register_sheet(

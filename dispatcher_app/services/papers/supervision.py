@@ -14,7 +14,7 @@ from dispatcher_app.domain.hall_record.papers import SupervisionPaper
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Mark, SupervisionLevel
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.papers.kinds import supervision_template
@@ -196,7 +196,7 @@ def earlier_words(past: Sequence[Step], given: Sequence[HallAct], zone: tzinfo) 
     for step in past:
         level = step.changes.get("supervision_level") or SupervisionLevel.ORDER
         said.append(f"{level.label} {numbers.get(level) or day_words(step.at, zone)}")
-    return "、".join(said)
+    return listed(said)
 
 
 def paper_fields(case: Case, step: Step, earlier: str, hall: Hall, now: datetime) -> dict[str, str]:

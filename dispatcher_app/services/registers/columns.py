@@ -10,7 +10,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.transitions import rows_of
 from dispatcher_app.domain.words import Mark
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.registers.query import RegisterLine
 from dispatcher_app.services.registers.spec import Column, Reading
 from dispatcher_app.services.workbooks import Cell, CellKind
@@ -99,7 +99,7 @@ _GRANTS = (Verb.GRANT_SHELVING, Verb.GRANT_DEFERRAL)
 def _pause_kind(line: RegisterLine, _reading: Reading) -> str:
     if line.step is not None:
         return _GRANTED[line.step.verb].label
-    return "、".join(mark.label for mark in _PAUSED if mark in line.case.marks)
+    return listed(mark.label for mark in _PAUSED if mark in line.case.marks)
 
 
 def _pause_until(line: RegisterLine) -> datetime | None:
@@ -214,7 +214,7 @@ def _waits_for(line: RegisterLine, _reading: Reading) -> str:
         return _("已了结")
     grant = next(verb for verb, what in _GRANTED.items() if what is line.case.application)
     roles = sorted(role.label for row in rows_of(grant) for role in row.roles)
-    return _("待{roles}").format(roles="、".join(dict.fromkeys(roles)))
+    return _("待{roles}").format(roles=listed(dict.fromkeys(roles)))
 
 
 _GRANTED = {

@@ -12,7 +12,7 @@ from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.papers import SupervisionPaper
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Mark, SupervisionLevel
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.registers.columns import NUMBER, PLACE, STREET, TITLE, days_until, said, who
 from dispatcher_app.services.registers.query import RegisterLine
 from dispatcher_app.services.registers.spec import Column, Reading
@@ -85,7 +85,7 @@ def paper_numbers(line: RegisterLine, reading: Reading) -> str:
     """Numbers of the papers given out for this rung; else the one that the order itself names."""
     on = supervision_of(line)
     given = [act.subject for act in reading.papers.get(line.case.id, ()) if is_paper_of(act, on)]
-    return "、".join(given) or on.number
+    return listed(given) or on.number
 
 
 def is_paper_of(act: HallAct, on: Supervision) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import CallBack
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.bus import CasesChanged, RowsRead
 from dispatcher_app.services.papers.register_paper import register_sheet
 from dispatcher_app.services.ports import ExternalError
@@ -333,7 +333,7 @@ class RegisterPage(WorkPage):
         stamp = desk.now().astimezone(desk.hall.zone).strftime("%Y-%m-%d %H:%M")
         notes = [
             f"{desk.hall.title} · {_(register.title)}",
-            _("条件:{filter}").format(filter="、".join(self.fields.words_of_filter())),
+            _("条件:{filter}").format(filter=listed(self.fields.words_of_filter())),
             _("导出时间 {at},{name}").format(at=stamp, name=desk.person.name),
         ]
         if lines.more:
