@@ -11,7 +11,7 @@ from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.hall_record.shifts import OnDuty, Roster, SignOff, SignOn
 from dispatcher_app.domain.words import Labelled, Role
-from dispatcher_app.i18n import N_
+from dispatcher_app.i18n import N_, listed
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.ports import Now, Person
 from dispatcher_app.services.seats import Presence
@@ -68,7 +68,7 @@ def _line(person: str, planned: OnDuty | None, act: HallAct | None, seats: Seque
         state = DutyState.ON_DUTY if act is not None else DutyState.NOT_SIGNED
     else:
         state = DutyState.AWAY if act is not None else DutyState.MISSING
-    desk = "、".join(dict.fromkeys(one.seat for one in seats)) or (said.desk if said else "")
+    desk = listed(dict.fromkeys(one.seat for one in seats)) or (said.desk if said else "")
     return DutyLine(
         person,
         name,

@@ -25,7 +25,7 @@ from dispatcher_app.domain.hall_record.shifts import (
 )
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.words import Stage
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.shift.store import CASE_MATTERS, CaseLine, HallMoment
@@ -146,8 +146,8 @@ def _note(hall: Hall, act: HallAct) -> HandoverLine:
     note = act.payload
     if not isinstance(note, ShiftNote):
         return HandoverLine(_kept(name, LINE))
-    weight = "" if note.importance is Importance.NORMAL else f"【{note.importance.label}】"
-    numbers = "、".join(note.case_numbers)
+    weight = "" if note.importance is Importance.NORMAL else f"[{note.importance.label}] "
+    numbers = listed(note.case_numbers)
     until = _("到 {at}").format(at=_clock(hall, note.expires)) if note.expires else ""
     words = " · ".join(filter(None, (f"{weight}{note.text}", numbers, until)))
     return HandoverLine(_kept(name, LINE), _kept(words, PAGE))
@@ -179,5 +179,5 @@ def _call(hall: Hall, act: HallAct) -> tuple[str, str]:
     call = act.payload
     if not isinstance(call, LeaderCall):
         return act.actor.name, ""
-    words = (call.text, "、".join(call.case_numbers))
+    words = (call.text, listed(call.case_numbers))
     return f"{call.caller} {_clock(hall, call.at)}", " · ".join(filter(None, words))

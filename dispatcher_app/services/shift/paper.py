@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.shifts import Handover, HandoverSection, Matter
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.papers.templates import Value
 from dispatcher_app.services.shift.making import times_handed
@@ -64,12 +64,12 @@ def _section(section: HandoverSection, earlier: Sequence[Handover]) -> Mapping[s
 def _summary(section: HandoverSection) -> str:
     """In a line of a table: the stages of what is open, the first numbers of cases, else the first words."""
     if section.matter is Matter.OPEN:
-        return "、".join(f"{line.name} {line.text}" for line in section.lines)
+        return listed(f"{line.name} {line.text}" for line in section.lines)
     if section.matter in CASE_MATTERS:
-        named = "、".join(line.name for line in section.lines[:_NAMED])
+        named = listed(line.name for line in section.lines[:_NAMED])
         return _("{numbers} 等").format(numbers=named) if section.count > _NAMED else named
     first = (line.text.partition("\n")[0] for line in section.lines[:_NAMED])
-    return ";".join(text if len(text) <= _SHORT else f"{text[:_SHORT]}…" for text in first)
+    return _(";").join(text if len(text) <= _SHORT else f"{text[:_SHORT]}…" for text in first)
 
 
 def _times(section: HandoverSection, place: int, earlier: Sequence[Handover]) -> int:

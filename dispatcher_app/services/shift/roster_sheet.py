@@ -11,7 +11,7 @@ from dispatcher_app.domain.duty import DutySlot, DutyTimes
 from dispatcher_app.domain.hall_record.faults import TITLE
 from dispatcher_app.domain.hall_record.shifts import OnDuty
 from dispatcher_app.domain.plain_text import plain_text
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.ports import Person
 from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn, SheetRow
 
@@ -62,7 +62,7 @@ def roster_sheet(
         for slot in times.of_day(day)
         for entry in entries(slot)
     ]
-    notes = [_("班次:{names}。读回时按“登录名”认人,席位可空。").format(names="、".join(times.names))]
+    notes = [_("班次:{names}。读回时按“登录名”认人,席位可空。").format(names=listed(times.names))]
     return Sheet(_(SHEET), columns, rows, notes)
 
 
@@ -103,7 +103,7 @@ def _read(row: SheetRow, times: DutyTimes, known: dict[str, Person]) -> tuple[Du
     slot = next((one for one in slots if one.name == cell[SHIFT]), None)
     if slot is None:
         text = _("没有“{shift}”这个班次,本市的班次是{names}。")
-        raise ValueError(text.format(shift=cell[SHIFT], names="、".join(times.names)))
+        raise ValueError(text.format(shift=cell[SHIFT], names=listed(times.names)))
     person = known.get(cell[LOGIN].lower())
     if person is None:
         raise ValueError(_("没有登录名“{login}”,或已停用。").format(login=cell[LOGIN]))

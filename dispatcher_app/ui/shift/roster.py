@@ -22,7 +22,7 @@ from dispatcher_app.domain.hall_record.faults import TITLE
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.hall_record.shifts import OnDuty
 from dispatcher_app.domain.refusal import DomainError
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall_record.record import HallRecordChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.shift.planning import WeekPlan, draft_of
@@ -225,8 +225,8 @@ class RosterPage(WorkPage):
             self.cell.setText("")
             return
         entries = [self.plan.entry(slot, person.person) for slot in slots]
-        desks = "、".join(dict.fromkeys(one.desk for one in entries if one is not None and one.desk))
-        names = "、".join(slot.name for slot in slots) or _("休息")
+        desks = listed(dict.fromkeys(one.desk for one in entries if one is not None and one.desk))
+        names = listed(slot.name for slot in slots) or _("休息")
         told = _("{name} · {day} · {shifts}").format(name=person.name, day=f"{day:%m-%d}", shifts=names)
         seat = desks if not self.may_plan else ""
         self.cell.setText(" · ".join(filter(None, (told, seat))))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor
 from dispatcher_app.domain.duty import DutySlot
 from dispatcher_app.domain.hall_record.shifts import OnDuty
 from dispatcher_app.domain.words import Role
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.shift.planning import WeekPlan
 from dispatcher_app.widgets.theme import current_theme
 
@@ -117,7 +117,7 @@ class RosterModel(QAbstractTableModel):
             return f"{person.name} · {person.role.label}"
         slots = self.slots_at(row, column)
         names = [slot.name if len(slots) == 1 else slot.name[:1] for slot in slots]
-        return "、".join(names) + (f" {_UNSAVED}" if self._unsaved(person, column) else "")
+        return listed(names) + (f" {_UNSAVED}" if self._unsaved(person, column) else "")
 
     def _unsaved(self, person: OnDuty, column: int) -> bool:
         """Whether this very person's day is not yet as the record has it."""
