@@ -8,12 +8,17 @@ from shiboken6 import isValid
 
 
 class FocusMemory(QObject):
-    """Remembers the widget that lost the focus to *owner* or to anything inside it."""
+    """Remembers the widget that lost the focus to *owner* or to anything inside it.
+
+    Whoever looks into another window and comes back into *owner* has not left it: the other window is not
+    where the focus was before.
+    """
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
         self._last: QWidget | None = None
+        self._held = False  # the focus of the owner's window is, or was when one left the window, inside
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -39,5 +44,14 @@ class FocusMemory(QObject):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and old is not None and self._inside(new) and not self._inside(old):
-            self._last = old
+        if new is None:
+            return
+        if self._inside(new):
+            if old is not None and not self._inside(old) and not (self._held and self._elsewhere(old)):
+                self._last = old
+            self._held = True
+        elif not self._elsewhere(new):
+            self._held = False
+
+    def _elsewhere(self, widget: QWidget) -> bool:
+        return widget.window() is not self._owner.window()

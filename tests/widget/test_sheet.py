@@ -53,6 +53,21 @@ def host(hands: Hands) -> Host:
     return shown
 
 
+def test_a_look_into_another_window_is_not_where_the_focus_goes_back_to(host: Host, qtbot: QtBot) -> None:
+    other, form = QLineEdit("另一窗口"), content()
+    qtbot.addWidget(other)
+    host.sheet.open_with("交接班签字", form)
+    entry = form.findChild(QLineEdit)
+    assert entry is not None
+    for window, field in ((other, other), (host, entry)):
+        window.show()
+        window.activateWindow()
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+    host.sheet.close_sheet()
+    assert host.field.hasFocus()
+
+
 def test_the_sheet_slides_to_the_right_edge_and_gives_its_content_the_focus(host: Host, qtbot: QtBot) -> None:
     form = content()
     host.sheet.open_with("退回受理", form)
