@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QPixmap
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -401,6 +401,32 @@ def test_a_component_found_while_a_report_is_typed_goes_in_by_enter(
     play(run, tmp_path, Role.CALL_TAKER, shift)
 
 
+def test_enter_fills_in_the_component_that_was_clicked_unless_the_crosshair_aims(
+    qtbot: QtBot, run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await map_seat(hall)
+        intake, tools = seat.window.intake, seat.window.map.tools
+        assert intake is not None
+        monkeypatch.setattr(tools, "_component_under", lambda _lon, _lat: COVER.code)  # as the page finds it
+        intake.form.description.setFocus()
+        await seat.type("坏了")
+        click(seat, *MIDDLE)
+        assert seat.focus is tools.component.fill
+        seat.window.map.map.setFocus()
+        await seat.press("Left")
+        assert not tools.asks._is_ours(_enter()), "the hand aims with the crosshair"
+        seat.window.map.city.native._set_crosshair(False)
+        await seat.press("Return")
+        assert intake.session.draft.form.component_code == COVER.code, "not the middle of the map"
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)
+
+
+def _enter() -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+
+
 def test_the_field_opens_a_case_by_its_number_and_says_what_it_does_not_know(
     qtbot: QtBot, run: TestLoop, tmp_path: Path
 ) -> None:
@@ -437,6 +463,13 @@ def test_the_map_is_copied_with_its_frame_and_goes_to_a_printer(
         await seat.press("Ctrl+C")
         copied = QGuiApplication.clipboard().image()
         assert copied.width() == city.native.width()
+        city.native._set_crosshair(True)
+        city.native._overlay.readout = "113.9, 22.5"
+        with_hands = city.native.picture().toImage()
+        city.native._set_crosshair(False)
+        city.native._overlay.readout = ""
+        seat.window.queue.table.setFocus()
+        assert with_hands == city.native.picture().toImage(), "nothing of the hands is in it"
         assert copied.height() > city.native.height() + 60, "title above, scale and legend below"
         colours = {copied.pixelColor(x, 14).name() for x in range(copied.width())}
         assert len(colours) > 5, "the hall's name is written there"
@@ -445,7 +478,7 @@ def test_the_map_is_copied_with_its_frame_and_goes_to_a_printer(
         printer = QPrinter()
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         printer.setOutputFileName(str(tmp_path / "map.pdf"))
-        assert print_picture(printer, tools.hand_on.picture())
+        assert print_picture(printer, tools.hand_on.framed(city.native.picture()))
         assert (tmp_path / "map.pdf").read_bytes().startswith(b"%PDF")
         printer.setOutputFileName(str(tmp_path / "no" / "map.pdf"))
         assert not print_picture(printer, copied)

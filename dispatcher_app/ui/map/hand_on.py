@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
+from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPixmap
 from PySide6.QtWidgets import QDialog
 
 from dispatcher_app.i18n import _
@@ -32,23 +32,29 @@ class MapHandOn(QObject):
         self._dialog: QPrintDialog | None = None
         self._image = QImage()
 
-    def picture(self) -> QImage:
+    def framed(self, seen: QPixmap) -> QImage:
         """The map with its title, scale, legend, time and credit."""
-        return map_picture(self._city.picture(), self._words())
+        return map_picture(seen, self._words())
 
     @Slot()
     def copy(self) -> None:
         """The picture to the clipboard."""
-        QGuiApplication.clipboard().setImage(self.picture())
+        self._city.take_picture(self._copy)
+
+    def _copy(self, seen: QPixmap) -> None:
+        QGuiApplication.clipboard().setImage(self.framed(seen))
         self._context.voice.ok(_("地图图片已复制,可粘贴到文档里。"))
 
     @Slot()
     def print_out(self) -> None:
         """Ask for a printer; nothing waits for the answer."""
+        self._city.take_picture(self._print)
+
+    def _print(self, seen: QPixmap) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # not at the start of a seat
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        image = self._image = self.picture()
+        image = self._image = self.framed(seen)
         if image.width() > image.height():
             printer.setPageOrientation(QPageLayout.Orientation.Landscape)
         dialog = self._dialog = QPrintDialog(printer, self._city)

@@ -99,6 +99,8 @@ class MapTools(QObject):
         self.component.list.pointed.connect(self.point_at)
         here.ring_changed.connect(self._on_ring_changed)
         self._body.panel.closed.connect(self._on_panel_closed)
+        self._body.panel.turned.connect(self._on_panel_turned)
+        asks.enter_pressed.connect(self.component.fill.click)
 
     # what is here
 
@@ -115,7 +117,8 @@ class MapTools(QObject):
         code = "" if by_key else self._component_under(lon, lat)
         if code:
             self._body.panel.close_panel()
-            self.show_component(code)
+            if self.show_component(code) and self._takes_component():
+                self.component.setFocus()  # Enter does what the button says
             return
         self.here.look(lon, lat)
         self._body.panel.open_page(self.here, _("这里是"), self._body.pixel_of(lon, lat))
@@ -164,6 +167,11 @@ class MapTools(QObject):
         """It goes into the report; the panel makes way for the sign of the case."""
         self._body.panel.close_panel()
         self.component_wanted.emit(component)
+
+    @Slot()
+    def _on_panel_turned(self) -> None:
+        """While the button that fills in is seen, Enter on the map is that button."""
+        self.asks.wants_enter = self._body.panel.page is self.component and self.component.fill.isVisible()
 
     # what was looked for
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HERE, _REPORT, _FIND, _LAYERS = Qt.Key.Key_I, Qt.Key.Key_Insert, Qt.Key.Key_Slash, Qt.Key.Key_Y
 _CAMERAS, _PHOTOS, _COLLECTORS = Qt.Key.Key_V, Qt.Key.Key_P, Qt.Key.Key_K
 _PLAIN = (_HERE, _REPORT, _FIND, _LAYERS, _CAMERAS, _PHOTOS, _COLLECTORS, Qt.Key.Key_Menu)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STANDARD = {
     QKeySequence.StandardKey.Copy: "copy",
     QKeySequence.StandardKey.Print: "print",
@@ -34,6 +35,7 @@ class MapAsks(QObject):
         photos_asked: the photos of the case in hand, or of the middle of the map, are wanted.
         find_asked, layers_asked, cameras_asked, collectors_asked, copy_asked, print_asked, left: a key of
             that meaning; Esc is ``left``.
+        enter_pressed: Enter, where it was wanted and nobody aims with the crosshair.
     """
 
     here_asked = Signal(float, float, bool)
@@ -47,11 +49,12 @@ class MapAsks(QObject):
     copy_asked = Signal()
     print_asked = Signal()
     left = Signal()
+    enter_pressed = Signal()
 
     def __init__(self, city: CityMap) -> None:
         super().__init__(city)
         self._city = city
-        self.wants_escape = False
+        self.wants_escape = self.wants_enter = False
         city.native.installEventFilter(self)
         city.native.clicked.connect(self._on_native_clicked)
         if city.page is not None:
@@ -113,6 +116,8 @@ class MapAsks(QObject):
         if event.key() == Qt.Key.Key_Escape:
             return self.wants_escape
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _ENTER:
+            return plain and self.wants_enter and not self._city.shown.is_aimed
         return plain and event.key() in _PLAIN
 
     def _ask(self, event: QKeyEvent) -> None:
@@ -133,6 +138,8 @@ class MapAsks(QObject):
             self.photos_asked.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() in _ENTER:
+            self.enter_pressed.emit()
         elif place is not None and event.key() == _HERE:
             self.here_asked.emit(*place, True)
         elif place is not None and event.key() == _REPORT:

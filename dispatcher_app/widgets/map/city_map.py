@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
@@ -190,6 +190,13 @@ class CityMap(QStackedWidget):
         if self.page is not None and self.shown is self.page:
             return self.page.picture()
         return self.native.picture()
+
+    def take_picture(self, answer: Callable[[QPixmap], None]) -> None:
+        """What is seen without buttons, marks of hands, scale and credit, as soon as it is painted so."""
+        if self.page is not None and self.shown is self.page:
+            self.page.take_picture(answer)
+        else:
+            answer(self.native.picture())
 
     @property
     def credit(self) -> str:

@@ -202,6 +202,11 @@ class LocatorMap(ToolPane):
             return True
         return key in _PANS or key in self._keys or key == Qt.Key.Key_N
 
+    @property
+    def is_aimed(self) -> bool:
+        """Whether the crosshair is shown, so that Enter would pick there."""
+        return self._overlay.crosshair
+
     def _pan(self, key: Qt.Key, *, fine: bool) -> None:
         dx, dy = _PANS[key]
         step = _KEY_STEP / 6 if fine else _KEY_STEP

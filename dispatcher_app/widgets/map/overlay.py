@@ -65,11 +65,16 @@ class MapOverlay:
                 draw_marks(painter, view, projection, group)
             self._draw_markers(painter, view, projection)
             self._draw_case(painter, view, projection)
-            if self.crosshair:
-                draw_crosshair(painter, view.width / 2, view.height / 2)
 
-    def draw_frame(self, painter: QPainter, view: Viewport, scene: MapScene | None) -> None:
-        """Scale, read-out, credit and notes: fixed to the edges."""
+    def draw_hand(self, painter: QPainter, view: Viewport) -> None:
+        """Where Enter would pick."""
+        if self.crosshair:
+            draw_crosshair(painter, view.width / 2, view.height / 2)
+
+    def draw_frame(
+        self, painter: QPainter, view: Viewport, scene: MapScene | None, projection: Plane | None
+    ) -> None:
+        """Scale, read-out, credit and notes: fixed to the edges; the read-out never covers the case."""
         sizes = current_sizes()
         left = float(sizes.pane)
         bottom = view.height - sizes.px(9)
@@ -81,12 +86,30 @@ class MapOverlay:
         if self.readout:
             fits = right + plate_width(self.readout) + sizes.gap <= credit
             up = sizes.px(18) if fits else sizes.px(46)
-            draw_plate(painter, right if fits else left, view.height - up, self.readout)
+            plate = QRectF(
+                right if fits else left,
+                view.height - up - sizes.px(10),
+                plate_width(self.readout),
+                sizes.px(20),
+            )
+            if not plate.intersects(self._case_box(view, projection)):
+                draw_plate(painter, plate.left(), plate.center().y(), self.readout)
         if scene is None and not self.loading:
             lines = (_("本机没有底图"), _("坐标仍可用:双击或按 Enter 取点") if self.case else "")
             draw_note(painter, view, *lines, at_top=self.case is not None)
         if said := self.aside or self.note:
             draw_plate(painter, left, sizes.px(22), said)
+
+    def _case_box(self, view: Viewport, projection: Plane | None) -> QRectF:
+        """The pixels of the case's sign and of the number beside it."""
+        if self.case is None or projection is None:
+            return QRectF()
+        x, y = view.to_screen(*projection.to_plane(self.case.lon, self.case.lat))
+        reach = current_sizes().px(18)
+        beside = (
+            current_sizes().px(22) + plate_width(self.case.label, strong=True) if self.case.label else reach
+        )
+        return QRectF(x - reach, y - reach, reach + beside, 2 * reach)
 
     def marker_at(self, px: float, py: float, view: Viewport, projection: Plane) -> MapMarker | None:
         """The marker nearest to a pixel, if it is within reach of a hand."""

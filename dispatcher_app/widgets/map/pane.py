@@ -56,6 +56,7 @@ class MapPane(QWidget):
         self._scene: MapScene | None = None
         self._view = Viewport(0, 0, 4.0, 1, 1)
         self._aim, self._following = Aim.ALL, True
+        self._posing = False  # for a picture, which has its own scale and credit
         self._home: Home | None = None  # where it looked before a glance
         self._overlay = MapOverlay()
         self._builder = SlicedWork(self)
@@ -208,8 +209,15 @@ class MapPane(QWidget):
         self._backdrop.finish()
 
     def picture(self) -> QPixmap:
-        """The map as it is seen, completely painted, without what lies on it as widgets."""
+        """The map as it is seen, completely painted, without buttons, hands' marks, scale and credit."""
         self.finish_rendering()
+        self._posing = True
+        try:
+            return self._rendered()
+        finally:
+            self._posing = False
+
+    def _rendered(self) -> QPixmap:
         seen = QPixmap(self.size() * self.devicePixelRatioF())
         seen.setDevicePixelRatio(self.devicePixelRatioF())
         self.render(seen, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground)
@@ -229,8 +237,11 @@ class MapPane(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._overlay.draw_below(painter, self._view, self._scene)
             self._overlay.draw_above(painter, self._view, self._projection)
+            if self._posing:
+                return
             self._draw_tool(painter)
-            self._overlay.draw_frame(painter, self._view, self._scene)
+            self._overlay.draw_hand(painter, self._view)
+            self._overlay.draw_frame(painter, self._view, self._scene, self._projection)
             if self.hasFocus():
                 self._draw_focus(painter)
 

@@ -117,7 +117,7 @@ export const Live = L.Renderer.extend({
         this._paintMarks(pen, (mark) => !liesBelow(mark.sign));
         this._paintInHand(pen);
         this._paintSketch(pen);
-        if (this.overlay.cross) {
+        if (this.overlay.cross && !this.overlay.posing) {
             const middle = this._map.containerPointToLayerPoint(this._map.getSize().divideBy(2))
                 .subtract(this._bounds.min);
             drawCrosshair(pen, this.look, middle.x, middle.y);

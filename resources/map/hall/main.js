@@ -49,6 +49,14 @@ const heard = {
         look.setAside(words);
         follow.glance(overlay.groups.get(group)?.lines ?? []);
     },
+    pose: ({ on }) => {
+        map.getContainer().classList.toggle("hall-posing", on);
+        overlay.posing = on;
+        live.refresh();
+        if (on) { // the second frame after this is on the screen
+            requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => channel.say({ kind: "posed" }))));
+        }
+    },
     press: (message) => hands.press(message),
     tool: (message) => { tools.choose(message.name); live.refresh(); },
     aimed: (message) => { hands.setAimed(message); live.refresh(); },

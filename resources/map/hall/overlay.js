@@ -13,6 +13,7 @@ export class Overlay {
         this.chosen = null;
         this.sketch = null;
         this.cross = false;
+        this.posing = false; // for a picture
     }
 
     setLit(rings) {

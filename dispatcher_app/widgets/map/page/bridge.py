@@ -15,6 +15,7 @@ from dispatcher_app.widgets.map.page.messages import (
     Glance,
     LiveCase,
     Message,
+    Pose,
     Press,
     Readout,
     Ready,
@@ -30,7 +31,7 @@ _MOST_CASES = 2_000
 #: A page that talks nonsense is not written down for ever.
 _MOST_COMPLAINTS = 20
 #: They mean nothing to a page that was not there when they were said.
-_MOMENTS = (Press, Readout, Glance)
+_MOMENTS = (Press, Readout, Glance, Pose)
 
 
 class MapBridge(QObject):

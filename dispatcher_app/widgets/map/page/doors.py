@@ -44,6 +44,7 @@ from dispatcher_app.widgets.map.page.messages import (
     Measured,
     Moved,
     Picked,
+    Posed,
     Press,
     Readout,
     Ring,
@@ -91,6 +92,7 @@ class MapDoors(QWidget):
         legend_opened: whether the legend is to be seen.
         case_placed: whether there is a case on the map.
         following_changed: whether the view still moves by itself when another case is shown.
+        posed: a picture can be taken.
     """
 
     point_picked = Signal(float, float)
@@ -108,6 +110,7 @@ class MapDoors(QWidget):
     legend_opened = Signal(bool)
     case_placed = Signal(bool)
     following_changed = Signal(bool)
+    posed = Signal()
 
     def __init__(self, setup: MapSetup, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -326,6 +329,8 @@ class MapDoors(QWidget):
             case ToolEnded(name):
                 self._take_tool("")
                 self.tool_ended.emit(name)
+            case Posed():
+                self.posed.emit()
             case Trouble(text) if self._complaints < _MOST_COMPLAINTS:
                 self._complaints += 1
                 log.error("error in the map page: %s", without_queries(text))

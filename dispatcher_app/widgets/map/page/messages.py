@@ -203,6 +203,12 @@ class Glance(Message, frozen=True, tag="glance"):
     words: str = ""
 
 
+class Pose(Message, frozen=True, tag="pose"):
+    """Be still for a picture: without the marks of hands, scale and credit; answered by :class:`Posed`."""
+
+    on: bool
+
+
 class Press(Message, frozen=True, tag="press"):
     """A key or button of the map: zoomIn, zoomOut, all, case, left, right, up, down, pick, next, back, open,
     legend, stop. ``fine`` is a small step."""
@@ -242,7 +248,7 @@ class Bubble(Message, frozen=True, tag="bubble"):
 
 ToPage = (
     Words | Look | City | Clock | Cases | Cameras | LitCamera | CaseInHand | LitArea | Drawing | Layers
-    | LookAt | Frame | Glance | Press | Tool | Aimed | Readout | Bubble
+    | LookAt | Frame | Glance | Pose | Press | Tool | Aimed | Readout | Bubble
 )  # fmt: skip
 
 # from the page
@@ -353,6 +359,10 @@ class ToolEnded(Message, frozen=True, tag="toolEnded"):
     name: str
 
 
+class Posed(Message, frozen=True, tag="posed"):
+    """The picture can be taken."""
+
+
 class Trouble(Message, frozen=True, tag="trouble"):
     """An error in the page, for the log."""
 
@@ -361,7 +371,7 @@ class Trouble(Message, frozen=True, tag="trouble"):
 
 FromPage = (
     Ready | Clicked | ContextAsked | Picked | CaseChosen | MarkChosen | Moved | Hovered | AreaChosen
-    | Measured | Switched | LegendOpen | ToolEnded | Trouble
+    | Measured | Switched | LegendOpen | ToolEnded | Posed | Trouble
 )  # fmt: skip
 
 _encoder = msgspec.json.Encoder()

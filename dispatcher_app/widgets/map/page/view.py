@@ -16,7 +16,7 @@ from dispatcher_app.widgets.map.component_sprites import MAJORS, major_colour
 from dispatcher_app.widgets.map.controls import MapControls, RefitButton
 from dispatcher_app.widgets.map.keys import CROSSHAIR, press_of, tool_of
 from dispatcher_app.widgets.map.page.doors import MapDoors
-from dispatcher_app.widgets.map.page.messages import Aimed, Look, Press
+from dispatcher_app.widgets.map.page.messages import Aimed, Look, Pose, Press
 from dispatcher_app.widgets.map.page.setup import MapSetup
 from dispatcher_app.widgets.map.style import map_style
 from dispatcher_app.widgets.map.tile_look import TileLook
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 #: A page that dies so often within so many seconds will not live.
 _MOST_DEATHS, _WITHIN_S = 3, 120.0
 _RELOAD_MS, _PATIENCE_MS = 400, 30_000
+_POSE_MS = 2_000
 #: At text scale 1: in a narrower map the way back to the case would lie on the open legend.
 _ROOM_FOR_BOTH = 600
 
@@ -70,6 +71,10 @@ class MapView(MapDoors):
         self._again.timeout.connect(self._on_reload)
         self._end = QTimer(self, singleShot=True, interval=0)  # a page must not go while it says that it died
         self._end.timeout.connect(self._on_end)
+        self._poser: Callable[[QPixmap], None] | None = None
+        self._pose_wait = QTimer(self, singleShot=True, interval=_POSE_MS)
+        self._pose_wait.timeout.connect(self._on_posed)
+        self.posed.connect(self._on_posed)
         self._make_controls()
         self.case_placed.connect(self._on_view_changed)
         self.following_changed.connect(self._on_view_changed)
@@ -127,6 +132,27 @@ class MapView(MapDoors):
     def picture(self) -> QPixmap:
         """The map as it is on the screen, without the buttons on it."""
         return self._engine.view.grab() if self._engine is not None else self.grab()
+
+    def take_picture(self, answer: Callable[[QPixmap], None]) -> None:
+        """The map without the marks of hands, scale and credit, which a picture has on its frame.
+
+        The page puts them away and says when that is painted; if it does not, it is taken as it is.
+        """
+        self._poser = answer
+        if self._engine is None or not self.is_ready:
+            self._on_posed()
+        else:
+            self.bridge.say(Pose(on=True))
+            self._pose_wait.start()
+
+    @Slot()
+    def _on_posed(self) -> None:
+        self._pose_wait.stop()
+        answer, self._poser = self._poser, None
+        if answer is not None:
+            seen = self.picture()
+            self.bridge.say(Pose(on=False))
+            answer(seen)
 
     @property
     def pictures_asked(self) -> int:
@@ -288,6 +314,11 @@ class MapView(MapDoors):
             self.bridge.say(Press("stop"))
         else:
             super().keyPressEvent(event)
+
+    @property
+    def is_aimed(self) -> bool:
+        """Whether the crosshair is shown, so that Enter would pick there."""
+        return self._cross
 
     def _takes(self, event: QKeyEvent) -> bool:
         return press_of(event) is not None or bool(tool_of(event)) or self._stops(event)
