@@ -261,9 +261,11 @@ class QueueDock(QDockWidget):
 
     @Slot(object)
     def _on_case_in_hand(self, opened: OpenedCase | None) -> None:
-        """A case opened from elsewhere is lit up here too, where this queue holds it."""
-        if opened is not None and opened.case.id != self.table.current_id:
-            self.table.select_case(opened.case.id)
+        """A case opened from elsewhere is lit up here too; where this queue does not hold it, no line is."""
+        if opened is None or opened.case.id == self.table.current_id:
+            return
+        if not self.table.select_case(opened.case.id):
+            self.table.select_none()
 
     def next_case(self) -> None:
         """Open the case that took the place of the one that left, or the next line."""

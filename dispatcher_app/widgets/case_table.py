@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -172,6 +172,10 @@ class CaseTable(QWidget):
         if row >= 0:
             self.view.go_to(row)
         return row >= 0
+
+    def select_none(self) -> None:
+        """No case is current any more; nothing is scrolled."""
+        self.view.setCurrentIndex(QModelIndex())
 
     def select_next(self) -> bool:
         """After the current case left: make current what stands in its place now."""

@@ -201,14 +201,13 @@ def test_a_case_of_another_person_s_queue_is_not_moved_from_under_the_hand(
         seat = await hall.seat()
         await seat.press("Ctrl+O")
         await seat.press("Esc")
-        before = seat.window.queue.table.current_id
         seat.window.open_number(fed_back.number)
         await seat.settle()
         seat.window.case_pane.setFocus()
         await seat.press("P")
         assert await stage_of(seat, fed_back.id) is Stage.CHECKING
         assert seat.case.id == fed_back.id
-        assert seat.window.queue.table.current_id == before
+        assert seat.window.queue.table.current_id is None, "no row of another case is lit"
         assert seat.listed == [waiting.number]
 
     play(run, tmp_path, DISPATCHER, shift)
@@ -443,5 +442,25 @@ def test_a_unit_that_returned_the_case_is_not_offered_by_one_key(run: TestLoop, 
         assert not seat.shows("same_units")
         await seat.press("Alt+L")
         assert units.picker.lead == ""
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
+def test_only_the_row_of_the_case_in_hand_is_ever_lit(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        first = await hall.case_at(Stage.AWAITING_DISPATCH)
+        second = await hall.case_at(Stage.AWAITING_DISPATCH)
+        elsewhere = await hall.case_at(Stage.REPORTED)
+        seat = await hall.seat()
+        table = seat.window.queue.table
+        await seat.press("Down")
+        assert (seat.case.id, table.current_id) == (first.id, first.id)
+        for case_id, lit in ((second.id, second.id), (elsewhere.id, None), (first.id, first.id)):
+            seat.window.map.tools.case_wanted.emit(case_id)
+            await seat.settle()
+            assert seat.case.id == case_id
+            assert table.current_id == lit
+            assert table.view.currentIndex().isValid() is (lit is not None)
+        assert not seat.refusals
 
     play(run, tmp_path, DISPATCHER, shift)
