@@ -156,6 +156,8 @@ ACTS: dict[str, tuple[Role, Doing, tuple[Stage, ...]]] = {
     "refuse_close": (Role.SHIFT_LEADER, reason_digit, (Stage.HANDLING, Stage.CHECKING)),
     "self_handle": (Role.CALL_TAKER, form, (Stage.SELF_HANDLED,)),
     "consent_reopen": (Role.SHIFT_LEADER, by_keys, (Stage.AWAITING_DISPATCH,)),
+    "merge": (Role.DISPATCHER, by_keys, (Stage.MERGED,)),
+    "unmerge": (Role.DISPATCHER, by_keys, (Stage.AWAITING_DISPATCH,)),
     "redirect": (Role.DISPATCHER, by_keys, (Stage.AWAITING_DISPATCH,)),
     "propose_emergency": (Role.DISPATCHER, by_keys, (Stage.DISPATCH_REVIEW,)),
 }

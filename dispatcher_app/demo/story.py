@@ -225,6 +225,21 @@ STORIES: tuple[Story, ...] = (
         phone="13700137003",
     ),
     Story(
+        "路灯杆歪了,和旁边那根一样。",
+        "高新南一道",
+        "collector",
+        "ludeng",
+        "1",
+        (
+            FILE,
+            Act("merge", keys=("Shift+M", "=0003", "Return", "Ctrl+Return"), shot="merge"),
+            Act("unmerge", keys=("Shift+M", "=不是同一根灯杆,两处都要修", "Ctrl+Return"), shot="unmerge"),
+            *_dispatch("1"),
+            _result("已扶正加固。"),
+            *END,
+        ),
+    ),
+    Story(
         "测试录入,请忽略。",
         "科苑南路",
         "collector",

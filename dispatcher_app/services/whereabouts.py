@@ -19,7 +19,7 @@ def case_place(case: Case) -> Point | None:
 
 
 def row_place(row: QueueRow, nowhere: Point | None) -> Point | None:
-    """The same of a line of a list, which does not say how it was located; *nowhere* is the hall's default."""
+    """The same of a line of a list, which does not say how it was located; *nowhere* is the default place."""
     if row.lon is None or row.lat is None or is_default(row, nowhere):
         return None
     return row.lon, row.lat

@@ -16,6 +16,7 @@ from dispatcher_app.ui.answer_fields import ChoiceAnswer, PartyAnswer, TextAnswe
 from dispatcher_app.ui.party_names import party_of
 from dispatcher_app.ui.question import Ask, Question
 from dispatcher_app.ui.side.answers import LineAnswer, UnitAnswer, WhenAnswer
+from dispatcher_app.ui.side.case_answer import CaseAnswer, case_numbered, cases_near
 from dispatcher_app.ui.side.questions import Verdict
 from dispatcher_app.ui.side.refused_field import AnswerRefused
 from dispatcher_app.ui.side.typed_when import Reckoning
@@ -41,6 +42,8 @@ def make_answer(question: Question, case: Case, verb: Verb, desk: Desk, parent: 
             return WhenAnswer(_reckon(question, desk), question.choices, with_time, parent)
         case Ask.UNIT:
             return UnitAnswer(question.choices, parent)
+        case Ask.CASE:
+            return CaseAnswer(cases_near(case, desk), case_numbered(case, desk), parent)
         case Ask.LINE:
             hint = _(question.hint) if question.hint else ""
             return LineAnswer(TEXT_LIMITS.get(question.name, _DEFAULT_LIMIT), hint, parent)
@@ -72,7 +75,7 @@ def settled(question: Question, field: QWidget) -> object:
         match field:
             case PartyAnswer():
                 return field.settled()
-            case WhenAnswer():
+            case WhenAnswer() | CaseAnswer():
                 return field.settled()
             case UnitAnswer():
                 code = field.settled()

@@ -76,7 +76,7 @@ class ClaimDesk(QObject):
     def done(self, case: Case) -> None:
         """This seat's command is in the database: what was claimed quietly for it is free again.
 
-        The case may stand where it stood, and the next word on it be another's: a grant, a consent, a decision.
+        The case may stand where it stood, and the next word on it be another's: a grant, a consent, a ruling.
         """
         if case.id not in self._kept:
             self._release(case.id)

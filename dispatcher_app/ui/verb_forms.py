@@ -74,6 +74,7 @@ LOOKS: dict[Verb, VerbLook] = {
     Verb.APPEAL: VerbLook("S", "flag"),
     Verb.APPEAL_FIRST_REVIEW: VerbLook("S", "flag", "primary"),
     Verb.APPEAL_FINAL_REVIEW: VerbLook("S", "flag", "primary"),
+    Verb.MERGE: VerbLook("Shift+M", "link"),
     Verb.UNMERGE: VerbLook("Shift+M", "link-off"),
     Verb.SUPERVISE: VerbLook("D", "bell-ringing"),
     Verb.ESCALATE_SUPERVISION: VerbLook("D", "arrow-up"),

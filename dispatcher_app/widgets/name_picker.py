@@ -80,10 +80,14 @@ class NamePicker(QLineEdit):
         self.list.show_key(self._value or None)
 
     def event(self, event: QEvent) -> bool:
-        """Esc and Enter belong to the open list before they belong to the window; F4 always does."""
+        """Esc and Enter belong to the open list before they belong to the window; F4 always does.
+
+        Enter with Ctrl is the form's: it sends, and takes what was typed for what it means.
+        """
         if event.type() == QEvent.Type.ShortcutOverride:
-            key = cast(QKeyEvent, event).key()
-            if key == Qt.Key.Key_F4 or (self.is_open and key in _OPEN_KEYS):
+            pressed = cast(QKeyEvent, event)
+            key, held = pressed.key(), pressed.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if key == Qt.Key.Key_F4 or (self.is_open and key in _OPEN_KEYS and not held):
                 event.accept()
                 return True
         return super().event(event)

@@ -54,7 +54,7 @@ def test_every_kind_of_trouble_happens(played: Path) -> None:
 def test_every_side_path_is_gone_and_shown(played: Path) -> None:
     verbs = json.loads((played / "summary.json").read_text("utf-8"))["steps_by_command"]
     ways = {verb for verb in SIDE_CASES if verbs.get(verb.value, 0) == 0}
-    assert ways == {Verb.GRANT_DEFERRAL, Verb.REFUSE_REOPEN, Verb.UNMERGE}
+    assert ways == {Verb.GRANT_DEFERRAL, Verb.REFUSE_REOPEN}
     shown = {path.stem.partition("-")[2] for path in played.glob("*.png")}
     assert {
         "record-visit",

@@ -81,6 +81,12 @@ async def merged(hall: Hall) -> Case:
     return await hall.do(V.MERGE, case, data={"merged_into": master.id})
 
 
+async def beside_another(hall: Hall) -> Case:
+    """The same matter, reported twice."""
+    await hall.case_at(Stage.HANDLING)
+    return await hall.case_at(Stage.AWAITING_DISPATCH)
+
+
 SIDE_CASES: dict[Verb, Callable[[Hall], Awaitable[Case]]] = {
     V.SELF_HANDLE: _road(Stage.REPORTED),
     V.PROPOSE_EMERGENCY: _road(Stage.AWAITING_DISPATCH),
@@ -102,6 +108,7 @@ SIDE_CASES: dict[Verb, Callable[[Hall], Awaitable[Case]]] = {
     V.APPEAL: closed_late,
     V.APPEAL_FIRST_REVIEW: appealed,
     V.APPEAL_FINAL_REVIEW: appealed_twice,
+    V.MERGE: beside_another,
     V.UNMERGE: merged,
     V.SUPERVISE: _road(Stage.HANDLING),
     V.ESCALATE_SUPERVISION: _road(Stage.HANDLING, V.SUPERVISE),

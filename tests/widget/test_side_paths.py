@@ -92,6 +92,7 @@ PLAYS: dict[Verb, Play] = {
         SENDS, ("S", "1", "Tab", "=属实", SEND), {"appeal": Appeal.FIRST_PASSED}, "属实"
     ),
     V.APPEAL_FINAL_REVIEW: Play(LEADS, ("S", "2", "Tab", "=不足", SEND), {"appeal": Appeal.REFUSED}, "不足"),
+    V.MERGE: Play(SENDS, ("Shift+M", "=0001", "Return", SEND), {"merged_into": 1}),
     V.UNMERGE: Play(SENDS, ("Shift+M", "=并错了", SEND), {"merged_into": None}, "并错了"),
     V.SUPERVISE: Play(
         LEADS,
@@ -174,6 +175,21 @@ def test_what_a_collector_put_right_needs_a_photo_and_says_so_beside_it(
         assert (case.stage, case.result) == (Stage.SELF_HANDLED, "当场劝离")
 
     play(run, tmp_path, CALLS, shift)
+
+
+def test_a_case_is_merged_into_another_by_the_end_of_its_number(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.MERGE, SENDS)
+        case_id, master = seat.case.id, (await seat.desk.open(1)).case
+        await give(seat, ("Shift+M", "=9999", SEND))
+        error = seat.find(QLabel, "action_error")
+        assert error.text() == "没有编号以“9999”结尾的在办案件。"
+        assert error.parentWidget() is seat.find(QWidget, "row_merged_into")
+        await give(seat, ("Ctrl+A", f"={master.number[-4:]}", SEND))
+        case = (await seat.desk.open(case_id)).case
+        assert (case.stage, case.merged_into) == (Stage.MERGED, master.id)
+
+    play(run, tmp_path, SENDS, shift)
 
 
 def test_a_caller_who_was_not_reached_is_called_again_when_it_was_said(run: TestLoop, tmp_path: Path) -> None:

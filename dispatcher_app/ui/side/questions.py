@@ -129,6 +129,10 @@ def _rung(case: Case, hall: Hall, levels: tuple[SupervisionLevel, ...]) -> Itera
     yield Question("supervision_no", Ask.LINE, N_("督办文号"))
 
 
+def _merging(_case: Case, _hall: Hall) -> Iterable[Question]:
+    yield Question("merged_into", Ask.CASE, N_("并入哪件案件"), required=True)
+
+
 def _second_look(_case: Case, _hall: Hall) -> Iterable[Question]:
     yield Question("second_look", Ask.CHOICE, N_("复查结论"), tuple(SecondLook), required=True)
 
@@ -148,4 +152,5 @@ _ASKED: dict[Verb, Callable[[Case, Hall], Iterable[Question]]] = {
     Verb.SUPERVISE: _supervision,
     Verb.ESCALATE_SUPERVISION: _escalation,
     Verb.SECOND_LOOK: _second_look,
+    Verb.MERGE: _merging,
 }

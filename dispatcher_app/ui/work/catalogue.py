@@ -81,7 +81,9 @@ WINDOWS: tuple[WindowSpec, ...] = (
             PageSpec("notices", N_("提示与常用语"), "bell", "ruling.act_page:NoticesPage", RULED),
             PageSpec("plans", N_("预案与专项采集"), "flag", "ruling.act_page:PlansPage", RULED),
             PageSpec("policy", N_("审核策略"), "shield-check", "ruling.policy:PolicyPage", RULING),
-            PageSpec("second-look", N_("抽样复看"), "list-check", "ruling.second_look:SecondLookPage", RULING),
+            PageSpec(
+                "second-look", N_("抽样复看"), "list-check", "ruling.second_look:SecondLookPage", RULING
+            ),
             PageSpec("kept_seats", N_("席位与人员"), "users", "admin.pages:SeatsPage", KEEPING),
             PageSpec("kept_units", N_("单位"), "building", "admin.pages:UnitsPage", KEEPING),
             PageSpec("kept_standard", N_("立案标准"), "book-2", "admin.pages:StandardPage", KEEPING),
