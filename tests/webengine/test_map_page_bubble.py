@@ -35,8 +35,6 @@ def test_a_text_without_end_leaves_the_map_alive_and_the_card_inside(page: PageO
     page.view.set_case_text(lambda _case_id: "长" * 500_000)
     page.settle()
     page.hover(QPoint(400, 300))
-    page.until(
-        lambda: page.look("document.querySelector('.hall-hint').textContent.length") == 500_000, "it"
-    )
+    page.until(lambda: page.look("document.querySelector('.hall-hint').textContent.length") == 500_000, "it")
     _left, top, _right, bottom = page.look(_BOX)
     assert 0 <= top < bottom <= 600
