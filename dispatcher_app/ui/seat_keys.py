@@ -168,7 +168,9 @@ class SeatKeys(QObject):
 
     @Slot(str)
     def _on_typed(self, letters: str) -> None:
-        self._window.voice.note(_("连着按了“{letters}”,像在打字,没有当命令。").format(letters=letters))
+        """Not what was typed: it may have been a password, meant for a field that did not have the keys."""
+        said = _("连着按了 {count} 个字母,像在打字,没有当命令。")
+        self._window.voice.note(said.format(count=len(letters)))
 
     @Slot(str)
     def _on_meant(self, key: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.domain.words import Lamp
+from dispatcher_app.ui.quiet_moment import QuietMoment
 from dispatcher_app.widgets.map.page.messages import LayerState
 from tests.support.map_page import LAT, LON, STATES, PageOnTest, Painter, live
 
@@ -21,6 +22,21 @@ def kill(page: PageOnTest) -> None:
     assert page.view._engine is not None
     os.kill(page.view._engine.page.renderProcessPid(), signal.SIGKILL)
     page.until(lambda: not page.view.is_ready, "dead")
+
+
+class TestWatching:
+    def test_waiting_for_quiet_hands_is_no_danger_to_the_browser(self, page: PageOnTest) -> None:
+        """A filter on the application, written in Python, was asked about half-made objects of a browser."""
+        quiet = QuietMoment(page.view)
+        quiet.wait(60_000)
+        try:
+            for _time in range(2):
+                kill(page)
+                page.until(lambda: page.view.is_ready, "ready again")
+                page.settle()
+        finally:
+            quiet.stop()
+            page.view._deaths.clear()
 
 
 class TestCrash:

@@ -96,7 +96,7 @@ def test_letters_one_upon_the_other_are_no_commands(run: TestLoop, tmp_path: Pat
             QTest.keyClicks(seat.focus, letter)
             await asyncio.sleep(0.05)
         await seat.settle()
-        assert seat.said[-1] == ("连着按了“tuihui”,像在打字,没有当命令。", "due")
+        assert seat.said[-1] == ("连着按了 6 个字母,像在打字,没有当命令。", "due")
         assert seat.window.verb_desk.form is None
         await seat.press("T")
         assert seat.window.verb_desk.form is not None
