@@ -101,7 +101,7 @@ class ClaimDesk(QObject):
 
     async def _begin(self, case_id: int) -> None:
         try:
-            await self._claim(case_id)
+            await self._claim_or_take_along(case_id)
             if case_id == self._freed and case_id in self.held:
                 self._context.voice.note(_("对方已离开这件案件,现由我办理。"))
         except CaseHeld as held:
@@ -113,6 +113,17 @@ class ClaimDesk(QObject):
         finally:
             self._asking.discard(case_id)
             self._freed = 0
+
+    async def _claim_or_take_along(self, case_id: int) -> None:
+        """What this person's own seat left behind in a crash comes along without a word."""
+        try:
+            await self._claim(case_id)
+        except CaseHeld as held:
+            own = held.claim.person == self._context.desk.person.login
+            if self._sitting is None or not own or not held.claim.stale:
+                raise
+            await self._sitting.claims.take_over(held.claim, "")
+            self._note_stage(case_id)
 
     async def _claim(self, case_id: int) -> None:
         """Nobody holds a case that was left, or went on to others, while the database was being asked."""

@@ -247,6 +247,25 @@ def test_an_application_is_free_for_whoever_grants_it(run: TestLoop, hall_url: s
     shared_shift(run, hall_url, tmp_path, shift, (LI, CHEN))
 
 
+def test_what_one_s_own_seat_left_in_a_crash_comes_along(
+    run: TestLoop, hall_url: str, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall, before: LiveSeat, again: LiveSeat) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        await before.sitting.claims.claim(case.id)
+        await go_silent(hall, before)
+        await again.open(case)
+        await again.look_here()
+        again.window.queue.table.setFocus()
+        await again.press("Shift+H")
+        await again.type("会议纪要")
+        await again.until(lambda: case.id in again.sitting.claims.held)
+        session = f"SELECT count(*) FROM claims WHERE session = '{again.sitting.session}'"
+        await again.asks_until(hall, session, 1)
+
+    shared_shift(run, hall_url, tmp_path, shift, (LI, LI))
+
+
 def test_words_that_were_refused_claim_nothing_at_the_next_stage(
     run: TestLoop, hall_url: str, tmp_path: Path
 ) -> None:
