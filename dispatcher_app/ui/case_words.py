@@ -69,7 +69,7 @@ def sections(
     """
     return (
         FactSection(
-            _("岔路"), merged_facts(case, merged) + side_facts(case, hall, history, deciding=deciding)
+            _("特殊情形"), merged_facts(case, merged) + side_facts(case, hall, history, deciding=deciding)
         ),
         FactSection(_("情况"), _report(case)),
         FactSection(_("位置"), _place(case)),
