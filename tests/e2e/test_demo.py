@@ -13,7 +13,9 @@ import pytest
 from dispatcher_app.domain.commands import Verb
 from tests.support.side_cases import SIDE_CASES
 
-TIMEOUT = 480
+TIMEOUT = 600
+#: Whichever test comes first waits for the whole play.
+pytestmark = pytest.mark.timeout(TIMEOUT + 30)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,6 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.mark.timeout(TIMEOUT + 30)
 def test_at_least_a_dozen_cases_come_to_their_end(played: Path) -> None:
     summary = json.loads((played / "summary.json").read_text("utf-8"))
     assert summary["cases"] >= 12

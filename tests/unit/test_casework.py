@@ -102,7 +102,7 @@ def test_a_case_and_its_history_are_of_one_moment(by_number: bool) -> None:
     person = Person("li", "李", Role.DISPATCHER, "派遣席")
     nobody: Any = None
     store: Any = BusyStore(before, life)
-    hall: Any = SimpleNamespace(pack=SimpleNamespace(collectors=()))
+    hall: Any = SimpleNamespace(pack=SimpleNamespace(collectors=()), rules=RULES)
     desk = Desk(hall, person, store, nobody, nobody, nobody, nobody, EventBus(), lambda: MORNING)
     opening = desk.open_number(before.number) if by_number else desk.open(before.id)
     assert asyncio.run(opening) == OpenedCase(before, seen)  # type: ignore[arg-type]

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.ui.map.layer_memory import LayerMemory
 from dispatcher_app.ui.map.start import MapStart
-from dispatcher_app.ui.quiet_moment import QuietMoment
 from dispatcher_app.ui.settings import SeatSettings
 from dispatcher_app.widgets.map.city_map import CityMap
 from dispatcher_app.widgets.map.layers import LocatorLayers, MapCell
@@ -155,28 +154,6 @@ class TestLayers:
         view.set_layer_states(self.STATES)
         LayerMemory(view, SeatSettings(tmp_path), "lijing")
         assert len(self.shown(view) & {"own", "photo"}) == 1
-
-
-class TestQuiet:
-    def test_it_comes_when_the_hands_rest_and_not_before(self, city: CityMap, qtbot: QtBot) -> None:
-        quiet, came = QuietMoment(city), []
-        quiet.came.connect(lambda: came.append(True))
-        quiet.wait(60_000)
-        quiet._on_look()
-        assert came == []
-        quiet._rest_ms = 0
-        qtbot.waitUntil(lambda: came == [True])
-        quiet._on_look()
-        assert not quiet._timer.isActive()
-
-    def test_a_touch_begins_the_wait_anew(self, city: CityMap, qtbot: QtBot) -> None:
-        quiet = QuietMoment(city)
-        quiet.wait(60_000)
-        begun = quiet._since.msecsSinceReference()
-        qtbot.waitUntil(lambda: quiet._since.elapsed() > 20)
-        qtbot.mouseClick(city, Qt.MouseButton.LeftButton)
-        assert quiet._since.msecsSinceReference() > begun
-        quiet.stop()
 
 
 class TestLostPage:

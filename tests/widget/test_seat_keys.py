@@ -185,7 +185,9 @@ def test_what_cannot_be_done_now_is_grey_and_says_why(run: TestLoop, tmp_path: P
         assert not entry.isEnabled()
         assert entry.toolTip() == "案件现处“处置中”,不能批转核查。"
         await seat.press("P")
-        assert seat.refusals == ["案件现处“处置中”,不能批转核查。可以办:单位回退 T、反馈处置结果 F。"]
+        assert seat.refusals == [
+            "案件现处“处置中”,不能批转核查。可以办:单位回退 T、反馈处置结果 F、并案 Shift+M。"
+        ]
         await seat.press(":")
         await seat.type("批转核查")
         await seat.press("Return")

@@ -115,6 +115,7 @@ def test_the_buttons_of_a_case_come_after_its_history_whatever_was_shown_before(
             "verb_propose_dispatch",
             "verb_send_back",
             "verb_propose_emergency",
+            "verb_merge",
         ]
 
     play(run, tmp_path, Role.DISPATCHER, shift)
@@ -141,7 +142,7 @@ def test_the_whole_window_from_the_queue_to_the_units(run: TestLoop, tmp_path: P
         await seat.press("Down")
         visited = names(await stops(seat, seat.window))
         wanted = ["case_view", "fact_grid", "photo_before", "photo_after", "timeline_text"]
-        wanted += ["verb_propose_dispatch", "verb_send_back", "verb_propose_emergency"]
+        wanted += ["verb_propose_dispatch", "verb_send_back", "verb_propose_emergency", "verb_merge"]
         wanted += ["locator_map", "unit_search", "requirement"]
         assert visited[: len(wanted)] == wanted
 
