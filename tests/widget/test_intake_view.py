@@ -51,7 +51,9 @@ def seat(make_seat: MakeSeat) -> IntakeSeat:
 
 
 def choose_place(seat: IntakeSeat, letters: str) -> None:
-    seat.view.form.where.line.setFocus()
+    line = seat.view.form.where.line
+    line.setFocus()
+    seat._qtbot.waitUntil(line.hasFocus)  # a window that is not active yet has keys, and offers nothing
     write(letters)
     press(Key.Key_Return)
 
