@@ -24,6 +24,7 @@ from dispatcher_app.ui.case_company import CaseCompany
 from dispatcher_app.ui.case_lookup import CaseLookup
 from dispatcher_app.ui.case_pane import CasePane
 from dispatcher_app.ui.claim_desk import ClaimDesk
+from dispatcher_app.ui.component_register.place import RegisterPlace
 from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.detached_panes import DetachedPanes
 from dispatcher_app.ui.duplicates_dock import DuplicatesDock
@@ -39,7 +40,6 @@ from dispatcher_app.ui.map.dock import MapDock
 from dispatcher_app.ui.map.layer_memory import LayerMemory
 from dispatcher_app.ui.map.unit_area import UnitAreaOnMap
 from dispatcher_app.ui.queue_dock import QueueDock
-from dispatcher_app.ui.register.place import RegisterPlace
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
 from dispatcher_app.ui.seat_layout import SeatLayout

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from dispatcher_app.domain.privacy import reads_phone
@@ -14,7 +13,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.ports import SearchQuery
 from dispatcher_app.widgets.class_picker import ClassPicker
-from dispatcher_app.widgets.hotkeys import hotkey_guard
+from dispatcher_app.widgets.down_key import DownKey
 from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -128,10 +127,12 @@ class SearchFields(QWidget):
         )
 
     def _connect(self) -> None:
+        down = DownKey(self)
+        down.pressed.connect(self.down_pressed)
         for line in (self.words, self.number, self.phone):
             line.textChanged.connect(self.changed)
             line.returnPressed.connect(self.entered)
-            line.installEventFilter(self)
+            down.watch(line)
         for picker in (self.unit, self.street):
             picker.picked.connect(self._on_name_picked)
             picker.down_pressed.connect(self.down_pressed)
@@ -172,14 +173,6 @@ class SearchFields(QWidget):
         end = datetime.combine(max(first, last), time(), zone)  # type: ignore[call-overload]
         return start, end + timedelta(days=1)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """↓ in a line goes down to the answers."""
-        down = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if down and event.key() == Qt.Key.Key_Down and not hotkey_guard().composing:  # type: ignore[attr-defined]
-            self.down_pressed.emit()
-            return True
-        return super().eventFilter(watched, event)
-
     @Slot(int)
     def _on_choice_changed(self, _position: int) -> None:
         self.changed.emit()
@@ -194,6 +187,8 @@ class SearchFields(QWidget):
 
     @Slot()
     def clear(self) -> None:
+        down = DownKey(self)
+        down.pressed.connect(self.down_pressed)
         for line in (self.words, self.number, self.phone):
             line.clear()
         for combo in (self.state, self.source, self.overdue):

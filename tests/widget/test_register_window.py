@@ -28,7 +28,7 @@ from dispatcher_app.domain.components import (
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.components.following import RegisterFollower
-from dispatcher_app.ui.register.window import RegisterWindow
+from dispatcher_app.ui.component_register.window import RegisterWindow
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 from tests.support.town import COVER, MIDDLE

@@ -33,8 +33,6 @@ _TITLES = {
     "SupervisionReason": N_("督办"),
     "VoidReason": N_("作废"),
 }
-#: With one digit a seat gives one of nine.
-_MOST_SHOWN = 9
 
 
 def reason_rows(words: ReasonWords) -> list[Row]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from dispatcher_app.domain.collectors import FRESH, SHOWN, Fix, Sighting, Trail
+from dispatcher_app.domain.collectors import FRESH, SHOWN, Fix, Trail
 from dispatcher_app.domain.pack import Collector
 from dispatcher_app.domain.privacy import reads_positions
 from dispatcher_app.domain.words import Role
@@ -99,8 +99,3 @@ def nearest(
     ]
     found.sort(key=lambda near: (not near.seen.fresh, near.distance_m, near.seen.collector.code))
     return tuple(found[:count])
-
-
-def day_of(seen: Sighting | LastSeen, hall: Hall) -> date:
-    """The day of the hall on which a position was told."""
-    return seen.fix.at.astimezone(hall.zone).date()

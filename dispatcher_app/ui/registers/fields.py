@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from datetime import datetime, time, timedelta, tzinfo
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.registers.query import RegisterFilter
 from dispatcher_app.services.registers.spec import Register, View
-from dispatcher_app.widgets.hotkeys import hotkey_guard
+from dispatcher_app.widgets.down_key import DownKey
 from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.tree_picker import SearchField
@@ -87,7 +86,9 @@ class RegisterFields(QWidget):
     def _connect(self) -> None:
         self.words.textChanged.connect(self._on_words_changed)
         self.words.returnPressed.connect(self._on_entered)
-        self.words.installEventFilter(self)
+        down = DownKey(self)
+        down.watch(self.words)
+        down.pressed.connect(self.down_pressed)
         for picker in (self.unit, self.area):
             picker.picked.connect(self._on_picked)
             picker.down_pressed.connect(self.down_pressed)
@@ -167,14 +168,6 @@ class RegisterFields(QWidget):
         self.area.set_value(kept.get("area", ""))
 
     # hands
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """↓ in the words goes down to the lines."""
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if pressed and event.key() == Qt.Key.Key_Down and not hotkey_guard().composing:  # type: ignore[attr-defined]
-            self.down_pressed.emit()
-            return True
-        return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
         self._pause.stop()

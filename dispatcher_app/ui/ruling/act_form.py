@@ -22,9 +22,9 @@ from dispatcher_app.domain.hall_record.faults import FIELD_LABELS, PAGE, TITLE, 
 from dispatcher_app.domain.hall_record.kinds import Payload
 from dispatcher_app.domain.words import Source
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.component_register.form_row import FormRow
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.in_force.words import class_name
-from dispatcher_app.ui.register.form_row import FormRow
 from dispatcher_app.ui.ruling.ground_map import GroundMap
 from dispatcher_app.ui.ruling.many import ManyNames, Ticks
 from dispatcher_app.ui.ruling.when import BEGINS, ENDS, WhenField

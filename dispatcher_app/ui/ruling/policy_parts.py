@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from dispatcher_app.domain.hall_record.faults import LINE, TITLE
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ruling.store import Gate
-from dispatcher_app.ui.register.form_row import FormRow
+from dispatcher_app.ui.component_register.form_row import FormRow
 from dispatcher_app.ui.ruling.act_card import clear_column
 from dispatcher_app.ui.ruling.policy_lines import (
     LEAVES,

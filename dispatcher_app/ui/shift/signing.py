@@ -84,11 +84,6 @@ class HandoverSigning(QWidget):
             column.addWidget(widget)
         column.addStretch(1)
 
-    @property
-    def is_given(self) -> bool:
-        """Whether the first signature is there: the handover stands still."""
-        return self._given is not None
-
     def _show_step(self) -> None:
         given, shift = self._given, self._slot.subject
         first: list[QWidget] = [self.giver_password, self.give]

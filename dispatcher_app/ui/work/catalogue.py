@@ -99,9 +99,3 @@ WINDOWS: tuple[WindowSpec, ...] = (
 def windows_for(role: Role) -> tuple[WindowSpec, ...]:
     """Windows in which *role* has a page."""
     return tuple(window for window in WINDOWS if window.pages_for(role))
-
-
-def package_modules() -> tuple[str, ...]:
-    """Modules that only this list names; the frozen program must carry them."""
-    made_by = (page.made_by for window in WINDOWS for page in window.pages)
-    return tuple(dict.fromkeys(f"dispatcher_app.ui.{one.partition(':')[0]}" for one in made_by))

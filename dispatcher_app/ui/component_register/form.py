@@ -14,9 +14,9 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.rebase import rebase
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.ui.register.form_sheet import ComponentSheet, districts_of
-from dispatcher_app.ui.register.photo import ComponentPhoto
-from dispatcher_app.ui.register.words import value_words
+from dispatcher_app.ui.component_register.form_sheet import ComponentSheet, districts_of
+from dispatcher_app.ui.component_register.photo import ComponentPhoto
+from dispatcher_app.ui.component_register.words import value_words
 from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
 
 _NEW = Component("", "", "", float("nan"), float("nan"))

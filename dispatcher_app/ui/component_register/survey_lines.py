@@ -8,7 +8,7 @@ from dispatcher_app.domain.components import field_label
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.components.difference_rows import Row
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.ui.register.words import value_words
+from dispatcher_app.ui.component_register.words import value_words
 
 TITLES = (N_("改动"), N_("标识码"), N_("名称"), N_("内容"), N_("原先的值"), N_("现在的值"))
 WIDTHS = (80, 150, 170, 110, 180, 190)

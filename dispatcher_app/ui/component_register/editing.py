@@ -12,8 +12,8 @@ from dispatcher_app.services.components.faults import ComponentRefused
 from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.services.components.store import RegisterMoved
 from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.component_register.form import ComponentForm
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.register.form import ComponentForm
 from dispatcher_app.widgets.times import clock_text
 
 #: A code is looked up when typing has paused this long (ms).

@@ -12,9 +12,9 @@ from dispatcher_app.domain.components import ComponentState, field_label
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.faults import REASON_LIMIT
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.ui.register.fields import class_names
-from dispatcher_app.ui.register.form_row import FormRow
-from dispatcher_app.ui.register.photo import ComponentPhoto
+from dispatcher_app.ui.component_register.fields import class_names
+from dispatcher_app.ui.component_register.form_row import FormRow
+from dispatcher_app.ui.component_register.photo import ComponentPhoto
 from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 

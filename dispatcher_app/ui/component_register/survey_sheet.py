@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.faults import REASON_LIMIT
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.ui.register.form_row import FormRow
-from dispatcher_app.ui.register.survey_lines import LEAVES, STRETCH, TITLES, WIDTHS
+from dispatcher_app.ui.component_register.form_row import FormRow
+from dispatcher_app.ui.component_register.survey_lines import LEAVES, STRETCH, TITLES, WIDTHS
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.line_table import LineTable

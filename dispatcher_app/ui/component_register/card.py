@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBo
 from dispatcher_app.domain.components import ComponentStep, Registered
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.i18n import _
+from dispatcher_app.ui.component_register.photo import ComponentPicture
+from dispatcher_app.ui.component_register.words import class_word, entries_of, facts_of
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.component_page import history_rows
-from dispatcher_app.ui.register.photo import ComponentPicture
-from dispatcher_app.ui.register.words import class_word, entries_of, facts_of
 from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.fact_grid import FactGrid
 from dispatcher_app.widgets.map.found_list import FoundList, FoundRow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dispatcher_app.domain.places import Component
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.ui.register.words import cells_of
+from dispatcher_app.ui.component_register.words import cells_of
 
 if TYPE_CHECKING:
     from dispatcher_app.services.components.finding import FoundComponents

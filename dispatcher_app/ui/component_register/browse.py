@@ -9,10 +9,10 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.components.desk import PAGE, ComponentDesk
 from dispatcher_app.services.components.query import ComponentQuery
 from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.component_register.fields import RegisterFields
+from dispatcher_app.ui.component_register.lines import FoundLines, RemovedLines
+from dispatcher_app.ui.component_register.words import LEAVES, STRETCH, TITLES, WIDTHS
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.register.fields import RegisterFields
-from dispatcher_app.ui.register.lines import FoundLines, RemovedLines
-from dispatcher_app.ui.register.words import LEAVES, STRETCH, TITLES, WIDTHS
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look

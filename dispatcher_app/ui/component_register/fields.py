@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QWidget
 
 from dispatcher_app.domain.components import ComponentState
@@ -12,7 +11,7 @@ from dispatcher_app.domain.words import Kind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.query import ComponentQuery
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.widgets.hotkeys import hotkey_guard
+from dispatcher_app.widgets.down_key import DownKey
 from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.tree_picker import SearchField
@@ -76,7 +75,9 @@ class RegisterFields(QWidget):
     def _connect(self) -> None:
         self.words.textChanged.connect(self._on_words_changed)
         self.words.returnPressed.connect(self._on_entered)
-        self.words.installEventFilter(self)
+        down = DownKey(self)
+        down.watch(self.words)
+        down.pressed.connect(self.down_pressed)
         for picker in (self.category, self.owner, self.street):
             picker.picked.connect(self._on_picked)
             picker.down_pressed.connect(self.down_pressed)
@@ -113,14 +114,6 @@ class RegisterFields(QWidget):
         self.state.blockSignals(True)
         self.state.setCurrentIndex(self.state.findData(state))
         self.state.blockSignals(False)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """↓ in the words goes down to the answers."""
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if pressed and event.key() == Qt.Key.Key_Down and not hotkey_guard().composing:  # type: ignore[attr-defined]
-            self.down_pressed.emit()
-            return True
-        return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
         self._pause.stop()

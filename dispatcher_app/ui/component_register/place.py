@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.following import ComponentsChanged
+from dispatcher_app.ui.component_register.window import RegisterWindow
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.register.window import RegisterWindow
 from dispatcher_app.widgets.map.layers import LocatorLayers
 
 

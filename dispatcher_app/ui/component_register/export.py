@@ -13,8 +13,8 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.component_register.browse import RegisterList
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.register.browse import RegisterList
 
 
 class RegisterExport(QObject):

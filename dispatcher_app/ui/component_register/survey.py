@@ -19,9 +19,9 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.ui.component_register.survey_lines import SurveyLines
+from dispatcher_app.ui.component_register.survey_sheet import PARTLY, SurveySheet, summary_of
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.register.survey_lines import SurveyLines
-from dispatcher_app.ui.register.survey_sheet import PARTLY, SurveySheet, summary_of
 from dispatcher_app.widgets.hotkeys import SeatShortcut
 from dispatcher_app.widgets.line_table import NoLines
 
