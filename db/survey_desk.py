@@ -41,6 +41,7 @@ class SqlSurveys:
     def __init__(self, engine: AsyncEngine, hall: Hall, now: Now) -> None:
         self._engine, self._hall, self._now = engine, hall, now
         self._checks: ComponentChecks | None = None
+        self._checked_by: tuple[object, ...] = ()
 
     async def compare(
         self, path: Path, options: SurveyOptions, told: Callable[[str], None]
@@ -73,8 +74,9 @@ class SqlSurveys:
         self, path: Path, options: SurveyOptions
     ) -> tuple[SurveyFile, list[Component], list[FeatureFault]]:
         hall = self._hall
-        if self._checks is None:
-            self._checks = ComponentChecks.of(hall.pack, hall.rules.standard)
+        goes_by = (hall.pack, hall.rules.standard)  # a new version brings others
+        if self._checks is None or self._checked_by != goes_by:
+            self._checks, self._checked_by = ComponentChecks.of(*goes_by), goes_by
         words = SurveyWords(self._checks.rules, hall.rules.standard, hall.units)
         survey = read_survey(path, GeometryMapping(), options.crs, _bounds(hall), words)
         good, faults = judged(survey, self._checks, options.area or "", self._checks.today(self._now()))

@@ -46,7 +46,7 @@ from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.reasons import speak
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.standard import Standard
-from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.domain.units import Unit, UnitRegister
 from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.bus import EventBus
@@ -164,13 +164,21 @@ async def open_hall(database: Database) -> Hall:
     pack = await database.documents.pack(with_components=False) or _no_pack()
     documents = SqlKeptDocuments(database.engine, pack, ZoneInfo(pack.info.zone))
     kept = await documents.in_force(utc_now())
-    pack = await kept_units(documents, pack, utc_now())
+    rules, pack = await _in_force(database, documents, pack, utc_now())
     # Acts before components: what is done in between is read twice rather than not at all.
     acts, _components = await SqlComponents(database.engine).since(frozenset(), 0)
     register = await _register(database.engine)
-    rules = await _rules(database, await kept_standard(documents, database.documents, utc_now()), pack)
     key = await hall_identity.key_of(database.engine, database.documents)
     return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key, acts, kept)
+
+
+async def _in_force(
+    database: Database, documents: SqlKeptDocuments, pack: Pack, now: datetime
+) -> tuple[Rulebook, Pack]:
+    """By what the hall goes at *now*: its rules, and *pack* with its units."""
+    pack = await kept_units(documents, pack, now)
+    standard = await kept_standard(documents, database.documents, now)
+    return await _rules(database, standard, pack), pack
 
 
 async def _rules(database: Database, standard: Standard, pack: Pack) -> Rulebook:
@@ -320,8 +328,12 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
     casework = Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix, calendars)
     clockwork = Clockwork(casework, store, open_cases, now)
     kept = SqlKeptDocuments(database.engine, hall.pack, hall.zone, now)
-    read_rules = partial(_rules, database, hall.rules.standard, hall.pack)
-    follow_kept = KeepingFollower(kept, hall, casework, read_rules, bus, now)
+
+    async def read_hall() -> tuple[Rulebook, tuple[Unit, ...]]:
+        rules, pack = await _in_force(database, kept, hall.pack, now())
+        return rules, pack.units
+
+    follow_kept = KeepingFollower(kept, hall, casework, read_hall, bus, now)
     follow_kept.reckon_by(clockwork, store)
     following = CatchingUp("follow-record", partial(_in_turn, record.catch_up, follow_kept.catch_up))
     return Services(

@@ -16,10 +16,9 @@ from dispatcher_app.domain.standard import Standard
 
 
 async def kept_units(keeping: SqlKeptDocuments, pack: Pack, now: datetime) -> Pack:
-    """*pack* with the units in force at *now*."""
+    """*pack*, which may have been read a while ago, with the units in force at *now*."""
     state = await keeping.state(KeptKind.UNITS, now)
-    planned = state.version is not None and state.version.planned
-    return replace(pack, units=units_of(state.rows)) if planned else pack
+    return replace(pack, units=units_of(state.rows)) if state.version is not None else pack
 
 
 async def kept_standard(keeping: SqlKeptDocuments, documents: Documents, now: datetime) -> Standard:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dispatcher_app.bootstrap import Services
 from dispatcher_app.domain.commands import Actor, Command
+from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.step import Step
 from dispatcher_app.services.casework import Casework, Done
 from dispatcher_app.services.ports import CaseTransaction
@@ -21,9 +22,9 @@ class TimedCasework(Casework):
     sent: dict[tuple[int, int], float]
 
     async def _carry_out(
-        self, command: Command, actor: Actor, transaction: CaseTransaction
+        self, rules: Rulebook, command: Command, actor: Actor, transaction: CaseTransaction
     ) -> tuple[Done, tuple[Step, ...]]:
-        carried = await super()._carry_out(command, actor, transaction)
+        carried = await super()._carry_out(rules, command, actor, transaction)
         case = carried[0].case
         self.sent[case.id, case.version] = time.monotonic()
         return carried

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from dispatcher_app.domain.calendar import WorkCalendar
 from dispatcher_app.domain.case import Case
@@ -73,6 +72,9 @@ class Casework:
     async def perform(self, command: Command, actor: Actor, initiator: object | None = None) -> Done:
         """Carry out *command*; the same command id a second time changes nothing and answers the same.
 
+        It is decided by the rules as they were when it was given: what comes into force while the database
+        is waited for was on nobody's screen.
+
         Cancelled in the middle, it first waits for the database's answer: what is kept is told to everybody.
 
         Raises:
@@ -81,7 +83,7 @@ class Casework:
             CaseHeld: someone else works on the case right now.
             ExternalError: the database failed; nothing was kept.
         """
-        writing = asyncio.ensure_future(self._write(partial(self._carry_out, command, actor)))
+        writing = asyncio.ensure_future(self._write(self._rules, command, actor))
         writing.add_done_callback(partial(self._tell, initiator))
         try:
             done, _steps = await asyncio.shield(writing)
@@ -91,15 +93,16 @@ class Casework:
             raise
         return done
 
-    async def _write(self, work: Callable[[CaseTransaction], Coroutine[Any, Any, _Carried]]) -> _Carried:
+    async def _write(self, rules: Rulebook, command: Command, actor: Actor) -> _Carried:
         try:
-            return await self._store.in_transaction(work)
+            return await self._store.in_transaction(partial(self._carry_out, rules, command, actor))
         except Refused as refusal:
             if refusal.code != "unknown_calendar" or self._calendars is None:
                 raise
         known = {**self._rules.earlier_calendars, **await self._calendars()}
         self._rules = replace(self._rules, earlier_calendars=known)
-        return await self._store.in_transaction(work)
+        rules = replace(rules, earlier_calendars=known)
+        return await self._store.in_transaction(partial(self._carry_out, rules, command, actor))
 
     def _tell(self, initiator: object | None, written: asyncio.Future[_Carried]) -> None:
         if written.cancelled() or written.exception() is not None:
@@ -108,15 +111,17 @@ class Casework:
         if steps:
             self._bus.publish(CasesChanged((done.case,), steps, initiator))
 
-    async def _carry_out(self, command: Command, actor: Actor, transaction: CaseTransaction) -> _Carried:
+    async def _carry_out(
+        self, rules: Rulebook, command: Command, actor: Actor, transaction: CaseTransaction
+    ) -> _Carried:
         """The answer to *command*, and the steps it took now."""
         before = await transaction.answered(command.id)
         if before is not None:
             return await self._as_before(transaction, before), ()
-        done = await self._perform(transaction, command, actor)
+        done = await self._perform(rules, transaction, command, actor)
         # Only on arrival: what somebody does with a case that waits at a gate must not open it by the way.
         arrived = done.step.from_stage is not done.step.to_stage
-        passed = await self._pass_by_policy(transaction, done.case) if arrived else None
+        passed = await self._pass_by_policy(rules, transaction, done.case) if arrived else None
         if passed is None:
             return done, (done.step,)
         return Done(passed.case, done.step), (done.step, passed.step)
@@ -127,14 +132,16 @@ class Casework:
             raise Refused("no_such_case")
         return Done(case, step)
 
-    async def _perform(self, transaction: CaseTransaction, command: Command, actor: Actor) -> Done:
+    async def _perform(
+        self, rules: Rulebook, transaction: CaseTransaction, command: Command, actor: Actor
+    ) -> Done:
         now = self._now()
         if actor.role in SEATS and await transaction.lost_role(actor.person, actor.role.value):
             raise Refused("lost_role")
         if command.verb is Verb.REPORT:
-            step = decide(None, command, actor, now, self._rules)
-            numbers = self._rules.numbers
-            day = numbers.day(now.astimezone(self._rules.calendar.zone).date())
+            step = decide(None, command, actor, now, rules)
+            numbers = rules.numbers
+            day = numbers.day(now.astimezone(rules.calendar.zone).date())
             (number,) = await transaction.next_numbers(numbers.prefix or self._prefix, day, 1)
             (case,) = await transaction.begin_cases([(step, number)])
             return Done(case, numbered(step, case.id, case.number))
@@ -148,7 +155,7 @@ class Casework:
             held = {**held, master.id: master} if master is not None else held
         # Also where the newest step moved no clock: a computer's clock may have been set back since.
         now = max(now, await transaction.newest_at(before))
-        step = decide(before, command, actor, now, self._rules, held)
+        step = decide(before, command, actor, now, rules, held)
         return Done(await transaction.append(before, step), step)
 
     async def _ask_holder(self, transaction: CaseTransaction, case: Case, actor: Actor) -> None:
@@ -175,18 +182,20 @@ class Casework:
             held |= {case.id: case for case in await transaction.merged_into(case_id(command.case_id))}
         return held
 
-    async def _pass_by_policy(self, transaction: CaseTransaction, case: Case) -> Done | None:
+    async def _pass_by_policy(self, rules: Rulebook, transaction: CaseTransaction, case: Case) -> Done | None:
         """A gate that the hall's policy opens for low-risk classes says so in its own step (design §4)."""
-        command = self._policy_command(case, await self._policy_at(transaction, case))
+        command = self._policy_command(case, await self._policy_at(rules, transaction, case))
         if command is None:
             return None
-        step = decide(case, command, POLICY, self._now(), self._rules)
+        step = decide(case, command, POLICY, self._now(), rules)
         return Done(await transaction.append(case, step), step)
 
-    async def _policy_at(self, transaction: CaseTransaction, case: Case) -> GatePolicy | None:
+    async def _policy_at(
+        self, rules: Rulebook, transaction: CaseTransaction, case: Case
+    ) -> GatePolicy | None:
         """The policy at the gate where *case* waits: what a shift leader put in force last, as of this very
         transaction, and until somebody does that what the hall was set up with."""
-        given = {Stage.DISPATCH_REVIEW: self._rules.gate_1, Stage.CLOSURE_REVIEW: self._rules.gate_2}
+        given = {Stage.DISPATCH_REVIEW: rules.gate_1, Stage.CLOSURE_REVIEW: rules.gate_2}
         if case.stage not in given:
             return None
         gate = 1 if case.stage is Stage.DISPATCH_REVIEW else 2

@@ -1,16 +1,16 @@
-"""What a seat knows of its city and its rules, read once when it sits down."""
+"""What a seat knows of its city and its rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.rulebook import Rulebook
-from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.domain.units import Unit, UnitRegister
 from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.places import PlaceIndex
 
@@ -19,8 +19,9 @@ from dispatcher_app.services.places import PlaceIndex
 class Hall:
     """One hall: its city pack, units, places and the rulebook in force. Shared by services.
 
-    ``rules`` alone are replaced while a seat sits: what of a new version is safe to go by at once
-    (:mod:`dispatcher_app.services.keeping.following`). All else is as it was when the seat signed in.
+    ``rules``, ``units`` and the units of ``pack`` are replaced while a seat sits, when a new version of them
+    comes into force (:mod:`dispatcher_app.services.keeping.following`): whoever keeps something made of
+    them hears :class:`KeptChanged`. All else is as it was when the seat signed in.
 
     ``key`` tells this hall from every other one on this machine: what is kept for it is never sent elsewhere.
     ``acts`` are the acts on the register of components that ``places`` has in it; None where nobody knows.
@@ -34,6 +35,12 @@ class Hall:
     key: str = ""
     acts: frozenset[int] | None = None
     kept: Mapping[KeptKind, int] = field(default_factory=dict)
+
+    def go_by(self, rules: Rulebook, units: tuple[Unit, ...]) -> None:
+        """From now on by these rules and units."""
+        self.rules = rules
+        if units != self.pack.units:
+            self.pack, self.units = replace(self.pack, units=units), UnitRegister(units)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,6 +15,7 @@ from dispatcher_app.domain.words import OPEN
 from dispatcher_app.i18n import _
 from dispatcher_app.services.bus import CasesChanged, RowsRead
 from dispatcher_app.services.duplicates import Duplicate, Duplicates, Subject
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.duplicates_list import PHOTO_SIDE, DuplicatesList
@@ -63,6 +64,7 @@ class DuplicatesDock(QDockWidget):
         self.list.merge_wanted.connect(self.merge_wanted)
         context.desk.bus.subscribe(CasesChanged, self._on_cases_changed)
         context.desk.bus.subscribe(RowsRead, self._on_rows_read)
+        context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
         self._show(())
 
     def _lay_out(self) -> None:
@@ -86,6 +88,9 @@ class DuplicatesDock(QDockWidget):
         halves.addWidget(self.card)
         halves.setSizes([sizes.px(220), sizes.px(380)])
         self.setWidget(halves)
+
+    def _on_kept_changed(self, _event: KeptChanged) -> None:
+        self.card.show_standard(self._context.desk.hall.rules.standard)
 
     @Slot(object)
     def look_for(self, subject: Subject) -> None:

@@ -11,9 +11,12 @@ from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.words import ENDED, OPEN, Source, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.ports import SearchQuery
+from dispatcher_app.services.search_terms import offered_terms, read_terms, term_name, with_terms
 from dispatcher_app.widgets.class_picker import ClassPicker
 from dispatcher_app.widgets.down_key import DownKey
+from dispatcher_app.widgets.many_names import ManyNames
 from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -48,6 +51,7 @@ class SearchFields(QWidget):
         self.words = QLineEdit(self)
         self.words.setObjectName("search_words")
         self.words.setPlaceholderText(_("描述、地点、结果中的词"))
+        self.words.setToolTip(_("也可打督办、挂账、回退2、返工这些情形;只当词来找,加引号"))
         self.number = QLineEdit(self)
         self.number.setObjectName("search_number")
         self.number.setPlaceholderText(_("案件编号开头"))
@@ -62,8 +66,7 @@ class SearchFields(QWidget):
         for stage in Stage:
             self.state.addItem(stage.label, stage.value)
         self.source = _combo("search_source", [(_("全部来源"), ""), *((s.label, s.value) for s in Source)])
-        units = [(unit.name, unit.code) for unit in self._desk.hall.units]
-        self.unit = NamePicker(_("全部单位"), units, self)
+        self.unit = NamePicker(_("全部单位"), self._units(), self)
         self.unit.setObjectName("search_unit")
         streets = sorted({cell.street for cell in self._desk.hall.pack.cells})
         self.street = NamePicker(_("全部街道"), [(name, name) for name in streets], self)
@@ -72,6 +75,10 @@ class SearchFields(QWidget):
         self.category.setObjectName("search_class")
         self.category.setPlaceholderText(_("全部小类"))
         self.category.set_standard(self._desk.hall.rules.standard)
+        self.terms = ManyNames(
+            "search_terms", _("特殊情形:督办、挂账、返工…"), offered_terms(), term_name, self
+        )
+        self.terms.setAccessibleName(_("特殊情形"))
         self.overdue = _combo(
             "search_overdue", [(_("超时不限"), ""), (_("处置超时"), "yes"), (_("处置按时"), "no")]
         )
@@ -108,13 +115,14 @@ class SearchFields(QWidget):
         for row, fields in enumerate(rows):
             for column, field in enumerate(fields):
                 grid.addWidget(field, 1 + row, column, 1, 2 if len(fields) == 1 else 1)
-        grid.addWidget(self.by_date, 5, 0)
-        grid.addWidget(self.first_day, 6, 0)
-        grid.addWidget(self.last_day, 6, 1)
+        grid.addWidget(self.terms, 5, 0, 1, 2)
+        grid.addWidget(self.by_date, 6, 0)
+        grid.addWidget(self.first_day, 7, 0)
+        grid.addWidget(self.last_day, 7, 1)
         self.clear_button = QPushButton(_("清除条件"), self)
         self.clear_button.setObjectName("search_clear")
         set_look(self.clear_button, kind="quiet")
-        grid.addWidget(self.clear_button, 5, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.clear_button, 6, 1, Qt.AlignmentFlag.AlignRight)
         for column in (0, 1):
             grid.setColumnStretch(column, 1)
 
@@ -123,7 +131,15 @@ class SearchFields(QWidget):
         """Every field in the order the eye goes: row by row."""
         return (
             *(self.words, self.number, self.phone, self.state, self.source, self.unit, self.street),
-            *(self.category, self.overdue, self.by_date, self.clear_button, self.first_day, self.last_day),
+            *(
+                self.category,
+                self.overdue,
+                self.terms.line,
+                self.by_date,
+                self.clear_button,
+                self.first_day,
+                self.last_day,
+            ),
         )
 
     def _connect(self) -> None:
@@ -139,20 +155,31 @@ class SearchFields(QWidget):
         for combo in (self.state, self.source, self.overdue):
             combo.currentIndexChanged.connect(self._on_choice_changed)
         self.category.picked.connect(self._on_class_picked)
+        self.terms.changed.connect(self.asked)
+        self.terms.line.down_pressed.connect(self.down_pressed)
         self.by_date.toggled.connect(self.first_day.setEnabled)
         self.by_date.toggled.connect(self.last_day.setEnabled)
         self.by_date.toggled.connect(self.changed)
         self.first_day.dateChanged.connect(self.changed)
         self.last_day.dateChanged.connect(self.changed)
         self.clear_button.clicked.connect(self.clear)
+        self._desk.bus.subscribe(KeptChanged, self._on_kept_changed)
+
+    def _units(self) -> list[tuple[str, str]]:
+        return [(unit.name, unit.code) for unit in self._desk.hall.units]
+
+    def _on_kept_changed(self, _event: KeptChanged) -> None:
+        self.unit.set_names(self._units())
+        self.category.set_standard(self._desk.hall.rules.standard)
 
     @property
     def query(self) -> SearchQuery:
-        """The filters as they stand."""
+        """The filters as they stand; terms typed among the words count as if they were picked."""
+        words, typed = read_terms(self.words.text())
         day = self._days() if self.by_date.isChecked() else (None, None)
         overdue = {"yes": True, "no": False}.get(self.overdue.currentData())
-        return SearchQuery(
-            text=self.words.text().strip(),
+        plain = SearchQuery(
+            text=words,
             number=self.number.text().strip().upper(),
             stages=_stages(self.state.currentData()),
             sources=frozenset({self.source.currentData()} - {""}),
@@ -164,6 +191,7 @@ class SearchFields(QWidget):
             reported_to=day[1],
             overdue=overdue,
         )
+        return with_terms(plain, (*typed, *self.terms.values))
 
     def _days(self) -> tuple[datetime, datetime]:
         """From the first day's midnight to the midnight after the last, in the hall's own zone."""
@@ -187,8 +215,6 @@ class SearchFields(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        down = DownKey(self)
-        down.pressed.connect(self.down_pressed)
         for line in (self.words, self.number, self.phone):
             line.clear()
         for combo in (self.state, self.source, self.overdue):
@@ -196,6 +222,7 @@ class SearchFields(QWidget):
         self.unit.set_value("")
         self.street.set_value("")
         self.category.set_value("")
+        self.terms.set_values(())
         self.by_date.setChecked(False)
         self._show_last_days()
         self.asked.emit()

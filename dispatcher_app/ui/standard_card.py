@@ -54,6 +54,11 @@ class StandardCard(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
 
+    def show_standard(self, standard: Standard) -> None:
+        """The same class by another edition."""
+        self._standard = standard
+        self.show_class(*self._shown)
+
     @property
     def shown(self) -> tuple[str, int]:
         """Text of the class code and number of the marked condition."""

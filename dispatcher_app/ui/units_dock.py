@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import TEXT_LIMITS, Case
 from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.merge import Choice
 from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.intake import cut_sentence
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.ui.answer_merge import AnswerMerge, steps_of_others
 from dispatcher_app.ui.candidates import LastDispatch, candidates_for, last_dispatch, owners_of, returned_by
 from dispatcher_app.ui.case_draft import CaseDraft
@@ -90,6 +92,7 @@ class UnitsDock(QDockWidget):
         self.last_line.same_wanted.connect(self.choose_same)
         self._context.in_hand.changed.connect(self._on_case_changed)
         theme_notifier().changed.connect(self._fit)
+        self._context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -158,6 +161,16 @@ class UnitsDock(QDockWidget):
             self._take_up(opened.case)
         self._show_candidates(opened)
         self._follow(opened)
+
+    def _on_kept_changed(self, event: KeptChanged) -> None:
+        """The units of a new version, and who of them is likely; what was chosen stays where there still is
+        such a unit, and a proposal for one out of use is refused with a sentence."""
+        if KeptKind.UNITS not in event.taken:
+            return
+        self.picker.set_register(self._context.desk.hall.units)
+        opened = self._context.in_hand.opened
+        if opened is not None and self.choosing:
+            self._show_candidates(opened)
 
     def _show_decided(self, case: Case | None) -> None:
         """A case that waits for no unit: what stands in it can be read."""

@@ -68,9 +68,11 @@ class ClassPicker(QLineEdit):
         self._floating.closed.connect(self._on_closed)
 
     def set_standard(self, standard: Standard) -> None:
-        """The classes to pick from; the choice is kept."""
+        """The classes to pick from; the choice is kept, and an open panel begins anew."""
         self._standard = standard
         self.panel.set_standard(standard)
+        if self.is_open:
+            self.panel.begin(*self._value)
         self.update()
 
     def set_offers(self, offers: Sequence[Offer]) -> None:

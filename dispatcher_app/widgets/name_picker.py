@@ -41,13 +41,12 @@ class NamePicker(QLineEdit):
     def __init__(self, nothing: str, names: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         """*nothing* is shown while there is no choice; *names* are (name, key)."""
         super().__init__(parent)
-        self._names = {key: name for name, key in names}
+        self._names: dict[str, str] = {}
         self._value = ""
         self._guard = hotkey_guard()
         self.setPlaceholderText(nothing)
         self.setToolTip(_("输入名称、拼音或首字母;F4 列出全部"))
         self.list = PickerList()
-        self.list.set_items([PickItem(key, name) for name, key in names])
         self.list.set_engaged(True)
         self._floating = FloatingPanel(self, self.list)
         self._arrow = self.addAction(icon("chevron-down"), QLineEdit.ActionPosition.TrailingPosition)
@@ -55,6 +54,14 @@ class NamePicker(QLineEdit):
         self._arrow.triggered.connect(self.open_list)
         self.textEdited.connect(self._on_text_edited)
         self.list.chosen.connect(self._choose)
+        self.set_names(names)
+
+    def set_names(self, names: Sequence[tuple[str, str]]) -> None:
+        """Other names to pick from, as (name, key); the choice stays where it is still among them."""
+        self._names = {key: name for name, key in names}
+        self.list.set_items([PickItem(key, name) for name, key in names])
+        if self._value:
+            self.set_value(self._value)
 
     @property
     def value(self) -> str:

@@ -65,11 +65,12 @@ class UnitPicker(QWidget):
         self.chosen_units.removed.connect(self._on_removed)
 
     def set_register(self, register: UnitRegister) -> None:
-        """Show another register; what was chosen from the last one is dropped."""
+        """Show another register; what was chosen stays as far as it is in this one."""
+        chosen = self._lead, self._assists
         self._register = register
         title = _("全部单位 {count}").format(count=len(register.in_use))
         self.picker.set_items(list(_items(register)), title, _OPEN)
-        self.set_chosen("")
+        self.set_chosen(*chosen)
 
     def set_candidates(self, candidates: Sequence[Candidate], starred: Collection[str] = ()) -> None:
         """Hold out *candidates*, likeliest first; codes in *starred* get a star (owner of the component)."""

@@ -20,7 +20,7 @@ from dispatcher_app.domain.keeping.table import YES, KeptKind
 from dispatcher_app.domain.keeping.tables import TABLES
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import Rulebook
-from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.domain.units import Unit, UnitRegister
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.clockwork import Clockwork
@@ -205,22 +205,25 @@ def test_on_a_server_only_administrators_write_in_their_own_name_and_time(postgr
     by_logins(postgres_hall, scenario)
 
 
-def test_open_seats_go_by_what_is_safe_at_once_and_say_the_rest(hall_url: str) -> None:
+def test_open_seats_go_by_a_new_version_of_anything_at_once(hall_url: str) -> None:
     async def scenario(hall: Hall) -> None:
         store = await kept_documents(hall.engine, hall.clock)
         documents, pack = Documents(hall.engine), await load_hall_data(hall.engine)
         city = CityHall(pack, UnitRegister(pack.units), PlaceIndex(pack), hall.casework.rules)
         told: list[KeptChanged] = []
+        expected = [KeptKind.LIMITS, KeptKind.NUMBERS, KeptKind.UNITS, KeptKind.STANDARD]
 
-        async def read_rules():  # type: ignore[no-untyped-def]
-            return replace(
+        async def read_hall() -> tuple[Rulebook, tuple[Unit, ...]]:
+            rules = replace(
                 hall.casework.rules,
+                standard=await kept_standard(store, documents, late()),
                 stage_limits=await rules_documents.read_stage_limits(documents),
                 numbers=await rules_documents.read_numbers(documents),
             )
+            return rules, (await kept_units(store, pack, late())).units
 
         late = lambda: hall.clock() + timedelta(days=3650)  # noqa: E731
-        follower = KeepingFollower(store, city, hall.casework, read_rules, hall.bus, late)
+        follower = KeepingFollower(store, city, hall.casework, read_hall, hall.bus, late)
         hall.bus.subscribe(KeptChanged, (ears := Ears(told)).hear)
         admin = KeptDesk(store, ADMIN, city, hall.clock, follower.catch_up)
         limits = await admin.state(KeptKind.LIMITS)
@@ -236,11 +239,17 @@ def test_open_seats_go_by_what_is_safe_at_once_and_say_the_rest(hall_url: str) -
         assert limit.duration == timedelta(minutes=20)
         units = await admin.state(KeptKind.UNITS)
         await admin.write(KeptKind.UNITS, edited(units.rows, 0, phone="12319"), units, "换电话")
-        assert [event.taken or event.waiting for event in told] == [
-            (KeptKind.LIMITS,),
-            (KeptKind.NUMBERS,),
-            (KeptKind.UNITS,),
-        ]
+        first = city.units.get(units.rows[0]["code"])
+        assert first is not None
+        assert (first.phone, city.pack.units) == ("12319", tuple(city.units))
+        filed = await hall.case_at(Stage.AWAITING_DISPATCH, class_code=str(MANHOLE), condition_no=1)
+        standard = await admin.state(KeptKind.STANDARD)
+        await admin.write(KeptKind.STANDARD, edited(standard.rows, 0, limit="9"), standard, "放宽")
+        later = await hall.case_at(Stage.AWAITING_DISPATCH, class_code=str(MANHOLE), condition_no=1)
+        assert later.limit is not None
+        assert later.limit.text == "9 紧急小时"
+        assert (await hall.store.case(filed.id)).limit == filed.limit != later.limit  # type: ignore[union-attr]
+        assert [event.taken for event in told] == [(kind,) for kind in expected]
         assert ears
 
     in_hall(hall_url, scenario)
@@ -316,15 +325,15 @@ def test_a_year_that_is_published_is_a_chore_of_working_seats(sqlite_hall: str) 
         pack = await load_hall_data(hall.engine)
         city = CityHall(pack, UnitRegister(pack.units), PlaceIndex(pack), hall.casework.rules)
 
-        async def read_rules() -> Rulebook:
+        async def read_hall() -> tuple[Rulebook, tuple[Unit, ...]]:
             calendar = await rules_documents.read_calendar(documents)
-            return hall.casework.rules.with_calendar(calendar)
+            return hall.casework.rules.with_calendar(calendar), pack.units
 
         hall.clock.at = datetime(2026, 12, 31, 7, tzinfo=UTC)
         case = await hall.case_at(Stage.HANDLING, class_code=str(RUBBISH), condition_no=1)
         assert case.due_provisional
         clockwork = Clockwork(hall.casework, hall.store, OpenCases(hall.store, hall.bus), hall.clock)
-        follower = KeepingFollower(store, city, hall.casework, read_rules, hall.bus, hall.clock)
+        follower = KeepingFollower(store, city, hall.casework, read_hall, hall.bus, hall.clock)
         follower.reckon_by(clockwork, hall.store)
         desk = KeptDesk(store, ADMIN, city, hall.clock, follower.catch_up)
         state = await desk.state(KeptKind.CALENDAR)

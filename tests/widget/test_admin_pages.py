@@ -228,11 +228,11 @@ def test_a_seat_is_told_what_it_goes_by(run: TestLoop, tmp_path: Path) -> None:
     async def shift(hall: Hall) -> None:
         seat = await hall.seat()
         hall.desk.bus.publish(KeptChanged(taken=(KeptKind.LIMITS,)))
-        hall.desk.bus.publish(KeptChanged(waiting=(KeptKind.STANDARD,)))
+        hall.desk.bus.publish(KeptChanged(unreadable=(KeptKind.STANDARD,)))
         said = [sentence for sentence, _tone in seat.said]
         assert said[-2:] == [
             "时限与灯有新版本,本席位已按它办。",
-            "立案标准有新版本:本席位还按原来的办,退出后重新登录即采用。",
+            "立案标准有新版本,但本席位读不懂,还按原来的办;请告诉管理员。",
         ]
 
     play(run, tmp_path, Role.DISPATCHER, shift)

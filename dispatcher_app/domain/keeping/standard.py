@@ -144,6 +144,5 @@ STANDARD = KeptTable(
     N_("每行是一个小类的一条立案条件,条件号从 1 连续。在办案件仍按立案时抄下的条件、时限和结案条件办。"),
     retires="retired",
     planned=True,
-    live=False,
     names=("code", "no", "minor"),
 )

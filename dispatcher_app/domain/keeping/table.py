@@ -162,9 +162,9 @@ class KeptTable:
 
     ``key`` names the columns that tell rows apart. ``retires``: the column that takes the day a row went
     out of use; rows of such a document are never deleted. ``closed``: rows are the program's own, none is
-    added or taken away. ``planned``: a version may begin at a later day. ``live``: open seats go by a new
-    version at once, without signing in again. ``check`` looks at what only shows in the whole: rows, rows
-    before, around. ``names`` are the columns by which an operator knows a row; else its key.
+    added or taken away. ``planned``: a version may begin at a later day. ``check`` looks at what only shows
+    in the whole: rows, rows before, around. ``names`` are the columns by which an operator knows a row;
+    else its key.
     """
 
     kind: KeptKind
@@ -175,7 +175,6 @@ class KeptTable:
     retires: str = ""
     closed: bool = False
     planned: bool = False
-    live: bool = True
     derive: Callable[[Row], Mapping[str, str]] = nothing_derived
     names: tuple[str, ...] = ()
 

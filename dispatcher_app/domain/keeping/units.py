@@ -150,6 +150,5 @@ UNITS = KeptTable(
     N_("辖区填街道、社区或区的编码,职责填类别代码(如 部件-01 或 *),多个用空格隔开;派遣时按此推荐单位。"),
     retires="retired",
     planned=True,
-    live=False,
     names=("code", "name"),
 )

@@ -77,6 +77,7 @@ class ComponentDesk:
         self._hall, self._actor, self._now = hall, actor, now
         self._store, self._lookup, self._cases = store, lookup, cases
         self._made: ComponentRegister | None = None
+        self._made_by: tuple[object, ...] = ()
         self._surveys_made: Surveys | None = None
 
     @property
@@ -180,8 +181,9 @@ class ComponentDesk:
         return await (await self._register()).code_fault(code, class_code)
 
     async def _register(self) -> ComponentRegister:
-        if self._made is None:
-            self._made = await asyncio.to_thread(self._make)
+        goes_by = (self._hall.rules.standard, self._hall.pack)  # a new version brings others
+        if self._made is None or self._made_by != goes_by:
+            self._made, self._made_by = await asyncio.to_thread(self._make), goes_by
         return self._made
 
     def _make(self) -> ComponentRegister:

@@ -1,9 +1,9 @@
-"""A seat goes by a new version of the hall's documents as far as that is safe while it works.
+"""A seat goes by a new version of the hall's documents as soon as it is in force, while it works.
 
-Stage limits, lamps, side rules, calendars, words of reasons and the rule of numbers are asked for at the next
-step, so every seat goes by them at once. Standard and units are on the screen already, in pickers and in open
-forms: a limit that changes under somebody's hand, between looking and sending, would be a case filed by what
-nobody read. Those are said, and taken over when the seat signs in again.
+Whatever is asked for at the next step is simply replaced. Standard and units are on the screen, too, in
+pickers and in open forms: those hear :class:`KeptChanged` and show what counts now. What somebody had read and
+chosen there by the old version is taken back with a sentence, so that nothing is filed by what nobody read.
+Cases keep what they were filed under.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from dispatcher_app.domain.keeping.table import KeptKind
-from dispatcher_app.domain.keeping.tables import TABLES
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import Rulebook
+from dispatcher_app.domain.units import Unit
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.clockwork import Clockwork
@@ -27,16 +27,16 @@ from dispatcher_app.services.reckoning import reckon_deadlines
 
 log = logging.getLogger(__name__)
 
-#: Reads the rules of the hall afresh.
-ReadRules = Callable[[], Awaitable[Rulebook]]
+#: Reads afresh by what the hall goes now: its rules, and its units.
+ReadHall = Callable[[], Awaitable[tuple[Rulebook, tuple[Unit, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class KeptChanged:
-    """Versions that came into force: what this program goes by now, and what only a new sitting will."""
+    """Versions came into force: what this program goes by from now on, and what it could not read."""
 
     taken: tuple[KeptKind, ...] = ()
-    waiting: tuple[KeptKind, ...] = ()
+    unreadable: tuple[KeptKind, ...] = ()
 
 
 class KeepingFollower:
@@ -47,12 +47,12 @@ class KeepingFollower:
         store: KeptStore,
         hall: Hall,
         casework: Casework,
-        read_rules: ReadRules,
+        read_hall: ReadHall,
         bus: EventBus,
         now: Now,
     ) -> None:
         self._store, self._hall, self._casework = store, hall, casework
-        self._read_rules, self._bus, self._now = read_rules, bus, now
+        self._read_hall, self._bus, self._now = read_hall, bus, now
         self._known: Mapping[KeptKind, int] = dict(hall.kept)
         self._clockwork: tuple[Clockwork, CaseStore] | None = None
 
@@ -68,22 +68,20 @@ class KeepingFollower:
         changed = tuple(kind for kind in KeptKind if found.get(kind, 0) != self._known.get(kind, 0))
         if not changed:
             return
-        taken = tuple(kind for kind in changed if TABLES[kind].live)
-        if taken:
-            await self._take_over()
+        is_taken = await self._take_over()
         self._known = dict(found)
-        waiting = tuple(kind for kind in changed if not TABLES[kind].live)
-        self._bus.publish(KeptChanged(taken, waiting))
+        self._bus.publish(KeptChanged(taken=changed) if is_taken else KeptChanged(unreadable=changed))
 
-    async def _take_over(self) -> None:
+    async def _take_over(self) -> bool:
         try:
-            rules = await self._read_rules()
-        except DomainError as error:  # what cannot be read stays as it was; whoever signs in is told
+            rules, units = await self._read_hall()
+        except DomainError as error:  # what cannot be read stays as it was
             log.error("the hall's rules cannot be read: %s", error)
-            return
+            return False
         before = self._hall.rules.calendar
         self._casework.adopt(rules)
-        self._hall.rules = self._casework.rules
+        self._hall.go_by(self._casework.rules, units)
         if self._clockwork is not None and rules.calendar.published_years > before.published_years:
             clockwork, cases = self._clockwork
             clockwork.chores.append(partial(reckon_deadlines, self._casework, cases, (before,)))
+        return True

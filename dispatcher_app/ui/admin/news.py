@@ -1,4 +1,4 @@
-"""Says at a seat that the hall's documents have a new version, and whether it goes by it already."""
+"""Says at a seat that the hall's documents have a new version, and that it goes by it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ class KeptNews(QObject):
         context.desk.bus.subscribe(KeptChanged, self._on_changed)
 
     def _on_changed(self, event: KeptChanged) -> None:
-        if event.waiting:
-            what = listed(kind.label for kind in event.waiting)
-            text = _("{what}有新版本:本席位还按原来的办,退出后重新登录即采用。")
-            self._voice.note(text.format(what=what))
+        if event.unreadable:
+            text = _("{what}有新版本,但本席位读不懂,还按原来的办;请告诉管理员。")
+            self._voice.warn(text.format(what=listed(kind.label for kind in event.unreadable)))
         elif event.taken:
             text = _("{what}有新版本,本席位已按它办。")
             self._voice.note(text.format(what=listed(kind.label for kind in event.taken)))

@@ -220,7 +220,7 @@ class KeptPage(WorkPage):
 
     def _on_kept_changed(self, event: KeptChanged) -> None:
         """Somebody, perhaps this seat, wrote a version; a draft stays as it is until it is sent."""
-        if self.table.kind in (*event.taken, *event.waiting) and not self.draft.is_changed:
+        if self.table.kind in (*event.taken, *event.unreadable) and not self.draft.is_changed:
             self.context.tasks.start(self._read(), name=f"read-{self.objectName()}")
 
     # editing

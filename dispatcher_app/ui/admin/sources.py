@@ -83,9 +83,7 @@ class KeptSource:
             text = _("已写入第 {number} 版,{day} 起生效。")
             begins = version.effective_at.astimezone(self._desk.hall.zone)
             return text.format(number=version.number, day=f"{begins:%Y-%m-%d}")
-        if self.table.live:
-            return _("已写入第 {number} 版,各席位已按它办。").format(number=version.number)
-        return _("已写入第 {number} 版;开着的席位重新登录后采用。").format(number=version.number)
+        return _("已写入第 {number} 版,各席位已按它办。").format(number=version.number)
 
 
 class SeatSource:

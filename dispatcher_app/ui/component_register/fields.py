@@ -35,15 +35,16 @@ class RegisterFields(QWidget):
     def __init__(self, hall: Hall, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("register_fields")
+        self._hall = hall
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.asked)
         self.words = SearchField(self)
         self.words.setObjectName("register_words")
         self.words.setPlaceholderText(_("标识码或名称的一部分"))
-        self.category = NamePicker(_("全部小类"), class_names(hall.rules.standard), self)
+        self.category = NamePicker(_("全部小类"), (), self)
         self.category.setObjectName("register_class")
-        owners = [(unit.name, unit.code) for unit in hall.units]
-        self.owner = NamePicker(_("全部权属单位"), owners, self)
+        self.owner = NamePicker(_("全部权属单位"), (), self)
+        self.renew()
         self.owner.setObjectName("register_owner")
         streets = dict.fromkeys((cell.street, cell.street_code) for cell in hall.pack.cells)
         self.street = NamePicker(_("全部街道"), sorted(streets), self)
@@ -54,6 +55,11 @@ class RegisterFields(QWidget):
         set_look(self.clear_button, kind="quiet")
         self._lay_out()
         self._connect()
+
+    def renew(self) -> None:
+        """The hall's classes and units may be others by now."""
+        self.category.set_names(class_names(self._hall.rules.standard))
+        self.owner.set_names([(unit.name, unit.code) for unit in self._hall.units])
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)

@@ -43,10 +43,11 @@ class ComponentSheet(QWidget):
 
     def _make_fields(self) -> None:
         self.district = NamePicker(_("行政区划"), districts_of(self._hall), self)
-        self.category = NamePicker(_("小类"), _minors(self._hall), self)
+        self.category = NamePicker(_("小类"), (), self)
         self.code = _line("component_new_code", self._hall.pack.info.widths.component, self)
         self.name = _line("component_name", NAME_LIMIT, self)
-        self.owner = NamePicker(_("(空)"), [(unit.name, unit.code) for unit in self._hall.units], self)
+        self.owner = NamePicker(_("(空)"), (), self)
+        self.renew()
         self.maintainer = _line("component_maintainer", MAINTAINER_LIMIT, self)
         self.state = QComboBox(self)
         self.state.addItem(_("未查"), "")
@@ -65,6 +66,11 @@ class ComponentSheet(QWidget):
             ("place", self.place),
         ):
             field.setObjectName(f"component_{name}")
+
+    def renew(self) -> None:
+        """The hall's classes and units may be others by now."""
+        self.category.set_names(_minors(self._hall))
+        self.owner.set_names([(unit.name, unit.code) for unit in self._hall.units])
 
     def _make_rows(self) -> None:
         self.rows = {

@@ -10,6 +10,7 @@ from dispatcher_app.domain.components import Registered
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.components.following import ComponentsChanged
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.component_register.browse import RegisterList
 from dispatcher_app.ui.component_register.card import ComponentCard
@@ -60,6 +61,7 @@ class RegisterWindow(QWidget):
         self.editing = ComponentEditing(context, desk, self.form, self)
         self._connect()
         self._make_keys()
+        context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
 
     # building
 
@@ -174,6 +176,10 @@ class RegisterWindow(QWidget):
             self.close()
 
     # one component
+
+    def _on_kept_changed(self, _event: KeptChanged) -> None:
+        self.list.fields.renew()
+        self.form.renew()
 
     @Slot(str)
     def _on_pointed(self, code: str) -> None:

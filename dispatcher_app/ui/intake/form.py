@@ -14,6 +14,7 @@ from dispatcher_app.domain.places import Component, LocationSource, Place
 from dispatcher_app.i18n import _
 from dispatcher_app.services.intake import ReportForm, cut_sentence, full_sentence, too_long, without_location
 from dispatcher_app.services.intake_draft import DraftPhoto
+from dispatcher_app.services.intake_edition import by_edition
 from dispatcher_app.services.intake_place import (
     OutsideCity,
     at_place,
@@ -24,6 +25,7 @@ from dispatcher_app.services.intake_place import (
     meant,
     picked,
 )
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake.photos import PhotoStrip
 from dispatcher_app.ui.intake.row import FormRow
@@ -90,7 +92,8 @@ class IntakeForm(QWidget):
         self.category = ClassPicker(self)
         self.category.setObjectName("category")
         self._category_hint = self.category.placeholderText()
-        self.category.set_standard(self._hall.rules.standard)
+        self._standard = self._hall.rules.standard
+        self.category.set_standard(self._standard)
         self.component = QComboBox(self)
         self.component.setObjectName("component")
         self.who = WhoFields(self._context, self)
@@ -137,6 +140,7 @@ class IntakeForm(QWidget):
         self.photos.added.connect(self.rows["photos"].hush)
         self.photos.removed.connect(self.rows["photos"].hush)
         theme_notifier().changed.connect(self._fit_description)
+        self._context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
         self._taker.files_offered.connect(self.photos.add_files)
         self._taker.image_pasted.connect(self.photos.add_picture)
 
@@ -327,6 +331,19 @@ class IntakeForm(QWidget):
             form = replace(form, component_code="")
         self._change(form, "class_code")
         self._show_components()
+
+    def _on_kept_changed(self, _event: KeptChanged) -> None:
+        """Another edition of the standard: nothing is filed by a condition that nobody has read."""
+        before, self._standard = self._standard, self._hall.rules.standard
+        self.category.set_standard(self._standard)
+        self._show_components()
+        if not self._editable:
+            return
+        form, said = by_edition(self._form, before, self._standard)
+        if said:
+            self.category.set_value(form.class_code, form.condition_no)
+            self._change(form, "class_code")
+            self.rows["class_code"].say(said)
 
     @Slot(int)
     def _on_component_chosen(self, position: int) -> None:

@@ -44,7 +44,7 @@ class RegisterFields(QWidget):
     def __init__(self, register: Register, hall: Hall, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("register_filter")
-        self._register, self._zone = register, hall.zone
+        self._register, self._hall, self._zone = register, hall, hall.zone
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.asked)
         self.words = SearchField(self)
@@ -53,8 +53,8 @@ class RegisterFields(QWidget):
         self.view_choice = _combo(self, "register_view", [(view.name, view.title) for view in register.views])
         periods = [(name, title) for name, (title, _days) in PERIODS.items()]
         self.period = _combo(self, "register_period", periods)
-        units = [(unit.name, unit.code) for unit in hall.units]
-        self.unit = NamePicker(_("全部单位"), units, self)
+        self.unit = NamePicker(_("全部单位"), (), self)
+        self.renew()
         self.unit.setObjectName("register_unit")
         self.area = NamePicker(_("全部区、街道"), _areas(hall), self)
         self.area.setObjectName("register_area")
@@ -95,6 +95,10 @@ class RegisterFields(QWidget):
         for combo in (self.view_choice, self.period, self.order):
             combo.currentIndexChanged.connect(self._on_chosen)
         self.clear_button.clicked.connect(self.clear)
+
+    def renew(self) -> None:
+        """The hall's units may be others by now."""
+        self.unit.set_names([(unit.name, unit.code) for unit in self._hall.units])
 
     # what is asked for
 

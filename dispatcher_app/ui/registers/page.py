@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from dispatcher_app.domain.case import CallBack
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.bus import CasesChanged, RowsRead
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.papers.register_paper import register_sheet
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.registers.lists import RegisterLists
@@ -52,6 +53,7 @@ class RegisterPage(WorkPage):
         self._remember()
         context.desk.bus.subscribe(CasesChanged, self._on_cases_changed)
         context.desk.bus.subscribe(RowsRead, self._on_rows_read)
+        context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
 
     # building
 
@@ -348,6 +350,9 @@ class RegisterPage(WorkPage):
     def _on_rows_read(self, event: RowsRead) -> None:
         if event.rows or event.missing:
             self._take_news()
+
+    def _on_kept_changed(self, _event: KeptChanged) -> None:
+        self.fields.renew()
 
     def _take_news(self) -> None:
         """The hall moved: soon, but not for every case by itself."""
