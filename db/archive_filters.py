@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from db import words_index
 from db.types import to_microseconds
+from dispatcher_app.domain.side_paths import TOLD_BY, SidePath
 from dispatcher_app.domain.words import OPEN, Mark, Source
 from dispatcher_app.services.ports import SearchQuery
 
@@ -20,7 +21,8 @@ class Filter(NamedTuple):
 
     ``sharp``: so few cases pass that looking at each is nothing. ``broad``: so many pass that looking at each
     candidate is cheaper than listing those that do. ``ordered``: its index lists the cases by their ids.
-    ``listed``: they come out of several lists, or another table.
+    ``listed``: they come out of several lists, or another table. ``apart``: what lists the ids in another
+    table, some perhaps more than once, and how they are called there.
     """
 
     column: str
@@ -31,6 +33,7 @@ class Filter(NamedTuple):
     broad: bool = False
     ordered: bool = True
     listed: bool = False
+    apart: tuple[str, str] | None = None
 
     @property
     def indexed(self) -> str:
@@ -57,8 +60,8 @@ def _sharp(query: SearchQuery) -> Iterator[Filter]:
     if query.number:
         whole_day = sum(character.isdigit() for character in query.number) >= _DAY_OF_NUMBER
         yield _begins("number", "sqlite_autoindex_cases_1", query.number, sharp=whole_day)
-    if query.mark is not None:
-        yield _marked(query.mark)
+    if query.marks:
+        yield _marked(query.marks)
     if query.cell:
         yield _begins("cell_code", "ix_cases_cell_code_id", query.cell)
 
@@ -73,6 +76,10 @@ def _usual(query: SearchQuery) -> Iterator[Filter]:
         yield equal("lead_unit", "ix_cases_lead_unit_id", query.unit)
     if query.street:
         yield equal("street", "ix_cases_street_id", query.street)
+    if query.handoffs > 0:
+        least: Values = {"handoffs": query.handoffs}
+        yield Filter("handoffs", "ix_cases_returned", "{0}handoffs > 0 AND {0}handoffs >= :handoffs", least)
+    yield from map(_been_on, sorted(query.paths))
 
 
 def _broad(query: SearchQuery) -> Iterator[Filter]:
@@ -82,8 +89,6 @@ def _broad(query: SearchQuery) -> Iterator[Filter]:
     if query.sources:
         broad = Source.COLLECTOR.value in query.sources
         yield _one_of("source", "ix_cases_source_id", sorted(query.sources), broad=broad)
-    if query.returned:
-        yield Filter("handoffs", "ix_cases_returned", "{0}handoffs > 0", {})
     if query.overdue is not None:
         yield equal("overdue", "ix_cases_overdue_id", query.overdue, broad=not query.overdue)
     if query.reported_from or query.reported_to:
@@ -106,10 +111,25 @@ def _begins(column: str, index: str, beginning: str, *, sharp: bool = False) -> 
     return Filter(column, index, condition, values, sharp, ordered=False)
 
 
-def _marked(mark: Mark) -> Filter:
+def _marked(marks: Iterable[Mark]) -> Filter:
     """Few cases have a mark at all; the first condition is the one under which they are in the index."""
-    condition = "{0}marks <> '' AND {0}marks LIKE :mark"
-    return Filter("marks", "ix_cases_marked", condition, {"mark": f"%{mark.value}%"}, sharp=True)
+    values: Values = {f"mark_{mark.value}": f"%{mark.value}%" for mark in marks}
+    condition = " AND ".join(["{0}marks <> ''", *(f"{{0}}marks LIKE :{name}" for name in values)])
+    return Filter("marks", "ix_cases_marked", condition, values, sharp=True)
+
+
+def _been_on(path: SidePath) -> Filter:
+    if path is SidePath.REWORKED:
+        return Filter("reworks", "ix_cases_reworked", "{0}reworks > 0", {})
+    if path is SidePath.SETTLED:
+        return Filter("decided_unit", "ix_cases_decided", "{0}decided_unit <> ''", {})
+    if path is SidePath.MASTER:
+        child = "cases AS child INDEXED BY ix_cases_merged_into WHERE child.merged_into"
+        apart = f"SELECT child.merged_into AS id FROM {child} IS NOT NULL", "child.merged_into"
+        return Filter("master", "", f"EXISTS (SELECT 1 FROM {child} = cases.id)", {}, apart=apart)
+    step = f"steps INDEXED BY ix_steps_path WHERE verb = '{TOLD_BY[path].value}'"
+    apart = f"SELECT case_id AS id FROM {step}", "case_id"
+    return Filter(path.value, "", f"EXISTS (SELECT 1 FROM {step} AND case_id = cases.id)", {}, apart=apart)
 
 
 def _reported(query: SearchQuery) -> Filter:

@@ -62,6 +62,8 @@ class ArchiveSearch:
     def _alone(self, wanted: Filter) -> Rows:
         if wanted.column == WORDS:
             return self._shown(self._ids(wanted))
+        if wanted.apart is not None:
+            return self._shown(self._apart(*wanted.apart).replace("SELECT", "SELECT DISTINCT", 1))
         if wanted.ordered:
             return self._shown(self._merged(wanted)) if wanted.listed else self._straight(wanted)
         if self._reaches_newest(wanted):
@@ -148,8 +150,14 @@ class ArchiveSearch:
         """SQL of all ids a filter lets pass, within the bounds."""
         if wanted.column == WORDS:
             return f"SELECT rowid AS id FROM case_words WHERE {wanted.indexed} AND {self._bounded('rowid')}"
+        if wanted.apart is not None:
+            return f"SELECT id FROM cases WHERE id IN ({self._apart(*wanted.apart)})"
         found = f"SELECT id FROM cases INDEXED BY {wanted.index_name} WHERE {wanted.indexed}"
         return f"{found} AND {self._bounded('id')}"
+
+    def _apart(self, listed: str, name: str) -> str:
+        """The ids that another table lists, within the bounds."""
+        return f"{listed} AND {self._bounded(name)}"
 
     def _looked_at(self, ids: str, others: Iterable[Filter]) -> Rows:
         newest = f"SELECT id AS look FROM ({ids} ORDER BY id DESC LIMIT :look)"

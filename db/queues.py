@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite3 import Cursor
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, false, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, String, TextClause, false, literal, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
@@ -20,12 +20,13 @@ from db.bare_sqlite import BareConnection, BareSqlite
 from db.failures import said_plainly
 from db.near import ended_statement, near_from, near_statement, points_statement
 from db.queue_rows import COLUMNS, rows_from
-from db.tables import MARKED, cases
+from db.tables import DECIDED, MARKED, RETURNED, REWORKED, cases, steps
 from db.types import from_microseconds
 from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.side_paths import TOLD_BY, SidePath
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.ports import NearCase, SearchQuery
 
@@ -177,13 +178,26 @@ def conditions(query: SearchQuery) -> list[ColumnElement[bool] | TextClause]:
         found.append(_C.reported_at < query.reported_to)
     if query.overdue is not None:
         found.append(_C.overdue.is_(query.overdue))
-    if query.mark is not None:
-        found += [MARKED, _C.marks.contains(query.mark.value)]
-    if query.returned:
-        found.append(_C.handoffs > 0)
+    if query.marks:
+        found += [MARKED, *(_C.marks.contains(mark.value) for mark in sorted(query.marks))]
+    if query.handoffs > 0:
+        found += [RETURNED, _C.handoffs >= query.handoffs]
+    found += [_been_on(path) for path in sorted(query.paths)]
     if query.before_id is not None:
         found.append(_C.id < query.before_id)
     return found
+
+
+def _been_on(path: SidePath) -> ColumnElement[bool] | TextClause:
+    if path is SidePath.REWORKED:
+        return REWORKED
+    if path is SidePath.SETTLED:
+        return DECIDED
+    if path is SidePath.MASTER:
+        child = cases.alias("child").c
+        return _C.id.in_(select(child.merged_into).where(child.merged_into.is_not(None)))
+    verb = literal(TOLD_BY[path].value, String, literal_execute=True)
+    return _C.id.in_(select(steps.c.case_id).where(steps.c.verb == verb))
 
 
 def _prefix(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:

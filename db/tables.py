@@ -41,6 +41,7 @@ metadata = MetaData(
 DECIDED = text("decided_unit <> ''")
 MARKED = text("marks <> ''")
 RETURNED = text("handoffs > 0")
+REWORKED = text("reworks > 0")
 #: Steps of the side paths that registers list by themselves; as an "or", for SQLite sees through no "in".
 REGISTERED_VERBS = (
     "appeal",
@@ -60,6 +61,21 @@ REGISTERED_VERBS = (
     "supervise",
 )
 REGISTERED = text(" OR ".join(f"verb = '{verb}'" for verb in REGISTERED_VERBS))
+#: Steps by which the search knows what a case has been through (:mod:`dispatcher_app.domain.side_paths`).
+PATH_VERBS = (
+    "appeal",
+    "call_back",
+    "consent_reopen",
+    "grant_deferral",
+    "grant_extension",
+    "grant_shelving",
+    "merge",
+    "propose_emergency",
+    "second_look",
+    "self_handle",
+    "supervise",
+)
+ON_PATH = text(" OR ".join(f"verb = '{verb}'" for verb in PATH_VERBS))
 
 cases = Table(
     "cases",
@@ -372,6 +388,7 @@ hall_act_rules = Table(
 Index(None, component_steps.c.act_id)
 # Steps that a register lists: a few of a hundred.
 Index("ix_steps_registered", steps.c.verb, steps.c.at, sqlite_where=REGISTERED, postgresql_where=REGISTERED)
+Index("ix_steps_path", steps.c.verb, steps.c.case_id, sqlite_where=ON_PATH, postgresql_where=ON_PATH)
 Index(None, hall_acts.c.at)
 # Old positions are taken away by their age alone.
 Index(None, collector_positions.c.at)
@@ -389,7 +406,8 @@ Index(None, cases.c.overdue, cases.c.id)
 Index(None, cases.c.merged_into)
 # What units handed on to one another, and what the shift leader decided of it: few of very many.
 Index("ix_cases_decided", cases.c.id, sqlite_where=DECIDED, postgresql_where=DECIDED)
-Index("ix_cases_returned", cases.c.id, sqlite_where=RETURNED, postgresql_where=RETURNED)
+Index("ix_cases_returned", cases.c.id, cases.c.handoffs, sqlite_where=RETURNED, postgresql_where=RETURNED)
+Index("ix_cases_reworked", cases.c.id, sqlite_where=REWORKED, postgresql_where=REWORKED)
 # What hangs on a case: also on ended ones that somebody still waits for, a caller, a consent, a review.
 Index("ix_cases_marked", cases.c.stage, cases.c.id, sqlite_where=MARKED, postgresql_where=MARKED)
 # Where is the same matter already? Both cases without an end and those ended since (db.near).

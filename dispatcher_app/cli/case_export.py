@@ -9,11 +9,13 @@ from db.case_export import CaseExport
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer
 from dispatcher_app.cli.server_password import connect
+from dispatcher_app.domain.side_paths import SidePath
 from dispatcher_app.domain.words import Mark, Stage
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.case_table import CaseTable
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import SearchQuery
+from dispatcher_app.services.search_said import query_said
 
 
 async def export_cases(arguments: Namespace) -> Answer:
@@ -23,7 +25,9 @@ async def export_cases(arguments: Namespace) -> Answer:
         hall = await bootstrap.open_hall(database)
         export = CaseExport(database.engine, CaseTable(hall, arguments.private), private=arguments.private)
         query = _query(arguments, hall)
-        count = await export.write(arguments.out, query, arguments.district, [hall.title])
+        wanted = listed(word for word in (arguments.district, query_said(query, hall)) if word)
+        notes = [hall.title, *([_("条件:{wanted}").format(wanted=wanted)] if wanted else [])]
+        count = await export.write(arguments.out, query, arguments.district, notes)
     finally:
         await database.close()
     facts = {"ok": True, "cases": count, "file": str(arguments.out)}
@@ -46,5 +50,7 @@ def _query(arguments: Namespace, hall: Hall) -> SearchQuery:
         reported_from=begin(arguments.first),
         reported_to=begin(last + timedelta(days=1) if last is not None else None),
         overdue=True if arguments.overdue else None,
-        mark=Mark(arguments.mark) if arguments.mark else None,
+        marks=frozenset(Mark(word) for word in arguments.mark or ()),
+        paths=frozenset(SidePath(word) for word in arguments.path or ()),
+        handoffs=arguments.handoffs,
     )

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
+from dispatcher_app.domain.side_paths import SidePath
 from dispatcher_app.domain.words import Mark, Source, Stage
 from dispatcher_app.i18n import _, listed
 
@@ -27,8 +28,14 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--source", action="append", choices=[s.value for s in Source], metavar="SOURCE", help=sources
     )
-    marks = _("只导出带这个标记的:{known}").format(known=listed([mark.value for mark in Mark]))
-    parser.add_argument("--mark", choices=[mark.value for mark in Mark], metavar="MARK", help=marks)
+    marks = _("只导出现在带这些标记的,可写几次:{known}").format(known=listed([mark.value for mark in Mark]))
+    known = [mark.value for mark in Mark]
+    parser.add_argument("--mark", action="append", choices=known, metavar="MARK", help=marks)
+    paths = _("只导出有过这些情形的,可写几次:{known}").format(known=listed([path.value for path in SidePath]))
+    known = [path.value for path in SidePath]
+    parser.add_argument("--path", action="append", choices=known, metavar="PATH", help=paths)
+    handoffs = _("只导出单位回退至少这么多次的")
+    parser.add_argument("--handoffs", type=int, default=0, metavar="N", help=handoffs)
     parser.add_argument("--unit", default="", metavar="CODE", help=_("只导出主办单位是它的,写单位代码"))
     parser.add_argument("--district", default="", metavar="NAME", help=_("只导出这个区的"))
     parser.add_argument("--street", default="", metavar="NAME", help=_("只导出这个街道的"))

@@ -16,6 +16,7 @@ from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import GatePolicy
+from dispatcher_app.domain.side_paths import SidePath
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Mark, Role, Stage
 from dispatcher_app.services.seats import Claim
@@ -153,8 +154,8 @@ class SearchQuery:
     numbers by their beginning; a text without a single word finds nothing. ``number``, ``class_prefix`` and
     ``cell`` are beginnings; ``unit`` is the lead unit. ``reported_to`` is the first instant after.
     ``before_id`` continues a page: only cases with a smaller id. ``overdue`` is the frozen fact of the unit's
-    clock: a case whose clock has never stopped is neither overdue nor on time. ``mark`` hangs on the case
-    now; ``returned`` asks for cases that a unit returned at least once.
+    clock: a case whose clock has never stopped is neither overdue nor on time. ``marks`` all hang on the case
+    now, it has been on all of ``paths``, and units handed it on at least ``handoffs`` times.
     """
 
     text: str = ""
@@ -169,8 +170,9 @@ class SearchQuery:
     reported_from: datetime | None = None
     reported_to: datetime | None = None
     overdue: bool | None = None
-    mark: Mark | None = None
-    returned: bool = False
+    marks: frozenset[Mark] = frozenset()
+    paths: frozenset[SidePath] = frozenset()
+    handoffs: int = 0
     before_id: int | None = None
     limit: int = 200
 

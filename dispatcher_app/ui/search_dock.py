@@ -12,6 +12,7 @@ from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.i18n import _
 from dispatcher_app.services.contact import ContactChanged
 from dispatcher_app.services.ports import ExternalError, SearchQuery
+from dispatcher_app.services.search_said import query_said
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.moved_rows import MovedRows
 from dispatcher_app.ui.queue_rows import named
@@ -66,6 +67,7 @@ class SearchDock(QDockWidget):
         self.table.set_state("empty", _("填写任一条件开始查询"))
         self._note = QLabel("", self)
         self._note.setObjectName("search_note")
+        self._note.setWordWrap(True)
         set_look(self._note, role="small")
         self._more = QPushButton(_("再取 {count} 件").format(count=PAGE), self)
         self._more.setObjectName("search_more")
@@ -161,12 +163,18 @@ class SearchDock(QDockWidget):
         self.table.set_state("ready", _("没有符合条件的案件"))
         self._last_id = rows[-1].case_id if rows else None
         self._more.setVisible(len(rows) == PAGE)
-        self._note.setText(_("已列出 {count} 件").format(count=self.table.case_model.rowCount()))
+        self._note.setText(self._title(question.query, self.table.case_model.rowCount()))
         if self._wanted_from is not None and self._wanted_from.hasFocus() and not self._pause.isActive():
             self.go_to_answers()
         if self._failed:
             self._failed = False
             self.answered.emit()
+
+    def _title(self, query: SearchQuery, count: int) -> str:
+        """How many there are, of what."""
+        said = _("已列出 {count} 件").format(count=count)
+        wanted = query_said(query, self._context.desk.hall)
+        return _("{count}:{wanted}").format(count=said, wanted=wanted) if wanted else said
 
     @Slot()
     def _on_slow(self) -> None:

@@ -80,7 +80,7 @@ def test_what_is_asked_for_is_written_with_its_side_paths(
         master = await hall.store.case(merged.merged_into or 0)
         assert master is not None
         assert rows[merged.number]["主案"] == master.number
-        only = SearchQuery(mark=Mark.SUPERVISED)
+        only = SearchQuery(marks=frozenset({Mark.SUPERVISED}))
         assert await exporter(hall).write(file, only) == 1
         assert [row["案件编号"] for row in rows_of(file)] == [supervised.number]
         assert await exporter(hall).write(file, SearchQuery(), district="没有的区") == 0

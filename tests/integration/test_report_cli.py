@@ -7,6 +7,7 @@ import json
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx import Document
 
@@ -118,3 +119,9 @@ def test_cases_are_exported_by_the_words_of_the_contract(
     assert json.loads(told(capsys, hall, *words))["cases"] == 1
     assert json.loads(told(capsys, hall, *words, "--mark", "supervised", "--stage", "handling"))["cases"] == 1
     assert json.loads(told(capsys, hall, *words, "--to", "2020-01-01"))["cases"] == 0
+    assert json.loads(told(capsys, hall, *words, "--path", "supervised"))["cases"] == 1
+    assert json.loads(told(capsys, hall, *words, "--path", "supervised", "--handoffs", "1"))["cases"] == 0
+    told(capsys, hall, "export", "cases", "--out", str(hall[1] / "cases.xlsx"), "--path", "supervised")
+    sheet = openpyxl.load_workbook(hall[1] / "cases.xlsx").active
+    assert sheet is not None
+    assert "条件:督办过" in [cell.value for row in sheet.iter_rows(max_row=5) for cell in row]

@@ -49,6 +49,7 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/ui/side/answers.py": ("a day as it may be typed", frozenset({"今天"})),
     "dispatcher_app/ui/side/questions.py": ("times as they may be typed", None),
     "dispatcher_app/ui/side/typed_when.py": ("times as they may be typed", None),
+    "dispatcher_app/services/search_terms.py": ("side paths as people type them", None),
     "dispatcher_app/ui/usual_answers.py": ("times as they may be typed", None),
     "dispatcher_app/ui/party_names.py": ("a title before a typed name", frozenset({"采集员"})),
     "dispatcher_app/ui/seat_look.py": ("a language's own name", frozenset({"中文"})),

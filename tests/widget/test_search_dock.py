@@ -326,3 +326,37 @@ def test_units_and_streets_are_found_by_initials(run: TestLoop, tmp_path: Path) 
         assert found(seat) == []
 
     play(run, tmp_path, LEADER, shift)
+
+
+def test_side_paths_are_typed_among_the_words_or_picked_and_stand_over_the_answers(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        supervised, answered, returned = [await hall.case_at(Stage.HANDLING) for _case in range(3)]
+        await hall.do(Verb.SUPERVISE, supervised)
+        await hall.do(Verb.ANSWER_SUPERVISION, await hall.do(Verb.SUPERVISE, answered))
+        await hall.do(Verb.UNIT_RETURN, returned)
+        seat = await hall.seat()
+        await seat.press(":")
+        await seat.type("查询 督办 井盖")
+        await seat.press("Return")
+        await seat.until(lambda: set(found(seat)) == {supervised.number, answered.number})
+        note = seat.find(QLabel, "search_note")
+        assert note.text() == "已列出 2 件:“井盖”、督办过"
+        await seat.press("Ctrl+F")
+        pane = seat.window.search
+        await seat.click(seat.find(QPushButton, "search_clear"))
+        pane.fields.terms.line.setFocus()
+        await seat.type("dbz")  # 督办中
+        await seat.press("Return")
+        await seat.until(lambda: found(seat) == [supervised.number])
+        assert note.text() == "已列出 1 件:督办中"
+        await seat.press("Backspace")
+        await seat.until(lambda: found(seat) == [])
+        pane.fields.words.setFocus()
+        await seat.type("回退1")
+        await seat.press("Return")
+        await seat.until(lambda: found(seat) == [returned.number])
+        assert note.text() == "已列出 1 件:回退 1 次以上"
+
+    play(run, tmp_path, LEADER, shift)

@@ -26,10 +26,11 @@ from dispatcher_app.ui.component_register.form_row import FormRow
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.in_force.words import class_name
 from dispatcher_app.ui.ruling.ground_map import GroundMap
-from dispatcher_app.ui.ruling.many import ManyNames, Ticks
+from dispatcher_app.ui.ruling.many import Ticks
 from dispatcher_app.ui.ruling.when import BEGINS, ENDS, WhenField
 from dispatcher_app.widgets.capped_text import CappedTextEdit
 from dispatcher_app.widgets.hotkeys import keep_letters_in
+from dispatcher_app.widgets.many_names import ManyNames
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _WORDS_HIGH = 96
