@@ -346,7 +346,7 @@ class SeatWindow(QMainWindow):
     def bring(self, dock: QDockWidget) -> None:
         """Show a pane, wherever it is, and give it the keys."""
         self.arrangement.bring(dock)
-        body = dock.widget()
+        body = self.arrangement.body(dock)
         if body is not None:
             first = next((pane for pane in panes(self) if body.isAncestorOf(pane)), body)
             first.setFocus()
@@ -364,7 +364,8 @@ class SeatWindow(QMainWindow):
         ]
         if order:
             here = holding[0] if holding else -1 if step > 0 else 0
-            order[(here + step) % len(order)].setFocus()
+            pane = order[(here + step) % len(order)]
+            pane.take_keys() if isinstance(pane, SideSheet) else pane.setFocus()
 
     def show_help(self, entries: list[KeyEntry]) -> None:
         """The handbook at what has the keys; asked for again, every key of the seat."""
@@ -489,8 +490,17 @@ def panes(window: SeatWindow) -> list[QWidget]:
         window.queue.table,
         window.search.fields.words,
         window.centre.currentWidget(),
+        window.sheet if window.sheet.is_open else None,
         window.map.map,
         window.units.picker if window.units else None,
         window.duplicates.halves if window.duplicates else None,
     ]
-    return [pane for pane in found if pane is not None and pane.isVisible()]
+    return [pane for pane in found if pane is not None and _takes_keys(pane)]
+
+
+def _takes_keys(pane: QWidget) -> bool:
+    """F6 would stand still before a pane that has nothing to do, such as the units of a case under way."""
+    last = pane
+    while (proxy := last.focusProxy()) is not None:
+        last = proxy
+    return pane.isVisible() and last.isEnabled()

@@ -77,6 +77,11 @@ class SeatLayout(QObject):
         dock.raise_()
         _show_body(dock, True)
 
+    def body(self, dock: QDockWidget) -> QWidget | None:
+        """What stands in *dock*."""
+        shell = dock.widget()
+        return shell.body if isinstance(shell, _Shell) else shell
+
     def _skip_tabs(self) -> None:
         """Each pane has a key of its own; the tabs under them are for the mouse, and Tab passes them by."""
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
@@ -127,7 +132,7 @@ class _Shell(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.room)
-        self.setFocusProxy(body)
+        self.body = body  # no proxy for the keys: made early, it would draw Tab to its pane from anywhere
 
 
 def _put_in_shell(dock: QDockWidget) -> None:

@@ -29,9 +29,9 @@ _PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusRea
 class CommandLine(QLineEdit):
     """One line for every command and for searching.
 
-    Keys: Tab completes, and again goes on to the next line below (Shift+Tab back); ↑ ↓ walk through what
-    was entered before, ↓ on the line being written goes into the lines below; Enter takes the current line;
-    Esc leaves to where the focus was and keeps what was written in the history.
+    Keys: Tab completes, and again goes on to the next line below (Shift+Tab back); it leaves an empty line.
+    ↑ ↓ walk through what was entered before, ↓ on the line being written goes into the lines below; Enter
+    takes the current line; Esc leaves to where the focus was and keeps what was written in the history.
 
     Signals:
         submitted: a command was given; arguments are the verb's name and the argument text.
@@ -115,7 +115,8 @@ class CommandLine(QLineEdit):
             if event.type() == QEvent.Type.ShortcutOverride and event.key() in _OWN_KEYS:
                 event.accept()
                 return True
-            if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            is_tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            if event.type() == QEvent.Type.KeyPress and is_tab and self.text():
                 self._complete(back=event.key() == Qt.Key.Key_Backtab)
                 return True
         return super().event(event)

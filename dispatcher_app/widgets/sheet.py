@@ -29,8 +29,9 @@ _HOST_CHANGES = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
 class SideSheet(QWidget):
     """Holds one content widget at a time; Esc inside it closes it and the focus goes back.
 
-    The rest of the window stays usable while the sheet is open. The sheet owns its content: it is deleted
-    when other content takes its place, so that work still under way when the sheet closes can end.
+    The rest of the window stays usable while the sheet is open; Tab goes round within the sheet. The sheet
+    owns its content: it is deleted when other content takes its place, so that work still under way when the
+    sheet closes can end.
 
     Signals:
         opened: the sheet shows something and has the focus.
@@ -94,6 +95,32 @@ class SideSheet(QWidget):
     def content(self) -> QWidget | None:
         """What the open sheet shows; None while it is closed."""
         return self._content if self.is_open else None
+
+    def take_keys(self) -> None:
+        """The keys come back to where they were in the open sheet."""
+        held = self.focusWidget()
+        if held is not None and held.isVisible() and held.isEnabled():
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._content is not None:
+            self._focus_content(self._content)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """From the last answer Tab comes to the first again: the window's own order would lead away."""
+        here = self.focusWidget()
+        if here is None:
+            return super().focusNextPrevChild(forward)
+        step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stop: QWidget | None = here
+        while stop is not None and (stop := step(stop)) is not here:
+            if stop is not None and self._is_stop(stop):
+                stop.setFocus(reason)
+                return True
+        return False
+
+    def _is_stop(self, widget: QWidget) -> bool:
+        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+        return takes_tab and widget.isEnabled() and self.isAncestorOf(widget) and widget.isVisibleTo(self)
 
     @Slot()
     def close_sheet(self) -> None:

@@ -163,6 +163,12 @@ def test_tab_completes_the_verb_and_then_the_argument(seat: Seat, hands: Hands) 
     assert hands.focus is seat.line
 
 
+def test_tab_leaves_an_empty_line(seat: Seat, hands: Hands) -> None:
+    assert seat.line.text() == ""
+    hands.press(Key.Key_Tab)
+    assert hands.focus is not seat.line
+
+
 def test_tab_again_goes_on_and_shift_tab_back(seat: Seat, hands: Hands) -> None:
     hands.type("派遣 ")
     hands.press(Key.Key_Tab)

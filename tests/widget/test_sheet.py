@@ -68,6 +68,32 @@ def test_a_look_into_another_window_is_not_where_the_focus_goes_back_to(host: Ho
     assert host.field.hasFocus()
 
 
+def test_tab_goes_round_in_the_sheet_and_never_out_of_it(host: Host, hands: Hands) -> None:
+    form = content()
+    host.sheet.open_with("退回受理", form)
+    entry, button, cross = (
+        form.findChild(QLineEdit),
+        form.findChild(QPushButton),
+        host.sheet.findChild(QToolButton, "sheet_close"),
+    )
+    for stop in (button, cross, entry, button):
+        hands.press(Key.Key_Tab)
+        assert hands.focus is stop
+    hands.press(Key.Key_Backtab)
+    assert hands.focus is entry
+
+
+def test_whoever_left_the_sheet_comes_back_to_where_the_keys_were(host: Host) -> None:
+    form = content()
+    host.sheet.open_with("退回受理", form)
+    button = form.findChild(QPushButton)
+    assert button is not None
+    button.setFocus()
+    host.field.setFocus()
+    host.sheet.take_keys()
+    assert button.hasFocus()
+
+
 def test_the_sheet_slides_to_the_right_edge_and_gives_its_content_the_focus(host: Host, qtbot: QtBot) -> None:
     form = content()
     host.sheet.open_with("退回受理", form)

@@ -147,3 +147,36 @@ def test_the_whole_window_from_the_queue_to_the_units(run: TestLoop, tmp_path: P
         assert visited[: len(wanted)] == wanted
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_tab_goes_round_the_whole_window(run: TestLoop, tmp_path: Path) -> None:
+    """No pane draws it back: from the units it comes to the queue again."""
+
+    async def shift(hall: Hall) -> None:
+        await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await seat.press("Down")
+        visited = names(await stops(seat, seat.window))
+        assert visited[-1] == "source_choice", "the stop before the queue"
+        assert {"requirement", "menu_button", "command_line", "queue_names"} <= set(visited)
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_f6_comes_back_to_an_open_form(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        seat = await hall.seat()
+        seat.window.in_hand.show(case.id)
+        await seat.settle()
+        seat.window.verb_desk.choose(Verb.SUBMIT_RESULT)
+        await seat.settle()
+        field, visited = seat.focus, 0
+        await seat.press("F6")
+        assert not seat.window.sheet.isAncestorOf(seat.focus)
+        while seat.focus is not field and visited < _MOST:
+            visited += 1
+            await seat.press("F6")
+        assert seat.focus is field
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
