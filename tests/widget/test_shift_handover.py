@@ -98,6 +98,7 @@ def test_a_shift_is_handed_over_by_keys_at_one_desk(run: TestLoop, tmp_path: Pat
         await seat.until(lambda: page.list.count() == 2)
         assert page.view.matters.lines.cells(0) == ("在办案件", "2", "▲ 1")
         assert "雨天留意低洼路段" in page.note.text()
+        assert act.subject[5:] in page.print.text()  # beside the live state it says which one it prints
         page.list.setFocus()
         await press(seat, page, "Down")
         assert "接班 长二" in page.view.facts.text()

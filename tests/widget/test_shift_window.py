@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,11 +12,14 @@ from PySide6.QtWidgets import QApplication, QListWidget
 
 from db.people import SqlPeople
 from db.workbook_files import WorkbookFiles
+from dispatcher_app.domain.hall_record.act import ActDraft
+from dispatcher_app.domain.hall_record.faults import Valid
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
-from dispatcher_app.domain.hall_record.shifts import Importance, Roster, ShiftNote, SignOff, SignOn
+from dispatcher_app.domain.hall_record.shifts import Importance, OnDuty, Roster, ShiftNote, SignOff, SignOn
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.ports import Person
+from dispatcher_app.services.shift.duty import DutyState
 from dispatcher_app.services.shift.log import Entry
 from dispatcher_app.services.workbooks import Sheet, SheetColumn
 from dispatcher_app.ui.shift.log import ShiftLogPage
@@ -23,6 +27,7 @@ from dispatcher_app.ui.shift.on_duty import OnDutyPage
 from dispatcher_app.ui.shift.roster import RosterPage
 from dispatcher_app.ui.work.page import WorkPage
 from tests.support.loop import TestLoop
+from tests.support.rules import actor
 from tests.support.seat import Hall, Seat, play
 
 P = TypeVar("P", bound=WorkPage)
@@ -69,12 +74,22 @@ def rosters(hall: Hall) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+async def rostered(hall: Hall, shift: str, *entries: OnDuty) -> None:
+    period = Valid(hall.clock(), hall.clock() + timedelta(hours=8))
+    draft = ActDraft(
+        kind=ActKind.ROSTER, subject=shift, payload=Roster(shift=shift, period=period, entries=entries)
+    )
+    assert hall.desk.record is not None
+    await hall.desk.record.hall.append(actor(Role.SHIFT_LEADER), draft)
+
+
 def test_a_week_is_planned_by_digits_and_copied_to_the_next(run: TestLoop, tmp_path: Path) -> None:
     async def look(hall: Hall) -> None:
         await seat_people(hall)
         seat = await hall.seat()
         page = await page_of(hall, seat, "roster", RosterPage)
         days = page.model.days
+        assert page.model.day(page.grid.currentIndex().column()) == page._today
         page.grid.setCurrentIndex(page.model.index(0, 1))
         await press(seat, page, "1", "Down", "1", "Down", "1")
         shift = page._shift.times.of_day(days[0])[0].subject
@@ -194,6 +209,14 @@ def test_one_signs_on_by_a_key_and_off_with_leaving(run: TestLoop, tmp_path: Pat
         await seat.until(lambda: bool(left))
         last = (await record.of(Topic.DUTY, "dispatcher-1"))[-1]
         assert last.payload == SignOff(shift=act.payload.shift)
+        duty = seat.desk.shift.duty  # type: ignore[union-attr]
+        entry = OnDuty("dispatcher-1", "派遣员", Role.DISPATCHER)
+        await rostered(hall, duty.current.subject, entry)
+        (line,) = duty.lines(())
+        assert (line.state, line.left) == (DutyState.LEFT, last.at)  # who was here is not missing
+        hall.clock.forward(days=1)
+        await rostered(hall, duty.current.subject, entry)
+        assert [one.state for one in duty.lines(())] == [DutyState.MISSING]
 
     play(run, tmp_path, Role.DISPATCHER, look)
 
@@ -222,12 +245,13 @@ def test_the_record_of_a_shift_is_kept_in_one_line_each(run: TestLoop, tmp_path:
         assert page.note.isVisible()
         page.entry.importance.setCurrentIndex(page.entry.importance.findData(Importance.URGENT))
         page.entry.text.setText("深南路封路")
+        page.entry.lasting.setFocus()
         await press(seat, page, "Return", "Alt+3")
         assert page.entry.entry is Entry.FAULT
         page.entry.about.setText("12345 接口")
         page.entry.text.setText("收不到件")
-        await press(seat, page, "Return")
-        await press(seat, page, "Return")
+        await press(seat, page, "Return", "Return", "Return")
+        assert "还没有写" in said(seat)  # not what was said of the line before
         assert [page.table.lines.cells(row)[0] for row in range(2)] == ["提示", "系统故障"]
         page.table.setFocus()
         await press(seat, page, "Down", "Return")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +24,7 @@ _WORKING = frozenset({Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER})
 class DutyState(Labelled):
     """How one person stands to the present shift."""
 
+    LEFT = "left", N_("已签退")
     ON_DUTY = "on_duty", N_("在岗")
     NOT_SIGNED = "not_signed", N_("在席未签到")
     AWAY = "away", N_("已签到,席位无应答")
@@ -32,7 +33,7 @@ class DutyState(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """One person on duty or missing; ``desks`` are where they sit, ``since`` when they signed on."""
+    """One person on duty, missing or gone; ``since`` is when they signed on, ``left`` when off."""
 
     person: str
     name: str
@@ -43,31 +44,50 @@ class DutyLine:
     rostered_desk: str = ""
     since: datetime | None = None
     shift: str = ""
+    left: datetime | None = None
 
 
 def duty_lines(
-    roster: Roster | None, signed: Iterable[HallAct], present: Iterable[Presence]
+    roster: Roster | None,
+    signed: Iterable[HallAct],
+    present: Iterable[Presence],
+    ended: Mapping[str, datetime] | None = None,
 ) -> list[DutyLine]:
-    """Who is rostered, has signed on, or sits at a living seat; those who are missing first."""
+    """Who is rostered, has signed on, or sits at a living seat; those who are missing first.
+
+    *ended* says who worked in this shift and when they signed off: they are not missing.
+    """
+    gone = ended or {}
     planned = {entry.person: entry for entry in roster.entries} if roster is not None else {}
     acts = {act.subject: act for act in signed}
     seats: dict[str, list[Presence]] = {}
     for one in present:
         seats.setdefault(one.person, []).append(one)
     people = dict.fromkeys([*planned, *acts, *seats])
-    lines = [_line(person, planned.get(person), acts.get(person), seats.get(person, [])) for person in people]
+    lines = [
+        _line(person, planned.get(person), acts.get(person), seats.get(person, []), gone.get(person))
+        for person in people
+    ]
     order, roles = list(DutyState)[::-1], list(Role)
     leaders_first = {role: -place if role in _WORKING else place for place, role in enumerate(roles)}
     return sorted(lines, key=lambda line: (order.index(line.state), leaders_first[line.role], line.name))
 
 
-def _line(person: str, planned: OnDuty | None, act: HallAct | None, seats: Sequence[Presence]) -> DutyLine:
+def _line(
+    person: str,
+    planned: OnDuty | None,
+    act: HallAct | None,
+    seats: Sequence[Presence],
+    left: datetime | None,
+) -> DutyLine:
     name, role = _who(person, planned, act, seats)
     said = act.payload if act is not None and isinstance(act.payload, SignOn) else None
     if seats:
         state = DutyState.ON_DUTY if act is not None else DutyState.NOT_SIGNED
+    elif act is not None:
+        state = DutyState.AWAY
     else:
-        state = DutyState.AWAY if act is not None else DutyState.MISSING
+        state = DutyState.LEFT if left is not None else DutyState.MISSING
     desk = listed(dict.fromkeys(one.seat for one in seats)) or (said.desk if said else "")
     return DutyLine(
         person,
@@ -79,6 +99,7 @@ def _line(person: str, planned: OnDuty | None, act: HallAct | None, seats: Seque
         planned.desk if planned is not None else "",
         act.at if act is not None else None,
         said.shift if said is not None else "",
+        left if state is DutyState.LEFT else None,
     )
 
 
@@ -135,7 +156,18 @@ class Duty:
     def lines(self, present: Iterable[Presence]) -> list[DutyLine]:
         """Everybody of the present shift; *present* are the seats that are alive."""
         signed = self._record.hall.current(ActKind.SIGN_ON)
-        return duty_lines(self.roster(self.current), signed, present)
+        roster = self.roster(self.current)
+        return duty_lines(roster, signed, present, self._left(roster))
+
+    def _left(self, roster: Roster | None) -> dict[str, datetime]:
+        """Who of *roster* has signed off in the present shift, and when."""
+        shift, hall = self.current.subject, self._record.hall
+        ends = (hall.state(Topic.DUTY, one.person).ended for one in (roster.entries if roster else ()))
+        return {
+            act.subject: act.at
+            for act in ends
+            if act is not None and isinstance(act.payload, SignOff) and act.payload.shift == shift
+        }
 
     async def sign_on(self, initiator: object | None = None) -> HallAct:
         """Raises what :meth:`HallRecord.append` raises."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dispatcher_app.domain.hall_record.act import HallAct
-from dispatcher_app.domain.hall_record.shifts import Handover, HandoverSection, Matter
+from dispatcher_app.domain.hall_record.shifts import Handover, HandoverLine, HandoverSection, Matter
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.papers.templates import Value
@@ -17,6 +17,8 @@ from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
 TEMPLATE = "handover"
 #: So many names of a matter are in its line; the others follow below the table.
 _NAMED, _SHORT = 5, 40
+#: Their words alone do not say whose call it was, or what failed.
+_NAMED_FIRST = frozenset({Matter.FAULTS, Matter.LEADER_CALLS})
 
 
 def handover_fields(
@@ -68,8 +70,14 @@ def _summary(section: HandoverSection) -> str:
     if section.matter in CASE_MATTERS:
         named = listed(line.name for line in section.lines[:_NAMED])
         return _("{numbers} 等").format(numbers=named) if section.count > _NAMED else named
-    first = (line.text.partition("\n")[0] for line in section.lines[:_NAMED])
+    first = (_told(section.matter, line) for line in section.lines[:_NAMED])
     return _(";").join(text if len(text) <= _SHORT else f"{text[:_SHORT]}…" for text in first)
+
+
+def _told(matter: Matter, line: HandoverLine) -> str:
+    """The first line of a matter's words; of a call whose it was, of a fault what failed."""
+    words = line.text.partition("\n")[0]
+    return _("{name}:{words}").format(name=line.name, words=words) if matter in _NAMED_FIRST else words
 
 
 def _times(section: HandoverSection, place: int, earlier: Sequence[Handover]) -> int:

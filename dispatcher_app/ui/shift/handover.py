@@ -218,13 +218,26 @@ class HandoverPage(WorkPage):
         live, may = self._row == _LIVE, self._shift.record.may(ActKind.HANDOVER)
         self.remarks.setVisible(live and may)
         self.sign.setVisible(live and may)
-        self.print.setEnabled(bool(self._signed))
+        self._show_print()
         if live and self._signed and isinstance(self._signed[0].payload, Handover):
             last = self._signed[0].payload.remarks
             self.note.setText(_("上班备注:{text}").format(text=last) if last else "")
         elif not live:
             self.note.setText("")
         self.note.setVisible(bool(self.note.text()))
+
+    def _show_print(self) -> None:
+        """The button names the record that it prints: beside the live state that is an earlier one."""
+        act = self._to_print
+        self.print.setEnabled(act is not None)
+        shift = act.subject[5:] if act is not None else ""
+        told = _("打印、导出 {shift}…  Ctrl+P").format(shift=shift)
+        self.print.setText(told if shift else _("打印、导出…  Ctrl+P"))
+
+    @property
+    def _to_print(self) -> HallAct | None:
+        """What is shown, if it is signed; else the newest that is."""
+        return self._signed[max(self._row - 1, 0)] if self._signed else None
 
     @staticmethod
     def _handovers(acts: Sequence[HallAct]) -> list[Handover]:
@@ -288,7 +301,7 @@ class HandoverPage(WorkPage):
         self.remarks.clear()
         self.sheet.close_sheet()
         taker = act.second.name if act.second is not None else ""
-        text = _("“{shift}”已交接:{giver}交,{taker}接。Ctrl+P 打印。")
+        text = _("“{shift}”已交接:{giver}交,{taker}接。Ctrl+P 打印这一份。")
         self.said.emit(text.format(shift=act.subject, giver=act.actor.name, taker=taker), True)
 
     @Slot()
@@ -299,10 +312,9 @@ class HandoverPage(WorkPage):
 
     @Slot()
     def _on_print(self) -> None:
-        """What is shown, if it is signed; else the newest that is."""
-        if self._signed:
-            at = max(self._row - 1, 0)
-            self.paper.ask(self._signed[at], self._handovers(self._signed[at + 1 :]))
+        act = self._to_print
+        if act is not None:
+            self.paper.ask(act, self._handovers([one for one in self._signed if one.sequence < act.sequence]))
         else:
             self.said.emit(_("还没有签字的交接班记录可以打印。"), False)
 

@@ -115,6 +115,7 @@ class ShiftLogPage(WorkPage):
 
     def _connect(self) -> None:
         self.entry.entered.connect(self._on_entered)
+        self.entry.lacking.connect(self._on_lacking)
         self.table.pointed.connect(self._on_pointed)
         self.table.opened.connect(self._on_opened)
         self.word.returnPressed.connect(self._on_remark)
@@ -254,6 +255,10 @@ class ShiftLogPage(WorkPage):
     @Slot(bool)
     def _on_past(self, _on: bool) -> None:
         self.context.tasks.start(self._read(), name="shift-log-read")
+
+    @Slot()
+    def _on_lacking(self) -> None:
+        self.said.emit(_("还没有写:光标所在的一栏是空的。"), False)
 
     @Slot()
     def _on_entered(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from dispatcher_app.domain.hall_record.faults import TITLE
@@ -21,9 +22,11 @@ class LogEntry(QWidget):
 
     Signals:
         entered: Enter was pressed with something to write.
+        lacking: Enter was pressed in the field that is still empty.
     """
 
     entered = Signal()
+    lacking = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,14 @@ class LogEntry(QWidget):
         self.about.clear()
         self.text.clear()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a choice writes the line down too; a field has told its own Enter already."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+        if enter and isinstance(self.focusWidget(), QComboBox):
+            self._on_enter()
+        else:
+            super().keyPressEvent(event)
+
     @Slot(int)
     def _on_kind_chosen(self, _at: int) -> None:
         hints = {
@@ -89,6 +100,8 @@ class LogEntry(QWidget):
         """The first field that is empty takes the keys."""
         for field in (self.about, self.text):
             if field.isVisible() and not field.text().strip():
+                if field.hasFocus():
+                    self.lacking.emit()
                 field.setFocus()
                 return
         self.entered.emit()

@@ -40,6 +40,7 @@ _SHAPES = {
     DutyState.NOT_SIGNED: "○",
     DutyState.AWAY: "▲",
     DutyState.MISSING: "■",
+    DutyState.LEFT: "◇",
 }
 
 
@@ -167,6 +168,8 @@ class OnDutyPage(WorkPage):
         desk = self.context.desk
         since = clock_text(line.since, desk.now(), desk.hall.zone)
         shift = line.shift if line.shift != self._shift.duty.current.subject else ""
+        if line.left is not None:
+            since = _("{at} 签退").format(at=clock_text(line.left, desk.now(), desk.hall.zone))
         planned = line.rostered_desk or _("已排班") if line.rostered else _("未排班")
         return (
             f"{_SHAPES[line.state]} {line.state.label}",

@@ -38,7 +38,9 @@ class HandoverPaper(QObject):
         self._act, self._earlier = act, earlier
         name = f"{_('交接班记录')}-{act.subject.replace(' ', '-')}.pdf"
         kinds = "PDF (*.pdf);;Word (*.docx);;Excel (*.xlsx)"
-        dialog = QFileDialog(self._page, _("打印、导出交接班记录"), name, kinds)
+        dialog = QFileDialog(
+            self._page, _("打印、导出交接班记录:{shift}").format(shift=act.subject), name, kinds
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.fileSelected.connect(self.write_to)

@@ -195,8 +195,8 @@ class RosterPage(WorkPage):
         self.head.setText(_("{first} 至 {last}").format(first=days[0].isoformat(), last=days[-1].isoformat()))
         self.model.show_week(days, self._today)
         self.grid.fit()
-        column = index.column() if index.isValid() else self._today.weekday() + 1
-        self.grid.setCurrentIndex(self.model.index(max(index.row(), 0), max(column, 1)))
+        column = index.column() if index.column() > 0 else self._today.weekday() + 1  # 0: the names
+        self.grid.setCurrentIndex(self.model.index(max(index.row(), 0), column))
         self._show_changed()
 
     def _show_changed(self) -> None:
