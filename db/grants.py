@@ -38,7 +38,7 @@ from db.tables import (
 )
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.components import KEEPERS
-from dispatcher_app.domain.hall_record.kinds import SIGNERS
+from dispatcher_app.domain.hall_record.kinds import SIGNERS, WALL_TOPICS
 from dispatcher_app.domain.hall_record.kinds import WRITERS as RECORDERS
 from dispatcher_app.domain.privacy import PHONE_READERS, POSITION_READERS, PRIVATE_FIELDS
 from dispatcher_app.domain.transitions import TRANSITIONS, rows_of
@@ -69,7 +69,6 @@ _OPEN_TO_ALL = (
     "component_steps",
     "settings",
     "hall_acts",
-    "hall_signatures",
     "hall_act_rules",
     "kept_versions",
     "alembic_version",
@@ -124,7 +123,8 @@ def _entering() -> Iterator[Right]:
 
 def _sitting() -> Iterator[Right]:
     """Claims and presence; in whose name is looked after by :mod:`db.claim_guards`."""
-    yield from (Right(table, "SELECT", (), _ALL) for table in ("claims", "claim_log", "presence"))
+    yield from (Right(table, "SELECT", (), _ALL) for table in ("claims", "presence"))
+    yield Right("claim_log", "SELECT", (), _SEATED)
     yield Right("claims", "INSERT", _names(claims), WRITERS)
     yield Right("claims", "UPDATE", _names(claims, {"case_id"}), _SEATED)
     yield Right("claims", "DELETE", (), _SEATED)
@@ -153,7 +153,9 @@ def _walking() -> Iterator[Right]:
 
 
 def _keeping_the_record() -> Iterator[Right]:
-    """Acts of the hall are only ever added; who may do which, :mod:`db.hall_record.guards` knows."""
+    """Acts of the hall are only ever added; who may do which, :mod:`db.hall_record.guards` knows, and which a
+    wall reads, :data:`WALL_POLICY`."""
+    yield Right("hall_signatures", "SELECT", (), _SEATED)
     yield Right("hall_acts", "INSERT", _names(hall_acts), tuple(sorted(RECORDERS & SEATS)))
     yield Right("hall_signatures", "INSERT", _names(hall_signatures), tuple(sorted(SIGNERS & SEATS)))
 
@@ -161,6 +163,15 @@ def _keeping_the_record() -> Iterator[Right]:
 def _names(table: object, without: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(c.name for c in table.columns if c.name not in set(without))  # type: ignore[attr-defined]
 
+
+#: A wall reads of the record what it shows. Who is a wall says ``people``, not a group: a policy is part of a
+#: backup, and a server to which that is restored has no such groups yet.
+WALL_POLICY = (
+    "DROP POLICY IF EXISTS hall_acts_of_walls ON {home}.hall_acts",
+    "CREATE POLICY hall_acts_of_walls ON {home}.hall_acts USING (topic IN ({topics}) OR NOT EXISTS ("
+    "SELECT 1 FROM {home}.people p WHERE p.login = session_user AND p.role = '{wall}')) WITH CHECK (true)",
+    "ALTER TABLE {home}.hall_acts ENABLE ROW LEVEL SECURITY",
+)
 
 _SEQUENCES = (
     ("cases_id_seq", _BEGINNING),
@@ -242,6 +253,9 @@ def _statements(home: str, tables: set[str]) -> Iterator[str]:
     managing = ", ".join(f"{home}.{name}" for name in ("seat_add", "seat_disable", "seat_cut"))
     yield f"GRANT EXECUTE ON FUNCTION {managing} TO {Role.ADMINISTRATOR}"
     yield f"GRANT EXECUTE ON FUNCTION {home}.seat_password TO {groups}"
+    if "hall_acts" in tables:
+        topics = ", ".join(f"'{topic}'" for topic in sorted(WALL_TOPICS))
+        yield from (said.format(home=home, topics=topics, wall=Role.WALL.value) for said in WALL_POLICY)
     yield _let_people_in(home)
     yield _close_large_objects()
 

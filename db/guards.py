@@ -5,7 +5,8 @@ continue its case or that approves its own author's proposal; to move a case wit
 The table they consult, ``transition_rules``, and their lists of commands come from
 :mod:`dispatcher_app.domain.transitions`.
 
-What only a server can hold, because only there everyone has a login, is in :mod:`db.guards_server`.
+What is asked of the words of a step is in :mod:`db.guards_words`; what only a server can hold, because only
+there everyone has a login, in :mod:`db.guards_server`.
 
 A guard that changes needs a migration that calls :func:`install` again.
 """
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, text
 
+from db import guards_words
 from db.guards_server import LATE_GUARDS, SERVER_GUARDS, Guard
 from db.tables import transition_rules
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
@@ -138,7 +140,9 @@ _SQLITE_GUARDS: tuple[Guard, ...] = (
 
 def _guards(connection: Connection) -> tuple[Guard, ...]:
     """Those that are looked at before a row is written."""
-    return _GUARDS + (SERVER_GUARDS if connection.dialect.name == "postgresql" else _SQLITE_GUARDS)
+    dialect = connection.dialect.name
+    own = SERVER_GUARDS if dialect == "postgresql" else _SQLITE_GUARDS
+    return _GUARDS + guards_words.guards_of(dialect) + own
 
 
 def install(connection: Connection) -> None:

@@ -18,6 +18,9 @@ from dispatcher_app.domain.side_rules import SideRules
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.words import VERIFY_FIRST, Source
 
+#: Whose reports a shift leader looks at before they are filed (design §4).
+REVIEW_FILING = frozenset({Source.LEADER, Source.MEDIA})
+
 
 @dataclass(frozen=True, slots=True)
 class GatePolicy:
@@ -56,7 +59,7 @@ class Rulebook:
     unit_names: dict[str, str] = field(default_factory=dict)
     stage_limits: StageLimits = field(default_factory=StageLimits)
     verify_first: frozenset[Source] = VERIFY_FIRST
-    review_filing_of: frozenset[Source] = frozenset({Source.LEADER, Source.MEDIA})
+    review_filing_of: frozenset[Source] = REVIEW_FILING
     gate_1: GatePolicy = field(default_factory=GatePolicy)
     gate_2: GatePolicy = field(default_factory=GatePolicy)
     max_extensions: int = 2

@@ -416,6 +416,31 @@ def test_nobody_with_psql_acts_or_signs_for_another(postgres_hall: str) -> None:
     by_logins(postgres_hall, scenario)
 
 
+@pytest.mark.postgres
+def test_a_wall_reads_of_the_record_what_it_shows_and_nothing_else(postgres_hall: str) -> None:
+    async def scenario(hall: LoginHall) -> None:
+        seat = RecordSeat(hall.database_of("leader.one"), url=postgres_hall).record
+        for kind in (ActKind.WEATHER_PLAN, ActKind.LEADER_CALL, ActKind.SHIFT_NOTE, ActKind.NOTICE):
+            await seat.append(LEADER, draft(kind))
+        wall = RecordSeat(hall.database_of("wall.one"), url=postgres_hall).record
+        await wall.load()
+        assert [act.kind for act in await wall.since(0)] == [ActKind.WEATHER_PLAN, ActKind.NOTICE]
+        assert (len(wall.current(ActKind.WEATHER_PLAN)), wall.current(ActKind.LEADER_CALL)) == (1, ())
+        await seat.append(LEADER, draft(ActKind.SYSTEM_FAULT))
+        await seat.append(LEADER, draft(ActKind.CAMPAIGN))
+        await wall.catch_up()
+        assert (wall.sequence, len(wall.current(ActKind.CAMPAIGN))) == (6, 1)
+        async with raw(postgres_hall, "wall.one") as connection:
+            assert await connection.fetchval("SELECT count(*) FROM hall_acts WHERE topic = 'fault'") == 0
+            for table in ("hall_signatures", "claim_log"):
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await connection.fetch(f"SELECT * FROM {table}")
+        async with raw(postgres_hall, "taker.one") as connection:
+            assert await connection.fetchval("SELECT count(*) FROM hall_acts") == 6
+
+    by_logins(postgres_hall, scenario)
+
+
 def test_the_exported_record_is_checked_with_nothing_but_sha_256(
     sqlite_hall: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,18 +16,18 @@ from tests.support.hall import Hall
 _COLUMNS = (
     "case_id, version, command_id, verb, from_stage, to_stage, person, role, at, body, previous_hash, hash"
 )
-_SQLITE_TRY = f"INSERT INTO steps ({_COLUMNS}) VALUES (?, ?, 'raw', ?, ?, ?, ?, ?, 0, '{{}}', ?, 'x')"
+_SQLITE_TRY = f"INSERT INTO steps ({_COLUMNS}) VALUES (?, ?, 'raw', ?, ?, ?, ?, ?, 0, ?, ?, 'x')"
 # Each try is undone by raising; so the server itself walks thousands of them in a second.
 _POSTGRES_TRY = f"""
 CREATE OR REPLACE FUNCTION pg_temp.tried(case_ bigint, version_ int, person_ text, previous_ text,
-    verbs text[], roles text[], sources text[], targets text[])
+    verbs text[], roles text[], sources text[], targets text[], bodies text[])
 RETURNS TABLE (v text, r text, s text, t text) LANGUAGE plpgsql AS $$
 BEGIN
     FOR i IN 1 .. array_length(verbs, 1) LOOP
         v := verbs[i]; r := roles[i]; s := sources[i]; t := targets[i];
         BEGIN
             INSERT INTO steps ({_COLUMNS})
-            VALUES (case_, version_, 'raw', v, s, t, person_, r, now(), '{{}}', previous_, 'x');
+            VALUES (case_, version_, 'raw', v, s, t, person_, r, now(), bodies[i], previous_, 'x');
             RAISE EXCEPTION 'undo' USING ERRCODE = 'UNDO1';
         EXCEPTION
             WHEN SQLSTATE 'UNDO1' THEN RETURN NEXT;
@@ -35,6 +35,14 @@ BEGIN
         END;
     END LOOP;
 END $$"""
+
+
+#: What a step has to say for itself; all others may say nothing.
+_BODIES = {"self_handle": '{"changes":{"attachments":[{"kind":"after","name":"x","sha256":"x"}]}}'}
+
+
+def _body(verb: str) -> str:
+    return _BODIES.get(verb, "{}")
 
 
 class Try(NamedTuple):
@@ -65,7 +73,8 @@ async def _on_postgres(url: str, where: tuple[Any, ...], wanted: list[Try]) -> s
     try:
         await connection.execute(_POSTGRES_TRY)
         columns = [list(column) for column in zip(*wanted, strict=True)]
-        call = "SELECT * FROM pg_temp.tried($1, $2, $3, $4, $5, $6, $7, $8)"
+        columns.append([_body(one.verb) for one in wanted])
+        call = "SELECT * FROM pg_temp.tried($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         return {Try(*row) for row in await connection.fetch(call, *where, *columns)}
     finally:
         await connection.close()
@@ -79,7 +88,8 @@ def _on_sqlite(file: str, where: tuple[Any, ...], wanted: list[Try]) -> set[Try]
         connection.execute("BEGIN IMMEDIATE")
         for one in wanted:
             connection.execute("SAVEPOINT try")
-            values = (case_id, version, one.verb, one.source, one.target, person, one.role, previous)
+            said = (one.verb, one.source, one.target, person, one.role, _body(one.verb))
+            values = (case_id, version, *said, previous)
             try:
                 connection.execute(_SQLITE_TRY, values)
             except sqlite3.IntegrityError:

@@ -21,6 +21,7 @@ from dispatcher_app.domain.decide import allowed, decide
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.stage_clocks import running
 from dispatcher_app.domain.step import Step, apply, first
+from dispatcher_app.domain.step_fields import WHO, fields_of
 from dispatcher_app.domain.transitions import TRANSITIONS, edges
 from dispatcher_app.domain.words import (
     ENDED,
@@ -193,6 +194,8 @@ class LifeMachine(RuleBasedStateMachine):
         except Refused:
             return
         assert offered or step.verb is not verb
+        assert step.changes.keys() <= fields_of(step.verb), step.verb
+        assert {step.changes.get(name, "") for name in WHO} <= {"", actor.person}
         life._take(step)
 
     # -- what always holds -----------------------------------------------------------------------------

@@ -71,6 +71,11 @@ REMEMBERED: Mapping[Topic, timedelta | None] = {topic: timedelta(days=62) for to
 }
 
 
+#: What a wall may read of the record: what it shows to whoever walks by. Leaders' calls, handovers, alarms,
+#: papers, draws and gate policies are the seats' own.
+WALL_TOPICS = frozenset({Topic.NOTICE, Topic.CAMPAIGN, Topic.WEATHER, Topic.ROSTER, Topic.DUTY})
+
+
 class ActKind(Labelled):
     """What is done, with the word on its button."""
 
