@@ -10,21 +10,25 @@ import re
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
-from typing import NoReturn
+from typing import Any, NoReturn
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from docx import Document
 from docx.opc.exceptions import OpcError
+from docx.shared import Length
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
+from markupsafe import Markup
 
+from db.docx_body import body_xml
 from db.docx_html import html_of
+from db.docx_texts import clean
 from dispatcher_app.i18n import _, listed
+from dispatcher_app.services.papers.body import Body, BodyLabel, Words
 from dispatcher_app.services.papers.templates import BadTemplate, Declared, TemplateSpec, Value
 
-#: What no XML text may hold, and what docxtpl would take for a new paragraph or page.
-_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 #: What a template may unfold to, in bytes.
 _UNFOLDED = 50_000_000
 _BODY = "word/document.xml"
@@ -73,11 +77,15 @@ class DocxFiller:
                 raise _unknown_field(str(unknown), spec) from unknown
             except TemplateError as error:
                 raise _broken(error) from error
+        _check_bodies(data, spec)
 
     def fill(self, data: bytes, fields: Mapping[str, Value]) -> bytes:
         """See :meth:`TemplateFiller.fill`."""
         template = DocxTemplate(BytesIO(data))
-        template.render({name: _clean(value) for name, value in fields.items()}, _environment(), True)
+        told = {name: clean(value) for name, value in fields.items()}
+        template.render(
+            {name: _told(template, data, value) for name, value in told.items()}, _environment(), True
+        )
         filled = BytesIO()
         template.save(filled)
         return filled.getvalue()
@@ -139,15 +147,44 @@ def _named(names: frozenset[str] | set[str], declared: Mapping[str, Declared]) -
     return listed([f"{name} {_(labels[name])}" if name in labels else name for name in sorted(names)])
 
 
+def _told(template: DocxTemplate, data: bytes, value: Value) -> Value | Markup:
+    """*value* as the template takes it: what the program writes itself is XML and goes in as it is."""
+    if not isinstance(value, Body):
+        return value
+    template.init_docx()
+
+    def inline(png: bytes, width: Length) -> Any:
+        return template.docx.part.new_pic_inline(BytesIO(png), width)
+
+    return Markup(body_xml(data, value, inline))
+
+
+_BODY_PLACE = re.compile(r"{{p\s+(\w+)\s*}}")
+
+
+def _check_bodies(data: bytes, spec: TemplateSpec) -> None:
+    """Raises:
+    BadTemplate: a whole body is asked for within a line, where Word could not read it.
+    """
+    bodies = {name for name, what in spec.fields.items() if isinstance(what, BodyLabel)}
+    if not bodies:
+        return
+    places = (_BODY_PLACE.fullmatch(each.text.strip()) for each in Document(BytesIO(data)).paragraphs)
+    alone = {place[1] for place in places if place is not None}
+    for name in sorted(bodies & _named_in(data) - alone):
+        text = _("模板里的“{field}”是整段内容,应单独成段,写成 {{{{p {field} }}}}。")
+        raise BadTemplate(text.format(field=name))
+
+
 def _sample(declared: Mapping[str, Declared], rows: int) -> dict[str, Value]:
     """Every field with something in it, or, for no *rows*, with nothing."""
     return {
-        name: ("x" if rows else "") if isinstance(what, str) else [_sample(what, rows)] * rows
+        name: _sample_of(what, rows) if isinstance(what, str) else [_sample(what, rows)] * rows
         for name, what in declared.items()
     }
 
 
-def _clean(value: Value) -> Value:
-    if isinstance(value, str):
-        return _ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return [{name: _clean(inner) for name, inner in row.items()} for row in value]
+def _sample_of(label: str, rows: int) -> Value:
+    if isinstance(label, BodyLabel):
+        return Body((Words("x"),) * rows)
+    return "x" if rows else ""

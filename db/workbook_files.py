@@ -24,19 +24,22 @@ from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.workbooks import MOST_ROWS, Cell, CellKind, Sheet, SheetColumn, SheetRow
 
-_FORMATS = {
+FORMATS = {
     CellKind.TEXT: "@",
     CellKind.COUNT: "#,##0",
     CellKind.SHARE: "0.00%",
+    CellKind.DECIMAL: "0.00",
+    CellKind.CHANGE: "+0.00%;-0.00%;0.00%",
+    CellKind.GROWTH: "+0.0%;-0.0%;0.0%",
     CellKind.DAY: "yyyy-mm-dd",
     CellKind.INSTANT: "yyyy-mm-dd hh:mm",
 }
 _HEAD = PatternFill("solid", fgColor="E9ECEF")
 #: Characters that the name of a sheet may not have, and how long it may be.
-_NOT_IN_NAME = str.maketrans("", "", "[]:*?/\\")
-_LONGEST_NAME = 31
+NOT_IN_NAME = str.maketrans("", "", "[]:*?/\\")
+LONGEST_NAME = 31
 #: More characters than these a cell does not hold.
-_LONGEST_TEXT = 32_000
+LONGEST_TEXT = 32_000
 
 
 class WorkbookFiles:
@@ -80,7 +83,7 @@ class WorkbookFiles:
             raise DomainError(_("{file} 不是可用的 Excel 工作簿(.xlsx)。").format(file=file)) from error
 
     def _add(self, book: Workbook, sheet: Sheet) -> int:
-        page = book.create_sheet(sheet.title.translate(_NOT_IN_NAME)[:_LONGEST_NAME])
+        page = book.create_sheet(sheet.title.translate(NOT_IN_NAME)[:LONGEST_NAME])
         for at, column in enumerate(sheet.columns, start=1):
             page.column_dimensions[get_column_letter(at)].width = column.width
         page.freeze_panes = f"A{len(sheet.notes) + 2}"
@@ -103,15 +106,15 @@ class WorkbookFiles:
         if isinstance(value, datetime):
             value = value.astimezone(self._zone).replace(tzinfo=None)
         cell = WriteOnlyCell(page, value)
-        cell.number_format = _FORMATS[column.kind]
+        cell.number_format = FORMATS[column.kind]
         return cell
 
 
 def _text_cell(page: object, text: str) -> WriteOnlyCell:
     """A text, whatever it begins with: said to be one, so that no program takes it for a formula."""
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT])
+    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT])
     cell.data_type = "s"
-    cell.number_format = _FORMATS[CellKind.TEXT]
+    cell.number_format = FORMATS[CellKind.TEXT]
     cell.alignment = Alignment(vertical="top", wrap_text="\n" in text)
     return cell
 

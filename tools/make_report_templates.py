@@ -13,10 +13,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from dispatcher_app.services.papers.templates import reference_of
 
@@ -80,12 +84,27 @@ _REGISTER = (
 )
 
 
+_FROM = "数据时间:{{ as_of }}。立案标准:{{ standard }}。工作日历:{{ calendar }}。"
+_ASKED = "请尽快办理,并将结果按程序反馈。对本函所列情况有异议的,请与我单位联系核对。"
+_TITLE_FONT = "方正小标宋简体"
+#: Papers with a head in red: what stands in it, and beside the number of the issue.
+_BULLETINS = {
+    "report_daily": ("数字城管日报", "{{ period }}"),
+    "report_weekly": ("数字城管周报", "{{ period }}"),
+    "report_monthly": ("数字城管工作通报", "{{ period }}"),
+    "report_duty": ("值 班 记 录", "{{ period }}"),
+}
+
+
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     save("supervision_register", supervision_register())
     for name, (title, words) in _LETTERS.items():
         save(name, letter(title, words))
     save("handover", handover())
+    for name, told in _BULLETINS.items():
+        save(name, bulletin(*told))
+    save("report_letters", unit_letter())
     return 0
 
 
@@ -106,6 +125,120 @@ def letter(title: str, words: tuple[str, ...]) -> Docx:
     for text in ("{{ hall }}(盖章)", "签发人:{{ issued_by }}", "{{ issued_on }}"):
         line(document, text, right=True)
     return document
+
+
+def bulletin(masthead: str, issue: str) -> Docx:
+    """A bulletin as offices write it: red head, red rule, title, body, provenance, who made it."""
+    document = paper_with_styles()
+    line(document, masthead, size=34, bold=True, centred=True, colour=_RED, after=6, font=_TITLE_FONT)
+    line(document, "{{ hall }}", size=14, centred=True, after=2)
+    under = line(document, f"{issue}\t{{{{ made_on }}}}", size=12, after=10)
+    stops(document, under)
+    rule(under)
+    line(document, "{{ title }}", size=20, bold=True, centred=True, after=10, font=_TITLE_FONT)
+    line(document, "{{p body }}", size=12)
+    line(document, "", size=8)
+    last = line(
+        document, "数据时间:{{ as_of }}。立案标准:{{ standard }}。工作日历:{{ calendar }}。", size=9, after=2
+    )
+    rule(last, colour="7F8C99", above=True)
+    line(document, "指标口径:{{ indicators }}。制表:{{ made_by }} {{ made_at }}。", size=9)
+    page_numbers(document)
+    return document
+
+
+def unit_letter() -> Docx:
+    """A letter to one unit: its cases that are overdue or came back, and what is asked."""
+    document = paper_with_styles()
+    line(
+        document, "{{ hall }}", size=30, bold=True, centred=True, colour=_RED, after=4, font=_TITLE_FONT
+    )
+    rule(line(document, "", size=6, after=14))
+    line(document, "{{ title }}", size=20, bold=True, centred=True, after=12, font=_TITLE_FONT)
+    line(document, "{{ addressee }}:", bold=True, after=4)
+    line(document, "{{p body }}", size=12)
+    line(document, "", size=12)
+    line(
+        document,
+        "请尽快办理,并将结果按程序反馈。对本函所列情况有异议的,请与我单位联系核对。",
+        indent=True,
+        after=18,
+    )
+    for text in ("{{ hall }}(盖章)", "{{ made_on }}"):
+        line(document, text, right=True)
+    line(document, _FROM, size=9)
+    page_numbers(document)
+    return document
+
+
+def paper_with_styles() -> Docx:
+    """An empty page with the styles in which the program writes a body."""
+    document = blank()
+    page = document.sections[0]
+    page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = (
+        Cm(2.4),
+        Cm(2.4),
+        Cm(2.6),
+        Cm(2.4),
+    )
+    document.styles["Normal"].font.size = Pt(14)
+    heading = document.styles["Heading 1"]
+    typed(heading, "黑体", 15, bold=False)
+    heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(10), Pt(4)
+    caption = document.styles["Caption"]
+    typed(caption, "黑体", 11, bold=False)
+    caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(6), Pt(3)
+    note = document.styles.add_style("Table note", WD_STYLE_TYPE.PARAGRAPH)
+    typed(note, "仿宋", 9, bold=False)
+    note.paragraph_format.space_before, note.paragraph_format.space_after = Pt(2), Pt(2)
+    return document
+
+
+def typed(style: ParagraphStyle, font: str, size: float, *, bold: bool) -> None:
+    """The type of a style, for Latin and for Chinese letters alike, in black."""
+    style.font.name, style.font.size, style.font.bold, style.font.italic = font, Pt(size), bold, False
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in list(fonts.attrib):
+        del fonts.attrib[name]
+    for kind in ("w:ascii", "w:hAnsi", "w:eastAsia"):
+        fonts.set(qn(kind), font)
+
+
+def rule(paragraph: Paragraph, *, colour: str = "C01010", above: bool = False) -> None:
+    """A line across the page under, or above, *paragraph*."""
+    borders = OxmlElement("w:pBdr")
+    side = OxmlElement("w:top" if above else "w:bottom")
+    told = {"w:val": "single", "w:sz": "4" if above else "18", "w:space": "4", "w:color": colour}
+    for name, value in told.items():
+        side.set(qn(name), value)
+    borders.append(side)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def stops(document: Docx, paragraph: Paragraph) -> None:
+    """What comes after the tabulator stands at the right edge."""
+    page = document.sections[0]
+    wide = page.page_width - page.left_margin - page.right_margin
+    paragraph.paragraph_format.tab_stops.add_tab_stop(wide, WD_TAB_ALIGNMENT.RIGHT)
+
+
+def page_numbers(document: Docx) -> None:
+    """— 1 — in the middle at the foot, as official papers have it."""
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run("— ")
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        element = OxmlElement("w:instrText" if text else "w:fldChar")
+        if text:
+            element.text = text
+        else:
+            element.set(qn("w:fldCharType"), kind)
+        run._r.append(element)
+    paragraph.add_run(" —")
+    for each in paragraph.runs:
+        each.font.size = Pt(12)
 
 
 def handover() -> Docx:
@@ -202,8 +335,9 @@ def line(
     indent: bool = False,
     after: int = 4,
     colour: RGBColor | None = None,
-) -> None:
-    """One paragraph."""
+    font: str = "",
+) -> Paragraph:
+    """One paragraph; in another type than usual where a *font* is named."""
     paragraph = document.add_paragraph()
     form = paragraph.paragraph_format
     form.space_after, form.space_before = Pt(after), Pt(0)
@@ -214,6 +348,10 @@ def line(
     run.bold, run.font.size = bold, Pt(size)
     if colour is not None:
         run.font.color.rgb = colour
+    if font:
+        run.font.name = font
+        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    return paragraph
 
 
 def facts(document: Docx) -> None:

@@ -18,9 +18,14 @@ MOST_ROWS = 100_000
 
 
 class CellKind(StrEnum):
+    """``CHANGE`` is a difference of two shares, shown in percentage points; ``GROWTH`` a share with its sign."""
+
     TEXT = "text"
     COUNT = "count"
     SHARE = "share"
+    DECIMAL = "decimal"
+    CHANGE = "change"
+    GROWTH = "growth"
     DAY = "day"
     INSTANT = "instant"
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
     QFont,
+    QImage,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -19,6 +20,7 @@ from dispatcher_app.widgets.tokens import FONT_FAMILIES
 
 _MARGIN_MM = 20.0
 _POINTS_PER_INCH = 72
+_DOTS_PER_METRE = round(_POINTS_PER_INCH / 0.0254)
 _PAGE_NUMBER = 9
 
 
@@ -45,6 +47,10 @@ def _paint(html: str, writer: QPdfWriter) -> None:
     scale = writer.resolution() / _POINTS_PER_INCH
     page = QSizeF(writer.width() / scale, writer.height() / scale)
     document = QTextDocument()
+    ruler = QImage(1, 1, QImage.Format.Format_Mono)
+    ruler.setDotsPerMeterX(_DOTS_PER_METRE)
+    ruler.setDotsPerMeterY(_DOTS_PER_METRE)
+    document.documentLayout().setPaintDevice(ruler)  # else a point is as large as the screen has it
     document.setDefaultFont(_font(12))
     document.setDocumentMargin(0)
     document.setHtml(html)

@@ -35,6 +35,11 @@ SHIPPED = {
     "supervision_interview@640fbc0182a1268c",
     "supervision_circular@ce68d231639dcb21",
     "handover@09935f92ac6220ff",
+    "report_daily@e7c9710a6a78829d",
+    "report_weekly@0f237ed32ae960e0",
+    "report_monthly@0eccd14775c1b450",
+    "report_duty@1feb7eb1d01cfd2c",
+    "report_letters@001a770e09bbd985",
 }
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dispatcher_app.domain.hall_record.shifts import Matter
 from dispatcher_app.domain.words import SupervisionLevel
 from dispatcher_app.i18n import N_
+from dispatcher_app.services.papers.body import BodyLabel
 from dispatcher_app.services.papers.templates import Declared, TemplateSpec
+from dispatcher_app.services.reports.model import ReportKind
 
 #: What every paper of the ladder of supervision can say.
 SUPERVISION_FIELDS: Mapping[str, Declared] = {
@@ -90,7 +92,45 @@ REGISTER_FIELDS: Mapping[str, Declared] = {
         "street": N_("街道"),
     },
 }
+#: What every report can say. The program writes ``body`` itself, in the template's styles.
+REPORT_FIELDS: Mapping[str, Declared] = {
+    "hall": N_("单位"),
+    "title": N_("标题"),
+    "period": N_("时段"),
+    "addressee": N_("主送单位"),
+    "as_of": N_("数据时间"),
+    "made_on": N_("制表日期"),
+    "made_at": N_("制表时间"),
+    "made_by": N_("制表人"),
+    "standard": N_("立案标准"),
+    "calendar": N_("工作日历"),
+    "indicators": N_("指标口径"),
+    "summary": N_("概况"),
+    "unfinished": N_("本期未完的说明"),
+    "body": BodyLabel(N_("正文")),
+}
+_REPORTS = {
+    ReportKind.DAILY: N_("日报"),
+    ReportKind.WEEKLY: N_("周报"),
+    ReportKind.MONTHLY: N_("月度通报"),
+    ReportKind.DUTY: N_("值班记录"),
+    ReportKind.LETTERS: N_("催办函"),
+}
+
+
+def report_template(kind: ReportKind) -> str:
+    """Name of the template of a report."""
+    return f"report_{kind.value}"
+
+
+def _report_spec(kind: ReportKind) -> TemplateSpec:
+    """A report that does not say of when its data are, or a letter that does not say to whom, is none."""
+    needed = {"title", "as_of", "body"} | ({"addressee"} if kind is ReportKind.LETTERS else set())
+    return TemplateSpec(report_template(kind), _REPORTS[kind], REPORT_FIELDS, frozenset(needed))
+
+
 _ALL = (
+    *(_report_spec(kind) for kind in _REPORTS),
     TemplateSpec("supervision_register", N_("督办登记册"), REGISTER_FIELDS, frozenset({"rows"})),
     TemplateSpec(
         "handover",

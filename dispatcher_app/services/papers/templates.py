@@ -17,9 +17,10 @@ from dispatcher_app.domain.paper_numbers import PaperNumbers, numbers_from, to_t
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import SupervisionLevel
 from dispatcher_app.i18n import _, listed
+from dispatcher_app.services.papers.body import Body, BodyLabel
 
-#: A filled field: a text, or rows of fields.
-Value = str | Sequence[Mapping[str, "Value"]]
+#: A filled field: a text, what the program writes itself, or rows of fields.
+Value = str | Body | Sequence[Mapping[str, "Value"]]
 #: A field as it is declared: its label, or the fields of its rows.
 Declared = str | Mapping[str, "Declared"]
 
@@ -212,8 +213,14 @@ def _with_all(declared: Mapping[str, Declared], fields: Mapping[str, Value]) -> 
     """*fields* and an empty text or no rows for each declared one that is not among them."""
     whole: dict[str, Value] = {}
     for name, what in declared.items():
-        given = fields.get(name, "" if isinstance(what, str) else ())
-        if not isinstance(what, str) and not isinstance(given, str):
+        given = fields.get(name, _nothing(what))
+        if not isinstance(what, str) and not isinstance(given, str | Body):
             given = [_with_all(what, row) for row in given]
         whole[name] = given
     return whole
+
+
+def _nothing(what: Declared) -> Value:
+    if isinstance(what, BodyLabel):
+        return Body()
+    return "" if isinstance(what, str) else ()

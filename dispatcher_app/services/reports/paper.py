@@ -1,0 +1,118 @@
+"""A report as the fields of its template: texts, named figures, and the body that the program writes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
+
+from dispatcher_app.i18n import _
+from dispatcher_app.services.papers.body import Align, Block, Body, Grid, GridColumn, Heading, Picture, Words
+from dispatcher_app.services.papers.templates import Value
+from dispatcher_app.services.reports.model import Report, ReportChart, ReportColumn, ReportTable, Section
+from dispatcher_app.services.reports.words import cell_words
+from dispatcher_app.services.workbooks import CellKind
+
+#: Draws a chart of a table as a PNG; None where nothing can be drawn.
+Painter = Callable[[ReportChart, ReportTable], bytes | None]
+_NUMERALS = "一二三四五六七八九十"
+_NARROW = 8
+#: Bounds of a column's width, and the air around its text, in halves of a Chinese character.
+_LEAST, _MOST, _AIR = 3, 30, 2.5
+
+
+def report_fields(report: Report, zone: tzinfo, paint: Painter | None = None) -> dict[str, Value]:
+    """What the template of *report* may say."""
+    from_ = report.provenance
+    return {
+        "hall": report.hall,
+        "title": report.title,
+        "period": report.period,
+        "addressee": report.addressee,
+        "as_of": minute(from_.as_of, zone),
+        "made_at": minute(report.made_at, zone),
+        "made_on": day(report.made_at, zone),
+        "made_by": report.made_by,
+        "standard": from_.standard,
+        "calendar": from_.calendar,
+        "indicators": from_.indicators,
+        "summary": "".join(report.summary),
+        "unfinished": _("本期未完") if report.unfinished else "",
+        "body": Body(tuple(_blocks(report, zone, paint))),
+        **report.figures,
+    }
+
+
+def _blocks(report: Report, zone: tzinfo, paint: Painter | None) -> Iterator[Block]:
+    for text in report.summary:
+        yield Words(text)
+    for number, section in enumerate(report.sections):
+        yield Heading(_("{number}、{title}").format(number=_numeral(number), title=section.title))
+        for text in section.texts:
+            yield Words(text)
+        yield from _pictures(section, paint)
+        for table in section.tables:
+            yield from table_blocks(table, zone)
+    if report.notes:
+        yield Heading(_("{number}、说明").format(number=_numeral(len(report.sections))))
+        for text in report.notes:
+            yield Words(text)
+
+
+def _numeral(number: int) -> str:
+    return _(_NUMERALS[number]) if number < len(_NUMERALS) else str(number + 1)
+
+
+def _pictures(section: Section, paint: Painter | None) -> Iterator[Block]:
+    tables = {table.name: table for table in section.tables}
+    for chart in section.charts if paint is not None else ():
+        table = tables.get(chart.table)
+        png = paint(chart, table) if paint is not None and table is not None and table.rows else None
+        if png is not None:
+            yield Picture(png, chart.title)
+
+
+def table_blocks(table: ReportTable, zone: tzinfo) -> Iterator[Block]:
+    """A table with its notes; what is empty is said in words."""
+    if not table.rows:
+        yield Words(_("{title}:{words}").format(title=table.title, words=table.empty or _("没有。")))
+        return
+    rows = [*table.rows, *([table.total] if table.total is not None else [])]
+    written = tuple(
+        tuple(cell_words(cell, column.kind, zone) for cell, column in zip(row, table.columns, strict=True))
+        for row in rows
+    )
+    strong = frozenset([len(table.rows)] if table.total is not None else [])
+    columns = (_column(column, at, written) for at, column in enumerate(table.columns))
+    yield Grid(table.title, tuple(columns), written, strong)
+    for note in table.notes:
+        yield Words(note, small=True)
+    if table.conditions:
+        told = _(";").join(f"{title}:{words}" for title, words in table.conditions)
+        yield Words(_("口径:{told}。").format(told=told), small=True)
+
+
+def _column(column: ReportColumn, at: int, written: tuple[tuple[str, ...], ...]) -> GridColumn:
+    """As wide as what stands in it, within bounds; a title may take two lines."""
+    align = Align.RIGHT if column.is_number else Align.LEFT
+    short = column.kind is CellKind.TEXT and column.width <= _NARROW
+    if short or column.kind in (CellKind.DAY, CellKind.INSTANT):
+        align = Align.CENTRE
+    longest = max((_cells_wide(row[at]) for row in written), default=0)
+    wide = min(max(longest, (_cells_wide(column.title) + 1) / 2, _LEAST), _MOST)
+    return GridColumn(column.title, wide + _AIR, align)
+
+
+def _cells_wide(text: str) -> int:
+    """Chinese characters are as wide as two of Latin."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def minute(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def day(at: datetime, zone: tzinfo) -> str:
+    """``2026年11月22日``, as papers write it."""
+    here = at.astimezone(zone)
+    return _("{year}年{month}月{day}日").format(year=here.year, month=here.month, day=here.day)
