@@ -1,0 +1,57 @@
+"""The city with its open cases as lamps: what is over the limit lies on top and is largest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor
+
+from dispatcher_app.domain.words import Lamp
+from dispatcher_app.i18n import _
+from dispatcher_app.widgets.map.lamps import draw_lamp
+from dispatcher_app.widgets.panels.ground import GroundPanel
+from dispatcher_app.widgets.panels.panel import Spot
+from dispatcher_app.widgets.panels.pen import PanelPen
+from dispatcher_app.widgets.panels.values import CityCases
+
+#: From the bottom to the top, with the radius as a share of the type size.
+_ORDER = {Lamp.NONE: 0.13, Lamp.PAUSED: 0.15, Lamp.OK: 0.15, Lamp.DUE: 0.24, Lamp.OVER: 0.27}
+#: With more cases than this those that are in order become points, so that the others can be seen.
+_MANY = 1500
+
+
+class CityPanel(GroundPanel[CityCases]):
+    """Only for looking at: cases are opened in lists and on the map of a seat."""
+
+    def sizeHint(self) -> QSize:
+        body = self.panel_sizes.body
+        return QSize(body * 40, body * 24)
+
+    def _has_data(self, values: CityCases) -> bool:
+        return bool(values.points)
+
+    def _empty_words(self, values: CityCases) -> str:
+        return _("现在没有在办案件")
+
+    def _rows(self, values: CityCases) -> Iterable[str]:
+        counts = Counter(point.lamp for point in values.points)
+        yield from (f"{lamp.label} {counts[lamp]}" for lamp in reversed(_ORDER) if counts[lamp])
+        if values.elsewhere:
+            yield _("未定位 {count}").format(count=values.elsewhere)
+
+    def _draw(self, pen: PanelPen, body: QRectF, values: CityCases) -> list[Spot]:
+        pen.painter.save()
+        view = self.draw_ground(pen, body)
+        if view is not None and self._scene is not None:
+            plane, many = self._scene.projection, len(values.points) > _MANY
+            edge = QColor(pen.theme.input)
+            places = sorted(values.points, key=lambda point: list(_ORDER).index(point.lamp))
+            for point in places:
+                x, y = view.to_screen(*plane.to_plane(point.lon, point.lat))
+                calm = point.lamp not in (Lamp.DUE, Lamp.OVER)
+                radius = pen.sizes.body * _ORDER[point.lamp] * (0.55 if many and calm else 1.0)
+                draw_lamp(pen.painter, point.lamp, x, y, radius, pen.theme, None if many and calm else edge)
+        pen.painter.restore()
+        return []

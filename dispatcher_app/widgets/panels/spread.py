@@ -1,0 +1,145 @@
+"""How long handling takes: a histogram from zero, with the percentiles written at their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+
+from dispatcher_app.i18n import _
+from dispatcher_app.widgets.panels.numbers import Measure, short_text
+from dispatcher_app.widgets.panels.panel import Spot
+from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelLook, PanelPen
+from dispatcher_app.widgets.panels.plot import Frame, Graph, PlotPanel
+from dispatcher_app.widgets.panels.sizes import height_of, width_of
+from dispatcher_app.widgets.panels.values import Bin, Percentile, Spread
+
+
+class SpreadPanel(PlotPanel[Spread]):
+    """Bars stand side by side whatever their width in hours; edges are written below them."""
+
+    def sizeHint(self) -> QSize:
+        body = self.panel_sizes.body
+        return QSize(body * 30, body * 18)
+
+    def _make_items(self, graph: Graph) -> None:
+        self._bars = pg.BarGraphItem(x=[0], y0=[0], width=0.9, height=[0])
+        self._lines = [pg.InfiniteLine(angle=90) for _number in range(3)]
+        for item in (self._bars, *self._lines):
+            graph.box.addItem(item)
+
+    def _has_data(self, values: Spread) -> bool:
+        return any(each.count for each in values.bins)
+
+    def _rows(self, values: Spread) -> Iterable[str]:
+        yield from (_percentile_words(one) for one in values.percentiles)
+        yield from (_bin_words(each) for each in values.bins)
+
+    def _frame(self, body: QRectF, values: Spread) -> Frame:
+        small = self.panel_sizes.small
+        heads = height_of(small) * 1.05 * len(_known(values))
+        side = small * 0.8
+        box = body.adjusted(side, heads + small * 0.2, -side, -height_of(small) * 1.1)
+        most = max(each.count for each in values.bins)
+        return Frame(box, 0.0, float(len(values.bins)), 0.0, most * 1.02)
+
+    def _plot(self, values: Spread, look: PanelLook, frame: Frame) -> None:
+        self._bars.setOpts(
+            x=np.arange(len(values.bins)) + 0.5,
+            y0=np.zeros(len(values.bins)),
+            width=0.86,
+            height=np.array([each.count for each in values.bins], dtype=float),
+            brush=pg.mkBrush(look.colour("accent")),
+            pen=None,
+        )
+        known = _known(values)
+        for line, one in zip(self._lines, [*known, *[None] * len(self._lines)], strict=False):
+            line.setVisible(one is not None)
+            if one is not None and one.hours is not None:
+                line.setPos(_place(values.bins, one.hours))
+                line.setPen(
+                    pg.mkPen(
+                        look.colour("text"), width=max(1.0, look.sizes.line / 2.5), style=Qt.PenStyle.DashLine
+                    )
+                )
+
+    def _write(self, pen: PanelPen, frame: Frame, values: Spread) -> list[Spot]:
+        small, box = pen.sizes.small, frame.box
+        pen.line(box.bottomLeft(), box.bottomRight(), "line", max(1.0, pen.sizes.line / 3))
+        known = _known(values)
+        for place, one in enumerate(known):
+            x = frame.at(_place(values.bins, one.hours or 0.0), 0).x()
+            y = box.top() - height_of(small) * (1.05 * (len(known) - place) - 0.5)
+            pen.line(
+                QPointF(x, y),
+                QPointF(x, box.top()),
+                "text",
+                max(1.0, pen.sizes.line / 2.5),
+                Qt.PenStyle.DashLine,
+            )
+            words = _percentile_words(one)
+            fits = x + width_of(words, small) * 1.1 + small < self.body().right()
+            pen.text_at(
+                QPointF(x + (small * 0.4 if fits else -small * 0.4), y),
+                words,
+                small,
+                "text",
+                LEFT if fits else RIGHT,
+            )
+        self._write_edges(pen, frame, values)
+        spots = []
+        for at, each in enumerate(values.bins):
+            spot = frame.between(at, at + 1, 0, frame.high)
+            spots.append(Spot(each.key, spot, _bin_words(each)))
+        return spots
+
+    def _write_edges(self, pen: PanelPen, frame: Frame, values: Spread) -> None:
+        small, box = pen.sizes.small, frame.box
+        edges = [each.low for each in values.bins]
+        if values.bins[-1].high is not None:
+            edges.append(values.bins[-1].high)
+        texts = [_hours(edge) for edge in edges]
+        unit = width_of(_("小时"), small)
+        wide = max(width_of(text, small) for text in texts) + small * 0.7
+        step = max(1, round(wide / max(1.0, box.width() / len(values.bins)) + 0.49))
+        last = 0.0
+        for at in range(0, len(edges), step):
+            x = frame.at(at, 0).x()
+            if x > box.right() - unit:
+                break
+            line = QRectF(x - wide, box.bottom() + small * 0.15, wide * 2, height_of(small))
+            pen.text(line, texts[at], small, "secondary", CENTRE)
+            last = x
+        foot = QRectF(last, box.bottom() + small * 0.15, self.body().right() - last, height_of(small))
+        pen.text(foot, _("小时"), small, "secondary", RIGHT)
+
+
+def _known(values: Spread) -> list[Percentile]:
+    return [one for one in values.percentiles if one.hours is not None][:3]
+
+
+def _place(bins: tuple[Bin, ...], hours: float) -> float:
+    """Where *hours* lie on the axis, on which every bin is as wide as any other."""
+    for at, each in enumerate(bins):
+        if each.high is None:
+            return at + 0.5
+        if hours < each.high:
+            return at + max(0.0, (hours - each.low) / (each.high - each.low))
+    return float(len(bins))
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:g}"
+
+
+def _percentile_words(one: Percentile) -> str:
+    return f"P{one.share * 100:.0f} {short_text(one.hours, Measure.HOURS)}"
+
+
+def _bin_words(each: Bin) -> str:
+    count = short_text(each.count, Measure.COUNT)
+    if each.high is None:
+        return _("{low} 小时以上 {count} 件").format(low=_hours(each.low), count=count)
+    return _("{low}–{high} 小时 {count} 件").format(low=_hours(each.low), high=_hours(each.high), count=count)

@@ -1,0 +1,205 @@
+"""A number over time: a line, the period before as a thin one, the target with its value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+
+from dispatcher_app.i18n import _
+from dispatcher_app.widgets.panels.numbers import Measure, short_text
+from dispatcher_app.widgets.panels.panel import Spot
+from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelLook, PanelPen
+from dispatcher_app.widgets.panels.plot import Frame, Graph, PlotPanel
+from dispatcher_app.widgets.panels.sizes import height_of, width_of
+from dispatcher_app.widgets.panels.values import Trend, TrendPoint
+
+#: Room above the highest number and below the lowest one, as a share of what lies between.
+_ROOM = 0.16
+
+
+class TrendPanel(PlotPanel[Trend]):
+    """Counts begin at zero; shares show the range they move in. A gap is a gap, not a zero."""
+
+    def sizeHint(self) -> QSize:
+        body = self.panel_sizes.body
+        return QSize(body * 34, body * 17)
+
+    def _make_items(self, graph: Graph) -> None:
+        self._before = pg.PlotCurveItem(connect="finite")
+        self._curve = pg.PlotCurveItem(connect="finite")
+        self._target = pg.InfiniteLine(angle=0)
+        self._dots = pg.ScatterPlotItem(pxMode=True)
+        for item in (self._target, self._before, self._curve, self._dots):
+            graph.box.addItem(item)
+
+    def _has_data(self, values: Trend) -> bool:
+        return any(point.value is not None or point.before is not None for point in values.points)
+
+    def _rows(self, values: Trend) -> Iterable[str]:
+        if values.target is not None:
+            yield _("目标 {value}").format(value=short_text(values.target, values.measure))
+        yield from (_point_words(point, values) for point in values.points)
+
+    def _frame(self, body: QRectF, values: Trend) -> Frame:
+        sizes = self.panel_sizes
+        low, high = _window(values)
+        ticks = max(width_of(short_text(y, values.measure), sizes.small) for y in (low, high))
+        last = _last(values.points)
+        words = [short_text(last.value, values.measure)] if last else []
+        right = max((width_of(text, sizes.body) * 1.12 for text in words), default=0.0) + sizes.gap
+        box = body.adjusted(ticks + sizes.gap, sizes.small * 0.5, -right, -height_of(sizes.small) * 1.15)
+        return Frame(box, -0.15, max(1.0, len(values.points) - 0.85), low, high)
+
+    def _plot(self, values: Trend, look: PanelLook, frame: Frame) -> None:
+        xs = np.arange(len(values.points), dtype=float)
+        width = look.sizes.line
+        self._curve.setData(xs, _heights(point.value for point in values.points))
+        self._curve.setPen(pg.mkPen(look.colour("accent"), width=width))
+        self._before.setData(xs, _heights(point.before for point in values.points))
+        self._before.setPen(
+            pg.mkPen(look.colour("control"), width=max(1.0, width / 2), style=Qt.PenStyle.DashLine)
+        )
+        self._target.setVisible(values.target is not None)
+        self._target.setPen(pg.mkPen(look.colour("secondary"), width=max(1.0, width / 3)))
+        self._target.setPos(values.target or 0.0)
+        alone = [(at, p.value) for at, p in enumerate(values.points) if _stands_out(values.points, at)]
+        self._dots.setData(
+            [at for at, _value in alone],
+            [value for _at, value in alone],
+            size=width * 3.2,
+            brush=pg.mkBrush(look.colour("accent")),
+            pen=pg.mkPen(look.colour("panel"), width=width * 0.6),
+        )
+
+    def _write(self, pen: PanelPen, frame: Frame, values: Trend) -> list[Spot]:
+        self._write_axes(pen, frame, values)
+        if values.target is not None:
+            self._write_target(pen, frame, values)
+        self._write_names(pen, frame, values)
+        wide = frame.box.width() / max(1, len(values.points))
+        spots = []
+        for at, point in enumerate(values.points):
+            if point.value is None:
+                continue
+            middle = frame.at(at, point.value)
+            box = QRectF(middle.x() - wide / 2, frame.box.top(), wide, frame.box.height())
+            spots.append(Spot(point.key, box, _point_words(point, values)))
+        return spots
+
+    def _write_axes(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
+        """The lowest and the highest number at the left, some labels below."""
+        small, box = pen.sizes.small, frame.box
+        pen.line(box.bottomLeft(), box.bottomRight(), "line", max(1.0, pen.sizes.line / 3))
+        for y in _ticks(values, frame):
+            at = frame.at(frame.left, y)
+            line = QRectF(0, at.y() - small, box.left() - pen.sizes.gap, small * 2)
+            pen.text(line, short_text(y, values.measure), small, "secondary", RIGHT)
+        for place in _labelled(values.points, box.width(), small):
+            x = frame.at(place, frame.low).x()
+            line = QRectF(x - box.width(), box.bottom() + small * 0.2, box.width() * 2, height_of(small))
+            pen.text(line, values.points[place].label, small, "secondary", CENTRE)
+
+    def _write_target(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
+        words = _("目标 {value}").format(value=short_text(values.target, values.measure))
+        line = frame.at(frame.left, values.target or 0.0)
+        half = height_of(pen.sizes.small) / 2
+        above = line.y() - half > frame.box.top() - half
+        at = QPointF(frame.box.left() + pen.sizes.gap, line.y() + (-half if above else half))
+        pen.text_at(at, words, pen.sizes.small, "secondary", LEFT)
+
+    def _write_names(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
+        """The newest number at its end of the line; the line of the period before is named on itself."""
+        last = _last(values.points)
+        if last is not None:
+            at = frame.at(values.points.index(last), last.value or 0.0)
+            words = short_text(last.value, values.measure)
+            beside = QPointF(at.x() + pen.sizes.gap * 1.2, at.y())
+            room = self.width() - pen.sizes.pad / 2 - width_of(words, pen.sizes.body) * 1.1
+            if beside.x() > room:
+                beside = QPointF(room, at.y())
+            pen.text_at(beside, words, pen.sizes.body, "text", LEFT)
+        place = _free_place(values.points)
+        if values.before_name and place is not None:
+            at = frame.at(place, values.points[place].before or 0.0)
+            ours = values.points[place].value
+            below = ours is not None and ours > (values.points[place].before or 0.0)
+            half = height_of(pen.sizes.small) * 0.62
+            y = at.y() + (half if below else -half)
+            y = min(max(y, frame.box.top()), frame.box.bottom() - half)
+            pen.text_at(QPointF(at.x(), y), values.before_name, pen.sizes.small, "secondary", CENTRE)
+
+
+def _heights(numbers: Iterable[float | None]) -> np.ndarray:
+    return np.array([math.nan if number is None else number for number in numbers], dtype=float)
+
+
+def _stands_out(points: Sequence[TrendPoint], at: int) -> bool:
+    """The newest point, and those without neighbours, which no line would show."""
+    if points[at].value is None:
+        return False
+    around = [points[n].value for n in (at - 1, at + 1) if 0 <= n < len(points)]
+    return points[at] is _last(points) or all(value is None for value in around)
+
+
+def _last(points: Sequence[TrendPoint]) -> TrendPoint | None:
+    return next((point for point in reversed(points) if point.value is not None), None)
+
+
+def _free_place(points: Sequence[TrendPoint]) -> int | None:
+    """Where the line before is farthest from ours, away from both ends."""
+    inner = range(len(points) // 6, len(points) - len(points) // 6)
+    known = [at for at in inner if points[at].before is not None]
+    if not known:
+        return None
+
+    def away(at: int) -> float:
+        value, before = points[at].value, points[at].before or 0.0
+        return float("inf") if value is None else abs(value - before)
+
+    return max(known, key=away)
+
+
+def _window(values: Trend) -> tuple[float, float]:
+    told = [p.value for p in values.points] + [p.before for p in values.points] + [values.target]
+    known = [number for number in told if number is not None]
+    low, high = min(known), max(known)
+    if values.measure is not Measure.SHARE:
+        return 0.0, (high or 1.0) * (1 + _ROOM)
+    room = max((high - low) * _ROOM, 0.005)
+    return max(0.0, low - room), min(1.0, high + room) + room * 0.4
+
+
+def _ticks(values: Trend, frame: Frame) -> list[float]:
+    """Few round numbers, the lowest among them."""
+    rough = (frame.high - frame.low) / 2.2
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough * 0.8)
+    if values.measure in (Measure.COUNT, Measure.PEOPLE):
+        step = max(1.0, step)
+    first = math.ceil(frame.low / step - 1e-9) * step
+    found = [first + step * at for at in range(4) if first + step * at <= frame.high]
+    top = 1.0 if values.measure is Measure.SHARE else math.inf
+    return [tick for tick in found if tick <= top + 1e-9]
+
+
+def _labelled(points: Sequence[TrendPoint], room: float, small: int) -> list[int]:
+    """Which labels are written: as many as there is room for, at even steps, the first among them."""
+    if not points:
+        return []
+    widest = max(width_of(point.label, small) for point in points) + small
+    most = max(2, int(room / widest))
+    step = max(1, math.ceil(len(points) / most))
+    step = next((nice for nice in (1, 2, 3, 4, 5, 6, 7, 10, 12, 14) if nice >= step), step)
+    return list(range(0, len(points), step))
+
+
+def _point_words(point: TrendPoint, values: Trend) -> str:
+    words = f"{point.label} {short_text(point.value, values.measure)}"
+    if point.before is None:
+        return words
+    before = short_text(point.before, values.measure)
+    return _("{words},{name} {before}").format(words=words, name=values.before_name, before=before)

@@ -1,0 +1,288 @@
+"""Panels: what is drawn can be opened by hand and by key, read aloud, and told apart without colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from dispatcher_app import i18n
+from dispatcher_app.domain.words import Lamp
+from dispatcher_app.widgets.panels.bars import FunnelPanel, SharePanel
+from dispatcher_app.widgets.panels.density import DensityPanel
+from dispatcher_app.widgets.panels.heat import HeatPanel
+from dispatcher_app.widgets.panels.key_figure import KeyFigurePanel
+from dispatcher_app.widgets.panels.league import LeaguePanel
+from dispatcher_app.widgets.panels.lines import LineListPanel
+from dispatcher_app.widgets.panels.numbers import Better, Measure
+from dispatcher_app.widgets.panels.panel import Panel
+from dispatcher_app.widgets.panels.pareto import ParetoPanel
+from dispatcher_app.widgets.panels.sizes import PanelSizes
+from dispatcher_app.widgets.panels.spread import SpreadPanel
+from dispatcher_app.widgets.panels.trend import TrendPanel
+from dispatcher_app.widgets.panels.values import (
+    AreaCount,
+    Bin,
+    Density,
+    Figures,
+    Funnel,
+    HeatCell,
+    HeatGrid,
+    KeyFigure,
+    League,
+    LeagueLine,
+    LineList,
+    ListLine,
+    Pareto,
+    Percentile,
+    Portion,
+    Shares,
+    Spread,
+    Trend,
+    TrendPoint,
+)
+from dispatcher_app.widgets.theme import apply_theme, current_theme
+from dispatcher_app.widgets.tokens import LIGHT, THEMES
+
+_PARTS = tuple(Portion(f"part {n}", f"第{n}类", 40 - 10 * n) for n in range(4))
+_SQUARE = ((113.90, 22.50), (113.91, 22.50), (113.91, 22.51), (113.90, 22.51))
+_FAR = tuple((lon + 0.02, lat) for lon, lat in _SQUARE)
+
+#: A panel of each kind with values, and in reading order what its spots open.
+KINDS: list[tuple[type[Panel[Any]], Figures, list[str]]] = [
+    (KeyFigurePanel, KeyFigure(title="今日上报", value=1234, key="reported"), ["reported"]),
+    (
+        TrendPanel,
+        Trend(title="趋势", points=tuple(TrendPoint(f"day {n}", f"{n} 日", 5 + n % 3, 6) for n in range(5))),
+        [f"day {n}" for n in range(5)],
+    ),
+    (ParetoPanel, Pareto(title="类别", portions=_PARTS), [part.key for part in _PARTS if part.count]),
+    (SharePanel, Shares(title="来源", portions=_PARTS), [part.key for part in _PARTS]),
+    (FunnelPanel, Funnel(title="环节", steps=_PARTS), [part.key for part in _PARTS]),
+    (
+        HeatPanel,
+        HeatGrid(
+            title="时段",
+            rows=("周一", "周二"),
+            columns=("0", "1"),
+            cells=(HeatCell("mon 0", 0, 0, 9), HeatCell("mon 1", 0, 1, 1), HeatCell("tue 0", 1, 0, 3)),
+        ),
+        ["mon 0", "mon 1", "tue 0"],
+    ),
+    (
+        SpreadPanel,
+        Spread(
+            title="用时",
+            bins=(Bin("short", 0, 1, 9), Bin("long", 1, None, 2)),
+            percentiles=(Percentile(0.5, 0.4),),
+        ),
+        ["short", "long"],
+    ),
+    (
+        LeaguePanel,
+        League(
+            title="单位",
+            lines=(LeagueLine("a", "甲局", 1, 0.99, 2), LeagueLine("b", "乙局", 2, 0.4, 1)),
+            target=0.9,
+        ),
+        ["a", "b"],
+    ),
+    (
+        LineListPanel,
+        LineList(
+            title="超时",
+            heads=("案件", "超时"),
+            weights=(1, 1),
+            lines=(ListLine("7", ("0147", "3 日"), Lamp.OVER),),
+        ),
+        ["7"],
+    ),
+    (
+        DensityPanel,
+        Density(
+            title="密度", areas=(AreaCount("east", "东", (_FAR,), 3), AreaCount("west", "西", (_SQUARE,), 9))
+        ),
+        ["west", "east"],
+    ),
+]
+_NAMES = [kind.__name__ for kind, _values, _keys in KINDS]
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
+
+
+def shown(
+    qtbot: QtBot, kind: type[Panel[Any]], values: Figures | None, wide: int = 460, high: int = 300
+) -> Any:
+    panel = kind()
+    qtbot.addWidget(panel)
+    panel.resize(wide, high)
+    panel.show_values(values)
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.grab()
+    return panel
+
+
+@pytest.mark.parametrize(("kind", "values", "keys"), KINDS, ids=_NAMES)
+def test_every_number_opens_its_list_by_hand_and_by_key(
+    qtbot: QtBot, kind: type[Panel[Any]], values: Figures, keys: list[str]
+) -> None:
+    panel = shown(qtbot, kind, values)
+    opened = QSignalSpy(panel.opened)
+    assert [spot.key for spot in panel.spots] == keys
+    for spot in panel.spots:
+        qtbot.mouseClick(panel, Qt.MouseButton.LeftButton, pos=spot.box.center().toPoint())
+    assert [opened.at(n)[0] for n in range(opened.count())] == keys
+    panel.setFocus()
+    qtbot.keyClick(panel, Qt.Key.Key_Home)
+    qtbot.keyClick(panel, Qt.Key.Key_Return)
+    qtbot.keyClick(panel, Qt.Key.Key_End)
+    qtbot.keyClick(panel, Qt.Key.Key_Space)
+    assert [opened.at(n)[0] for n in range(len(keys), opened.count())] == [keys[0], keys[-1]]
+
+
+@pytest.mark.parametrize(("kind", "values", "keys"), KINDS, ids=_NAMES)
+def test_every_number_is_read_aloud(
+    qtbot: QtBot, kind: type[Panel[Any]], values: Figures, keys: list[str]
+) -> None:
+    panel = shown(qtbot, kind, values)
+    lines = panel.accessibleDescription().splitlines()
+    assert lines[0] == values.title
+    assert len(lines) > len([key for key in keys if key])
+    panel.setFocus()
+    qtbot.keyClick(panel, Qt.Key.Key_End)
+    assert panel.accessibleName().startswith(f"{values.title}: ")
+
+
+@pytest.mark.parametrize(("kind", "values", "keys"), KINDS, ids=_NAMES)
+def test_what_is_drawn_differs_in_lightness_and_stays_inside(
+    qtbot: QtBot, qapp: QApplication, kind: type[Panel[Any]], values: Figures, keys: list[str]
+) -> None:
+    """Without any hue the picture is still there, in every theme, at a desk and on a wall."""
+    for name, theme in THEMES.items():
+        apply_theme(qapp, theme)
+        panel = shown(qtbot, kind, values)
+        panel.clearFocus()
+        picture = panel.grab().toImage()
+        grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+        lightness = {grey.pixelColor(x, y).lightness() for x in range(0, 460, 3) for y in range(0, 300, 3)}
+        assert max(lightness) - min(lightness) > 90, name
+    panel.set_sizes(PanelSizes.on_wall(1080))
+    panel.resize(900, 520)
+    panel.grab()
+    inside = panel.rect().toRectF().adjusted(-1, -1, 1, 1)
+    assert all(inside.contains(spot.box) for spot in panel.spots)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _values, _keys in KINDS], ids=_NAMES)
+def test_no_data_is_said_and_never_drawn_as_zero(qtbot: QtBot, kind: type[Panel[Any]]) -> None:
+    nothing: dict[type[Panel[Any]], Figures] = {
+        KeyFigurePanel: KeyFigure(title="空", value=None),
+        TrendPanel: Trend(title="空", points=(TrendPoint("d", "1", None),)),
+        ParetoPanel: Pareto(title="空", portions=()),
+        SharePanel: Shares(title="空", portions=(Portion("p", "甲", 0),)),
+        FunnelPanel: Funnel(title="空", steps=(Portion("p", "甲", None),)),
+        HeatPanel: HeatGrid(title="空", rows=("周一",), columns=("0",), cells=()),
+        SpreadPanel: Spread(title="空", bins=()),
+        LeaguePanel: League(title="空", lines=(LeagueLine("a", "甲", 1, None),)),
+        LineListPanel: LineList(title="空", heads=("甲",), weights=(1,), lines=()),
+        DensityPanel: Density(title="空", areas=()),
+    }
+    panel = shown(qtbot, kind, nothing[kind])
+    assert panel.table().splitlines() == ["空", "无数据"]
+    assert panel.spots == []
+    i18n.install("en")
+    assert "No data" in panel.table()
+
+
+def test_the_same_values_again_repaint_nothing(qtbot: QtBot) -> None:
+    panel = shown(qtbot, KeyFigurePanel, KINDS[0][1])
+    QApplication.processEvents()
+    paints: list[int] = []
+    panel.paintEvent = lambda event: paints.append(1)
+    panel.show_values(KeyFigure(title="今日上报", value=1234, key="reported"))
+    QApplication.processEvents()
+    assert paints == []
+    panel.show_values(KeyFigure(title="今日上报", value=1235, key="reported"))
+    qtbot.waitUntil(lambda: paints == [1])
+
+
+def test_bars_begin_at_zero_and_are_as_long_as_their_numbers(qtbot: QtBot) -> None:
+    panel = shown(
+        qtbot, SharePanel, Shares(title="来源", portions=(Portion("a", "甲", 90), Portion("b", "乙", 30)))
+    )
+    picture, fill = panel.grab().toImage(), QColor(current_theme().accent)
+    long, short = (_run(picture, round(spot.box.center().y()), fill) for spot in panel.spots)
+    assert long == pytest.approx(3 * short, abs=4)
+
+
+def test_what_misses_its_target_is_hatched_and_marked(qtbot: QtBot) -> None:
+    panel = shown(qtbot, LeaguePanel, KINDS[7][1])
+    picture = panel.grab().toImage()
+    good, bad = (round(spot.box.center().y()) for spot in panel.spots)
+    due, surface = QColor(current_theme().due), QColor(current_theme().panel)
+    assert not _run(picture, good, due)
+    row = [picture.pixelColor(x, bad) for x in range(picture.width())]
+    first = row.index(due)
+    assert surface in row[first : first + 20]  # a stripe in the bar itself
+
+
+def test_arrows_walk_by_place(qtbot: QtBot) -> None:
+    panel = shown(qtbot, HeatPanel, KINDS[5][1])
+    panel.setFocus()
+    qtbot.keyClick(panel, Qt.Key.Key_Home)
+    qtbot.keyClick(panel, Qt.Key.Key_Down)
+    assert panel.chosen == "tue 0"
+    qtbot.keyClick(panel, Qt.Key.Key_Up)
+    qtbot.keyClick(panel, Qt.Key.Key_Right)
+    assert panel.chosen == "mon 1"
+
+
+def test_a_wall_has_no_hands(qtbot: QtBot) -> None:
+    panel = shown(qtbot, SharePanel, KINDS[3][1])
+    panel.set_interactive(False)
+    opened = QSignalSpy(panel.opened)
+    assert panel.focusPolicy() is Qt.FocusPolicy.NoFocus
+    qtbot.mouseClick(panel, Qt.MouseButton.LeftButton, pos=panel.spots[0].box.center().toPoint())
+    assert opened.count() == 0
+
+
+def test_a_click_beside_the_numbers_opens_nothing(qtbot: QtBot) -> None:
+    panel = shown(qtbot, TrendPanel, KINDS[1][1])
+    opened = QSignalSpy(panel.opened)
+    qtbot.mouseClick(panel, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert opened.count() == 0
+    assert panel._under(QPointF(3, 3)) is None
+
+
+def test_a_key_figure_is_as_large_as_a_wall_wants_it(qtbot: QtBot) -> None:
+    """120 to 200 px on 1080 lines, in the width of a quarter of the screen."""
+    panel = KeyFigurePanel()
+    qtbot.addWidget(panel)
+    panel.set_sizes(PanelSizes.on_wall(1080))
+    panel.resize(438, 340)
+    for value, measure in ((1234, Measure.COUNT), (0.9968, Measure.SHARE), (182_345, Measure.COUNT)):
+        values = KeyFigure(
+            title="结案率", value=value, measure=measure, better=Better.MORE, before=value, before_name="昨日"
+        )
+        panel.show_values(values)
+        picture = panel.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        body = panel.body().toAlignedRect()
+        rows = [
+            y for y in range(body.top(), body.bottom() - 62)
+            if any(picture.pixelColor(x, y).lightness() < 70 for x in range(body.left(), body.right()))
+        ]  # fmt: skip
+        assert max(rows) - min(rows) >= 0.7 * 120  # figures are seven tenths of their type size high
+
+
+def _run(picture: QImage, y: int, colour: QColor) -> int:
+    """How many pixels of the row are of *colour*."""
+    return sum(picture.pixelColor(x, y) == colour for x in range(picture.width()))
