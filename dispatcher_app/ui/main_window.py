@@ -186,6 +186,7 @@ class SeatWindow(QMainWindow):
             self.units.decided.connect(self.claims.type)
             UnitAreaOnMap(self.context, self.map.city, self.units.picker)
             self.units.keys_lost.connect(self._on_keys_lost)
+            self.units.picker.left.connect(self.queue.table.setFocus)
         if self.intake is not None and self.duplicates is not None:
             self.map.point_picked.connect(self.intake.pick_point)
             self.map.tools.report_wanted.connect(self.report_at)
@@ -322,6 +323,8 @@ class SeatWindow(QMainWindow):
     def open_number(self, text: str) -> None:
         """Open a case by its number or the end of it; without a text the command line asks which."""
         if text.strip():
+            if self.units is not None and self.units.isAncestorOf(self.focusWidget() or self):
+                self.queue.table.setFocus()  # another case: letters are commands on it, no unit
             self.lookup.open_number(text)
         else:
             self.header.command_line.begin(_("打开"))

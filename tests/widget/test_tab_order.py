@@ -180,3 +180,26 @@ def test_f6_comes_back_to_an_open_form(run: TestLoop, tmp_path: Path) -> None:
         assert seat.focus is field
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_esc_leaves_the_units_and_so_does_opening_another_case(run: TestLoop, tmp_path: Path) -> None:
+    """Else the next letter, meant as a command, would be typed into the search for a unit."""
+
+    async def shift(hall: Hall) -> None:
+        first = await hall.case_at(Stage.AWAITING_DISPATCH)
+        other = await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        seat.window.in_hand.show(first.id)
+        await seat.settle()
+        assert seat.window.units is not None
+        for leave in ("Esc", "Ctrl+O"):
+            await seat.press("D")
+            assert seat.focus is seat.window.units.picker.picker.search
+            await seat.press(leave)
+            if leave == "Ctrl+O":
+                await seat.type(other.number[-4:])
+                await seat.press("Return")
+                assert seat.case.id == other.id
+            assert seat.focus is seat.window.queue.table.view
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
