@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.draw import is_true
+from dispatcher_app.domain.hall_record.campaigns import Channel
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort
 from dispatcher_app.domain.hall_record.papers import DrawTaken, GatePolicyChange
-from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.ui.ruling.act_page import ActPage
 from dispatcher_app.ui.ruling.policy import PolicyPage
 from dispatcher_app.ui.ruling.second_look import SecondLookPage
@@ -96,6 +97,9 @@ def test_a_tip_is_published_changed_and_withdrawn_by_keys(run: TestLoop, tmp_pat
         await press(window, seat, "Return")
         assert not other.window.in_force.isVisible()
         assert [line.standing.name for line in page._lines.lines] == ["WITHDRAWN"]
+        assert "台风2" in window.result.text
+        await seat.until(lambda: window.focusWidget() is page.table)
+        assert page.card.title.height() < 3 * page.card.title.fontMetrics().height()  # no hole under it
         assert window.isVisible()
         await press(window, seat, "Ctrl+N")
         await write(window, seat, "kept")
@@ -152,6 +156,30 @@ def test_a_zone_is_drawn_and_bad_ground_is_refused(run: TestLoop, tmp_path: Path
         assert isinstance(notice, Notice)
         assert notice.cells == (hall.desk.hall.pack.cells[0].code,)
         assert notice.valid.ends == read_instant("18:00", MORNING, RULES.calendar)
+
+    play(run, tmp_path, Role.SHIFT_LEADER, shift)
+
+
+def test_a_plan_is_given_doors_of_its_own(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        window = await open_page(seat, "plans")
+        page = window.page
+        assert isinstance(page, ActPage)
+        await press(window, seat, "Ctrl+N")
+        page.form.rows["text"].field.setFocus()
+        await write(window, seat, "rain")
+        page.form.rows["channels"].field.setFocus()
+        await write(window, seat, "flood")
+        await press(window, seat, "Return")
+        await write(window, seat, "radar")
+        await press(window, seat, "Return", "Backspace")
+        await write(window, seat, "gauge")
+        await press(window, seat, "Ctrl+Return")
+        assert not page.is_editing
+        (channel, half_typed) = seat.desk.in_force.rules().channels
+        assert channel == Channel("flood", Source.PATROL)
+        assert half_typed.name == "gauge"
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)
 

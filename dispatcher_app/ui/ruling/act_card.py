@@ -55,7 +55,9 @@ class ActCard(QWidget):
         self.end.setObjectName("act_end")
         set_look(self.end, kind="danger")
         self.facts = FactGrid(self)
-        buttons = QHBoxLayout()
+        self.hands = QWidget(self)  # hidden as a whole: an empty layout would leave a hole
+        buttons = QHBoxLayout(self.hands)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(sizes.gap)
         buttons.addWidget(self.change)
         buttons.addWidget(self.reason, 1)
@@ -64,7 +66,7 @@ class ActCard(QWidget):
         head.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.gap)
         head.setSpacing(sizes.gap)
         head.addWidget(self.title)
-        head.addLayout(buttons)
+        head.addWidget(self.hands)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
@@ -84,8 +86,7 @@ class ActCard(QWidget):
         self.title.setText(f"{line.standing.label}  {one_line(title_of(line.act.payload), 80)}")
         alive = line.standing is not Standing.WITHDRAWN
         self.end.setText(_("{word}  Delete").format(word=_(sort.over)))
-        for part in (self.change, self.reason, self.end):
-            part.setVisible(may and alive)
+        self.hands.setVisible(may and alive)
         self._show()
 
     def show_history(self, acts: Sequence[HallAct]) -> None:

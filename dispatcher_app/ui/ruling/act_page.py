@@ -57,6 +57,7 @@ class ActPage(ActParts):
         self._editing: ActLine | None = None
         self._version = 0
         self._busy = False
+        self._taken_back = ""
         self._forms: dict[str, ActForm] = {}
         self._columns: dict[str, ScrollColumn] = {}
         self._kept: dict[str, tuple[tuple[Position, ...], tuple[str, ...]]] = {}
@@ -145,6 +146,8 @@ class ActPage(ActParts):
         if sort is self.sort:
             self._ended = [line for line in ended_lines(acts, frozenset()) if sort.holds(line.act.payload)]
             self._show_list()
+            if self.choices.button(self.sorts.index(sort)).hasFocus():
+                self.setFocus()  # what was the only line came back as one that was taken back
 
     def _show_list(self, current: str = "") -> None:
         now = self.context.desk.now()
@@ -350,10 +353,8 @@ class ActPage(ActParts):
         self.setFocus()
 
     def _title_of(self, draft: ActDraft) -> str:
-        line = self.line
-        if not isinstance(draft.payload, Withdrawal):
-            return title_of(draft.payload)
-        return title_of(line.act.payload) if line is not None else ""
+        """What it is called; one taken back may have left the list already."""
+        return self._taken_back if isinstance(draft.payload, Withdrawal) else title_of(draft.payload)
 
     def _meet(self, error: RecordMoved) -> None:
         """Somebody was faster: what was typed stays, and the next Ctrl+Enter is about what they made."""
@@ -405,6 +406,7 @@ class ActPage(ActParts):
         draft = ActDraft(
             kind=self.sort.end, subject=line.subject, payload=Withdrawal(reason=reason), seen=line.version
         )
+        self._taken_back = title_of(line.act.payload)
         self._start(draft)
 
     # news
