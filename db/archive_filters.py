@@ -76,6 +76,9 @@ def _usual(query: SearchQuery) -> Iterator[Filter]:
         yield equal("lead_unit", "ix_cases_lead_unit_id", query.unit)
     if query.street:
         yield equal("street", "ix_cases_street_id", query.street)
+    if query.channel:
+        named = "{0}channel <> '' AND {0}channel = :channel"
+        yield Filter("channel", "ix_cases_channel", named, {"channel": query.channel})
     if query.handoffs > 0:
         least: Values = {"handoffs": query.handoffs}
         yield Filter("handoffs", "ix_cases_returned", "{0}handoffs > 0 AND {0}handoffs >= :handoffs", least)

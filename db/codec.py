@@ -155,7 +155,7 @@ def step_columns(step: Step, previous_hash: str) -> dict[str, object]:
 CASE_COLUMNS = (
     "id number version stage source description place street community district cell_code lon lat "
     "caller_name caller_phone class_code condition_no lead_unit proposer reported_at stage_since warn_at "
-    "due_at closed_at overdue handoffs reworks merged_into decided_unit".split()
+    "due_at closed_at overdue handoffs reworks merged_into decided_unit channel".split()
 )
 _IN_DETAIL = tuple(name for name in Case.__dataclass_fields__ if name not in CASE_COLUMNS)
 _NOTHING_TO_TELL = tuple(Case.__dataclass_fields__[name].default for name in _IN_DETAIL)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db.codec import case_from
 from db.failures import said_plainly
 from db.readable import readable_columns
-from db.tables import cases, steps
+from db.tables import CHANNELLED, cases, steps
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.services.ruling.store import Gate, LookedAt, Passing, Spot
@@ -42,6 +42,19 @@ class SqlHallCounts:
             )
             found += map(Spot._make, await self._all(query.where(_C.source.in_(of)) if of else query))
         return found
+
+    async def channels(self) -> list[str]:
+        """See :meth:`dispatcher_app.services.ruling.store.CountStore.channels`."""
+        query = select(_C.channel).where(CHANNELLED).distinct().order_by(_C.channel)
+        return [name for (name,) in await self._all(query)]
+
+    async def through(self, channels: Sequence[str], begins: datetime, ends: datetime) -> dict[str, int]:
+        """See :meth:`dispatcher_app.services.ruling.store.CountStore.through`."""
+        query = select(_C.channel, func.count()).where(
+            CHANNELLED, _C.channel.in_(list(channels)), _C.reported_at >= begins, _C.reported_at < ends
+        )
+        found = dict.fromkeys(channels, 0)
+        return found | {row[0]: row[1] for row in await self._all(query.group_by(_C.channel))}
 
     async def passings(self, gate: Gate, begins: datetime, ends: datetime) -> list[Passing]:
         """See :meth:`dispatcher_app.services.ruling.store.CountStore.passings`."""

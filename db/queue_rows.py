@@ -20,7 +20,7 @@ _C = cases.c
 COLUMNS = (
     _C.id, _C.number, _C.version, _C.stage, _C.title, _C.place, _C.street, _C.source, _C.lead_unit,
     _C.reported_at, _C.stage_since, _C.warn_at, _C.due_at, _C.limit_text, _C.handoffs, _C.reworks, _C.marks,
-    _C.proposer, _C.lon, _C.lat, _C.class_code,
+    _C.proposer, _C.lon, _C.lat, _C.class_code, _C.channel,
 )  # fmt: skip
 _STAGES = {stage.value: stage for stage in Stage}
 _SOURCES = {source.value: source for source in Source}
@@ -40,13 +40,14 @@ def rows_from(answer: Sequence[Sequence[Any]], instants: Instants = iter) -> lis
     (
         ids, numbers, versions, stages, titles, places, streets, sources, units, reported, since, warn, due,
         limits, handoffs, reworks, marks, proposers, lons, lats, classes,
+        channels,
     ) = zip(*answer, strict=True)  # fmt: skip
     limit_texts = {stored: _limit_text(stored) if stored else "" for stored in set(limits)}
     lines = zip(
         ids, numbers, versions, map(_STAGES.__getitem__, stages), titles, places, streets,
         map(_SOURCES.__getitem__, sources), units, instants(reported), instants(since), instants(warn),
         instants(due), map(limit_texts.__getitem__, limits), handoffs, reworks, map(_marks, marks), proposers,
-        lons, lats, classes, strict=True,
+        lons, lats, classes, channels, strict=True,
     )  # fmt: skip
     return list(map(QueueRow._make, lines))
 

@@ -20,7 +20,7 @@ from db.bare_sqlite import BareConnection, BareSqlite
 from db.failures import said_plainly
 from db.near import ended_statement, near_from, near_statement, points_statement
 from db.queue_rows import COLUMNS, rows_from
-from db.tables import DECIDED, MARKED, RETURNED, REWORKED, cases, steps
+from db.tables import CHANNELLED, DECIDED, MARKED, RETURNED, REWORKED, cases, steps
 from db.types import from_microseconds
 from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.places import Point
@@ -37,7 +37,7 @@ _C = cases.c
 _COLUMN_NAMES = ", ".join(column.name for column in COLUMNS)
 #: A statement takes only so many values.
 _ID_CHUNK = 5000
-_TEXTS = ("text", "number", "class_prefix", "unit", "street", "cell", "phone")
+_TEXTS = ("text", "channel", "number", "class_prefix", "unit", "street", "cell", "phone")
 
 
 class QueueReader:
@@ -170,6 +170,8 @@ def conditions(query: SearchQuery) -> list[ColumnElement[bool] | TextClause]:
         found.append(_prefix(_C.class_code, query.class_prefix))
     exact = ((_C.lead_unit, query.unit), (_C.street, query.street), (_C.caller_phone, query.phone))
     found += [column == value for column, value in exact if value]
+    if query.channel:
+        found += [CHANNELLED, _C.channel == query.channel]
     if query.cell:
         found.append(_prefix(_C.cell_code, query.cell))
     if query.reported_from:

@@ -42,6 +42,8 @@ DECIDED = text("decided_unit <> ''")
 MARKED = text("marks <> ''")
 RETURNED = text("handoffs > 0")
 REWORKED = text("reworks > 0")
+#: Reports through a door that some weather plan opened.
+CHANNELLED = text("channel <> ''")
 #: Steps of the side paths that registers list by themselves; as an "or", for SQLite sees through no "in".
 REGISTERED_VERBS = (
     "appeal",
@@ -114,6 +116,7 @@ cases = Table(
     Column("merged_into", RowId),
     Column("detail", Text, nullable=False),
     Column("decided_unit", String(32), nullable=False, server_default=text("''")),
+    Column("channel", String(40), nullable=False, server_default=text("''")),
     # No case without its step: checked when the transaction commits, because each points at the other.
     ForeignKeyConstraint(
         ["id", "version"],
@@ -407,6 +410,7 @@ Index(None, cases.c.merged_into)
 # What units handed on to one another, and what the shift leader decided of it: few of very many.
 Index("ix_cases_decided", cases.c.id, sqlite_where=DECIDED, postgresql_where=DECIDED)
 Index("ix_cases_returned", cases.c.id, cases.c.handoffs, sqlite_where=RETURNED, postgresql_where=RETURNED)
+Index("ix_cases_channel", cases.c.channel, cases.c.id, sqlite_where=CHANNELLED, postgresql_where=CHANNELLED)
 Index("ix_cases_reworked", cases.c.id, sqlite_where=REWORKED, postgresql_where=REWORKED)
 # What hangs on a case: also on ended ones that somebody still waits for, a caller, a consent, a review.
 Index("ix_cases_marked", cases.c.stage, cases.c.id, sqlite_where=MARKED, postgresql_where=MARKED)

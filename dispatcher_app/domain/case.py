@@ -9,7 +9,7 @@ from datetime import date, datetime
 from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.limits import Limit
 from dispatcher_app.domain.words import ClosingKind, Labelled, Mark, Source, Stage, SupervisionLevel
-from dispatcher_app.i18n import N_
+from dispatcher_app.i18n import N_, _
 
 
 class PhotoKind(Labelled):
@@ -102,7 +102,8 @@ class Case:
     source: Source
     reported_at: datetime
     stage_since: datetime
-    # what was reported
+    # what was reported; ``channel`` is a door of a weather plan, which counts under ``source``
+    channel: str = ""
     description: str = ""
     place: str = ""
     lon: float | None = None
@@ -195,6 +196,11 @@ class Case:
     second_looker: str = ""
 
     @property
+    def source_name(self) -> str:
+        """Through which door it came in, as a seat reads it."""
+        return source_name(self.source, self.channel)
+
+    @property
     def located(self) -> bool:
         return bool(self.cell_code)
 
@@ -223,9 +229,17 @@ class Case:
         return frozenset(mark for mark, value in present.items() if value)
 
 
+def source_name(source: Source, channel: str = "") -> str:
+    """A source, with the channel that counts under it."""
+    if not channel:
+        return source.label
+    return _("{source}({channel})").format(source=source.label, channel=channel)
+
+
 #: What an operator calls each field, for refusals, histories and search.
 FIELD_LABELS: dict[str, str] = {
     "source": N_("来源"),
+    "channel": N_("来源渠道"),
     "reported_at": N_("上报时间"),
     "description": N_("情况描述"),
     "place": N_("地点"),
@@ -295,6 +309,7 @@ FIELD_LABELS: dict[str, str] = {
 
 #: Longest text an operator may enter in each free field, in characters.
 TEXT_LIMITS: dict[str, int] = {
+    "channel": 12,
     "description": 4000,
     "place": 200,
     "caller_name": 40,

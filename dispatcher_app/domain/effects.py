@@ -41,7 +41,13 @@ def _report(act: Act) -> Outcome:
 
 def _amend(act: Act) -> Outcome:
     _check_source_not_eased(act)
-    return Outcome({**_classified(act), **_more_photos(act)})
+    return Outcome({**_classified(act), **_more_photos(act), **_left_channel(act)})
+
+
+def _left_channel(act: Act) -> dict[str, Any]:
+    """A channel belongs to its source: whoever names another source leaves it."""
+    moved = (act.value("source") or act.on.source) is not act.on.source
+    return {"channel": ""} if moved and act.value("channel") is None else {}
 
 
 def _check_source_not_eased(act: Act) -> None:
@@ -55,7 +61,7 @@ def _correct_source(act: Act) -> Outcome:
     """The shift leader's own correction may lead anywhere; the step keeps both sources, and why."""
     if act.choice("source", Source) is act.on.source:
         raise Refused("same_source", source=act.on.source.label)
-    return Outcome()
+    return Outcome(_left_channel(act))
 
 
 def _classified(act: Act) -> dict[str, Any]:

@@ -116,8 +116,8 @@ def _limit(value: Any) -> Limit:
 
 
 _TEXTS = (
-    "description place located_by cell_code community street district caller_name caller_phone external_ref "
-    "component_code class_code lead_unit requirement result supervised supervised_unit supervision_no "
+    "channel description place located_by cell_code community street district caller_name caller_phone "
+    "external_ref component_code class_code lead_unit requirement result supervised supervised_unit supervision_no "
     "closing_condition basis decided_unit cost_note visit_present visit_finding assist_unit assist_report"
 ).split()
 

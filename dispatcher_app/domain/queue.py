@@ -41,6 +41,7 @@ class QueueRow(NamedTuple):
     lon: float | None = None
     lat: float | None = None
     class_code: str = ""
+    channel: str = ""
 
     @property
     def paused(self) -> bool:
@@ -91,4 +92,5 @@ def row_of(case: Case) -> QueueRow:
         lon=case.lon,
         lat=case.lat,
         class_code=case.class_code,
+        channel=case.channel,
     )

@@ -17,7 +17,7 @@ from dispatcher_app.domain.words import OPEN, Labelled, Mark, Role, Stage
 R, S, V, M = Role, Stage, Verb, Mark
 
 REPORT_FIELDS = frozenset(
-    "source description place lon lat located_by cell_code community street district caller_name "
+    "source channel description place lon lat located_by cell_code community street district caller_name "
     "caller_phone wants_callback external_ref attachments component_code class_code condition_no "
     "reported_at".split()
 )
@@ -98,7 +98,7 @@ _LOOKED_AT = frozenset({S.HANDLING, S.FEEDBACK, S.CHECKING, S.CLOSURE_REVIEW, S.
 TRANSITIONS: tuple[Transition, ...] = (
     _row(V.REPORT, None, frozenset({R.CALL_TAKER, R.EXCHANGE}), S.REPORTED, accepts=REPORT_FIELDS),
     _row(V.AMEND, S.REPORTED, R.CALL_TAKER, accepts=AMEND_FIELDS),
-    _row(V.CORRECT_SOURCE, S.REPORTED, R.SHIFT_LEADER, needs=("source",), accepts="source",
+    _row(V.CORRECT_SOURCE, S.REPORTED, R.SHIFT_LEADER, needs=("source",), accepts="source channel",
          reason_required=True),
     _row(V.REQUEST_VERIFICATION, S.REPORTED, R.CALL_TAKER, S.VERIFYING, needs=("place",)),
     _row(V.VERIFICATION_RESULT, S.VERIFYING, frozenset({R.COLLECTOR, R.CALL_TAKER}), S.REPORTED,

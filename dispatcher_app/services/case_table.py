@@ -15,7 +15,7 @@ from dispatcher_app.services.workbooks import Cell, CellKind, SheetColumn
 
 #: Fields of a case in the order of the columns; those of the side paths stand behind the straight road's.
 FIELDS = (
-    "number stage marks source reported_at stage_since class_name class_code condition_no "
+    "number stage marks source channel reported_at stage_since class_name class_code condition_no "
     "condition_text description place district street community cell_code lon lat component_code "
     "external_ref wants_callback finding lead_unit handled_by assist_units requirement limit due_at "
     "due_provisional result overdue handling_seconds dispatches handoffs reworks wrong_dispatches "

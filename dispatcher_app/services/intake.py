@@ -25,6 +25,7 @@ class ReportForm:
     """What is on the form; the names are those of :class:`~dispatcher_app.domain.case.Case`."""
 
     source: Source = Source.HOTLINE_12319
+    channel: str = ""
     description: str = ""
     place: str = ""
     lon: float | None = None
@@ -45,7 +46,7 @@ class ReportForm:
     @property
     def blank(self) -> bool:
         """Nothing that would be missed: the source alone is no report."""
-        return replace(_tidy(self), source=Source.HOTLINE_12319) == ReportForm()
+        return replace(_tidy(self), source=Source.HOTLINE_12319, channel="") == ReportForm()
 
     @property
     def title(self) -> str:
@@ -57,7 +58,11 @@ FORM_FIELDS = tuple(field.name for field in fields(ReportForm))
 PLACE_FIELDS = ("lon", "lat", "located_by", "cell_code", "community", "street", "district")
 
 #: Fields of which one says nothing without the other.
-_TOGETHER = (frozenset({"class_code", "condition_no"}), frozenset({"lon", "lat"}))
+_TOGETHER = (
+    frozenset({"class_code", "condition_no"}),
+    frozenset({"lon", "lat"}),
+    frozenset({"source", "channel"}),
+)
 
 #: Sources whose reports come with a number of the system that sent them.
 REFERENCED = frozenset(

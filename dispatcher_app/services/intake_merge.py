@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dispatcher_app.domain.case import TEXT_LIMITS
+from dispatcher_app.domain.case import TEXT_LIMITS, source_name
 from dispatcher_app.domain.merge import Choice, Dispute, both_texts
 from dispatcher_app.domain.standard import ClassCode
 from dispatcher_app.i18n import N_, _
@@ -122,7 +122,7 @@ def _words(form: ReportForm, name: str, hall: Hall) -> str:
 
 
 def _source(form: ReportForm, _hall: Hall) -> str:
-    return form.source.label
+    return source_name(form.source, form.channel)
 
 
 def _call_back(form: ReportForm, _hall: Hall) -> str:

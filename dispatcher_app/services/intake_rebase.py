@@ -15,6 +15,7 @@ from dispatcher_app.services.intake_draft import ReportDraft
 _GROUPS = (
     (*PLACE_FIELDS, "component_code"),
     ("class_code", "condition_no"),
+    ("source", "channel"),
 )
 _GROUP_LABELS = {"lon": N_("定位"), "class_code": N_("小类")}
 

@@ -152,9 +152,9 @@ class SearchQuery:
 
     ``text`` finds cases that have all its words: Chinese anywhere inside a run of Chinese, Latin words and
     numbers by their beginning; a text without a single word finds nothing. ``number``, ``class_prefix`` and
-    ``cell`` are beginnings; ``unit`` is the lead unit. ``reported_to`` is the first instant after.
-    ``before_id`` continues a page: only cases with a smaller id. ``overdue`` is the frozen fact of the unit's
-    clock: a case whose clock has never stopped is neither overdue nor on time. ``marks`` all hang on the case
+    ``cell`` are beginnings; ``unit`` is the lead unit, ``channel`` a door that a weather plan opened.
+    ``reported_to`` is the first instant after. ``before_id`` continues a page: only cases with a smaller id.
+    ``overdue`` is the frozen fact of the unit's clock: one that never stopped is neither overdue nor on time. ``marks`` all hang on the case
     now, it has been on all of ``paths``, and units handed it on at least ``handoffs`` times.
     """
 
@@ -162,6 +162,7 @@ class SearchQuery:
     number: str = ""
     stages: frozenset[Stage] = frozenset()
     sources: frozenset[str] = frozenset()
+    channel: str = ""
     class_prefix: str = ""
     unit: str = ""
     street: str = ""
@@ -186,6 +187,10 @@ class PeopleStore(Protocol):
     async def credentials(self, login: str) -> tuple[Person, str] | None: ...
     async def add_person(self, person: Person, password_hash: str, at: datetime) -> None: ...
     async def set_password(self, login: str, password_hash: str) -> None: ...
+    async def change_person(self, person: Person) -> None:
+        """Name, role and seat of a login are now those of *person*; DomainError where it cannot be."""
+        ...
+
     async def set_disabled(self, login: str, disabled: bool) -> None: ...
 
 

@@ -26,6 +26,8 @@ def _parts(query: SearchQuery, hall: Hall) -> Iterator[str]:
         yield _("来电 {phone}").format(phone=query.phone)
     if query.stages:
         yield _stages(query.stages)
+    if query.channel:
+        yield query.channel
     yield from (Source(word).label for word in sorted(query.sources))
     if query.class_prefix:
         yield _class(query.class_prefix, hall)

@@ -90,7 +90,7 @@ class CaseHeader(QWidget):
 
     def _notes(self, case: Case, now: datetime) -> list[str]:
         notes = [
-            case.source.label,
+            case.source_name,
             _("上报 {time}").format(time=clock_text(case.reported_at, now, self._hall.zone)),
         ]
         if case.limit is not None:

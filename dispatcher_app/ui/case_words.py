@@ -117,7 +117,7 @@ def _origin(case: Case, hall: Hall, role: Role | None = None) -> tuple[Fact, ...
     if role is not None and not reads_phone(role) and case.source in PUBLIC_SOURCES:
         phone = _("(电话如有,不对本席显示)")
     caller = " ".join(part for part in (case.caller_name, phone) if part)
-    facts = [Fact(_("来源"), case.source.label), Fact(_("来电人"), caller)]
+    facts = [Fact(_("来源"), case.source_name), Fact(_("来电人"), caller)]
     if case.wants_callback:
         facts.append(Fact(_("回访"), case.call_back.label if case.call_back else _("要求回访")))
     if (camera := _camera(case, hall)) is not None:

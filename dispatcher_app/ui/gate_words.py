@@ -137,7 +137,7 @@ def _words(step: Step | None) -> str:
 
 def _filing(opened: OpenedCase) -> Proposal:
     case, proposal = opened.case, last_proposal(opened)
-    facts = [Fact(_("来源"), case.source.label), Fact(_("提出人"), case.proposer_name)]
+    facts = [Fact(_("来源"), case.source_name), Fact(_("提出人"), case.proposer_name)]
     if proposal is not None:
         facts.append(Fact(_("理由"), reason_text(proposal), wide=True))
     if not case.in_standard:

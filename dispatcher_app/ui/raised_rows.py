@@ -8,6 +8,7 @@ from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.services.hall_record.record import HallRecordChanged
 from dispatcher_app.services.ruling.raising import Raising
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.in_force.words import title_of
 from dispatcher_app.widgets.case_table import CaseTable
 
 
@@ -28,7 +29,9 @@ class RaisedRows(QObject):
         now = tuple(act.sequence for act in (*rules.plans, *rules.campaigns))
         if now != self._known:
             self._known = now
-            self._table.case_model.set_raised(Raising(rules, desk.hall.places) if rules.raised else None)
+            self._table.case_model.set_raised(
+                Raising(rules, desk.hall.places, title_of) if rules.raised else None
+            )
 
     def _on_record_changed(self, event: HallRecordChanged) -> None:
         if event.concerns(Topic.WEATHER, Topic.CAMPAIGN):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -98,6 +99,7 @@ class SearchDock(QDockWidget):
         self.fields.entered.connect(self._on_entered)
         self.fields.down_pressed.connect(self.go_to_answers)
         self._pause.timeout.connect(self.search)
+        self.visibilityChanged.connect(self._on_visibility_changed)
         self._slow.timeout.connect(self._on_slow)
         self._more.clicked.connect(self._on_more_clicked)
         self.table.case_selected.connect(self.case_chosen)
@@ -217,6 +219,17 @@ class SearchDock(QDockWidget):
         """Ask once more what was not answered."""
         if self._question is not None:
             self._ask(self._question)
+
+    @Slot(bool)
+    def _on_visibility_changed(self, visible: bool) -> None:
+        if visible and self._context.desk.ruling is not None:
+            self._context.tasks.start(self._read_channels(), name="search-channels")
+
+    async def _read_channels(self) -> None:
+        """Plans' doors among the sources; without the database the list stays as it was."""
+        assert self._context.desk.ruling is not None
+        with suppress(ExternalError):
+            self.fields.offer_channels(await self._context.desk.ruling.channels())
 
     # the answers
 

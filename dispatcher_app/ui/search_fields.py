@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
@@ -20,6 +21,8 @@ from dispatcher_app.widgets.many_names import ManyNames
 from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
+#: Before the name of a plan's channel, in the list of sources.
+_CHANNEL = "\t"
 #: How far back the days of the report reach before somebody sets them.
 _DAYS = 30
 
@@ -91,6 +94,12 @@ class SearchFields(QWidget):
             field.setCalendarPopup(True)
             field.setDisplayFormat("yyyy-MM-dd")
             field.setEnabled(False)
+
+    def offer_channels(self, names: Iterable[str]) -> None:
+        """The doors that weather plans have opened so far, below the usual sources."""
+        for name in names:
+            if self.source.findData(f"{_CHANNEL}{name}") < 0:
+                self.source.addItem(f"★ {name}", f"{_CHANNEL}{name}")
 
     def _show_last_days(self) -> None:
         """Until today as the hall counts the days, whatever this machine's clock or zone says."""
@@ -177,12 +186,14 @@ class SearchFields(QWidget):
         """The filters as they stand; terms typed among the words count as if they were picked."""
         words, typed = read_terms(self.words.text())
         day = self._days() if self.by_date.isChecked() else (None, None)
+        source, _mark, channel = str(self.source.currentData()).partition(_CHANNEL)
         overdue = {"yes": True, "no": False}.get(self.overdue.currentData())
         plain = SearchQuery(
             text=words,
             number=self.number.text().strip().upper(),
             stages=_stages(self.state.currentData()),
-            sources=frozenset({self.source.currentData()} - {""}),
+            sources=frozenset({source} - {""}),
+            channel=channel,
             class_prefix=self.category.value[0],
             unit=self.unit.value,
             street=self.street.value,

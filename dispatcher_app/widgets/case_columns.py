@@ -61,8 +61,8 @@ def heading(column: Column) -> str:
 
 
 Key = Callable[[QueueRow], Any]
-#: Whether a row is raised for now: a weather plan or a special collection asks for its class.
-Raises = Callable[[QueueRow], bool]
+#: The weather plan or special collection that raises a row for now, by name; "" where none does.
+Raises = Callable[[QueueRow], str]
 
 _STAGES = {stage: at for at, stage in enumerate(Stage)}
 _SOURCES = {source: at for at, source in enumerate(Source)}
@@ -84,8 +84,8 @@ def sort_key(column: Column, descending: bool, now: datetime) -> Key:
 
 
 def raised_first(key: Key, raises: Raises) -> Key:
-    """*key*, but rows that are raised come before all others; where work rests there is nothing to hurry."""
-    return lambda row: (row.paused or not raises(row), key(row))
+    """*key*, but rows that are raised come before all others."""
+    return lambda row: (not raises(row), key(row))
 
 
 def _urgency(row: QueueRow, now: datetime) -> tuple[int, datetime]:

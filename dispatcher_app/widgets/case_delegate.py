@@ -90,7 +90,7 @@ class RowPainter:
     def all_chips(self, case: QueueRow) -> list[Chip]:
         """Who works on it comes first, where there is little room nothing else."""
         holder = self.model.holder(case.case_id)
-        marks = chips_of(case)
+        marks = chips_of(case, self.model.raised(case))
         return marks if holder is None else [holder_chip(holder), *marks]
 
     def _chip(self, painter: QPainter, rect: QRect, chip: Chip) -> None:

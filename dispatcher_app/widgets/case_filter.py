@@ -29,7 +29,7 @@ class CaseFilter:
 
 def haystack(row: QueueRow) -> str:
     """The text in which the words of a filter are looked for."""
-    return f"{row.number}\n{row.title}\n{row.place}\n{row.street}\n{row.unit}".casefold()
+    return f"{row.number}\n{row.title}\n{row.place}\n{row.street}\n{row.unit}\n{row.channel}".casefold()
 
 
 class FilterRun:

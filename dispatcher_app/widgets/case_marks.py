@@ -36,9 +36,14 @@ def was_sent_back(row: QueueRow) -> bool:
     return row.stage is Stage.AWAITING_DISPATCH and bool(row.unit)
 
 
-def chips_of(row: QueueRow) -> list[Chip]:
-    """The marks of *row*, most important first. One handing-over is the normal course and no mark."""
-    chips = [Chip(mark.label, mark in _STRONG) for mark in _ORDER if mark in row.marks] if row.marks else []
+def chips_of(row: QueueRow, raised: str = "") -> list[Chip]:
+    """The marks of *row*, most important first. One handing-over is the normal course and no mark.
+
+    *raised* names the plan or collection that lets it come before others for now.
+    """
+    chips = [Chip(_("优先:{why}").format(why=raised), tone="accent")] if raised else []
+    if row.marks:
+        chips += [Chip(mark.label, mark in _STRONG) for mark in _ORDER if mark in row.marks]
     if was_sent_back(row):
         chips.append(Chip(_("退回"), strong=True))
     if row.reworks > 0:
@@ -48,6 +53,6 @@ def chips_of(row: QueueRow) -> list[Chip]:
     return chips
 
 
-def marks_text(row: QueueRow) -> str:
+def marks_text(row: QueueRow, raised: str = "") -> str:
     """The marks in words, for reading aloud and copying."""
-    return listed(chip.text for chip in chips_of(row))
+    return listed(chip.text for chip in chips_of(row, raised))

@@ -189,9 +189,14 @@ class CaseTableModel(QAbstractTableModel):
 
     def set_raised(self, raises: Raises | None) -> None:
         """Which rows come first while the list is in its usual order; None where none are raised."""
-        self._order.raises = raises
+        self._order.raises = self._texts.raised = raises
+        self._texts.clear()
         column, descending = self.sorting
         self.sort(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
+
+    def raised(self, row: QueueRow) -> str:
+        """The plan or collection that raises *row* for now, "" for none."""
+        return self._texts.why_raised(row)
 
     def tick(self, now: datetime, first: int = 0, last: int = -1) -> None:
         """Move the clock; announces those of rows *first* to *last* whose lamp or text changed."""

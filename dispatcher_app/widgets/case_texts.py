@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
-from dispatcher_app.widgets.case_columns import Column
+from dispatcher_app.widgets.case_columns import Column, Raises
 from dispatcher_app.widgets.case_holder import Holder
 from dispatcher_app.widgets.case_marks import marks_text
 from dispatcher_app.widgets.times import clock_text, full_text, remaining_text
@@ -30,6 +30,7 @@ class CaseTexts:
         self.zone = zone
         self.now = now
         self.remaining: Callable[[QueueRow, datetime], str] = wall_clock_remaining
+        self.raised: Raises | None = None
         self._fixed: dict[int, tuple[str, ...]] = {}
         self._live: dict[int, Live] = {}
 
@@ -45,10 +46,15 @@ class CaseTexts:
         texts = self._fixed.get(row.case_id)
         if texts is None:
             reported = clock_text(row.reported_at, self.now, self.zone)
-            texts = ("", row.number, row.title, row.place, row.street, row.source.label, row.unit)
-            texts += (row.stage.label, reported, "", marks_text(row))
+            source = row.channel or row.source.label
+            texts = ("", row.number, row.title, row.place, row.street, source, row.unit)
+            texts += (row.stage.label, reported, "", marks_text(row, self.why_raised(row)))
             self._fixed[row.case_id] = texts
         return texts
+
+    def why_raised(self, row: QueueRow) -> str:
+        """The plan or collection that lets *row* come first for now, "" for none."""
+        return self.raised(row) if self.raised is not None else ""
 
     def live(self, row: QueueRow) -> Live:
         """Lamp and remaining time."""
@@ -64,7 +70,7 @@ class CaseTexts:
         if row.due_at is not None:
             limit = _("时限 {limit},截止 {time}") if row.limit_text else _("截止 {time}")
             lines.append(limit.format(limit=row.limit_text, time=full_text(row.due_at, self.zone)))
-        lines.append(marks_text(row))
+        lines.append(marks_text(row, self.why_raised(row)))
         lines.append(holder.words if holder is not None else "")
         return "\n".join(line for line in lines if line)
 

@@ -46,6 +46,7 @@ def _report(chance: Random) -> dict[str, Any]:
         "street": chance.choice(STREETS),
         "cell_code": chance.choice(CELLS),
         "caller_phone": chance.choice(PHONES),
+        "channel": chance.choice(["防汛巡查", "气象预警", "", "", ""]),
         "caller_name": chance.choice(["张三", "李四光", "Smith", ""]),
         "external_ref": chance.choice(["", "XC-2026-17", "12345-0099"]),
         "class_code": code,
@@ -176,6 +177,7 @@ def _matches(case: Case, query: SearchQuery) -> bool:
         and (not query.stages or case.stage in query.stages)
         and (not query.sources or case.source.value in query.sources)
         and case.class_code.startswith(query.class_prefix)
+        and (not query.channel or case.channel == query.channel)
         and (not query.unit or case.lead_unit == query.unit)
         and (not query.street or case.street == query.street)
         and case.cell_code.startswith(query.cell)
@@ -225,6 +227,7 @@ SINGLE = [
     SearchQuery(class_prefix="GB/T 30428.2:部件"),
     SearchQuery(class_prefix=str(MANHOLE)),
     SearchQuery(class_prefix="GB/T 30428.2:事件-01-04"),
+    SearchQuery(channel="防汛巡查"),
     SearchQuery(unit="U1"),
     SearchQuery(unit="U9"),
     SearchQuery(street="粤海街道"),

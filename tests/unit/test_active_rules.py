@@ -10,7 +10,7 @@ import pytest
 
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.active_rules import ActiveRules, active_rules
-from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan, WeatherSort
+from dispatcher_app.domain.hall_record.campaigns import Campaign, Channel, WeatherPlan, WeatherSort
 from dispatcher_app.domain.hall_record.faults import Valid, crosses_itself, drawn_area
 from dispatcher_app.domain.hall_record.kinds import ActKind, Payload
 from dispatcher_app.domain.hall_record.notices import Withdrawal
@@ -95,7 +95,7 @@ def test_a_collection_raises_its_own_source_on_its_own_ground() -> None:
         (WEST, SOUTH + 3 * BLOCK),
     )
     here = act(2, ActKind.CAMPAIGN, "covers", 1, replace(COVERS, area=west))
-    raises = Raising(active_rules([STARTED, here], MORNING), places)
+    raises = Raising(active_rules([STARTED, here], MORNING), places, lambda one: type(one).__name__)
     row = queue_row(1)._replace(
         class_code=str(RUBBISH), source=Source.PATROL, lon=WEST + BLOCK / 2, lat=SOUTH + BLOCK
     )
@@ -131,3 +131,21 @@ def test_sides_that_cross_are_refused() -> None:
     assert [fault.field for fault in drawn_area("area", bow)] == ["area"]
     assert not list(drawn_area("area", square))
     assert len(list(drawn_area("area", [(n / 1e4, 0.0) for n in range(501)]))) == 1
+
+
+def test_a_plan_opens_doors_of_its_own_while_it_is_in_force() -> None:
+    patrol, warning = Channel("防汛巡查", Source.PATROL), Channel("气象预警", Source.LEADER)
+    rain = act(1, ActKind.WEATHER_PLAN, "rain", 1, replace(RAIN, channels=(patrol, warning)))
+    other = replace(RAIN, sort=WeatherSort.WIND, channels=(Channel("防汛巡查", Source.WEB),))
+    wind = act(2, ActKind.WEATHER_PLAN, "wind", 1, other)
+    assert active_rules([rain, wind], MORNING).channels == (patrol, warning), "the older plan's counts"
+    assert active_rules([rain], MORNING + 7 * HOUR).channels == ()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("",), ("防汛巡查", "防汛巡查"), ("督查巡查",), ("12345",), ("长" * 13,), tuple("一二三四五六七")],
+)
+def test_a_door_has_a_name_that_no_other_has(names: tuple[str, ...]) -> None:
+    plan = replace(RAIN, channels=tuple(Channel(name, Source.PATROL) for name in names))
+    assert {fault.field for fault in plan.faults(MORNING)} == {"channels"}

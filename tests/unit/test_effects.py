@@ -565,3 +565,14 @@ def test_a_step_says_for_whom_only_where_a_party_acts() -> None:
     life = life_at(Stage.REPORTED)
     life.do(Verb.FILE, on_behalf_of="市排水公司")
     assert life.steps[-1].on_behalf_of == ""
+
+
+def test_a_channel_goes_with_its_source() -> None:
+    life = Life(source=Source.PATROL, channel="防汛巡查")
+    assert life.case.channel == "防汛巡查"
+    life.do(Verb.AMEND, description="井盖没了,积水")
+    assert life.case.channel == "防汛巡查"
+    life.do(Verb.CORRECT_SOURCE, source=Source.LEADER)
+    assert (life.case.source, life.case.channel) == (Source.LEADER, "")
+    life.do(Verb.AMEND, source=Source.LEADER, channel="气象预警")
+    assert life.case.source_name == "领导批示(气象预警)"

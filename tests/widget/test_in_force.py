@@ -10,12 +10,13 @@ from uuid import uuid4
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
-from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan, WeatherSort
+from dispatcher_app.domain.hall_record.campaigns import Campaign, Channel, WeatherPlan, WeatherSort
 from dispatcher_app.domain.hall_record.faults import Valid
 from dispatcher_app.domain.hall_record.kinds import ActKind, Payload
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort, Withdrawal
 from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.services.duplicates import Duplicates
+from dispatcher_app.services.ports import SearchQuery
 from tests.support.desk import seat_beside
 from tests.support.loop import TestLoop
 from tests.support.rules import MANHOLE, MORNING, RUBBISH
@@ -69,6 +70,9 @@ def test_a_plan_is_told_everywhere_and_turns_the_queue(run: TestLoop, tmp_path: 
         assert strip.chips == ["▲ 暴雨预案"]
         assert any("启动暴雨预案" in said for said, _tone in seat.said)
         assert seat.listed == [rubbish.number, covers.number]
+        shown = {row.number: row for row in seat.window.queue.table.case_model.shown()}
+        why = seat.window.queue.table.case_model.raised
+        assert [why(shown[case.number]) for case in (rubbish, covers)] == ["暴雨预案", ""]
         assert rules.rule.radius_m == 150
         await put(hall, ActKind.END_WEATHER_PLAN, Withdrawal(reason="雨停"), begun.subject, 1)
         await seat.settle()
@@ -213,3 +217,37 @@ def test_a_collection_is_counted(run: TestLoop, tmp_path: Path) -> None:
         assert seat.window.in_force.chips == ["◆ 井盖专项 2/50"]
 
     play(run, tmp_path, Role.DISPATCHER, shift)
+
+
+def test_a_plan_s_own_door_is_chosen_at_intake_and_counted(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        doors = (Channel("防汛巡查", Source.PATROL), Channel("气象预警", Source.LEADER))
+        begun = await put(hall, ActKind.WEATHER_PLAN, replace(RAIN, channels=doors))
+        intake = seat.window.intake
+        assert intake is not None
+        chips = intake.form.who.chips
+        await seat.press("F2")
+        await seat.type("桥洞积水")
+        await seat.until(lambda: chips.findChild(QPushButton, "channel_气象预警") is not None)
+        chips.setFocus()
+        await seat.press("0", "0", "0")
+        assert (chips.source, chips.channel) == (Source.PATROL, "防汛巡查")
+        intake.pick_point(WEST + BLOCK / 2, SOUTH + BLOCK / 2)
+        await seat.settle()
+        await seat.press("Ctrl+S")
+        report = (await hall.desk.search(SearchQuery(channel="防汛巡查")))[0]
+        assert (report.source, report.channel) == (Source.PATROL, "防汛巡查")
+        hall.clock.forward(minutes=1)
+        seat.window.in_force._count()
+        await seat.until(lambda: seat.window.in_force.chips == ["▲ 暴雨预案 1 件"])
+        seat.window.search_for("")
+        sources = seat.window.search.fields.source
+        await seat.until(lambda: sources.findText("★ 防汛巡查") >= 0)
+        await put(hall, ActKind.END_WEATHER_PLAN, Withdrawal(reason="雨停"), begun.subject, 1)
+        await seat.press("F2")
+        await seat.until(lambda: chips.findChild(QPushButton, "channel_气象预警") is None)
+        sources.setCurrentIndex(sources.findText("★ 防汛巡查"))
+        await seat.until(lambda: seat.window.search.table.case_model.rowCount() == 1)
+
+    play(run, tmp_path, Role.CALL_TAKER, shift)

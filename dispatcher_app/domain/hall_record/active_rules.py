@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatcher_app.domain.hall_record.act import HallAct
-from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
+from dispatcher_app.domain.hall_record.campaigns import Campaign, Channel, WeatherPlan
 from dispatcher_app.domain.hall_record.fold import fold
 from dispatcher_app.domain.words import Source
 
@@ -16,6 +16,7 @@ from dispatcher_app.domain.words import Source
 class ActiveRules:
     """``plans`` and ``campaigns`` are in force, oldest first. The factors are at least 1.
 
+    Of two channels with one name the older plan's counts.
     Of several plans the widest factor holds; they do not multiply: two warnings at once are one bad night.
     """
 
@@ -23,6 +24,7 @@ class ActiveRules:
     campaigns: tuple[HallAct, ...] = ()
     raised: frozenset[str] = frozenset()
     sources: frozenset[Source] = frozenset()
+    channels: tuple[Channel, ...] = ()
     radius_factor: float = 1.0
     time_factor: float = 1.0
 
@@ -49,6 +51,14 @@ def active_rules(acts: Iterable[HallAct], at: datetime) -> ActiveRules:
         | frozenset(code for campaign in campaigns for code in campaign.class_codes),
         frozenset(source for plan in plans for source in plan.extra_sources)
         | frozenset(source for campaign in campaigns for source in campaign.sources),
+        _channels(plans),
         max((plan.duplicate_radius_factor for plan in plans), default=1.0),
         max((plan.duplicate_time_factor for plan in plans), default=1.0),
     )
+
+
+def _channels(plans: Iterable[WeatherPlan]) -> tuple[Channel, ...]:
+    found: dict[str, Channel] = {}
+    for channel in (channel for plan in plans for channel in plan.channels):
+        found.setdefault(channel.name, channel)
+    return tuple(found.values())

@@ -21,6 +21,9 @@ from dispatcher_app.domain.hall_record.faults import (
 from dispatcher_app.domain.words import Labelled, Source
 from dispatcher_app.i18n import N_, _
 
+#: How many doors one plan may open, and how long their names may be: they stand side by side on a form.
+MOST_CHANNELS, CHANNEL = 6, 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
@@ -57,12 +60,24 @@ class WeatherSort(Labelled):
     SNOW = "snow", N_("大雪")
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A door that a plan opens for its time (防汛巡查, 气象预警), named by the hall.
+
+    ``source`` is the usual one that it counts under and whose duties its reports have (decision 019).
+    """
+
+    name: str
+    source: Source
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeatherPlan:
     """A plan in force from ``valid.begins`` on: it raises classes, adds sources and widens duplicates.
 
     The factors multiply the radius and the time within which two reports may be the same matter. ``text``
-    names the warning it rests on.
+    names the warning it rests on. ``extra_sources`` are usual ones that are asked for more, ``channels`` are
+    doors of the plan's own.
     """
 
     sort: WeatherSort
@@ -70,6 +85,7 @@ class WeatherPlan:
     text: str
     priority_classes: tuple[str, ...] = ()
     extra_sources: tuple[Source, ...] = ()
+    channels: tuple[Channel, ...] = ()
     duplicate_radius_factor: float = 1.0
     duplicate_time_factor: float = 1.0
 
@@ -79,3 +95,16 @@ class WeatherPlan:
         yield from listed_once("class_codes", self.priority_classes)
         yield from factor("duplicate_radius_factor", self.duplicate_radius_factor)
         yield from factor("duplicate_time_factor", self.duplicate_time_factor)
+        yield from _channel_faults(self.channels)
+
+
+def _channel_faults(channels: tuple[Channel, ...]) -> Iterator[Fault]:
+    """Names that can be told from one another and from the usual sources."""
+    if len(channels) > MOST_CHANNELS:
+        yield Fault("channels", _("最多 {most} 个。").format(most=MOST_CHANNELS))
+    known = {word.casefold() for source in Source for word in (source.value, source.label)}
+    for channel in channels:
+        yield from needed("channels", channel.name, CHANNEL)
+        if channel.name.casefold() in known:
+            yield Fault("channels", _("“{name}”已经有了,请换一个名称。").format(name=channel.name))
+        known.add(channel.name.casefold())

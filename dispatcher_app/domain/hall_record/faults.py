@@ -36,6 +36,7 @@ FIELD_LABELS: dict[str, str] = {
     "cells": N_("单元网格"),
     "class_codes": N_("小类"),
     "target": N_("目标数"),
+    "channels": N_("自设来源"),
     "shift": N_("班次"),
     "next_shift": N_("下一班次"),
     "desk": N_("席位"),

@@ -14,6 +14,7 @@ from dispatcher_app.services.importing.template import Template
 
 #: Fields that take a text as it comes.
 TEXT_FIELDS = (
+    "channel",
     "external_ref",
     "description",
     "place",

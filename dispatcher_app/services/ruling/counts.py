@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dispatcher_app.domain.draw import is_true
 from dispatcher_app.domain.hall_record.act import HallAct
-from dispatcher_app.domain.hall_record.campaigns import Campaign
+from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
 from dispatcher_app.domain.hall_record.papers import DrawTaken
 from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.words import Labelled
@@ -83,6 +83,18 @@ class RulingCounts:
         if ground.everywhere:
             return len(spots)
         return await asyncio.to_thread(lambda: sum(ground.holds(*spot) for spot in spots))
+
+    async def channels(self) -> tuple[str, ...]:
+        """Every door of a plan through which a case ever came in, whether its plan is over or not."""
+        return tuple(await self._store.channels())
+
+    async def through(self, plan: WeatherPlan, now: datetime) -> dict[str, int]:
+        """How many cases came in so far through each door that *plan* opened."""
+        ends = min(now, plan.valid.ends or now)
+        names = [channel.name for channel in plan.channels]
+        if not names or ends <= plan.valid.begins:
+            return dict.fromkeys(names, 0)
+        return await self._store.through(names, plan.valid.begins, ends)
 
     async def passings_last_month(self, gate: Gate, today: date) -> tuple[date, Sequence[Passing]]:
         """The first day of the month before *today*'s, and what passed *gate* in it."""

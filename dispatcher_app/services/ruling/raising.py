@@ -1,9 +1,12 @@
-"""Which cases come first for now, because a weather plan or a special collection asks for them."""
+"""Which cases come first for now, and which weather plan or special collection asks for them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dispatcher_app.domain.hall_record.active_rules import ActiveRules
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
+from dispatcher_app.domain.hall_record.kinds import Payload
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Source
 from dispatcher_app.services.places import PlaceIndex
@@ -13,23 +16,26 @@ from dispatcher_app.services.ruling.grounds import Ground
 class Raising:
     """Asked for every row of every list, so a row of another class costs one look into a set."""
 
-    def __init__(self, rules: ActiveRules, places: PlaceIndex) -> None:
-        plans = (act.payload for act in rules.plans)
-        campaigns = (act.payload for act in rules.campaigns)
+    def __init__(self, rules: ActiveRules, places: PlaceIndex, title: Callable[[Payload], str]) -> None:
+        """*title* names what is in force, for the mark on a row."""
         self._classes = rules.raised
-        self._anywhere = frozenset(
-            code for plan in plans if isinstance(plan, WeatherPlan) for code in plan.priority_classes
-        )
+        self._anywhere: dict[str, str] = {}
+        for plan in (act.payload for act in rules.plans):
+            if isinstance(plan, WeatherPlan):
+                for code in plan.priority_classes:
+                    self._anywhere.setdefault(code, title(plan))
         self._campaigns = [
-            _Collected(one, Ground(one.area, one.cells, places))
-            for one in campaigns
+            (_Collected(one, Ground(one.area, one.cells, places)), title(one))
+            for one in (act.payload for act in rules.campaigns)
             if isinstance(one, Campaign)
         ]
 
-    def __call__(self, row: QueueRow) -> bool:
-        if row.class_code not in self._classes:
-            return False
-        return row.class_code in self._anywhere or any(one.holds(row) for one in self._campaigns)
+    def __call__(self, row: QueueRow) -> str:
+        """What raises *row*, by name; "" where nothing does. What is paused stays where it is."""
+        code = row.class_code
+        if code not in self._classes or row.paused:
+            return ""
+        return self._anywhere.get(code) or next((name for one, name in self._campaigns if one.holds(row)), "")
 
 
 class _Collected:

@@ -65,6 +65,14 @@ class CountStore(Protocol):
         """Cases of these classes that came in meanwhile; without sources, of all of them."""
         ...
 
+    async def channels(self) -> Sequence[str]:
+        """Every channel through which a case ever came in, in the order of their names."""
+        ...
+
+    async def through(self, channels: Sequence[str], begins: datetime, ends: datetime) -> dict[str, int]:
+        """How many cases came in through each of these channels of a plan meanwhile."""
+        ...
+
     async def passings(self, gate: Gate, begins: datetime, ends: datetime) -> Sequence[Passing]:
         """Every passing of a gate meanwhile; a case that came back passes again."""
         ...

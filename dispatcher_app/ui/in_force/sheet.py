@@ -7,10 +7,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.in_force.words import campaign_words, count_words, plan_words, title_of, valid_words
+from dispatcher_app.ui.in_force.words import (
+    campaign_words,
+    channel_key,
+    count_words,
+    plan_words,
+    title_of,
+    valid_words,
+)
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fact_grid import Fact, FactGrid, FactSection
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
@@ -60,6 +67,9 @@ def _rule(act: HallAct, counts: dict[str, int], hall: Hall) -> Fact:
     words = ""
     if isinstance(payload, WeatherPlan):
         words = f"{plan_words(payload, hall)}\n{valid_words(payload.valid, hall)} · {act.actor.name}"
+        through = {channel.name: counts.get(channel_key(act, channel.name)) for channel in payload.channels}
+        known = [f"{name} {count_words(count, 0)}" for name, count in through.items() if count is not None]
+        words += "\n" + _("已收到 {counts}").format(counts=listed(known)) if known else ""
     elif isinstance(payload, Campaign):
         count = count_words(counts.get(act.subject), payload.target)
         words = f"{campaign_words(payload, hall)}\n{valid_words(payload.valid, hall)} · {act.actor.name}"

@@ -17,6 +17,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.in_force.words import (
     announced,
     campaign_words,
+    channel_key,
     count_words,
     one_line,
     plan_words,
@@ -132,7 +133,8 @@ class InForceStrip(QFrame):
         chip.setProperty("active", "true")
         words = ""
         if isinstance(payload, WeatherPlan):
-            chip.setText(f"▲ {title_of(payload)}")
+            count = count_words(self.counts.get(act.subject), 0)
+            chip.setText(f"▲ {title_of(payload)} {count}".rstrip())
             words = f"{valid_words(payload.valid, hall)}\n{plan_words(payload, hall)}"
         elif isinstance(payload, Campaign):
             count = count_words(self.counts.get(act.subject), payload.target)
@@ -182,17 +184,25 @@ class InForceStrip(QFrame):
             self._count()
 
     def _count(self) -> None:
-        """Cases of the collections so far; a hall without collections asks nothing."""
+        """Cases of the collections and through the plans' doors so far; a hall without them asks nothing."""
         rules = self._context.desk.in_force.rules()
-        if rules.campaigns and self._context.desk.ruling is not None:
-            self._context.tasks.start(self._read_counts(rules.campaigns), name="count-collections")
+        counted = [
+            act for act in rules.plans if isinstance(act.payload, WeatherPlan) and act.payload.channels
+        ]
+        counted += rules.campaigns
+        if counted and self._context.desk.ruling is not None:
+            self._context.tasks.start(self._read_counts(counted), name="count-collections")
 
-    async def _read_counts(self, acts: tuple[HallAct, ...]) -> None:
+    async def _read_counts(self, acts: Iterable[HallAct]) -> None:
         desk = self._context.desk
         assert desk.ruling is not None
         found = {}
         for act in acts:
             if isinstance(act.payload, Campaign):
                 found[act.subject] = await desk.ruling.collected(act.payload, desk.now())
+            elif isinstance(act.payload, WeatherPlan):
+                through = await desk.ruling.through(act.payload, desk.now())
+                found |= {channel_key(act, name): count for name, count in through.items()}
+                found[act.subject] = sum(through.values())
         self.counts = found
         self.look()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dispatcher_app.domain.hall_record.act import HallAct
-from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
+from dispatcher_app.domain.hall_record.campaigns import Campaign, Channel, WeatherPlan
 from dispatcher_app.domain.hall_record.faults import Valid
 from dispatcher_app.domain.hall_record.kinds import Payload
 from dispatcher_app.domain.hall_record.notices import Notice
@@ -75,10 +75,23 @@ def plan_words(plan: WeatherPlan, hall: Hall) -> str:
     if plan.extra_sources:
         sources = listed(source.label for source in plan.extra_sources)
         parts.append(_("增开来源:{sources}").format(sources=sources))
+    if plan.channels:
+        doors = listed(source_name_of(channel) for channel in plan.channels)
+        parts.append(_("自设来源:{channels}").format(channels=doors))
     if plan.duplicate_radius_factor > 1 or plan.duplicate_time_factor > 1:
         text = _("重复判定放宽:半径 {radius:g} 倍、时间 {time:g} 倍")
         parts.append(text.format(radius=plan.duplicate_radius_factor, time=plan.duplicate_time_factor))
     return "\n".join(parts)
+
+
+def source_name_of(channel: Channel) -> str:
+    """A plan's door, with the usual source it counts under."""
+    return _("{channel}(按{source})").format(channel=channel.name, source=channel.source.label)
+
+
+def channel_key(act: HallAct, channel: str) -> str:
+    """Under which the count of a plan's door is kept."""
+    return f"{act.subject}/{channel}"
 
 
 def campaign_words(campaign: Campaign, hall: Hall) -> str:

@@ -46,6 +46,7 @@ _ROW_OF = {
     "class_code": "class_code",
     "condition_no": "class_code",
     "source": "who",
+    "channel": "who",
     "caller_name": "who",
     "caller_phone": "who",
     "external_ref": "who",

@@ -103,7 +103,7 @@ class IntakeHeader(QWidget):
         self._class.setText(case.title)
         self._stage.setText(case.stage.label)
         notes = [
-            case.source.label,
+            case.source_name,
             _("上报 {time}").format(time=clock_text(case.reported_at, now, self._hall.zone)),
         ]
         if case.finding is not None:

@@ -332,7 +332,9 @@ class IntakeView(QWidget):
     def _on_second(self) -> None:
         if self.isVisible():
             self.header.tick(self._context.desk.now())
-            self.form.who.chips.mark_added(self._context.desk.in_force.rules().sources)
+            rules = self._context.desk.in_force.rules()
+            self.form.who.chips.mark_added(rules.sources)
+            self.form.who.chips.offer_channels(rules.channels)
 
     # acting
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from dispatcher_app.domain.case import TEXT_LIMITS
+from dispatcher_app.domain.case import TEXT_LIMITS, source_name
 from dispatcher_app.domain.words import Source
 from dispatcher_app.i18n import _
 from dispatcher_app.services.intake import REFERENCED, ReportForm, field_label, has_caller
@@ -86,7 +86,7 @@ class WhoFields(QWidget):
     def show_form(self, form: ReportForm, editable: bool, fresh: bool) -> None:
         """Show *form*; the number of another system can be entered only while the report is *fresh*."""
         self._editable, self._fresh = editable, fresh
-        self.chips.show_source(form.source)
+        self.chips.show_source(form.source, form.channel)
         for line in (self.caller_name, self.caller_phone, self.external_ref):
             line.set_text(getattr(form, line.objectName()))
             line.setReadOnly(not editable)
@@ -96,7 +96,7 @@ class WhoFields(QWidget):
         self.wants_callback.blockSignals(False)
         self.wants_callback.setEnabled(editable)
         self.chips.setVisible(editable)
-        self._source.setText(form.source.label)
+        self._source.setText(source_name(form.source, form.channel))
         self._source.setVisible(not editable)
         self._revealed = False
         self._show_lines(form.source)
@@ -119,6 +119,7 @@ class WhoFields(QWidget):
     def _on_source_changed(self, source: Source) -> None:
         self._show_lines(source)
         self.edited.emit("source", source)
+        self.edited.emit("channel", self.chips.channel)
 
     @Slot(str)
     def _on_text_edited(self, text: str) -> None:

@@ -25,6 +25,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.ui.component_register.form_row import FormRow
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.in_force.words import class_name
+from dispatcher_app.ui.ruling.channels import ChannelsField
 from dispatcher_app.ui.ruling.ground_map import GroundMap
 from dispatcher_app.ui.ruling.many import Ticks
 from dispatcher_app.ui.ruling.when import BEGINS, ENDS, WhenField
@@ -34,6 +35,7 @@ from dispatcher_app.widgets.many_names import ManyNames
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _WORDS_HIGH = 96
+_LISTS = (ManyNames, Ticks, ChannelsField)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +170,7 @@ class ActForm(QWidget):
     def blank(self) -> dict[str, Any]:
         """The values of an empty form."""
         return {"begins": None, "ends": None} | {
-            name: ()
-            if isinstance(self.rows[name].field, ManyNames | Ticks)
-            else _nothing(self.rows[name].field)
+            name: () if isinstance(self.rows[name].field, _LISTS) else _nothing(self.rows[name].field)
             for name in self.parts
             if name not in ("begins", "ends")
         }
@@ -303,6 +303,6 @@ def _valid_of(payload: Payload | None) -> dict[str, Any]:
 
 
 def _nothing(field: QWidget) -> object:
-    if isinstance(field, ManyNames | Ticks):
+    if isinstance(field, _LISTS):
         return ()
     return field.minimum() if isinstance(field, QDoubleSpinBox | QSpinBox) else ""

@@ -14,6 +14,7 @@ from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.in_force.words import campaign_words, class_words, plan_words
 from dispatcher_app.ui.ruling.act_form import ActForm, Part
+from dispatcher_app.ui.ruling.channels import ChannelsField
 from dispatcher_app.ui.ruling.many import Ticks
 from dispatcher_app.widgets.choice_list import ChoiceList
 from dispatcher_app.widgets.fact_grid import Fact
@@ -76,6 +77,8 @@ class PlanForm(ActForm):
         self.add_valid()
         self.add_classes("priority_classes", _("优先办理的小类"))
         self.add_sources("extra_sources", _("增开的来源"))
+        doors = ChannelsField("act_channels", self)
+        self.add("channels", doors, Part(lambda: doors.values, doors.set_values))
         self.add_factor("duplicate_radius_factor")
         self.add_factor("duplicate_time_factor")
 
