@@ -117,8 +117,9 @@ def _limit(value: Any) -> Limit:
 
 _TEXTS = (
     "channel description place located_by cell_code community street district caller_name caller_phone "
-    "external_ref component_code class_code lead_unit requirement result supervised supervised_unit supervision_no "
-    "closing_condition basis decided_unit cost_note visit_present visit_finding assist_unit assist_report"
+    "external_ref component_code class_code lead_unit requirement result supervised supervised_unit "
+    "supervision_no closing_condition basis decided_unit cost_note visit_present visit_finding assist_unit "
+    "assist_report"
 ).split()
 
 KINDS: Mapping[str, Kind] = {

@@ -154,8 +154,9 @@ class SearchQuery:
     numbers by their beginning; a text without a single word finds nothing. ``number``, ``class_prefix`` and
     ``cell`` are beginnings; ``unit`` is the lead unit, ``channel`` a door that a weather plan opened.
     ``reported_to`` is the first instant after. ``before_id`` continues a page: only cases with a smaller id.
-    ``overdue`` is the frozen fact of the unit's clock: one that never stopped is neither overdue nor on time. ``marks`` all hang on the case
-    now, it has been on all of ``paths``, and units handed it on at least ``handoffs`` times.
+    ``overdue`` is the frozen fact of the unit's clock: one that never stopped is neither overdue nor on time.
+    ``marks`` all hang on the case now, it has been on all of ``paths``, and units handed it on at least
+    ``handoffs`` times.
     """
 
     text: str = ""

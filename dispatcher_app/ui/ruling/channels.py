@@ -35,7 +35,7 @@ class _Name(QLineEdit):
 
 
 class ChannelsField(QWidget):
-    """A name, what it counts under, Enter; a button for each takes it away. What stands in the line counts."""
+    """A name, what it counts under, Enter; a button for each takes it away. What is half typed counts."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
