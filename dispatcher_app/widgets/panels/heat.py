@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import CENTRE, PanelLook, PanelPen
-from dispatcher_app.widgets.panels.plot import Frame, Graph, PlotPanel
+from dispatcher_app.widgets.panels.pen import CENTRE, PanelPen
+from dispatcher_app.widgets.panels.plot import Frame, PlotPanel
 from dispatcher_app.widgets.panels.sizes import height_of, width_of
 from dispatcher_app.widgets.panels.values import HeatCell, HeatGrid
 
@@ -27,10 +26,6 @@ class HeatPanel(PlotPanel[HeatGrid]):
         body = self.panel_sizes.body
         return QSize(body * 32, body * 16)
 
-    def _make_items(self, graph: Graph) -> None:
-        self._squares = pg.ScatterPlotItem(pxMode=True, symbol="s", pen=None, useCache=False)
-        graph.box.addItem(self._squares)
-
     def _has_data(self, values: HeatGrid) -> bool:
         return any(cell.count for cell in values.cells)
 
@@ -43,17 +38,15 @@ class HeatPanel(PlotPanel[HeatGrid]):
         box = body.adjusted(names, 0, 0, -height_of(small) * 1.1)
         return Frame(box, -0.5, len(values.columns) - 0.5, -(len(values.rows) - 0.5), 0.5)
 
-    def _plot(self, values: HeatGrid, look: PanelLook, frame: Frame) -> None:
-        cells = [cell for cell in values.cells if cell.count]
-        most = max(cell.count for cell in cells)
-        side = _side(frame, values)
-        shades = [pg.mkBrush(look.faint("accent", _shade(at))) for at in range(_SHADES)]
-        self._squares.setData(
-            x=[cell.column for cell in cells],
-            y=[-cell.row for cell in cells],
-            size=[max(2.0, side * (cell.count / most) ** 0.5) for cell in cells],
-            brush=[shades[min(_SHADES - 1, int(cell.count / most * _SHADES))] for cell in cells],
-        )
+    def _plot(self, pen: PanelPen, frame: Frame, values: HeatGrid) -> None:
+        most, side = max(cell.count for cell in values.cells), _side(frame, values)
+        shades = [pen.faint("accent", _shade(at)) for at in range(_SHADES)]
+        for cell in values.cells:
+            if cell.count:
+                share = cell.count / most
+                box = QRectF(0, 0, max(2.0, side * share**0.5), max(2.0, side * share**0.5))
+                box.moveCenter(frame.at(cell.column, -cell.row))
+                pen.painter.fillRect(box, shades[min(_SHADES - 1, int(share * _SHADES))])
 
     def _write(self, pen: PanelPen, frame: Frame, values: HeatGrid) -> list[Spot]:
         small = pen.sizes.small

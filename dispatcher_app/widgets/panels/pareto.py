@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import accumulate
 
-import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.panels.bars import portion_words
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import RIGHT, STRONG, PanelLook, PanelPen
-from dispatcher_app.widgets.panels.plot import Frame, Graph, PlotPanel
+from dispatcher_app.widgets.panels.pen import RIGHT, STRONG, PanelPen
+from dispatcher_app.widgets.panels.plot import Frame, PlotPanel
 from dispatcher_app.widgets.panels.sizes import height_of, width_of
 from dispatcher_app.widgets.panels.values import Pareto, Portion
 
@@ -28,10 +26,6 @@ class ParetoPanel(PlotPanel[Pareto]):
     def sizeHint(self) -> QSize:
         body = self.panel_sizes.body
         return QSize(body * 28, body * 20)
-
-    def _make_items(self, graph: Graph) -> None:
-        self._bars = pg.BarGraphItem(x0=[0], y=[0], width=[0], height=0.5)
-        graph.box.addItem(self._bars)
 
     def _has_data(self, values: Pareto) -> bool:
         return any(portion.count for portion in values.portions)
@@ -59,22 +53,11 @@ class ParetoPanel(PlotPanel[Pareto]):
         most = max(portion.count or 0 for portion in shown)
         return Frame(box, 0.0, float(most), -(len(shown) - 0.5), 0.5)
 
-    def _plot(self, values: Pareto, look: PanelLook, frame: Frame) -> None:
-        shown = _sorted(values)[: round(frame.high - frame.low)]
+    def _plot(self, pen: PanelPen, frame: Frame, values: Pareto) -> None:
         before = [0.0, *_cumulated(values)]
-        brushes = [
-            pg.mkBrush(look.colour("accent") if before[at] < _VITAL else look.faint("accent", 0.5))
-            for at in range(len(shown))
-        ]
-        self._bars.setOpts(
-            x0=np.zeros(len(shown)),
-            y=-np.arange(len(shown), dtype=float),
-            width=np.array([portion.count or 0 for portion in shown], dtype=float),
-            height=0.5,
-            brushes=brushes,
-            pen=None,
-            pens=None,
-        )
+        for at, portion in enumerate(_sorted(values)[: round(frame.high - frame.low)]):
+            bar = frame.between(0.0, portion.count or 0, -at - 0.27, -at + 0.27)
+            pen.bar(bar, "accent", faint=before[at] >= _VITAL)
 
     def _write(self, pen: PanelPen, frame: Frame, values: Pareto) -> list[Spot]:
         size, small, body = pen.sizes.body, pen.sizes.small, self.body()

@@ -16,11 +16,12 @@ STRONG = QFont.Weight.DemiBold
 PLAIN = QFont.Weight.Normal
 
 
-class PanelLook:
-    """Colours and sizes of a panel."""
+class PanelPen:
+    """One painter with the look of a panel: what every drawing of it needs."""
 
-    def __init__(self, theme: Theme, sizes: PanelSizes) -> None:
-        self.theme, self.sizes = theme, sizes
+    def __init__(self, painter: QPainter, theme: Theme, sizes: PanelSizes) -> None:
+        self.painter, self.theme, self.sizes = painter, theme, sizes
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def colour(self, token: str) -> QColor:
         return QColor(getattr(self.theme, token))
@@ -28,15 +29,6 @@ class PanelLook:
     def faint(self, token: str, share: float) -> QColor:
         """The *token* stirred into the panel's surface: *share* 1 is the token itself."""
         return mix(self.theme.panel, getattr(self.theme, token), share)
-
-
-class PanelPen(PanelLook):
-    """One painter with the look of a panel: what every drawing of it needs."""
-
-    def __init__(self, painter: QPainter, theme: Theme, sizes: PanelSizes) -> None:
-        super().__init__(theme, sizes)
-        self.painter = painter
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def text(
         self,
@@ -76,11 +68,17 @@ class PanelPen(PanelLook):
         self.painter.fillRect(box.adjusted(-4, metrics.height() * 0.1, 4, -metrics.height() * 0.1), halo)
         self.text(box, text, pixels, token, LEFT, STRONG if token == "text" else PLAIN)
 
-    def bar(self, box: QRectF, token: str, *, hatched: bool = False) -> None:
-        """A bar; *hatched* is the second cue beside an alarming colour."""
+    def dot(self, at: QPointF, token: str, radius: float) -> None:
+        """A disc with an edge that sets it off from the line it lies on."""
+        self.painter.setPen(QPen(self.colour("panel"), radius * 0.35))
+        self.painter.setBrush(self.colour(token))
+        self.painter.drawEllipse(at, radius, radius)
+
+    def bar(self, box: QRectF, token: str, *, hatched: bool = False, faint: bool = False) -> None:
+        """A bar; *hatched* is the second cue beside an alarming colour, *faint* is what matters less."""
         radius = min(self.sizes.radius / 2, box.width() / 2, box.height() / 2)
         self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(self.colour(token))
+        self.painter.setBrush(self.faint(token, 0.5) if faint else self.colour(token))
         self.painter.drawRoundedRect(box, radius, radius)
         if hatched:
             self.painter.setBrush(self.hatch())

@@ -1,24 +1,24 @@
-"""The base of panels with axes: curves and bars are pyqtgraph's, labels and the ring are drawn above them.
+"""The base of panels with axes: a fixed window of numbers, curves and bars in it, labels at their places.
 
-The plot has a fixed window: no hand moves or zooms it. Its items are made once and given new data in place,
-so that a wall neither flickers nor grows.
+Curves are made with pyqtgraph's path builder. Its plot widgets are not used: their scene is taken down by
+Python's garbage collector and by Qt in turns, and where the two met the program ended (one run of the panels'
+tests in three). A wall must not end.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import pyqtgraph as pg
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainterPath, QPen
 
 from dispatcher_app.widgets.panels.panel import Panel, Spot
-from dispatcher_app.widgets.panels.pen import PanelLook, PanelPen
+from dispatcher_app.widgets.panels.pen import PanelPen
 from dispatcher_app.widgets.panels.values import Figures
-from dispatcher_app.widgets.theme import current_theme
 
 V = TypeVar("V", bound=Figures)
 
@@ -45,104 +45,43 @@ class Frame:
         """The pixels of a box."""
         return QRectF(self.at(left, high), self.at(right, low)).normalized()
 
+    def curve(self, heights: Sequence[float | None]) -> QPainterPath:
+        """A line through a number at every whole *x*; what is not known is a gap."""
+        from pyqtgraph.functions import arrayToQPath  # with all of pyqtgraph: only where a curve is drawn
+
+        ys = np.array([np.nan if height is None else height for height in heights], dtype=float)
+        xs = np.arange(len(ys), dtype=float)
+        across = self.box.left() + (xs - self.left) / (self.right - self.left) * self.box.width()
+        up = self.box.bottom() - (ys - self.low) / (self.high - self.low) * self.box.height()
+        path: QPainterPath = arrayToQPath(across, up, connect="finite")
+        return path
+
 
 class PlotPanel(Panel[V]):
     """Kinds say where the plot lies (:meth:`_frame`), what is plotted (:meth:`_plot`) and what is written."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self._graph: Graph | None = None
-        self._over: _Over | None = None
-        super().__init__(parent)
-        self._graph = Graph(self)
-        self._over = _Over(self)
-        self._make_items(self._graph)
-        self._graph.hide()
-
-    @abstractmethod
-    def _make_items(self, graph: Graph) -> None:
-        """Add the curves and bars, still without data."""
 
     @abstractmethod
     def _frame(self, body: QRectF, values: V) -> Frame: ...
 
     @abstractmethod
-    def _plot(self, values: V, look: PanelLook, frame: Frame) -> None:
-        """Give the items their data and colours."""
+    def _plot(self, pen: PanelPen, frame: Frame, values: V) -> None:
+        """Curves, bars and lines."""
 
     @abstractmethod
     def _write(self, pen: PanelPen, frame: Frame, values: V) -> list[Spot]:
         """Labels over the plot; where the numbers are."""
 
-    def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        super().resizeEvent(event)
-        if self._over is not None:
-            self._over.setGeometry(self.rect())
-        self._taken()
-
-    def _taken(self) -> None:
-        values, graph = self._values, self._graph
-        if graph is None:
-            return
-        if values is None or not self._has_data(values) or self.body().height() < 8:
-            graph.hide()
-            return
-        frame = self._frame(self.body(), values)
-        graph.setGeometry(frame.box.toAlignedRect())
-        graph.box.setRange(
-            xRange=(frame.left, frame.right), yRange=(frame.low, frame.high), padding=0, disableAutoRange=True
-        )
-        self._plot(values, PanelLook(current_theme(), self.panel_sizes), frame)
-        graph.show()
-        if self._over is not None:
-            self._over.raise_()
-            self._over.update()
-
     def _draw(self, pen: PanelPen, body: QRectF, values: V) -> list[Spot]:
-        return self._spots  # they were told by what is written above the plot
-
-    def _draw_ring(self, pen: PanelPen) -> None:
-        """Drawn above the plot, see :class:`_Over`."""
-
-    def draw_over(self, painter: QPainter) -> None:
-        """Labels and the ring."""
-        pen, values = PanelPen(painter, current_theme(), self.panel_sizes), self._values
-        if values is not None and self._has_data(values):
-            frame = self._frame(self.body(), values)
-            box = QRectF(frame.box.toAlignedRect())
-            frame = Frame(box, frame.left, frame.right, frame.low, frame.high)
-            self._spots = self._write(pen, frame, values)
-        super()._draw_ring(pen)
-
-    def update(self) -> None:  # type: ignore[override]
-        super().update()
-        if self._over is not None:
-            self._over.update()
+        if body.height() < 2 * pen.sizes.small:
+            return []
+        frame = self._frame(body, values)
+        self._plot(pen, frame, values)
+        return self._write(pen, frame, values)
 
 
-class _Over(QWidget):
-    """Lies over the plot and lets every click through to the panel."""
-
-    def __init__(self, panel: PlotPanel) -> None:  # type: ignore[type-arg]
-        super().__init__(panel)
-        self._panel = panel
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            self._panel.draw_over(painter)
-
-
-class Graph(pg.GraphicsView):
-    """A view box alone: pyqtgraph's plot item brings menus and control widgets along, windows without parents
-    that outlive the panel they were made for."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, useOpenGL=False, background=None)
-        self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
-        self.setCentralItem(self.box)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameStyle(0)
-        self.setAntialiasing(True)
-        self.setStyleSheet("background: transparent; border: none;")  # the panel's own surface shows
-        self.viewport().setAutoFillBackground(False)
+def draw_curve(
+    pen: PanelPen, path: QPainterPath, token: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> None:
+    line = QPen(pen.colour(token), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    pen.painter.setBrush(Qt.BrushStyle.NoBrush)
+    pen.painter.strokePath(path, line)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelLook, PanelPen
-from dispatcher_app.widgets.panels.plot import Frame, Graph, PlotPanel
+from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelPen
+from dispatcher_app.widgets.panels.plot import Frame, PlotPanel
 from dispatcher_app.widgets.panels.sizes import height_of, width_of
 from dispatcher_app.widgets.panels.values import Bin, Percentile, Spread
 
@@ -23,12 +21,6 @@ class SpreadPanel(PlotPanel[Spread]):
     def sizeHint(self) -> QSize:
         body = self.panel_sizes.body
         return QSize(body * 30, body * 18)
-
-    def _make_items(self, graph: Graph) -> None:
-        self._bars = pg.BarGraphItem(x=[0], y0=[0], width=0.9, height=[0])
-        self._lines = [pg.InfiniteLine(angle=90) for _number in range(3)]
-        for item in (self._bars, *self._lines):
-            graph.box.addItem(item)
 
     def _has_data(self, values: Spread) -> bool:
         return any(each.count for each in values.bins)
@@ -45,25 +37,10 @@ class SpreadPanel(PlotPanel[Spread]):
         most = max(each.count for each in values.bins)
         return Frame(box, 0.0, float(len(values.bins)), 0.0, most * 1.02)
 
-    def _plot(self, values: Spread, look: PanelLook, frame: Frame) -> None:
-        self._bars.setOpts(
-            x=np.arange(len(values.bins)) + 0.5,
-            y0=np.zeros(len(values.bins)),
-            width=0.86,
-            height=np.array([each.count for each in values.bins], dtype=float),
-            brush=pg.mkBrush(look.colour("accent")),
-            pen=None,
-        )
-        known = _known(values)
-        for line, one in zip(self._lines, [*known, *[None] * len(self._lines)], strict=False):
-            line.setVisible(one is not None)
-            if one is not None and one.hours is not None:
-                line.setPos(_place(values.bins, one.hours))
-                line.setPen(
-                    pg.mkPen(
-                        look.colour("text"), width=max(1.0, look.sizes.line / 2.5), style=Qt.PenStyle.DashLine
-                    )
-                )
+    def _plot(self, pen: PanelPen, frame: Frame, values: Spread) -> None:
+        for at, each in enumerate(values.bins):
+            if each.count:
+                pen.bar(frame.between(at + 0.07, at + 0.93, 0.0, each.count), "accent")
 
     def _write(self, pen: PanelPen, frame: Frame, values: Spread) -> list[Spot]:
         small, box = pen.sizes.small, frame.box
@@ -74,7 +51,7 @@ class SpreadPanel(PlotPanel[Spread]):
             y = box.top() - height_of(small) * (1.05 * (len(known) - place) - 0.5)
             pen.line(
                 QPointF(x, y),
-                QPointF(x, box.top()),
+                QPointF(x, box.bottom()),
                 "text",
                 max(1.0, pen.sizes.line / 2.5),
                 Qt.PenStyle.DashLine,

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelLook, PanelPen
-from dispatcher_app.widgets.panels.plot import Frame, Graph, PlotPanel
+from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelPen
+from dispatcher_app.widgets.panels.plot import Frame, PlotPanel, draw_curve
 from dispatcher_app.widgets.panels.sizes import height_of, width_of
 from dispatcher_app.widgets.panels.values import Trend, TrendPoint
 
@@ -27,14 +25,6 @@ class TrendPanel(PlotPanel[Trend]):
     def sizeHint(self) -> QSize:
         body = self.panel_sizes.body
         return QSize(body * 34, body * 17)
-
-    def _make_items(self, graph: Graph) -> None:
-        self._before = pg.PlotCurveItem(connect="finite")
-        self._curve = pg.PlotCurveItem(connect="finite")
-        self._target = pg.InfiniteLine(angle=0)
-        self._dots = pg.ScatterPlotItem(pxMode=True)
-        for item in (self._target, self._before, self._curve, self._dots):
-            graph.box.addItem(item)
 
     def _has_data(self, values: Trend) -> bool:
         return any(point.value is not None or point.before is not None for point in values.points)
@@ -54,26 +44,17 @@ class TrendPanel(PlotPanel[Trend]):
         box = body.adjusted(ticks + sizes.gap, sizes.small * 0.5, -right, -height_of(sizes.small) * 1.15)
         return Frame(box, -0.15, max(1.0, len(values.points) - 0.85), low, high)
 
-    def _plot(self, values: Trend, look: PanelLook, frame: Frame) -> None:
-        xs = np.arange(len(values.points), dtype=float)
-        width = look.sizes.line
-        self._curve.setData(xs, _heights(point.value for point in values.points))
-        self._curve.setPen(pg.mkPen(look.colour("accent"), width=width))
-        self._before.setData(xs, _heights(point.before for point in values.points))
-        self._before.setPen(
-            pg.mkPen(look.colour("control"), width=max(1.0, width / 2), style=Qt.PenStyle.DashLine)
-        )
-        self._target.setVisible(values.target is not None)
-        self._target.setPen(pg.mkPen(look.colour("secondary"), width=max(1.0, width / 3)))
-        self._target.setPos(values.target or 0.0)
-        alone = [(at, p.value) for at, p in enumerate(values.points) if _stands_out(values.points, at)]
-        self._dots.setData(
-            [at for at, _value in alone],
-            [value for _at, value in alone],
-            size=width * 3.2,
-            brush=pg.mkBrush(look.colour("accent")),
-            pen=pg.mkPen(look.colour("panel"), width=width * 0.6),
-        )
+    def _plot(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
+        width = pen.sizes.line
+        if values.target is not None:
+            one, other = frame.at(frame.left, values.target), frame.at(frame.right, values.target)
+            pen.line(one, other, "secondary", max(1.0, width / 3))
+        before = frame.curve([point.before for point in values.points])
+        draw_curve(pen, before, "control", max(1.0, width / 2), Qt.PenStyle.DashLine)
+        draw_curve(pen, frame.curve([point.value for point in values.points]), "accent", width)
+        for at, point in enumerate(values.points):
+            if point.value is not None and _stands_out(values.points, at):
+                pen.dot(frame.at(at, point.value), "accent", width * 1.6)
 
     def _write(self, pen: PanelPen, frame: Frame, values: Trend) -> list[Spot]:
         self._write_axes(pen, frame, values)
@@ -131,10 +112,6 @@ class TrendPanel(PlotPanel[Trend]):
             y = at.y() + (half if below else -half)
             y = min(max(y, frame.box.top()), frame.box.bottom() - half)
             pen.text_at(QPointF(at.x(), y), values.before_name, pen.sizes.small, "secondary", CENTRE)
-
-
-def _heights(numbers: Iterable[float | None]) -> np.ndarray:
-    return np.array([math.nan if number is None else number for number in numbers], dtype=float)
 
 
 def _stands_out(points: Sequence[TrendPoint], at: int) -> bool:
