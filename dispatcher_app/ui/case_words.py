@@ -19,7 +19,7 @@ from dispatcher_app.ui.map.camera_words import near_camera_text
 from dispatcher_app.ui.side.facts import merged_facts, side_facts
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.timeline import TimelineEntry, Tone
-from dispatcher_app.widgets.times import duration_text, full_text
+from dispatcher_app.widgets.times import clock_text, duration_text, full_text
 
 #: Parties that are the program itself.
 _NOBODY = frozenset({Role.POLICY, Role.CLOCKWORK})
@@ -183,7 +183,7 @@ def _entry(step: Step, hall: Hall, since: datetime | None) -> TimelineEntry:
         from_text=step.from_stage.label if step.from_stage else "",
         to_text=step.to_stage.label,
         reason=reason_text(step),
-        facts=(*_changed(step, hall), *(_clock_words(fact, hall) for fact in step.facts)),
+        facts=(*_changed(step, hall), *(_clock_words(fact, step) for fact in step.facts)),
         took=duration_text(step.at - since) if since is not None else "",
         tone=_tone(step),
     )
@@ -212,7 +212,7 @@ def _changed(step: Step, hall: Hall) -> list[str]:
             or value in (None, "", (), 0, False)
         ):
             continue
-        text = _value_text(name, value, hall)
+        text = _value_text(name, value, hall, step.at)
         said.append(_("{label}:{text}").format(label=_(FIELD_LABELS[name]), text=text))
     photos = step.changes.get("attachments")
     if photos:
@@ -220,7 +220,8 @@ def _changed(step: Step, hall: Hall) -> list[str]:
     return said
 
 
-def _value_text(name: str, value: object, hall: Hall) -> str:
+def _value_text(name: str, value: object, hall: Hall, at: datetime) -> str:
+    """As said in a step done at *at*: an instant of that day needs no date, and none needs seconds."""
     if name in _UNITS:
         return hall.unit_name(str(value))
     if name == "assist_reports" and isinstance(value, tuple):
@@ -228,13 +229,17 @@ def _value_text(name: str, value: object, hall: Hall) -> str:
     if name == "assist_units" and isinstance(value, tuple):
         return listed(hall.unit_name(str(code)) for code in value)
     if isinstance(value, datetime):
-        return full_text(value, hall.zone)
+        return clock_text(value, at, hall.zone)
     return str(getattr(value, "label", None) or getattr(value, "text", None) or value)
 
 
-def _clock_words(fact: ClockFact, hall: Hall) -> str:
+def _clock_words(fact: ClockFact, step: Step) -> str:
+    """A unit's clock is judged only when the case goes to the next one: that was the unit before."""
     used = duration_text(timedelta(seconds=fact.used_seconds))
     overdue = _("超时") if fact.overdue else _("按时")
-    return _("{clock}计时:用 {used} / 限 {limit} · {overdue}").format(
+    said = _("{clock}计时:用 {used} / 限 {limit} · {overdue}")
+    if fact.clock == step.to_stage:
+        said = _("上次{clock}计时:用 {used} / 限 {limit} · {overdue}")
+    return said.format(
         clock=Stage(fact.clock).label, used=used, limit=fact.limit.text, overdue=overdue
     )

@@ -263,5 +263,11 @@ def asks_nothing(case: Case, verb: Verb, hall: Hall) -> bool:
 
 
 def done_text(case: Case, verb: Verb) -> str:
-    """What the status line says when *verb* has been committed; *case* is the case after it."""
+    """What the status line says when *verb* has been committed; *case* is the case after it.
+
+    An arrow only where it moved the case: "督办 → 处置中" would tell of a way that nobody went.
+    """
+    row = find(verb, case.stage)
+    if row is not None and row.leads_to(case.stage) == (case.stage,):
+        return _("{number} {verb}").format(number=case.number, verb=verb.label)
     return _("{number} {verb} → {stage}").format(number=case.number, verb=verb.label, stage=case.stage.label)

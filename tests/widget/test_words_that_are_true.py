@@ -10,12 +10,14 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.pinyin import Entry, PinyinIndex
 from dispatcher_app.ui.candidates import last_choice
-from dispatcher_app.ui.case_words import sections
+from dispatcher_app.ui.case_words import sections, timeline
+from dispatcher_app.ui.verb_forms import done_text
 from dispatcher_app.widgets.class_picker import ClassPicker
 from dispatcher_app.widgets.fact_grid import FactSection
 from tests.support.desk import make_desk, report
 from tests.support.hall import Hall, in_hall
 from tests.support.loop import TestLoop
+from tests.support.seat import Hall as SeatHall
 
 
 def test_the_example_of_the_class_field_finds_a_well_cover_first(qtbot: object) -> None:
@@ -50,3 +52,34 @@ def test_a_second_dispatch_shows_what_was_proposed_first(tmp_path: Path) -> None
         assert last_choice(await hall.store.history(case.id)) == {"U1": "上次主办", "U2": "上次协办"}
 
     in_hall(f"sqlite:///{tmp_path / 'hall.db'}", scenario)
+
+
+def test_what_was_done_tells_of_a_way_only_where_the_case_went_one(tmp_path: Path) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        case = (await hall.do(Verb.SUPERVISE, case)).case
+        assert done_text(case, Verb.SUPERVISE) == f"{case.number} 督办"
+        case = (await hall.do(Verb.SUBMIT_RESULT, case)).case
+        assert done_text(case, Verb.SUBMIT_RESULT) == f"{case.number} 反馈处置结果 → 待批转"
+
+    in_hall(f"sqlite:///{tmp_path / 'hall.db'}", scenario)
+
+
+def test_an_instant_in_the_history_is_said_to_the_minute(run: TestLoop, tmp_path: Path) -> None:
+    hall = SeatHall(tmp_path, Role.SHIFT_LEADER)
+    case = run(hall.do(Verb.SUPERVISE, run(hall.case_at(Stage.HANDLING))))
+    said = timeline(run(hall.desk.open(case.id)).history, hall.desk.hall)[0].facts
+    assert any(line.startswith("督办期限:") for line in said)
+    assert not [line for line in said if re.search(r"\d:\d\d:\d\d", line)]
+
+
+def test_the_clock_of_the_unit_before_is_not_taken_for_that_of_the_next(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    hall = SeatHall(tmp_path, Role.DISPATCHER)
+    case = run(hall.case_at(Stage.HANDLING))
+    case = run(hall.do(Verb.UNIT_RETURN, case))
+    case = run(hall.do(Verb.PROPOSE_DISPATCH, case, data={"lead_unit": "U2"}))
+    case = run(hall.do(Verb.APPROVE_DISPATCH, case))
+    approved = timeline(run(hall.desk.open(case.id)).history, hall.desk.hall)[0].facts
+    assert [line.split("计时")[0] for line in approved if "计时" in line] == ["派遣审核", "上次处置中"]
