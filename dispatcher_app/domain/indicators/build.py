@@ -62,7 +62,7 @@ def facts_of(
     rows.add_events(happened.rows)
     facts = CaseFacts(
         **_what(case, zone),  # type: ignore[arg-type]
-        **_report(steps),  # type: ignore[arg-type]
+        **_report(case, steps[0]),  # type: ignore[arg-type]
         **_once(steps, legs),  # type: ignore[arg-type]
         **values,  # type: ignore[arg-type]
         **handling.values,  # type: ignore[arg-type]
@@ -120,6 +120,7 @@ def _what(case: Case, zone: ZoneInfo) -> dict[str, object]:
         "stage": case.stage.value,
         "open": case.stage not in ENDED,
         "source": case.source.value,
+        "channel": case.channel,
         **class_of(case),
         "district": case.district,
         "street": case.street,
@@ -148,13 +149,12 @@ def _what(case: Case, zone: ZoneInfo) -> dict[str, object]:
     }
 
 
-def _report(steps: Sequence[Step]) -> dict[str, object]:
-    report = steps[0]
-    by_seat = report.actor.role is Role.CALL_TAKER
-    source = report.changes.get("source")
+def _report(case: Case, report: Step) -> dict[str, object]:
+    """Of callers nothing is told; whoever reports for the hall is named by the exchange, or as the caller."""
+    reporter = party_of(report) or case.caller_name
     return {
-        "taker": report.actor.person if by_seat else "",
-        "reporter": party_of(report) if source in _HAS_REPORTER else "",
+        "taker": report.actor.person if report.actor.role is Role.CALL_TAKER else "",
+        "reporter": reporter if case.source in _HAS_REPORTER else "",
     }
 
 

@@ -59,6 +59,7 @@ COMMUNITY = Dimension(code="community", label=N_("社区"), english="Community",
 CELL = Dimension(code="cell", label=N_("单元网格"), english="Grid cell", column="cell_code")
 UNIT = Dimension(code="unit", label=N_("处置单位"), english="Unit", column="unit")
 SOURCE = Dimension(code="source", label=N_("来源"), english="Source", column="source")
+CHANNEL = Dimension(code="channel", label=N_("来源渠道"), english="Channel of a source", column="channel")
 KIND = Dimension(code="kind", label=N_("部件事件"), english="Component or event", column="kind_of_class")
 MAJOR = Dimension(code="major", label=N_("大类"), english="Major class", column="class_major")
 MINOR = Dimension(code="minor", label=N_("小类"), english="Minor class", column="class_code")
@@ -87,6 +88,7 @@ DIMENSIONS: dict[str, Dimension] = {
         CELL,
         UNIT,
         SOURCE,
+        CHANNEL,
         KIND,
         MAJOR,
         MINOR,

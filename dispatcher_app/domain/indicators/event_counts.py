@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from dispatcher_app.domain.case import CallBack, SecondLook
-from dispatcher_app.domain.indicators.conditions import among, equals, is_false, is_true
-from dispatcher_app.domain.indicators.counts import BaseCount, step_count
+from dispatcher_app.domain.indicators.conditions import (
+    AS_OF,
+    Condition,
+    Op,
+    all_of,
+    among,
+    any_of,
+    compare,
+    equals,
+    is_false,
+    is_known,
+    is_true,
+    is_unknown,
+)
+from dispatcher_app.domain.indicators.counts import BaseCount, Grain, step_count
 from dispatcher_app.domain.indicators.events import SAME
 from dispatcher_app.domain.indicators.facts import StepKind
 from dispatcher_app.domain.reasons import NOT_OURS
@@ -13,6 +26,26 @@ from dispatcher_app.i18n import N_
 K = StepKind
 _NOT_OURS = among("reason", *(reason.value for reason in NOT_OURS))
 _REACHED = among("answer", CallBack.SATISFIED.value, CallBack.NOT_SATISFIED.value)
+
+#: A supervision, or one rung of it: due when it was answered, or its deadline has passed without.
+_UNANSWERED = all_of(is_unknown("done_at"), compare("due_at", Op.LT, AS_OF))
+_ANSWER_DUE = any_of(is_known("done_at"), _UNANSWERED)
+
+
+def _supervised(code: str, label: str, english: str, where: Condition) -> BaseCount:
+    orders = among("kind", K.SUPERVISION.value, K.ESCALATION.value)
+    return BaseCount(
+        code=code,
+        label=label,
+        english=english,
+        at="at",
+        where=all_of(orders, where),
+        grain=Grain.STEP,
+        person="person",
+        source="CU",
+        note=N_("按下达督办的时刻计;升级的每一级各计一次"),
+    )
+
 
 EVENT_COUNTS: tuple[BaseCount, ...] = (
     step_count("sent_back", N_("退回受理数"), "Sent back inside the hall", K.SEND_BACK, source="EG"),
@@ -76,22 +109,10 @@ EVENT_COUNTS: tuple[BaseCount, ...] = (
     step_count("supervisions", N_("督办数"), "Supervisions", K.SUPERVISION, source="YC, CU"),
     step_count("escalations", N_("督办升级数"), "Supervisions raised", K.ESCALATION, source="S003"),
     step_count("supervision_answers", N_("督办答复数"), "Supervisions answered", K.ANSWER, source="CU"),
-    step_count(
-        "supervision_answers_late",
-        N_("督办超期答复数"),
-        "Supervisions answered late",
-        K.ANSWER,
-        is_true("late"),
-        source="CU",
-    ),
-    step_count(
-        "supervision_answers_on_time",
-        N_("督办按期答复数"),
-        "Supervisions answered on time",
-        K.ANSWER,
-        is_false("late"),
-        source="CU",
-    ),
+    _supervised("supervision_due", N_("应答复督办数"), "Supervisions due to be answered", _ANSWER_DUE),
+    _supervised("supervision_on_time", N_("按期答复督办数"), "Answered on time", is_false("late")),
+    _supervised("supervision_late", N_("超期答复督办数"), "Answered late", is_true("late")),
+    _supervised("supervision_open_late", N_("超期未答复督办数"), "Supervisions overdue", _UNANSWERED),
     step_count("second_looks", N_("复查数"), "Second looks", K.SECOND_LOOK),
     step_count(
         "second_looks_bad",

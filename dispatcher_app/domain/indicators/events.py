@@ -11,7 +11,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.indicators.facts import StepKind
 from dispatcher_app.domain.indicators.legs import party_of
 from dispatcher_app.domain.step import Step
-from dispatcher_app.domain.words import Stage
+from dispatcher_app.domain.words import ENDED, Stage
 
 _PLAIN: dict[Verb, StepKind] = {
     Verb.SEND_BACK: StepKind.SEND_BACK,
@@ -35,7 +35,6 @@ _PLAIN: dict[Verb, StepKind] = {
     Verb.ANSWER_SUPERVISION: StepKind.ANSWER,
     Verb.SECOND_LOOK: StepKind.SECOND_LOOK,
 }
-_SUPERVISION = frozenset({StepKind.SUPERVISION, StepKind.ESCALATION, StepKind.ANSWER})
 #: Where a failed result sends the case back to its unit.
 _FAILS = frozenset({Verb.REWORK, Verb.CHECK_FAIL, Verb.RETURN_CLOSURE})
 SAME, OTHER = "same", "other"
@@ -52,7 +51,12 @@ class Event:
     person: str
     reason: str
     answer: str = ""
-    late: bool | None = None
+    due: datetime | None = None
+    done: datetime | None = None
+
+    @property
+    def late(self) -> bool | None:
+        return self.done > self.due if self.done is not None and self.due is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class _Reader:
         self.redirected = 0
         self._unit = ""
         self._supervised_unit = ""
-        self._supervision_due: datetime | None = None
+        self._supervision: Event | None = None
         self._returned: list[Event] = []
 
     def read(self, step: Step) -> None:
@@ -101,8 +105,8 @@ class _Reader:
             self.failed = self._add(StepKind.REWORK, step)
         if step.verb is Verb.APPEAL_FINAL_REVIEW and step.changes.get("exempt"):
             self._add(StepKind.APPEAL_GRANTED, step)
-        if "supervision_due" in step.changes:
-            self._supervision_due = step.changes["supervision_due"]
+        if step.to_stage in ENDED:
+            self._lift(step)
 
     def _sent(self, step: Step) -> None:
         """Who has it now tells what the returns and the failed result before were."""
@@ -118,12 +122,25 @@ class _Reader:
         self._returned.clear()
         self._unit = unit
 
+    def _lift(self, step: Step) -> None:
+        """A supervision that is raised, or whose case ends, before its deadline was never due."""
+        if self._supervision is not None and self._supervision.due is not None:
+            if step.at <= self._supervision.due:
+                self._supervision.due = None
+            self._supervision = None
+
     def _add(self, kind: StepKind, step: Step) -> Event:
         event = Event(kind, step.version, step.at, self._unit, step.actor.person, step.reason_code)
-        if kind in _SUPERVISION:
-            event.unit = self._supervised_unit or self._unit
-            event.answer = step.changes.get("supervision_level") or ""
         match kind:
+            case StepKind.SUPERVISION | StepKind.ESCALATION:
+                self._lift(step)
+                event.unit = self._supervised_unit or self._unit
+                event.answer = step.changes.get("supervision_level") or ""
+                event.due = step.changes.get("supervision_due")
+                self._supervision = event
+            case StepKind.ANSWER if self._supervision is not None:
+                self._supervision.done = step.at
+                event.unit, self._supervision = self._supervision.unit, None
             case StepKind.UNIT_RETURN:
                 self._returned.append(event)
             case StepKind.CALL_BACK:
@@ -135,7 +152,5 @@ class _Reader:
                 event.unit = reports[-1].unit if reports else event.unit
             case StepKind.CHECK_FAIL:
                 event.person = party_of(step) or event.person
-            case StepKind.ANSWER if self._supervision_due is not None:
-                event.late = step.at > self._supervision_due
         self.events.append(event)
         return event

@@ -75,6 +75,8 @@ class CaseFacts:
     open: bool
     # -- what and where ------------------------------------------------------------------------------------
     source: str
+    #: A door of a weather plan that counts under the source; "" where it came in by the usual one.
+    channel: str
     #: 部件 or 事件; "" while there is no class.
     kind_of_class: str
     #: ``GB/T 30428.2:部件-01``
@@ -221,7 +223,9 @@ class StepFacts:
     number: str
     #: When it counts: when it happened; for a leg the earlier of done and due.
     at: datetime | None
-    #: Legs only: when it was done, and whether late.
+    #: Legs and supervisions: until when it was to be done, when it was, and whether late. A supervision that
+    #: was raised or lost its case before its deadline has none: nothing was due.
+    due_at: datetime | None
     done_at: datetime | None
     late: bool | None
     unit: str
@@ -234,6 +238,7 @@ class StepFacts:
     open: bool
     exempt: bool
     source: str
+    channel: str
     kind_of_class: str
     class_major: str
     class_code: str

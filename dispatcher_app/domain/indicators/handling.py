@@ -32,6 +32,7 @@ class Lost:
     unit: str
     version: int
     at: datetime | None
+    due_at: datetime | None
     done_at: datetime | None
     late: bool | None
 
@@ -45,7 +46,8 @@ def handling_facts(case: Case, legs: Sequence[Leg]) -> Handling:
 
 
 def _lost(legs: list[Leg]) -> Lost:
-    return Lost(legs[0].unit, legs[0].version, _counted_at(legs), _result(legs), _late(legs))
+    first = legs[0]
+    return Lost(first.unit, first.version, _counted_at(legs), first.due, _result(legs), _late(legs))
 
 
 def _of_unit(case: Case, legs: Sequence[Leg]) -> dict[str, object]:

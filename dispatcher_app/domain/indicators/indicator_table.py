@@ -32,7 +32,7 @@ def _number(
 _LESS_IS_BETTER = frozenset(
     "missed voided returns false_returns reworks wrong_dispatches check_fails closure_returns gate_returns "
     "sent_back sent_wrongly closed_late unclosed_late reworked_cases supervisions escalations "
-    "supervision_answers_late second_looks_bad open_overdue extensions shelvings".split()
+    "supervision_late supervision_open_late second_looks_bad open_overdue extensions shelvings".split()
 )
 
 

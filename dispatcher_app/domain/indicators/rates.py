@@ -225,8 +225,8 @@ RATES: tuple[Indicator, ...] = (
         "supervision_answer_rate",
         N_("督办按期答复率"),
         "Supervisions answered on time",
-        ones("supervision_answers_on_time"),
-        ones("supervision_answers"),
+        ones("supervision_on_time"),
+        ones("supervision_due"),
         source="CU",
     ),
     _rate(

@@ -26,6 +26,7 @@ class StepRows:
             "open": case.stage not in ENDED,
             "exempt": case.exempt,
             "source": case.source.value,
+            "channel": case.channel,
             **class_of(case),
             "district": case.district,
             "street": case.street,
@@ -35,16 +36,18 @@ class StepRows:
 
     def add_legs(self, legs: Iterable[tuple[StepKind, Leg]], person: Callable[[Leg], str]) -> None:
         for kind, leg in legs:
-            self._add(kind, leg.version, leg.counted_at, leg.done, leg.late, person=person(leg))
+            self._add(kind, leg.version, leg.counted_at, leg.due, leg.done, leg.late, person=person(leg))
 
     def add_lost(self, lost: Iterable[Lost]) -> None:
         for one in lost:
-            self._add(StepKind.HANDLING, one.version, one.at, one.done_at, one.late, unit=one.unit)
+            self._add(
+                StepKind.HANDLING, one.version, one.at, one.due_at, one.done_at, one.late, unit=one.unit
+            )
 
     def add_events(self, events: Iterable[Event]) -> None:
         for one in events:
             said = {"person": one.person, "reason": one.reason, "answer": str(one.answer)}
-            self._add(one.kind, one.version, one.at, None, one.late, unit=one.unit, **said)
+            self._add(one.kind, one.version, one.at, one.due, one.done, one.late, unit=one.unit, **said)
 
     def made(self) -> tuple[StepFacts, ...]:
         return tuple(sorted(self._rows, key=lambda row: (row.version, row.kind)))
@@ -54,6 +57,7 @@ class StepRows:
         kind: StepKind,
         version: int,
         at: datetime | None,
+        due_at: datetime | None,
         done_at: datetime | None,
         late: bool | None,
         unit: str | None = None,
@@ -66,6 +70,7 @@ class StepRows:
                 kind=kind.value,
                 version=version,
                 at=at,
+                due_at=due_at,
                 done_at=done_at,
                 late=late,
                 unit=self._case.handled_by if unit is None else unit,
