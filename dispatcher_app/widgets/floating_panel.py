@@ -86,10 +86,18 @@ class FloatingPanel(QWidget):
         width = min(max(self._wanted.width(), anchor.width()), room.width() - 2 * gap)
         below, above = room.bottom() - anchor.bottom() - 2 * gap, anchor.top() - room.top() - 2 * gap
         upward = below < self._wanted.height() and above > below
+        if max(above, below) < self._wanted.height() // 2:  # a small window: rather over the anchor than cut
+            return self._place_over(room, width)
         height = min(self._wanted.height(), above if upward else below)
         left = max(room.left() + gap, min(anchor.left(), room.right() + 1 - gap - width))
         top = anchor.top() - gap - height if upward else anchor.bottom() + 1 + gap
         self.setGeometry(QRect(left, top, width, height).adjusted(*(-self.shadow,) * 2, *(self.shadow,) * 2))
+
+    def _place_over(self, room: QRect, width: int) -> None:
+        gap = current_sizes().grid
+        height = min(self._wanted.height(), room.height() - 2 * gap)
+        place = QRect(room.left() + gap, room.bottom() - gap - height, width, height)
+        self.setGeometry(place.adjusted(*(-self.shadow,) * 2, *(self.shadow,) * 2))
 
     def _follow(self) -> None:
         """Keep to the anchor: it moves when anything around it moves."""

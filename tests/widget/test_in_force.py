@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
 from dispatcher_app.domain.hall_record.campaigns import Campaign, Channel, WeatherPlan, WeatherSort
@@ -20,7 +22,7 @@ from dispatcher_app.services.ports import SearchQuery
 from tests.support.desk import seat_beside
 from tests.support.loop import TestLoop
 from tests.support.rules import MANHOLE, MORNING, RUBBISH
-from tests.support.seat import Hall, play
+from tests.support.seat import Hall, Seat, play
 from tests.support.town import BLOCK, SOUTH, WEST
 
 HOUR = timedelta(hours=1)
@@ -42,6 +44,18 @@ SITE = Notice(
     area=((WEST, SOUTH), (WEST + BLOCK, SOUTH), (WEST + BLOCK, SOUTH + BLOCK), (WEST, SOUTH + BLOCK)),
 )
 PHRASE = Notice(sort=NoticeSort.PHRASE, text="请携带照片到现场核实并反馈。", valid=ALWAYS, title="现场核实")
+
+
+async def press(window: QWidget, seat: Seat, *keys: str) -> None:
+    for key in keys:
+        chord = QKeySequence(key)[0]  # type: ignore[index] # the stub does not know it
+        QTest.keyClick(QApplication.focusWidget() or window, chord.key(), chord.keyboardModifiers())
+        await seat.settle()
+
+
+async def write(window: QWidget, seat: Seat, text: str) -> None:
+    QTest.keyClicks(QApplication.focusWidget() or window, text)
+    await seat.settle()
 
 
 async def put(hall: Hall, kind: ActKind, payload: Payload, subject: str = "", seen: int = 0) -> HallAct:
@@ -187,6 +201,48 @@ def test_a_phrase_comes_by_pinyin_into_the_words(run: TestLoop, tmp_path: Path) 
         assert seat.focus is field
 
     play(run, tmp_path, Role.CALL_TAKER, shift)
+
+
+def test_a_phrase_goes_into_a_single_line_of_another_window(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        await put(hall, ActKind.NOTICE, PHRASE)
+        window = seat.window.work.open("shift", "shift_log")
+        line = window.findChild(QLineEdit, "log_text")
+        assert line is not None
+        line.setFocus()
+        await seat.until(line.hasFocus)
+        await press(window, seat, "Alt+Y")
+        await write(window, seat, "xchs")
+        await press(window, seat, "Return")
+        assert line.text() == PHRASE.text
+        assert window.focusWidget() is line
+        window.names.setFocus()
+        await press(window, seat, "Alt+Y")
+        assert "先到要填写的文字栏" in window.result.text
+
+    play(run, tmp_path, Role.SHIFT_LEADER, shift)
+
+
+def test_a_phrase_goes_into_a_detached_pane(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        await hall.case_at(Stage.AWAITING_DISPATCH)
+        seat = await hall.seat()
+        await put(hall, ActKind.NOTICE, PHRASE)
+        dock = seat.window.units
+        dock.setFloating(True)
+        await seat.press("Down", "Return")
+        field = dock.findChild(QPlainTextEdit, "requirement")
+        assert field is not None
+        dock.activateWindow()
+        field.setFocus()
+        await seat.until(field.hasFocus)
+        await press(dock, seat, "Alt+Y")
+        await write(dock, seat, "xchs")
+        await press(dock, seat, "Return")
+        assert field.toPlainText() == PHRASE.text
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
 
 
 def test_zones_are_hatched_on_the_map_while_they_hold(run: TestLoop, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from dispatcher_app.domain.keeping.table import KeptTable
 from dispatcher_app.i18n import _
 from dispatcher_app.services.keeping.desk import Judged
 from dispatcher_app.ui.admin.lines import TextLines, change_lines, remark_lines
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.result_line import ResultLine
 from dispatcher_app.widgets.tab_chain import chain_keys
@@ -45,6 +46,7 @@ class DraftSheet(QWidget):
         self.reason = QLineEdit(self)
         self.reason.setObjectName("draft_reason")
         self.reason.setMaxLength(_LONGEST_REASON)
+        write_freely(self.reason)
         self.reason.setPlaceholderText(_("为什么改(写进版本记录)"))
         self.starts = QLineEdit(self)
         self.starts.setObjectName("draft_starts")

@@ -15,6 +15,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.component_register.fields import class_names
 from dispatcher_app.ui.component_register.form_row import FormRow
 from dispatcher_app.ui.component_register.photo import ComponentPhoto
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -58,6 +59,7 @@ class ComponentSheet(QWidget):
         self.place = QPushButton(_("在地图上选点 (Alt+M)"), self)
         self.reason = _line("component_reason", REASON_LIMIT, self)
         self.reason.setPlaceholderText(_("必填,记入部件履历"))
+        write_freely(self.reason)
         for name, field in (
             ("district", self.district),
             ("class", self.category),

@@ -23,6 +23,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.component_register.form_row import FormRow
 from dispatcher_app.ui.component_register.survey_lines import LEAVES, STRETCH, TITLES, WIDTHS
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.result_line import ResultLine
@@ -78,6 +79,7 @@ class SurveySheet(QWidget):
         self.reason = QLineEdit(self)
         self.reason.setObjectName("survey_reason")
         self.reason.setMaxLength(REASON_LIMIT)
+        write_freely(self.reason)
         self.reason.setPlaceholderText(_("必填,记入每个部件的履历"))
         self.apply = QPushButton(_("写入部件库  Ctrl+Enter"), self)
         self.apply.setObjectName("survey_apply")

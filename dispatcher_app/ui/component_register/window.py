@@ -21,6 +21,7 @@ from dispatcher_app.ui.component_register.photo import ComponentPhoto
 from dispatcher_app.ui.component_register.place_map import PlaceMap
 from dispatcher_app.ui.component_register.survey import SurveyWindow
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.in_force.phrases import PHRASE_KEY, Phrases
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.map.layers import LocatorLayers
@@ -60,6 +61,7 @@ class RegisterWindow(QWidget):
         self._lay_out()
         self.editing = ComponentEditing(context, desk, self.form, self)
         self._connect()
+        self.phrases = Phrases(context, self, self._on_told)
         self._make_keys()
         context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
 
@@ -136,10 +138,14 @@ class RegisterWindow(QWidget):
             ("Ctrl+E", self.export.begin_or_stop),
             ("Ctrl+U", self.open_survey),
             ("F5", self.list.look_again),
+            (PHRASE_KEY, self.phrases.open),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setObjectName(f"register:{keys}")
             shortcut.activated.connect(act)
+
+    def _on_told(self, sentence: str) -> None:
+        self.result.show_result(sentence, False)
 
     # coming and going
 

@@ -1,6 +1,8 @@
-"""Stock phrases in any free text of the seat: one key, some letters of pinyin, Enter."""
+"""Stock phrases in any free text of a seat's windows: one key, some letters of pinyin, Enter."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
@@ -12,6 +14,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.in_force.words import one_line
 from dispatcher_app.widgets.capped_text import CappedTextEdit
 from dispatcher_app.widgets.floating_panel import FloatingPanel
+from dispatcher_app.widgets.free_text import is_free_text
 from dispatcher_app.widgets.picker_list import PickerList
 from dispatcher_app.widgets.picker_model import PickItem
 from dispatcher_app.widgets.theme import current_sizes
@@ -24,9 +27,12 @@ _PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusRea
 class Phrases(QObject):
     """Puts the phrases of the hall into whatever free text has the keys; the newest come first."""
 
-    def __init__(self, context: SeatContext, parent: QObject) -> None:
+    def __init__(
+        self, context: SeatContext, parent: QObject, tell: Callable[[str], object] | None = None
+    ) -> None:
+        """*tell* says in the window why nothing opens; else the bottom line of the seat does."""
         super().__init__(parent)
-        self._context = context
+        self._context, self._tell = context, tell or context.voice.note
         self.picker: PhrasePicker | None = None
 
     @Slot()
@@ -35,9 +41,9 @@ class Phrases(QObject):
         field = QApplication.focusWidget()
         texts = self._texts()
         if not texts:
-            self._context.voice.note(_("没有常用语;值班长在“管理”的“提示与常用语”里添加。"))
+            self._tell(_("没有常用语;值班长在“管理”的“提示与常用语”里添加。"))
         elif not is_free_text(field) or field is None:
-            self._context.voice.note(_("先到要填写的文字栏,再按 {key} 选常用语。").format(key=PHRASE_KEY))
+            self._tell(_("先到要填写的文字栏,再按 {key} 选常用语。").format(key=PHRASE_KEY))
         else:
             self.picker = PhrasePicker(field, texts)
             self.picker.open()
@@ -46,13 +52,6 @@ class Phrases(QObject):
         """(title, text) of the phrases in force for this seat."""
         notices = (act.payload for act in self._context.desk.in_force.notices(NoticeSort.PHRASE))
         return [(one.title, one.text) for one in notices if isinstance(one, Notice)]
-
-
-def is_free_text(widget: QWidget | None) -> bool:
-    """Whether words are written into *widget*, rather than a choice, a name or a number."""
-    if isinstance(widget, QPlainTextEdit):
-        return widget.isEnabled() and not widget.isReadOnly()
-    return isinstance(widget, QLineEdit) and widget.isEnabled() and bool(widget.property("free_text"))
 
 
 class PhrasePicker(QWidget):

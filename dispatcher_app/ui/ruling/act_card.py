@@ -18,6 +18,7 @@ from dispatcher_app.ui.ruling.act_lines import ActLine, Standing
 from dispatcher_app.ui.ruling.sorts import NOTICE_SORTS, ActSort, facts_of
 from dispatcher_app.widgets.fact_grid import Fact, FactGrid, FactSection
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 
@@ -50,6 +51,7 @@ class ActCard(QWidget):
         self.reason = QLineEdit(self)
         self.reason.setObjectName("act_reason")
         self.reason.setMaxLength(LINE)
+        write_freely(self.reason)
         self.reason.setPlaceholderText(_("理由,回车即办"))
         self.end = QPushButton("", self)
         self.end.setObjectName("act_end")

@@ -30,6 +30,7 @@ from dispatcher_app.ui.ruling.ground_map import GroundMap
 from dispatcher_app.ui.ruling.many import Ticks
 from dispatcher_app.ui.ruling.when import BEGINS, ENDS, WhenField
 from dispatcher_app.widgets.capped_text import CappedTextEdit
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.many_names import ManyNames
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -98,6 +99,7 @@ class ActForm(QWidget):
         line.setObjectName(f"act_{name}")
         line.setMaxLength(limit)
         line.setPlaceholderText(hint)
+        write_freely(line)
         self.add(name, line, Part(lambda: line.text().strip(), line.setText), wide=wide)
         return line
 

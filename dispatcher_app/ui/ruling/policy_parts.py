@@ -27,6 +27,7 @@ from dispatcher_app.ui.ruling.policy_lines import (
 )
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.fact_grid import FactGrid
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.tree_picker import SearchField
@@ -66,6 +67,7 @@ class PolicyParts(WorkPage):
         set_look(self.fresh, kind="quiet")
         self.reason.setObjectName("policy_reason")
         self.reason.setMaxLength(LINE)
+        write_freely(self.reason)
         self.reason.setPlaceholderText(_("必填,记入历次调整"))
         self.told = QLabel("", self)
         self.told.setObjectName("policy_preview")

@@ -11,6 +11,7 @@ from dispatcher_app.domain.hall_record.shifts import Importance
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import _
 from dispatcher_app.services.shift.log import Entry, Lasting
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -39,6 +40,7 @@ class LogEntry(QWidget):
         self.text = QLineEdit(self)
         self.text.setObjectName("log_text")
         self.text.setMaxLength(_LONGEST)
+        write_freely(self.text)
         self.importance = _choice("log_importance", _("重要程度"), Importance, self)
         self.lasting = _choice("log_lasting", _("显示到何时"), Lasting, self)
         self.lasting.setCurrentIndex(self.lasting.findData(Lasting.NEXT))

@@ -29,6 +29,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.shift.lines import TextLines, hours_text
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -83,6 +84,7 @@ class OnDutyPage(WorkPage):
         self.reason = QLineEdit(self)
         self.reason.setObjectName("on_duty_reason")
         self.reason.setMaxLength(100)
+        write_freely(self.reason)
         self.reason.setPlaceholderText(_("替未签退的人签退:写明理由,Enter 签退所选的人"))
         self.reason.setAccessibleName(_("签退理由"))
         self.reason.setVisible(self.context.desk.role is Role.SHIFT_LEADER)

@@ -15,6 +15,7 @@ from dispatcher_app.ui.question import Choosable
 from dispatcher_app.ui.side.typed_when import Reckoning, moment_meant
 from dispatcher_app.ui.side.when_words import meaning, shown, unread
 from dispatcher_app.widgets.flow_layout import FlowLayout
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -36,6 +37,7 @@ class LineAnswer(QLineEdit):
         self.setMaxLength(limit)
         self.setPlaceholderText(hint)
         self.textChanged.connect(self.answered)
+        write_freely(self)
 
     @property
     def value(self) -> str | bool:

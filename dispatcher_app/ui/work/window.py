@@ -11,6 +11,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.help_sheet import WIDTH as HELP_WIDTH
 from dispatcher_app.ui.help_sheet import HelpSheet
+from dispatcher_app.ui.in_force.phrases import PHRASE_KEY, Phrases
 from dispatcher_app.ui.work.catalogue import WindowSpec
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.icons import icon
@@ -26,6 +27,8 @@ _DIGITS = 9
 
 class WorkWindow(QWidget):
     """Pages are made when first shown. Ctrl+digit or Ctrl+PgUp and PgDn choose one, F6 goes to the names.
+
+    The keys of a page hold while its name has the focus as well.
 
     Signals:
         case_wanted: id of a case of a page, to be opened at the seat.
@@ -83,11 +86,22 @@ class WorkWindow(QWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the window; what was typed is there when it opens again."""
+        """Esc closes the window, keeping what was typed; on the names, other keys are the page's."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        else:
+        elif not (self.names.hasFocus() and self._hand_to_page(event)):
             super().keyPressEvent(event)
+
+    def _hand_to_page(self, event: QKeyEvent) -> bool:
+        """Give *event* to the page's own key; the hand goes along. False where it is none of the page's."""
+        page, keys = self.page, QKeySequence(event.keyCombination())
+        found = [] if page is None else page.findChildren(QShortcut)
+        meant = next((one for one in found if one.isEnabled() and keys in one.keys() and _in_sight(one)), None)
+        if page is None or meant is None:
+            return False
+        page.setFocus()
+        meant.activated.emit()
+        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         refusing = next((page for page in self._made.values() if not page.may_leave()), None)
@@ -129,11 +143,16 @@ class WorkWindow(QWidget):
         self._key("Ctrl+PgUp").activated.connect(self._on_previous)
         self._key("F6").activated.connect(self._on_other_side)
         self._key("F1").activated.connect(self._on_help)
+        self.phrases = Phrases(self._context, self, self._on_told)
+        self._key(PHRASE_KEY).activated.connect(self.phrases.open)
 
     def _key(self, keys: str) -> QShortcut:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setObjectName(f"work:{keys}")
         return shortcut
+
+    def _on_told(self, sentence: str) -> None:
+        self.result.show_result(sentence, False)
 
     # pages
 
@@ -208,7 +227,13 @@ class WorkWindow(QWidget):
         window = (
             KeyEntry(group, _("下一页、上一页"), "Ctrl+PgDown / Ctrl+PgUp"),
             KeyEntry(group, _("页名与内容之间"), "F6"),
+            KeyEntry(group, _("插入常用语"), PHRASE_KEY),
             KeyEntry(group, _("关闭窗口"), "Esc"),
         )
         own = self.page.key_entries() if self.page is not None else ()
         return [*own, *pages, *window]
+
+
+def _in_sight(shortcut: QShortcut) -> bool:
+    owner = shortcut.parent()
+    return isinstance(owner, QWidget) and owner.isVisible()
