@@ -6,7 +6,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -33,7 +34,14 @@ class Notes(WorkPage):
         QVBoxLayout(self).addWidget(self.field)
         self.setFocusProxy(self.field)
         self.came: list[str] = []
+        self.printed = 0
         self.refuses = False
+        key = QShortcut(QKeySequence("Ctrl+P"), self)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(self._on_print)
+
+    def _on_print(self) -> None:
+        self.printed += 1
 
     def come(self, text: str = "") -> None:
         self.came.append(text)
@@ -90,6 +98,25 @@ def test_pages_come_by_key_and_keep_their_words(run: TestLoop, tmp_path: Path) -
         assert not window.isVisible()
         seat.window.work.open("desk", "notes", "井盖")
         assert notes.came[-1] == "井盖"
+
+    play(run, tmp_path, Role.DISPATCHER, look)
+
+
+def test_keys_of_a_page_hold_while_its_name_has_the_focus(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat = await hall.seat()
+        await seat.press("F4")
+        window, notes = window_of(seat), window_of(seat).page
+        assert isinstance(notes, Notes)
+        await press(window, seat, "Ctrl+2")
+        await press(window, seat, "Ctrl+1")
+        window.names.setFocus()
+        await press(window, seat, "Ctrl+P")
+        others = [page for page in window.findChildren(Notes) if page is not notes]
+        assert (notes.printed, [page.printed for page in others]) == (1, [0])
+        assert not window.names.hasFocus(), "the hand goes along"
+        await press(window, seat, "Ctrl+P")
+        assert notes.printed == 2
 
     play(run, tmp_path, Role.DISPATCHER, look)
 

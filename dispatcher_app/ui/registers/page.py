@@ -68,7 +68,7 @@ class RegisterPage(WorkPage):
         self.count.setObjectName("register_lines_count")
         set_look(self.count, role="secondary")
         self.export = HandingOn(self, _(register.title), self.sheets)
-        self.export_button = QPushButton(_("导出 Excel"), self)
+        self.export_button = QPushButton(_("导出 Excel  Ctrl+E"), self)
         self.export_button.setObjectName("register_lines_export")
         self.export_button.setToolTip(_("导出列出的全部内容 (Ctrl+E)"))
         widths = [column.width for column in register.columns]

@@ -61,9 +61,9 @@ class PaperPanel(QWidget):
         self.issue_button = QPushButton("", self)
         self.issue_button.setObjectName("paper_issue")
         set_look(self.issue_button, kind="primary")
-        self.save_button = QPushButton(_("存为…"), self)
+        self.save_button = QPushButton(_("存为…  Ctrl+S"), self)
         self.save_button.setObjectName("paper_save")
-        self.save_button.setToolTip(_("把文书存为 Word 或 PDF (Ctrl+S)"))
+        self.save_button.setToolTip(_("把文书存为 Word 或 PDF"))
         self.names = QListView(self)
         self.names.setObjectName("paper_names")
         self.names.setAccessibleName(_("已出具的文书"))
@@ -119,7 +119,7 @@ class PaperPanel(QWidget):
             parts = [on.level.label, unit, _("期限 {due}").format(due=due) if due else ""]
             parts += [remaining_text(now, on.due) if on.open else "", on.requirement]
             self.told.setText(" · ".join(part for part in parts if part))
-            self.issue_button.setText(_("出具{level}").format(level=on.level.label))
+            self.issue_button.setText(_("出具{level}  Ctrl+P").format(level=on.level.label))
         self._show_buttons()
 
     def show_papers(self, acts: Sequence[HallAct]) -> None:
@@ -155,7 +155,7 @@ class PaperPanel(QWidget):
     def _show_buttons(self) -> None:
         self.issue_button.setVisible(self._may_issue and self._is_owed)
         self.issue_button.setEnabled(not self.busy)
-        self.issue_button.setToolTip(_("编号并记入大厅记录 (Ctrl+P)"))
+        self.issue_button.setToolTip(_("编号并记入大厅记录"))
         self.save_button.setVisible(self.paper is not None)
 
     def set_busy(self, busy: bool) -> None:

@@ -96,7 +96,7 @@ class WorkWindow(QWidget):
         """Give *event* to the page's own key; the hand goes along. False where it is none of the page's."""
         page, keys = self.page, QKeySequence(event.keyCombination())
         found = [] if page is None else page.findChildren(QShortcut)
-        meant = next((one for one in found if one.isEnabled() and keys in one.keys() and _in_sight(one)), None)
+        meant = next((one for one in found if keys in tuple(one.keys()) and _holds(one)), None)
         if page is None or meant is None:
             return False
         page.setFocus()
@@ -234,6 +234,6 @@ class WorkWindow(QWidget):
         return [*own, *pages, *window]
 
 
-def _in_sight(shortcut: QShortcut) -> bool:
+def _holds(shortcut: QShortcut) -> bool:
     owner = shortcut.parent()
-    return isinstance(owner, QWidget) and owner.isVisible()
+    return shortcut.isEnabled() and isinstance(owner, QWidget) and owner.isVisible()
