@@ -66,13 +66,22 @@ class AtOnce:
         assert self.file is not None
         return await asyncio.to_thread(_read, self.file, work)
 
+    async def look(self, work: Callable[[Executes], Coroutine[Any, Any, T]]) -> T:
+        """What *work* answers that reads only, with several statements; in a file all see one moment."""
+        if self.file is not None:
+            return await asyncio.to_thread(_in_one, self.file, work, "DEFERRED")
+        async with AsyncExitStack() as stack:
+            with said_plainly():
+                connection = await stack.enter_async_context(self._reading.connect())
+            return await work(Waiting(connection))
+
     async def write(self, work: Callable[[Executes], Coroutine[Any, Any, T]]) -> T:
         """What *work* answers, when it is committed; if it raises, nothing of it is kept.
 
         It may wait for nothing but its connection: on SQLite it runs in a thread without an event loop.
         """
         if self.file is not None:
-            return await asyncio.to_thread(_write, self.file, work)
+            return await asyncio.to_thread(_in_one, self.file, work, "IMMEDIATE")
         async with AsyncExitStack() as stack:
             with said_plainly():
                 connection = await stack.enter_async_context(self._writing.begin())
@@ -124,10 +133,11 @@ def _read(file: BareSqlite, work: Callable[[BareConnection], T]) -> T:
         file.give_back(connection)
 
 
-def _write(file: BareSqlite, work: Callable[[Executes], Coroutine[Any, Any, T]]) -> T:
+def _in_one(file: BareSqlite, work: Callable[[Executes], Coroutine[Any, Any, T]], mode: str) -> T:
+    """*work* in one transaction, begun by *mode*."""
     connection = file.take()
     try:
-        connection.begin("IMMEDIATE")
+        connection.begin(mode)
         answer = _run(work(_Blocking(connection)))
         connection.commit()
         return answer

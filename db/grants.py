@@ -18,6 +18,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.failures import said_plainly
+from db.figures.tables import case_facts, facts_stale, figure_cubes, figures_state, step_facts
 from db.seat_functions import FUNCTIONS, MARK
 from db.tables import (
     case_numbers,
@@ -93,6 +94,7 @@ def rights() -> Iterator[Right]:
     yield from _keeping_the_register()
     yield from _keeping_the_record()
     yield from _walking()
+    yield from _counting()
     yield Right("kept_versions", "INSERT", _names(kept_versions), (Role.ADMINISTRATOR,))
     for table in ("documents", "settings"):
         yield from (Right(table, act, (), (Role.ADMINISTRATOR,)) for act in ("INSERT", "UPDATE", "DELETE"))
@@ -150,6 +152,23 @@ def _walking() -> Iterator[Right]:
     yield Right("collector_positions", "SELECT", ("collector", "at"), keeper)
     yield Right("collector_positions", "INSERT", _names(collector_positions), keeper)
     yield Right("collector_positions", "DELETE", (), keeper)
+
+
+def _counting() -> Iterator[Right]:
+    """Everybody reads figures, walls included; seats keep them up to date. A trigger makes the notes, but for
+    those of what could not be read."""
+    for table in (case_facts, step_facts, figure_cubes, figures_state, facts_stale):
+        yield Right(table.name, "SELECT", (), _ALL)
+        yield Right(table.name, "INSERT", _names(table), _SEATED)
+    for table in (case_facts, step_facts, facts_stale):
+        yield Right(table.name, "DELETE", (), _SEATED)
+    for table in (figure_cubes, figures_state):
+        yield Right(table.name, "DELETE", (), (Role.ADMINISTRATOR,))
+    for table in (case_facts, step_facts):
+        yield Right(table.name, "UPDATE", ("in_cubes",), _SEATED)
+    key = {"cube", "grain", "day", "key", "second"}
+    yield Right(figure_cubes.name, "UPDATE", _names(figure_cubes, key), _SEATED)
+    yield Right(figures_state.name, "UPDATE", ("value",), _SEATED)
 
 
 def _keeping_the_record() -> Iterator[Right]:

@@ -109,6 +109,10 @@ def _runner(arguments: Namespace) -> Runner:
 
         return prune
     return table[arguments.command, arguments.act]
+    if (arguments.command, arguments.act) == ("db", "figures"):
+        from dispatcher_app.cli.figures import figures  # with everything that counts
+
+        return figures
 
 
 def _carrier(arguments: Namespace) -> Runner:

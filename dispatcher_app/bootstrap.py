@@ -26,6 +26,8 @@ from db.engine import open_engine
 from db.failures import said_plainly
 from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
+from db.figures.folding import SqlFolding
+from db.figures.reading import SqlFigures
 from db.hall_counts import SqlHallCounts
 from db.hall_record.signing import FileSigning, ServerSigning
 from db.hall_record.store import SqlHallRecord
@@ -58,6 +60,7 @@ from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.components.following import RegisterFollower
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.figures.bookkeeper import Bookkeeper
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.record import HallRecord
@@ -240,6 +243,8 @@ class Services:
     hall_documents: SqlKeptDocuments
     follow_kept: KeepingFollower
 
+    figures: SqlFigures
+    bookkeeper: Bookkeeper
     async def close(self) -> None:
         """Let go of the profile's files and the database."""
         self.drafts.close()
@@ -272,6 +277,7 @@ class Services:
             lists=self._lists(person),
             ruling=RulingCounts(SqlHallCounts(self.database.engine), self.hall.zone, self.hall.places),
         )
+            figures=self.figures,
 
     def _shift(self, person: Person) -> ShiftDesk:
         store = SqlShiftState(self.database.engine)
@@ -359,6 +365,8 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         follow_kept=follow_kept,
     )
 
+        figures=SqlFigures(database.engine, hall.zone),
+        bookkeeper=Bookkeeper(SqlFolding(database.engine, hall.zone), bus),
 
 async def _in_turn(*catch_ups: Callable[[], Awaitable[None]]) -> None:
     for catch_up in catch_ups:

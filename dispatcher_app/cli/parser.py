@@ -79,12 +79,12 @@ def _act(parser: ArgumentParser, *acts: str) -> None:
 
 
 def _database(commands: _SubParsersAction[ArgumentParser]) -> None:
-    parser = _command(commands, "db", _("建立、升级、查看、校验、备份、恢复数据库,分区,清除旧位置"))
-    acts = ("init", "upgrade", "status", "verify", "backup", "restore", "partition", "prune")
+    parser = _command(commands, "db", _("建立、升级、查看、校验、备份、恢复数据库,分区,清除旧位置,统计指标"))
+    acts = ("init", "upgrade", "status", "verify", "backup", "restore", "partition", "prune", "figures")
     parser.add_argument(
         "act", choices=acts, metavar="ACT", help=_("要做的事:{known}").format(known=listed(acts))
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_("backup、restore 的备份文件"))
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_("backup、restore 的备份文件;figures 要做的事:fold、rebuild、state"))
     _parts(parser)
 
 

@@ -28,6 +28,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.base_maps import OWN_BASE_MAP, BaseMapInUse, base_map_in_use
 from dispatcher_app.services.clockwork import RUNS_AT
+from dispatcher_app.services.figures.bookkeeper import RUNS_AT as KEEPS_BOOKS_AT
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.ui import qt_texts
 from dispatcher_app.ui.garbage import Garbage
@@ -196,6 +197,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
             await stack.enter_async_context(desk.sitting.running())
         if person.role in RUNS_AT:
             await stack.enter_async_context(services.clockwork.running())
+        if person.role in KEEPS_BOOKS_AT:
+            await stack.enter_async_context(services.bookkeeper.running())
         stack.push_async_callback(window.shut)
         await left.wait()
 

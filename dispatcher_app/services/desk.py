@@ -24,6 +24,7 @@ from dispatcher_app.services.collectors.watch import CollectorWatch
 from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.drafts import Drafts
+from dispatcher_app.services.figures.store import FiguresStore
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.hall_record.in_force import InForce
@@ -56,7 +57,7 @@ class Desk:
     With a ``sitting`` the others see what is open here, and cases can be claimed. With ``positions`` roles
     that may know are told where collectors are (``collectors``). ``components`` is the register,
     ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
-    ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them.
+    ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures`` counts.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Desk:
         ruling: RulingCounts | None = None,
         kept: KeptDesk | None = None,
         accounts: Accounts | None = None,
+        figures: FiguresStore | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -97,7 +99,7 @@ class Desk:
         self.in_force = InForce(record.hall if record is not None else None, person.role, now)
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates, self.lists = templates, lists
-        self.kept, self.accounts = kept, accounts
+        self.kept, self.accounts, self.figures = kept, accounts, figures
         again = timedelta(minutes=hall.rules.side.call_again_minutes)
         self.after_end = AfterEnd(registers, person.role, again)
         self._seen = SeenCases()
