@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dispatcher_app.widgets.theme import current_sizes
 
+_ROWS = QAbstractItemView.SelectionBehavior.SelectRows
+
 
 class RowDelegate(QStyledItemDelegate):
-    """The standard delegate, never lower than a row.
+    """The standard delegate, never lower than a row; where whole rows are chosen, no frame around one cell.
 
     WORKAROUND: a view inside a layout measures its rows while Qt's style sheet style is polishing it and
     ignores the sheet (its recursion guard), so ``::item { height }`` alone is lost until the next layout.
@@ -17,3 +19,11 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return super().sizeHint(option, index).expandedTo(QSize(0, current_sizes().row))
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        view = self.parent()
+        if isinstance(view, QAbstractItemView) and view.selectionBehavior() == _ROWS:
+            option.state &= ~QStyle.StateFlag.State_HasFocus
