@@ -40,7 +40,11 @@ _SINCE = f"SELECT case_id, max(version) FROM steps WHERE id > ? GROUP BY case_id
 _LAST_STEP = "SELECT coalesce(max(id), 0) FROM steps"
 _LAST_ACT = "SELECT coalesce(max(id), 0) FROM component_acts"
 #: Acts of the hall and versions of its documents are told alike; neither ever goes.
-_LAST_HALL_ACT = "SELECT coalesce(max(id), 0) + (SELECT count(*) FROM kept_versions) FROM hall_acts"
+#: Moves with the record, the documents' versions and the people.
+_LAST_HALL_ACT = (
+    "SELECT coalesce(max(id), 0) || '/' || (SELECT count(*) FROM kept_versions) || '/' || coalesce("
+    "(SELECT group_concat(login || role || name || seat || disabled) FROM people), '') FROM hall_acts"
+)
 _MARKS = (
     "SELECT case_id, session FROM claims ORDER BY case_id",
     "SELECT session, case_id, typing FROM presence ORDER BY session",

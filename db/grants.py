@@ -219,6 +219,10 @@ _LARGE_OBJECTS = (
 )
 
 
+#: What administrators manage seats by.
+_MANAGING = ("seat_add", "seat_change", "seat_disable", "seat_cut")
+
+
 def install(connection: Connection) -> None:
     """Make the group roles and give every table that is there its rights afresh. Only its owner can.
 
@@ -269,7 +273,7 @@ def _statements(home: str, tables: set[str]) -> Iterator[str]:
     yield from (_grant(home, right) for right in rights() if right.table in tables)
     for sequence, roles in _SEQUENCES:
         yield f"GRANT USAGE ON SEQUENCE {home}.{sequence} TO {', '.join(roles)}"
-    managing = ", ".join(f"{home}.{name}" for name in ("seat_add", "seat_disable", "seat_cut"))
+    managing = ", ".join(f"{home}.{name}" for name in _MANAGING)
     yield f"GRANT EXECUTE ON FUNCTION {managing} TO {Role.ADMINISTRATOR}"
     yield f"GRANT EXECUTE ON FUNCTION {home}.seat_password TO {groups}"
     if "hall_acts" in tables:

@@ -71,6 +71,10 @@ class SqlPeople:
     async def set_disabled(self, login: str, disabled: bool) -> None:
         await self._change(login, disabled=disabled)
 
+    async def change_person(self, person: Person) -> None:
+        """Another name, role or seat of a login; DomainError where there is no such."""
+        await self._change(person.login, name=person.name, role=person.role.value, seat=person.seat)
+
     async def _change(self, login: str, **values: object) -> None:
         if not await self._write(update(people).where(people.c.login == login).values(values)):
             raise DomainError(_("没有登录名“{login}”。").format(login=login))

@@ -5,12 +5,14 @@ has it alone, and these functions do for administrators of the hall exactly what
 comes as the verifier that the server would keep (SCRAM-SHA-256), never as itself: no log ever holds it.
 
 A login that is there already is taken over only by the owner, and only where such a function made it: it may
-be somebody's of another hall on the same server. A login has one role on the whole server. Logins are no part
+be somebody's of another hall on the same server. A login has one role on the whole server, so it is changed
+only where no other hall lets it in. Logins are no part
 of a backup: in a hall restored on another server, a new password makes the login that is missing.
 """
 
 from __future__ import annotations
 
+from db.change_triggers import RECORD_CHANNEL
 from dispatcher_app.domain.words import SEATS
 
 _GROUPS = ", ".join(f"'{role}'" for role in sorted(SEATS))
@@ -37,6 +39,12 @@ _CHECK_KNOWN = """
     IF NOT EXISTS (SELECT 1 FROM people p WHERE p.login = _login) THEN
         RAISE no_data_found USING MESSAGE = 'no such seat';
     END IF;"""
+#: A login of this hall that another hall of the server lets in, too: it has one role on all of them.
+_CHECK_ONE_HALL = """
+    IF EXISTS (SELECT 1 FROM pg_database d, aclexplode(d.datacl) a JOIN pg_roles r ON r.oid = a.grantee
+        WHERE r.rolname = _login AND d.datname <> current_database() AND a.privilege_type = 'CONNECT') THEN
+        RAISE object_not_in_prerequisite_state USING MESSAGE = 'the login works in another hall, too';
+    END IF;"""
 _CHECK_NAME = f"""
     IF _role NOT IN ({_GROUPS}) OR _login IN ({_GROUPS})
         OR _login !~ '^[a-z][a-z0-9_.-]+$' OR _login ~ '^pg_' THEN
@@ -45,6 +53,14 @@ _CHECK_NAME = f"""
 _MAKE = f"""
         EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', _login, _verifier);
         EXECUTE format('COMMENT ON ROLE %I IS %L', _login, '{MARK}');"""
+_LEAVE_GROUPS = f"""
+        FOR _group IN SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+            JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = _login AND g.rolname IN ({_GROUPS}) LOOP
+            EXECUTE format('REVOKE %I FROM %I', _group, _login);
+        END LOOP;"""
+#: Open seats hear of it, and look who they are.
+_TELL = f"""
+    PERFORM pg_notify('{RECORD_CHANNEL}', '');"""
 _LET_IN = """
     EXECUTE format('GRANT %I TO %I', _role, _login);
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), _login);
@@ -68,10 +84,7 @@ BEGIN{_CHECK_MANAGER}{_CHECK_VERIFIER}{_CHECK_NAME}
         _found.rolsuper OR _found.rolcreaterole OR _found.rolcreatedb OR _found.rolreplication
         OR _found.rolbypassrls) THEN
         EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', _login, _verifier);
-        FOR _group IN SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
-            WHERE m.member = _found.oid AND g.rolname IN ({_GROUPS}) LOOP
-            EXECUTE format('REVOKE %I FROM %I', _group, _login);
-        END LOOP;
+{_LEAVE_GROUPS}
     ELSE
         RAISE duplicate_object USING MESSAGE = 'the server has such a login already';
     END IF;{_LET_IN}
@@ -87,14 +100,36 @@ BEGIN{_CHECK_MANAGER}{_CHECK_KNOWN}
     UPDATE people SET disabled = _disabled WHERE login = _login;
     IF EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = _login) THEN
         EXECUTE format('ALTER ROLE %I %s', _login, CASE WHEN _disabled THEN 'NOLOGIN' ELSE 'LOGIN' END);
+    END IF;{_TELL}
+END $body$"""
+
+_CHANGE = f"""
+CREATE OR REPLACE FUNCTION {{home}}.seat_change(_login text, _name text, _role text, _seat text)
+RETURNS boolean {_HEAD} AS $body$
+DECLARE
+    _before text;
+    _group text;
+BEGIN{_CHECK_MANAGER}{_CHECK_KNOWN}{_CHECK_NAME}
+    SELECT p.role INTO _before FROM people p WHERE p.login = _login;
+    IF _before <> _role AND _login = session_user THEN
+        RAISE object_in_use USING MESSAGE = 'nobody changes their own role';
     END IF;
+    IF _before <> _role AND EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = _login) THEN{_CHECK_ONE_HALL}
+        IF NOT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = _login
+            AND shobj_description(r.oid, 'pg_authid') = '{MARK}') THEN
+            RAISE duplicate_object USING MESSAGE = 'a login that no hall made';
+        END IF;{_LEAVE_GROUPS}
+        EXECUTE format('GRANT %I TO %I', _role, _login);
+    END IF;
+    UPDATE people SET name = _name, role = _role, seat = _seat WHERE login = _login;{_TELL}
+    RETURN _before <> _role;
 END $body$"""
 
 _CUT = f"""
 CREATE OR REPLACE FUNCTION {{home}}.seat_cut(_login text) RETURNS bigint {_HEAD} AS $body$
 BEGIN{_CHECK_MANAGER}
-    IF NOT EXISTS (SELECT 1 FROM people p WHERE p.login = _login AND p.disabled) THEN
-        RAISE no_data_found USING MESSAGE = 'no such closed seat';
+    IF NOT EXISTS (SELECT 1 FROM people p WHERE p.login = _login AND p.login <> session_user) THEN
+        RAISE no_data_found USING MESSAGE = 'no such other seat';
     END IF;
     RETURN (SELECT count(pg_terminate_backend(a.pid)) FROM pg_stat_activity a
         WHERE a.usename = _login AND a.pid <> pg_backend_pid());
@@ -123,4 +158,4 @@ BEGIN
 END $body$"""
 
 #: To be formatted with ``home``, the schema they live in.
-FUNCTIONS = (_MAY_MANAGE, _ADD, _DISABLE, _CUT, _PASSWORD)
+FUNCTIONS = (_MAY_MANAGE, _ADD, _DISABLE, _CHANGE, _CUT, _PASSWORD)

@@ -27,7 +27,8 @@ _REFUSALS = {
     "42710": N_("服务器上已有名为“{login}”的登录,请换一个登录名。"),
     "42939": N_("“{login}”不能用作登录名。"),
     "42501": N_("只有管理员可以管理席位。"),
-    "55006": N_("不能停用自己的席位。"),
+    "55000": N_("“{login}”还在这台服务器的另一个大厅值班,不能在这里改角色;请另开登录名。"),
+    "55006": N_("不能停用自己的席位,也不能改自己的角色。"),
     "P0002": N_("没有登录名“{login}”。"),
 }
 
@@ -68,10 +69,17 @@ class ServerPeople(SqlPeople):
         if disabled:
             await self._call(login, func.seat_cut(login))
 
-    async def _call(self, login: str, function: Any) -> None:
+    async def change_person(self, person: Person) -> None:
+        """With another role a login has other rights at once; what it still has open by the old ones is cut,
+        and its seat is told to sign in again."""
+        values = (person.login, person.name, person.role.value, person.seat)
+        if await self._call(person.login, func.seat_change(*values)):
+            await self._call(person.login, func.seat_cut(person.login))
+
+    async def _call(self, login: str, function: Any) -> Any:
         with said_plainly(), _said_of(login):
             async with self._writing.begin() as connection:
-                await connection.execute(select(function))
+                return (await connection.execute(select(function))).scalar_one()
 
 
 @contextmanager

@@ -94,6 +94,7 @@ def _runner(arguments: Namespace) -> Runner:
         ("pack", "load"): database.pack_load,
         ("seat", "add"): seats.add,
         ("seat", "list"): seats.list_all,
+        ("seat", "change"): seats.change,
         ("seat", "disable"): seats.set_disabled,
         ("seat", "enable"): seats.set_disabled,
         ("seat", "passwd"): seats.passwd,
@@ -108,11 +109,11 @@ def _runner(arguments: Namespace) -> Runner:
         from dispatcher_app.cli.positions import prune  # with shapely
 
         return prune
-    return table[arguments.command, arguments.act]
     if (arguments.command, arguments.act) == ("db", "figures"):
         from dispatcher_app.cli.figures import figures  # with everything that counts
 
         return figures
+    return table[arguments.command, arguments.act]
 
 
 def _carrier(arguments: Namespace) -> Runner:

@@ -72,6 +72,7 @@ from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Outbox, Owner
 from dispatcher_app.services.papers.kinds import PAPERS
 from dispatcher_app.services.papers.templates import PaperTemplates, TemplateFiller
+from dispatcher_app.services.people_followed import PeopleFollower
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
@@ -242,9 +243,9 @@ class Services:
     record: HallRecord
     hall_documents: SqlKeptDocuments
     follow_kept: KeepingFollower
-
     figures: SqlFigures
     bookkeeper: Bookkeeper
+
     async def close(self) -> None:
         """Let go of the profile's files and the database."""
         self.drafts.close()
@@ -276,8 +277,8 @@ class Services:
             templates=paper_templates(self.database),
             lists=self._lists(person),
             ruling=RulingCounts(SqlHallCounts(self.database.engine), self.hall.zone, self.hall.places),
-        )
             figures=self.figures,
+        )
 
     def _shift(self, person: Person) -> ShiftDesk:
         store = SqlShiftState(self.database.engine)
@@ -341,7 +342,10 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
 
     follow_kept = KeepingFollower(kept, hall, casework, read_hall, bus, now)
     follow_kept.reckon_by(clockwork, store)
-    following = CatchingUp("follow-record", partial(_in_turn, record.catch_up, follow_kept.catch_up))
+    people = PeopleFollower(database.people.people, bus)
+    following = CatchingUp(
+        "follow-record", partial(_in_turn, record.catch_up, follow_kept.catch_up, people.catch_up)
+    )
     return Services(
         database=database,
         hall=hall,
@@ -363,10 +367,10 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         record=record,
         hall_documents=kept,
         follow_kept=follow_kept,
-    )
-
         figures=SqlFigures(database.engine, hall.zone),
         bookkeeper=Bookkeeper(SqlFolding(database.engine, hall.zone), bus),
+    )
+
 
 async def _in_turn(*catch_ups: Callable[[], Awaitable[None]]) -> None:
     for catch_up in catch_ups:

@@ -120,7 +120,7 @@ class SqlHallRecord:
     async def _add(
         self, connection: Executes, draft: ActDraft, actor: Actor, columns: dict[str, object]
     ) -> HallAct:
-        await _check_person(connection, actor)
+        await _check_person(connection, actor, by_name=self._is_server)
         await _check_seen(connection, draft)
         last = (await connection.execute(_LAST)).one_or_none()
         number, previous, at = (last[0], last[1], last[2]) if last else (0, "", None)
@@ -174,11 +174,15 @@ async def _check_seen(connection: Executes, draft: ActDraft) -> None:
         raise RecordMoved(draft, act)
 
 
-async def _check_person(connection: Executes, actor: Actor) -> None:
-    """Raises:
-    ActRefused: the actor's role was changed or the seat closed since they signed in.
+async def _check_person(connection: Executes, actor: Actor, *, by_name: bool) -> None:
+    """A server's guards take an act only under the name that its writer has now.
+
+    Raises:
+        ActRefused: the actor's role or name was changed or the seat closed since they signed in.
     """
-    query = select(people.c.role, people.c.disabled).where(people.c.login == actor.person)
+    query = select(people.c.role, people.c.disabled, people.c.name).where(people.c.login == actor.person)
     row = (await connection.execute(query)).one_or_none()
     if row is not None and (row[1] or row[0] != actor.role.value):
         raise ActRefused(_("您的角色已改变或席位已停用,请重新登录。"))
+    if by_name and row is not None and row[2] != actor.name != actor.person:
+        raise ActRefused(_("您的姓名已改为“{name}”,请重新登录后再办。").format(name=row[2]))

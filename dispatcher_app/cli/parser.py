@@ -84,7 +84,13 @@ def _database(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument(
         "act", choices=acts, metavar="ACT", help=_("要做的事:{known}").format(known=listed(acts))
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_("backup、restore 的备份文件;figures 要做的事:fold、rebuild、state"))
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help=_("backup、restore 的备份文件;figures 要做的事:fold、rebuild、state"),
+    )
     _parts(parser)
 
 
@@ -114,8 +120,8 @@ def _above(floor: int) -> Callable[[str], int]:
 
 
 def _seats(commands: _SubParsersAction[ArgumentParser]) -> None:
-    parser = _command(commands, "seat", _("席位上的人:添加、列出、停用、启用、改密码"))
-    acts = ("add", "list", "disable", "enable", "passwd")
+    parser = _command(commands, "seat", _("席位上的人:添加、列出、修改、停用、启用、改密码"))
+    acts = ("add", "list", "change", "disable", "enable", "passwd")
     parser.add_argument(
         "act", choices=acts, metavar="ACT", help=_("要做的事:{known}").format(known=listed(acts))
     )

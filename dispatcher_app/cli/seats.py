@@ -1,4 +1,4 @@
-"""``seat add | list | disable | enable | passwd``."""
+"""``seat add | list | change | disable | enable | passwd``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import getpass
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from db import schema
 from dispatcher_app import bootstrap
@@ -66,6 +67,27 @@ async def list_all(arguments: Namespace) -> Answer:
             for p in people
         ]
         return facts, "\n".join(lines) or _("还没有席位,请用 seat add 添加。")
+
+    return await _with_people(arguments, act)
+
+
+async def change(arguments: Namespace) -> Answer:
+    """Only what is named is changed."""
+    _check_login(arguments)
+    role = _role(arguments.role) if arguments.role else None
+
+    async def act(_database: bootstrap.Database, accounts: Accounts) -> Answer:
+        found = next((one for one in await accounts.people() if one.login == arguments.login), None)
+        if found is None:
+            raise DomainError(_("没有登录名“{login}”。").format(login=arguments.login))
+        seat = arguments.seat or (found.seat if role in (None, found.role) else role.label)
+        person = replace(found, name=arguments.name or found.name, role=role or found.role, seat=seat)
+        await accounts.change(person)
+        facts = {"login": person.login, "name": person.name, "role": person.role.value, "seat": person.seat}
+        text = _("“{login}”现在是{role}“{name}”,席位“{seat}”。")
+        return facts, text.format(
+            login=person.login, role=person.role.label, name=person.name, seat=person.seat
+        )
 
     return await _with_people(arguments, act)
 

@@ -76,6 +76,17 @@ class Accounts:
         """Close a seat or open it again; DomainError where there is no such login."""
         await self._store.set_disabled(login, disabled)
 
+    async def change(self, person: Person) -> None:
+        """Another name, role or seat from the next sign-in on. Whoever loses a role acts in it no more, at
+        once; what was signed before keeps the name it was signed with.
+
+        Raises:
+            DomainError: no such login, no name, or the login works in another hall, too.
+        """
+        if not person.name.strip():
+            raise DomainError(_("姓名不能为空。"))
+        await self._store.change_person(person)
+
     async def change_password(self, login: str, password: str) -> None:
         check_password(password)
         await self._store.set_password(login, await asyncio.to_thread(self._store.seal, password))

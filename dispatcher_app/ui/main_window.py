@@ -39,6 +39,7 @@ from dispatcher_app.ui.kept_drafts import KeptDrafts
 from dispatcher_app.ui.map.dock import MapDock
 from dispatcher_app.ui.map.layer_memory import LayerMemory
 from dispatcher_app.ui.map.unit_area import UnitAreaOnMap
+from dispatcher_app.ui.own_seat import OwnSeat
 from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
@@ -137,6 +138,7 @@ class SeatWindow(QMainWindow):
         self.register = RegisterPlace(self.context, self._layers, self)
         self.work = WorkWindows(self.context, self)
         self.away = ServerAway(self)
+        self.own_seat = OwnSeat(self.context, self.banner, self)
         self.claims = ClaimDesk(self.context, self.sheet, self)
         self.duty = SeatDuty(self.context, self.header)
         self.header.show_beside_clock(self.duty.button)

@@ -29,8 +29,8 @@ async def said(
     at = "now()" if hall.is_postgres else "0"
     statement = text(
         "INSERT INTO steps (case_id, version, command_id, verb, from_stage, to_stage, person, role, at, "
-        f"body, previous_hash, hash) SELECT c.id, c.version + 1, 'raw', '{verb}', c.stage, '{to}', '{person}', "
-        f"'{role}', {at}, :body, s.hash, 'x' FROM cases c JOIN steps s ON s.case_id = c.id "
+        f"body, previous_hash, hash) SELECT c.id, c.version + 1, 'raw', '{verb}', c.stage, '{to}', "
+        f"'{person}', '{role}', {at}, :body, s.hash, 'x' FROM cases c JOIN steps s ON s.case_id = c.id "
         f"AND s.version = c.version WHERE c.id = {case.id}"
     )
     async with hall.engine.connect() as connection:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import asyncpg
 import pytest
@@ -16,6 +17,8 @@ from db.keeping import guards
 from db.keeping.in_force import kept_standard, kept_units
 from db.keeping.store import SqlKeptDocuments
 from db.server_people import ServerPeople
+from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.hall_record.kinds import ActKind
 from dispatcher_app.domain.keeping.table import YES, KeptKind
 from dispatcher_app.domain.keeping.tables import TABLES
 from dispatcher_app.domain.refusal import DomainError
@@ -30,10 +33,13 @@ from dispatcher_app.services.keeping.following import KeepingFollower, KeptChang
 from dispatcher_app.services.keeping.seats import SeatsHalfDone, seat_rows, write_seats
 from dispatcher_app.services.keeping.store import KeptMoved
 from dispatcher_app.services.open_cases import OpenCases
+from dispatcher_app.services.people_followed import PeopleChanged, PeopleFollower
 from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.ports import ExternalError
 from tests.support.hall import Hall, in_hall
+from tests.support.hall_record import RecordSeat, draft
 from tests.support.kept import after, edited, kept_documents, load_hall_data
-from tests.support.logins import PASSWORD, LoginHall, by_logins, raw
+from tests.support.logins import PASSWORD, PEOPLE, LoginHall, by_logins, raw
 from tests.support.raw_sql import refusal
 from tests.support.rules import CALENDAR, MANHOLE, RUBBISH, STANDARD, actor
 from tests.support.town import town
@@ -256,10 +262,10 @@ def test_open_seats_go_by_a_new_version_of_anything_at_once(hall_url: str) -> No
 
 
 class Ears:
-    def __init__(self, told: list[KeptChanged]) -> None:
+    def __init__(self, told: list[Any]) -> None:
         self._told = told
 
-    def hear(self, event: KeptChanged) -> None:
+    def hear(self, event: object) -> None:
         self._told.append(event)
 
 
@@ -285,6 +291,57 @@ def test_a_unit_that_holds_open_cases_is_not_retired_and_says_how_many(sqlite_ha
         assert (judged.stops, "1 件在办案件" in judged.notes[0].sentence) == ((), True)
 
     in_hall(sqlite_hall, scenario)
+
+
+@pytest.mark.postgres
+def test_whoever_is_given_another_role_acts_in_the_old_one_no_more(postgres_hall: str) -> None:
+    """At once, although they sit; and in the new one as soon as they sign in again."""
+
+    async def scenario(hall: LoginHall) -> None:
+        admin = Accounts(ServerPeople(hall.database_of("admin.one")), hall.clock)
+        case = await hall.case_at(Stage.DISPATCH_REVIEW)
+        told: list[PeopleChanged] = []
+        follower = PeopleFollower(ServerPeople(hall.database_of("leader.two")).people, hall.bus)
+        hall.bus.subscribe(PeopleChanged, (ears := Ears(told)).hear)
+        await follower.catch_up()
+        me = PEOPLE["leader.two"]
+        changed = replace(me, role=Role.DISPATCHER, seat="派遣席 9")
+        async with raw(postgres_hall, "leader.two") as sitting:
+            await admin.change(changed)
+            with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+                await sitting.fetchval("SELECT count(*) FROM cases")
+        with pytest.raises(ExternalError, match="角色可能刚被改过,请重新登录"):
+            await hall.perform(Command(verb=Verb.APPROVE_DISPATCH, case_id=case.id), me.actor())
+        assert await hall.store.case(case.id) == case
+        await follower.catch_up()
+        assert told[-1].people["leader.two"] == changed
+        assert ears
+        async with raw(postgres_hall, "leader.two") as again:
+            assert await again.fetchval("SELECT count(*) FROM cases") == 1
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await again.fetchval("SELECT count(caller_phone) FROM cases")
+        with pytest.raises(DomainError, match="自己的角色"):
+            await admin.change(replace(PEOPLE["admin.one"], role=Role.SHIFT_LEADER))
+        await admin.change(replace(PEOPLE["admin.one"], name="管理甲"))
+        async with raw(postgres_hall, "leader.one") as leader:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await leader.fetchval("SELECT seat_change('leader.one', 'x', 'administrator', 'x')")
+
+    by_logins(postgres_hall, scenario)
+
+
+@pytest.mark.postgres
+def test_a_renamed_person_signs_in_again_before_acting_on_the_record(postgres_hall: str) -> None:
+    async def scenario(hall: LoginHall) -> None:
+        admin = Accounts(ServerPeople(hall.database_of("admin.one")), hall.clock)
+        seat = RecordSeat(hall.database_of("leader.one"), url=postgres_hall).record
+        me = PEOPLE["leader.one"]
+        await admin.change(replace(me, name="长一一"))
+        with pytest.raises(DomainError, match="姓名已改为“长一一”"):
+            await seat.append(me.actor(), draft(ActKind.NOTICE))
+        await seat.append(replace(me, name="长一一").actor(), draft(ActKind.NOTICE))
+
+    by_logins(postgres_hall, scenario)
 
 
 @pytest.mark.postgres

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence
@@ -14,6 +15,7 @@ from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.keeping.sheets import sheet_of
+from dispatcher_app.services.people_followed import PeopleChanged
 from dispatcher_app.services.ports import Person
 from dispatcher_app.services.workbooks import Sheet, SheetColumn
 from dispatcher_app.ui.admin.draft_sheet import DraftSheet
@@ -219,9 +221,40 @@ def test_seats_are_added_closed_and_given_passwords(run: TestLoop, tmp_path: Pat
         await seat.until(lambda: not page.draft.is_changed)
         people = {person.login: person for person in await accounts.people()}
         assert (people["jie.one"].disabled, people["pai.one"].role) == (True, Role.CALL_TAKER)
-        assert (await accounts.sign_in("pai.one", "mi  ma  mi ma")).name == "Pai"
+        await seat.until(lambda: page.grid.hasFocus() and page.model.line_of(("pai.one",)) >= 0)
+        for login, column, text in (("pai.one", "name", "Pai Two"), ("jie.one", "seat", "Jie 2")):
+            page.grid.stand_on(page.model.line_of((login,)), column)
+            await press(seat, "F2")
+            await write(seat, text)
+            await press(seat, "Return")
+        page.grid.stand_on(page.model.line_of(("pai.one",)), "role")
+        await press(seat, "F2", "Down", "Down", "Return", "Ctrl+S", "Ctrl+Return")
+        await seat.until(lambda: not page.draft.is_changed)
+        people = {person.login: person for person in await accounts.people()}
+        assert (people["pai.one"].name, people["pai.one"].role) == ("Pai Two", Role.SHIFT_LEADER)
+        assert people["jie.one"].seat == "Jie 2"
+        assert (await accounts.sign_in("pai.one", "mi  ma  mi ma")).name == "Pai Two"
 
     play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_whoever_sits_is_told_what_an_administrator_made_of_them(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        me, banner, bus = hall.desk.person, seat.window.banner, hall.desk.bus
+        others = Person("another", "别人", Role.WALL, "", disabled=True)
+
+        def tell(now: Person) -> str:
+            bus.publish(PeopleChanged({now.login: now, others.login: others}))
+            return banner.text if banner.isVisible() else ""
+
+        assert tell(me) == ""
+        assert "“派二”“派遣席 7”" in tell(replace(me, name="派二", seat="派遣席 7"))
+        assert "角色改为“接线员”" in tell(replace(me, role=Role.CALL_TAKER))
+        assert "停用" in tell(replace(me, disabled=True))
+        assert tell(me) == ""
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
 
 
 def test_a_seat_is_told_what_it_goes_by(run: TestLoop, tmp_path: Path) -> None:

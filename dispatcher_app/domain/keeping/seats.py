@@ -1,7 +1,7 @@
 """People and their logins as a table. They are kept by the accounts: a login has no versions.
 
-On a server a login has one role for good and its name is said by every step it signed; so of one that is
-there only the door can be closed and opened and the password changed. Who changes roles gets another login.
+The login name stays: every step it signed says it. Name, role and seat are those of now: steps keep the name
+they were signed with, and whoever loses a role acts in it no more.
 """
 
 from __future__ import annotations
@@ -53,15 +53,15 @@ SEATS = KeptTable(
     KeptKind.SEATS,
     (
         Column("login", N_("登录名"), width=150, needed=True, fixed=True, longest=32),
-        Column("name", N_("姓名"), width=150, needed=True, fixed=True, longest=40),
-        Column("role", N_("角色"), CellSort.CHOICE, 120, needed=True, fixed=True, choices=_ROLES),
-        Column("seat", N_("席位"), width=180, fixed=True, longest=40),
+        Column("name", N_("姓名"), width=150, needed=True, longest=40),
+        Column("role", N_("角色"), CellSort.CHOICE, 120, needed=True, choices=_ROLES),
+        Column("seat", N_("席位"), width=180, longest=40),
         Column("off", N_("停用"), CellSort.YES, 70),
         Column("password", N_("新密码"), CellSort.SECRET, 160, longest=128),
     ),
     ("login",),
     _check,
-    N_("席位只能停用,不能删除:案件步骤里有它的名字。登录名、姓名、角色定下后不改,换岗请另开登录名。"),
+    N_("席位只能停用,不能删除:案件步骤里有它的名字。登录名定下后不改;改角色立即生效,正坐着的人须重新登录。"),
     retires="off",
     names=("login", "name"),
 )

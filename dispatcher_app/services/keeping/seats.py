@@ -37,7 +37,7 @@ class SeatsHalfDone(DomainError):
 
 
 async def write_seats(accounts: Accounts, rows: Sequence[Row], before: Sequence[Row], me: str) -> int:
-    """Add, close, open and give passwords as *rows* say; how many people it touched.
+    """Add, change, close, open and give passwords as *rows* say; how many people it touched.
 
     A login is not a row of one transaction: a server makes it outside. So each stands for itself, and what
     was done before one failed stays done and is said.
@@ -49,6 +49,8 @@ async def write_seats(accounts: Accounts, rows: Sequence[Row], before: Sequence[
     changes = difference(SEATS, before, rows)
     if any(change.key == (me,) and change.sort is ChangeSort.RETIRED for change in changes):
         raise DomainError(_("不能停用自己的席位。"))
+    if any(change.key == (me,) and "role" in _changed(change) for change in changes):
+        raise DomainError(_("不能改自己的角色。"))
     by_login = {row["login"]: row for row in rows}
     done = 0
     for change in changes:
@@ -62,6 +64,11 @@ async def write_seats(accounts: Accounts, rows: Sequence[Row], before: Sequence[
     return done
 
 
+def _changed(change: RowChange) -> set[str]:
+    """The columns of a person that is there already."""
+    return set() if change.sort is ChangeSort.ADDED else {cell.column for cell in change.cells}
+
+
 async def _write_one(accounts: Accounts, change: RowChange, row: Row) -> None:
     login = row["login"]
     if change.sort is ChangeSort.ADDED:
@@ -70,7 +77,10 @@ async def _write_one(accounts: Accounts, change: RowChange, row: Row) -> None:
         if row["off"]:
             await accounts.set_disabled(login, True)
         return
-    changed = {cell.column for cell in change.cells}
+    changed = _changed(change)
+    if changed & {"name", "role", "seat"}:
+        role = Role(row["role"])
+        await accounts.change(Person(login, row["name"], role, row["seat"] or role.label))
     if "password" in changed:
         await accounts.change_password(login, row["password"])
     if "off" in changed:
