@@ -336,7 +336,7 @@ def test_a_draw_is_taken_once_looked_at_and_repeated(run: TestLoop, tmp_path: Pa
         await hall.do(Verb.SECOND_LOOK, cases[0], Role.SHIFT_LEADER, "third", {"second_look": "not_in_order"})
         await seat.until(lambda: page._progress.done == 1)
         assert page._progress.faulty == 1
-        page.cases.setFocus()
+        assert page.cases.hasFocus()  # what was drawn is there to be looked at
         await press(window, seat, "Return")
         assert seat.window.in_hand.wanted == int(page.cases.current_key)
 

@@ -14,7 +14,7 @@ from dispatcher_app.services.ruling.store import LookedAt
 DRAW_TITLES = (N_("抽自"), N_("日期"), N_("总体"), N_("抽取"), N_("抽取人"))
 DRAW_WIDTHS, DRAW_STRETCH = (190, 104, 64, 64, 84), 0
 CASE_TITLES = (N_("复看结论"), N_("编号"), N_("类别"), N_("处置单位"), N_("阶段"))
-CASE_WIDTHS, CASE_STRETCH, CASE_LEAVES = (110, 150, 160, 150, 88), 2, (4, 3)
+CASE_WIDTHS, CASE_STRETCH, CASE_LEAVES = (110, 150, 160, 240, 88), 2, (4, 3)
 
 
 class DrawLines:

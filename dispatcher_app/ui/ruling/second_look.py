@@ -160,6 +160,7 @@ class SecondLookPage(SecondLookParts):
             self._tell_drawn(taken)
             self._show_draws(draft.subject)
             await self._read()
+            self.cases.setFocus()
         except (DomainError, ExternalError) as error:
             self.said.emit(str(error), False)
         finally:
