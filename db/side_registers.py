@@ -71,6 +71,17 @@ class SqlSideRegisters:
         """See :meth:`dispatcher_app.services.side_registers.SideStore.supervised`."""
         return await self._marked(OPEN, _C.marks.contains(Mark.SUPERVISED.value))
 
+    async def supervised_since(self, case_ids: Sequence[int]) -> dict[int, datetime]:
+        """See :meth:`dispatcher_app.services.side_registers.SideStore.supervised_since`."""
+        rung = steps.c.verb.in_((Verb.SUPERVISE.value, Verb.ESCALATE_SUPERVISION.value))
+        query = select(steps.c.case_id, func.max(steps.c.at).label("at")).where(
+            steps.c.case_id.in_(case_ids), rung
+        )
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query.group_by(steps.c.case_id))).all()
+        return {row.case_id: row.at for row in rows}
+
     async def not_looked_at(self, numbers: Sequence[str]) -> list[Case]:
         """See :meth:`dispatcher_app.services.side_registers.SideStore.not_looked_at`."""
         query = select(*self._of_case).where(_C.number.in_(numbers)).order_by(_C.number)

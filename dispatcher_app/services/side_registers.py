@@ -5,7 +5,7 @@ Everything here is read; a case changes by its commands alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -40,6 +40,10 @@ class SideStore(Protocol):
 
     async def supervised(self) -> Sequence[Case]:
         """Open cases under supervision."""
+        ...
+
+    async def supervised_since(self, case_ids: Sequence[int]) -> Mapping[int, datetime]:
+        """When each of these cases came to the rung of supervision it stands on."""
         ...
 
     async def not_looked_at(self, numbers: Sequence[str]) -> Sequence[Case]:
@@ -132,6 +136,12 @@ class SideRegisters:
         """Open cases whose supervision is not answered, the soonest deadline first."""
         found = [case for case in await self._store.supervised() if case.supervision_due is not None]
         return sorted(found, key=lambda case: (case.supervision_due or case.stage_since, case.id))
+
+    async def supervised_since(self, supervised: Sequence[Case]) -> dict[int, datetime]:
+        """By the case's id, when it came to the rung of supervision it stands on."""
+        return (
+            dict(await self._store.supervised_since([case.id for case in supervised])) if supervised else {}
+        )
 
     async def not_looked_at(self, numbers: Sequence[str]) -> list[Case]:
         """Cases of a draw that still want their second look, in the order of their numbers."""

@@ -136,7 +136,9 @@ def test_supervisions_and_drawn_cases_are_found(hall_url: str) -> None:
         case = await hall.go(await hall.case_at(Stage.HANDLING), Verb.SUPERVISE)
         assert [one.id for one in await lists.supervised()] == [case.id]
         assert [one.id for one in await lists.not_looked_at((case.number, "NS-nothing"))] == [case.id]
+        begun = hall.clock()
         case = (await hall.do(Verb.SECOND_LOOK, case, person="another")).case
+        assert await lists.supervised_since([case]) == {case.id: begun}
         await hall.go(case, Verb.ANSWER_SUPERVISION)
         assert await lists.supervised() == []
         assert await lists.not_looked_at((case.number,)) == []

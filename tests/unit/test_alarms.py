@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -126,6 +127,15 @@ def test_what_is_due_rings_in_its_time() -> None:
         if last is not None:
             assert rings(last) == [kind]
             assert rings(last + 1) == []
+
+
+def test_a_short_supervision_does_not_ring_before_it_began() -> None:
+    due = Due("A", "A", minute(200), begun=minute(170))
+    (found,) = conditions(AlarmFacts(role=DISPATCHER, at=minute(171), supervised=[due]))
+    assert (found.kind, found.since) == (K.SUPERVISION_DUE, minute(170))
+    long = replace(due, begun=minute(-500))
+    (found,) = conditions(AlarmFacts(role=DISPATCHER, at=minute(171), supervised=[long]))
+    assert found.since == minute(80)
 
 
 def test_a_cause_hides_what_follows_from_it() -> None:

@@ -32,7 +32,10 @@ WHOLE = "*"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something due at ``at``: a case, or what ``subject`` names for the record and ``name`` for people."""
+    """Something due at ``at``: a case, or what ``subject`` names for the record and ``name`` for people.
+
+    ``begun`` is since when it is owed at all, where that may be later than the warning before ``at``.
+    """
 
     subject: str
     name: str
@@ -40,6 +43,7 @@ class Due:
     case_id: int = 0
     place: str = ""
     count: int = 1
+    begun: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +175,8 @@ def _supervised(facts: AlarmFacts) -> Iterator[Condition]:
         if facts.at >= due.at:
             yield _due(AlarmKind.SUPERVISION_OVER, due, due.at)
         elif facts.at >= due.at - SUPERVISION_NEAR:
-            yield _due(AlarmKind.SUPERVISION_DUE, due, due.at - SUPERVISION_NEAR)
+            near = due.at - SUPERVISION_NEAR
+            yield _due(AlarmKind.SUPERVISION_DUE, due, max(near, due.begun or near))
 
 
 def _of_hall(facts: AlarmFacts) -> Iterator[Condition]:

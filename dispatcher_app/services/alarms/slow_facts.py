@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from dispatcher_app.domain.alarms.conditions import LOOKS_LEFT, Due
+from dispatcher_app.domain.alarms.conditions import LOOKS_LEFT, SUPERVISION_NEAR, Due
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.hall_record.kinds import ActKind
 from dispatcher_app.domain.hall_record.papers import DrawTaken
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.side_registers import SideRegisters
 
 #: Draws of longer ago are a matter for the record.
 _DRAWN_WITHIN = timedelta(hours=24)
@@ -38,10 +39,15 @@ async def read_slow_facts(desk: Desk, times: DutyTimes) -> SlowFacts:
     if desk.role is Role.CALL_TAKER:
         owed = await registers.calls_owed(at)
         return SlowFacts(calls=tuple(_due(case, case.call_back_next) for case in owed if case.call_back_next))
-    supervised = tuple(
-        _due(case, case.supervision_due) for case in await registers.supervised() if case.supervision_due
-    )
-    return SlowFacts(supervised=supervised, looks=await _looks(desk, times, at))
+    return SlowFacts(supervised=await _supervised(registers, at), looks=await _looks(desk, times, at))
+
+
+async def _supervised(registers: SideRegisters, at: datetime) -> tuple[Due, ...]:
+    """The few that ring soon know when they began: nothing is stamped before there was a supervision."""
+    cases = await registers.supervised()
+    near = [case for case in cases if case.supervision_due and case.supervision_due - SUPERVISION_NEAR <= at]
+    begun = await registers.supervised_since([case for case in near if case.supervision_due > at])
+    return tuple(replace(_due(case, case.supervision_due), begun=begun.get(case.id)) for case in cases)
 
 
 def _due(case: Case, at: datetime | None) -> Due:
