@@ -45,8 +45,9 @@ async def read_slow_facts(desk: Desk, times: DutyTimes) -> SlowFacts:
 async def _supervised(registers: SideRegisters, at: datetime) -> tuple[Due, ...]:
     """The few that ring soon know when they began: nothing is stamped before there was a supervision."""
     cases = await registers.supervised()
-    near = [case for case in cases if case.supervision_due and case.supervision_due - SUPERVISION_NEAR <= at]
-    begun = await registers.supervised_since([case for case in near if case.supervision_due > at])
+    soon = at + SUPERVISION_NEAR
+    near = [case for case in cases if case.supervision_due and at < case.supervision_due <= soon]
+    begun = await registers.supervised_since(near)
     return tuple(replace(_due(case, case.supervision_due), begun=begun.get(case.id)) for case in cases)
 
 
