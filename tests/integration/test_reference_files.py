@@ -48,6 +48,7 @@ def test_the_whole_standard_ships() -> None:
     }
     assert sum(row.inferred for row in standard.rows) == 21
     assert all(row.condition and row.closing_condition and row.source for row in standard.rows)
+    assert not [row.source for row in standard.rows if row.source.startswith("inferred") or "[" in row.source]
 
 
 def test_every_row_is_found_again_by_class_and_condition() -> None:

@@ -94,6 +94,15 @@ def test_a_limit_is_changed_by_keys_and_kept_with_its_reason(run: TestLoop, tmp_
     play(run, tmp_path, Role.ADMINISTRATOR, shift)
 
 
+def test_what_the_program_calls_a_limit_is_not_on_the_screen(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        _seat, _window, page = await open_page(hall, "kept_limits")
+        titles = [column.name for column in page.grid.model().columns]
+        assert [name for at, name in enumerate(titles) if page.grid.isColumnHidden(at)] == ["item"]
+
+    play(run, tmp_path, Role.ADMINISTRATOR, look)
+
+
 def test_a_draft_at_fault_leads_to_its_row_and_is_not_written(run: TestLoop, tmp_path: Path) -> None:
     async def shift(hall: Hall) -> None:
         seat, _window, page = await open_page(hall, "kept_units")

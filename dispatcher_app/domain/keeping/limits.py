@@ -180,7 +180,7 @@ LIMITS = KeptTable(
         Column("title", N_("名称"), width=330, fixed=True, derived=True),
         Column("value", N_("值"), width=180, longest=120),
         Column("unit", N_("单位"), CellSort.CHOICE, 120, needed=True, choices=_UNITS),
-        Column("item", N_("编码"), width=220, needed=True, fixed=True),
+        Column("item", N_("编码"), width=220, needed=True, fixed=True, inward=True),
     ),
     ("item",),
     _check,

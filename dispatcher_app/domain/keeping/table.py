@@ -57,7 +57,8 @@ class Column:
 
     ``fixed`` is nobody's to change once the row is there: keys, names of what the program knows.
     ``choices`` are the stored words of a CHOICE with their labels. What is ``derived`` is shown only: it
-    follows from the key, in the reader's language.
+    follows from the key, in the reader's language. An ``inward`` key says nothing to people: it is in
+    workbooks, by which rows are found again, and not on the screen.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Column:
     longest: int = 200
     choices: Mapping[str, str] = field(default_factory=dict)
     derived: bool = False
+    inward: bool = False
 
     def shown(self, value: str) -> str:
         """*value* as it is read on the screen and in a workbook."""

@@ -234,8 +234,9 @@ class KeptGrid(QTableView):
         self.verticalHeader().setDefaultSectionSize(sizes.row)
         for at, column in enumerate(self._model.columns):
             self.setColumnWidth(at, sizes.px(column.width))
+            self.setColumnHidden(at, column.inward)
         columns = self._model.columns
-        spare = self.viewport().width() - sum(sizes.px(column.width) for column in columns)
+        spare = self.viewport().width() - sum(sizes.px(each.width) for each in columns if not each.inward)
         if spare > 0 and len(columns) >= _MANY:
             widest = max(range(len(columns)), key=lambda at: columns[at].width)
             self.setColumnWidth(widest, self.columnWidth(widest) + spare)
