@@ -19,11 +19,12 @@ from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.step import Step
-from dispatcher_app.domain.transitions import Transition, find
+from dispatcher_app.domain.transitions import SIGNED_BY, Transition, find
 from dispatcher_app.domain.words import SEATS, Role, Stage
-from dispatcher_app.i18n import _, listed
+from dispatcher_app.i18n import N_, _, listed
 
 _EFFECTS = {**EFFECTS, **SIDE_EFFECTS}
+_TOGETHER = {"proposer": N_("提出"), "applicant": N_("提出申请"), "closed_by": N_("结案")}
 
 
 def decide(
@@ -104,7 +105,12 @@ def _check_actor(row: Transition, case: Case | None, command: Command, actor: Ac
         raise Refused("needs_party", command=row.verb.label)
     for field in row.not_by:
         if case is not None and actor.person == getattr(case, field):
-            raise Refused("four_eyes", command=row.verb.label, name=actor.name)
+            raise Refused("four_eyes", command=row.verb.label, signed=_signed(field), name=actor.name)
+
+
+def _signed(field: str) -> str:
+    """What somebody did whose login *field* holds; of several commands their common name."""
+    return _(_TOGETHER[field]) if field in _TOGETHER else listed(verb.label for verb in SIGNED_BY[field])
 
 
 def _check_version(case: Case | None, command: Command) -> None:

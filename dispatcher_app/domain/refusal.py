@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "wrong_role": N_("{role}无权{command},应由{roles}办理。"),
     "lost_role": N_("您的角色已改变或席位已停用,请重新登录。"),
     "needs_party": N_("代为录入{command}时,请写明代谁办理(单位或采集员)。"),
-    "four_eyes": N_("{command}须由另一人办理:提出人是{name},本人不能审核自己的提案。"),
+    "four_eyes": N_("{command}须由另一人办理:{signed}的是{name},本人不能审核自己办的。"),
     "changed": N_("案件已被他人更新(版本 {found},您看到的是 {seen})。请看过变化后再办。"),
     "needs_reason": N_("{command}必须写明理由。"),
     "unknown_reason": N_("理由代码“{code}”不在{command}的理由表中。"),

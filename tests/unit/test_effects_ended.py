@@ -217,6 +217,16 @@ def test_a_second_look_is_never_by_whoever_let_it_pass() -> None:
     assert life.case.stage is Stage.CLOSED
 
 
+def test_whoever_may_not_look_again_is_told_what_they_did() -> None:
+    life = life_at(Stage.CHECKING)
+    life.do(V.CHECK_PASS, person="checker")
+    life.do(V.CLOSE, person="closer")
+    told_of = {"checker": "核查通过的是", "closer": "结案的是", life.case.passed_by: "批转核查的是"}
+    for person, told in told_of.items():
+        with pytest.raises(Refused, match=told):
+            life.do(V.SECOND_LOOK, person=person)
+
+
 def test_what_was_handled_on_the_spot_is_looked_at_by_another() -> None:
     life = life_at(Stage.SELF_HANDLED)
     assert _refusal(life, V.SECOND_LOOK, person=life.case.closed_by) == "four_eyes"

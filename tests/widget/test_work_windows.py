@@ -132,6 +132,11 @@ def test_a_page_that_cannot_be_left_says_why(run: TestLoop, tmp_path: Path) -> N
         assert window.isVisible()
         assert window.result.text == "还没有送出"
         notes.refuses = False
+        await press(window, seat, "Esc")
+        await seat.look_here()
+        await seat.press("F4")
+        assert window.isVisible()
+        assert not window.result.text, "what was answered before is no answer to what is asked now"
 
     play(run, tmp_path, Role.DISPATCHER, look)
 

@@ -187,6 +187,7 @@ class SecondLookPage(SecondLookParts):
         lines = DrawLines(record.hall.current(ActKind.DRAW))
         at = lines.number_of(current or self.draws.current_key)
         self.list.setCurrentWidget(self.draws if len(lines) else self.note)
+        self.setFocusProxy(self.draws if len(lines) else self.what)  # three keys from one case to the next
         self.draws.show_lines(lines, at if at is not None else 0 if len(lines) else None)
         self._on_pointed(self.draws.current_key)
 

@@ -67,6 +67,8 @@ class WorkWindow(QWidget):
         wanted = next((at for at, page in enumerate(self._pages) if page.name == name), None)
         if wanted is None:
             wanted = max(self.names.currentIndex().row(), 0)
+        if not self.isVisible():
+            self.result.clear()  # what was answered before the window was closed
         self.show()
         self.raise_()
         self.activateWindow()
