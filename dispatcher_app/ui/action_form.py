@@ -278,8 +278,10 @@ class ActionForm(QWidget):
     def _settled(self) -> dict[str, object]:
         """Every answer that was given to what is still asked, as the rules take it."""
         asked = [question for question in self._questions if question.name in self._fields]
-        found = {q.name: settled(q, self._fields[q.name]) for q in asked if self._is_asked(q)}
-        return {name: value for name, value in found.items() if value not in ("", None, ())}
+        found = {q: settled(q, self._fields[q.name]) for q in asked if self._is_asked(q)}
+        return {
+            q.name: value for q, value in found.items() if q.ask is Ask.UNITS or value not in ("", None, ())
+        }
 
     async def _kept_photos(self, field: PhotoField) -> tuple[Attachment, ...]:
         kind, kept = self._photo_kind, []

@@ -20,6 +20,7 @@ from dispatcher_app.ui.side.case_answer import CaseAnswer, case_numbered, cases_
 from dispatcher_app.ui.side.questions import Verdict
 from dispatcher_app.ui.side.refused_field import AnswerRefused
 from dispatcher_app.ui.side.typed_when import Reckoning
+from dispatcher_app.ui.side.units_answer import UnitsAnswer
 from dispatcher_app.ui.verb_forms import likely_parties
 
 _DEFAULT_LIMIT = 2000
@@ -42,6 +43,8 @@ def make_answer(question: Question, case: Case, verb: Verb, desk: Desk, parent: 
             return WhenAnswer(_reckon(question, desk), question.choices, with_time, parent)
         case Ask.UNIT:
             return UnitAnswer(question.choices, parent)
+        case Ask.UNITS:
+            return UnitsAnswer(question.choices, parent)
         case Ask.CASE:
             return CaseAnswer(cases_near(case, desk), case_numbered(case, desk), parent)
         case Ask.LINE:
@@ -77,9 +80,8 @@ def settled(question: Question, field: QWidget) -> object:
                 return field.settled()
             case WhenAnswer() | CaseAnswer():
                 return field.settled()
-            case UnitAnswer():
-                code = field.settled()
-                return code if question.name != "assist_units" else (code,) if code else ()
+            case UnitAnswer() | UnitsAnswer():
+                return field.settled()
     except DomainError as error:
         raise AnswerRefused(question.name, str(error)) from error
     value: object = field.value  # type: ignore[attr-defined] # every answer has one

@@ -9,9 +9,10 @@ from dispatcher_app.domain.case import TEXT_LIMITS
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.merge import Choice, Dispute, both_texts
 from dispatcher_app.domain.step import Step
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.ui.question import Ask, Question
+from dispatcher_app.ui.side.units_answer import BETWEEN
 
 Value = str | bool | tuple[str, ...]
 _LIMIT = 2000
@@ -145,6 +146,9 @@ def answer_words(question: Question, value: Value) -> str:
     """An answer as it is read: the label of a coded one."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if question.ask is Ask.UNITS:
+        names = {choice.value: choice.label for choice in question.choices}
+        return listed(names.get(code, code) for code in str(value).split(BETWEEN) if code)
     return next((choice.label for choice in question.choices if choice.value == value), str(value))
 
 

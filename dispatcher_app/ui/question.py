@@ -21,6 +21,7 @@ class Ask(StrEnum):
     DAY = "day"
     MOMENT = "moment"
     UNIT = "unit"
+    UNITS = "units"
     CASE = "case"
 
 

@@ -45,7 +45,8 @@ def _emergency(case: Case, desk: Desk) -> Usual:
     """Whose it was decided to be, else the likeliest that has not said no."""
     likely = [found.unit.code for found in desk.candidates(case) if found.unit.code != case.lead_unit]
     lead = case.decided_unit or next(iter(likely), case.lead_unit)
-    return {"lead_unit": lead, "requirement": case.requirement}
+    assist = ",".join(code for code in case.assist_units if code != lead)
+    return {"lead_unit": lead, "assist_units": assist, "requirement": case.requirement}
 
 
 def _assist(case: Case, _desk: Desk) -> Usual:

@@ -17,6 +17,7 @@ from dispatcher_app.domain.words import Role, Stage, SupervisionLevel
 from dispatcher_app.ui.action_bar import ActionBar
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.side.answers import UnitAnswer
+from dispatcher_app.ui.side.units_answer import UnitsAnswer
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import LIGHT
 from tests.support.loop import TestLoop
@@ -368,3 +369,45 @@ def test_what_nobody_told_of_is_found_within_a_minute(run: TestLoop, tmp_path: P
         await seat.until(lambda: seat.listed == [case.number])
 
     play(run, tmp_path, CALLS, shift)
+
+
+def test_an_emergency_takes_several_assisting_units(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.PROPOSE_EMERGENCY, SENDS)
+        case_id = seat.case.id
+        await give(seat, ("Y", "=road sunk"))
+        units = seat.find(UnitsAnswer, "ask_assist_units")
+        lead = seat.find(UnitAnswer, "ask_lead_unit").value
+        free = [unit.code for unit in hall.desk.hall.units if unit.code != lead][:3]
+        units.line.setFocus()
+        for code in free:
+            await give(seat, (f"={hall.desk.hall.unit_name(code)}", "Return"))
+        assert units.values == tuple(free)
+        await give(seat, ("Backspace", SEND))
+        await seat.until(lambda: not seat.shows("action_form"))
+        case = (await seat.desk.open(case_id)).case
+        assert case.emergency
+        assert case.assist_units == tuple(free[:2])
+
+    play(run, tmp_path, SENDS, shift)
+
+
+def test_assisting_units_of_an_emergency_are_taken_away_again(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await case_for(hall, V.PROPOSE_EMERGENCY, SENDS)
+        case = await hall.do(
+            V.PROPOSE_EMERGENCY, case, data={"lead_unit": "U3", "assist_units": ("U1", "U2")}
+        )
+        case = await hall.do(V.RETURN_DISPATCH, case)
+        seat = await hall.seat()
+        seat.window.in_hand.show(case.id)
+        await seat.settle()
+        await give(seat, ("Y", "=road sunk"))
+        units = seat.find(UnitsAnswer, "ask_assist_units")
+        assert set(units.values) <= {"U1", "U2"}
+        units.line.setFocus()
+        await give(seat, ("Backspace", "Backspace", SEND))
+        await seat.until(lambda: not seat.shows("action_form"))
+        assert (await seat.desk.open(case.id)).case.assist_units == ()
+
+    play(run, tmp_path, SENDS, shift)

@@ -65,7 +65,7 @@ def _extension(case: Case, _hall: Hall) -> Iterable[Question]:
 def _emergency(case: Case, hall: Hall) -> Iterable[Question]:
     near = (case.decided_unit, case.lead_unit)
     yield Question("lead_unit", Ask.UNIT, N_("主办单位"), units_of(hall, near), required=True)
-    yield Question("assist_units", Ask.UNIT, N_("协办单位"), units_of(hall))
+    yield Question("assist_units", Ask.UNITS, N_("协办单位"), units_of(hall))
     yield Question("requirement", Ask.TEXT, N_("处置要求"))
 
 
