@@ -67,9 +67,6 @@ class PhotoIntake(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilter(_("照片 ({pattern})").format(pattern=_FILTER))
-        # Words that Qt's own Chinese catalogue leaves in English.
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, _("查找范围:"))
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, _("文件类型:"))
         dialog.filesSelected.connect(self._on_files_selected)
         dialog.open()
 

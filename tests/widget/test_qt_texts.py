@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QPlainTextEdit
+from PySide6.QtCore import QFileInfo, Qt, QTranslator
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QFileSystemModel,
+    QLabel,
+    QPlainTextEdit,
+)
 
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui import qt_texts
@@ -19,6 +27,25 @@ def test_qt_s_own_words_are_chinese(qapp: QApplication) -> None:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         assert {button.text().partition("(")[0] for button in box.buttons()} == {"打开", "取消"}
         box.deleteLater()
+    finally:
+        for translator in qapp.findChildren(QTranslator):
+            qapp.removeTranslator(translator)
+            translator.deleteLater()
+
+
+def test_a_file_dialog_has_no_english_word(qapp: QApplication, tmp_path: Path) -> None:
+    (tmp_path / "甲").mkdir()
+    try:
+        assert qt_texts.speak(qapp)
+        dialog = QFileDialog(None, "存督办文书", str(tmp_path), "PDF (*.pdf)")
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        shown = [label.text() for label in dialog.findChildren(QLabel)]
+        model = dialog.findChild(QFileSystemModel)
+        shown += [model.headerData(at, Qt.Orientation.Horizontal) for at in range(4)]
+        shown += [model.iconProvider().type(QFileInfo(str(tmp_path)))]
+        assert {"查找范围(&L):", "文件类型(&T):", "大小", "文件夹"} <= set(shown)
+        assert not [words for words in shown if re.search(r"[a-z]{2}", words)]
+        dialog.deleteLater()
     finally:
         for translator in qapp.findChildren(QTranslator):
             qapp.removeTranslator(translator)
