@@ -122,13 +122,13 @@ async def _get(templates: PaperTemplates, arguments: Namespace) -> Answer:
 
 
 async def _take(templates: PaperTemplates, arguments: Namespace) -> Answer:
-    current = await templates.put(arguments.name, _read(arguments.file))
+    current = await templates.put(arguments.name, _read(arguments.file), _("命令行"))
     text = _("模板“{name}”已换上,各席即时生效。")
     return {"ok": True, "template": current.reference}, text.format(name=arguments.name)
 
 
 async def _reset(templates: PaperTemplates, arguments: Namespace) -> Answer:
-    await templates.reset(arguments.name)
+    await templates.put_back(arguments.name, "", _("命令行"))
     return {"ok": True}, _("模板“{name}”已恢复为自带的。").format(name=arguments.name)
 
 

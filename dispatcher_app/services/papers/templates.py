@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from dispatcher_app.domain.paper_numbers import PaperNumbers, numbers_from, to_text, with_rule
@@ -18,6 +19,8 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import SupervisionLevel
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.papers.body import Body, BodyLabel
+from dispatcher_app.services.papers.template_log import TemplateChange, changes_from, with_change
+from dispatcher_app.services.ports import Now
 
 #: A filled field: a text, what the program writes itself, or rows of fields.
 Value = str | Body | Sequence[Mapping[str, "Value"]]
@@ -25,7 +28,7 @@ Value = str | Body | Sequence[Mapping[str, "Value"]]
 Declared = str | Mapping[str, "Declared"]
 
 #: The kind of document under which the hall keeps the template that counts, and every one it ever had.
-CURRENT, KEPT = "paper_template", "paper_template_kept"
+CURRENT, KEPT, LOG = "paper_template", "paper_template_kept", "paper_template_log"
 _NUMBERS = "paper_numbers"
 #: Larger ones are refused before they are looked into, in bytes.
 LARGEST = 5_000_000
@@ -104,8 +107,10 @@ class PaperTemplates:
         store: TemplateStore,
         make_filler: Callable[[], TemplateFiller],
         known: Mapping[str, TemplateSpec],
+        now: Now | None = None,
     ) -> None:
         self._store, self._make_filler, self.known = store, make_filler, known
+        self._now = now or _utc_now
 
     def spec(self, name: str) -> TemplateSpec:
         """Raises:
@@ -162,19 +167,54 @@ class PaperTemplates:
         """What the filled *document* says, for printing."""
         return await asyncio.to_thread(lambda: self._make_filler().as_html(document))
 
-    async def put(self, name: str, data: bytes) -> Template:
-        """From now on *data* is the template of *name*, at every seat.
+    async def sample(self, name: str) -> str:
+        """How the paper looks with the labels of its fields in their places; see :meth:`html`."""
+        return await self.html(name, _labels(self.spec(name).fields))
+
+    async def put(self, name: str, data: bytes, by: str = "", seen: str | None = None) -> Template:
+        """From now on *data* is the template of *name*, at every seat; *by* says who wants it so.
 
         Raises:
-            BadTemplate: it cannot be used; the one that counted goes on counting.
+            BadTemplate: it cannot be used, or it is not *seen* that counts; what counted goes on counting.
         """
         spec = self.spec(name)
         check_size(len(data))
         await asyncio.to_thread(lambda: self._make_filler().check(data, spec))
         template = Template(reference_of(name, data), data, True)
+        await self._check_seen(name, seen)
         await self._store.put(KEPT, template.reference, data)
         await self._store.put(CURRENT, name, data)
+        await self._remember(name, by, template.reference)
         return template
+
+    async def put_back(self, name: str, reference: str, by: str = "", seen: str | None = None) -> Template:
+        """A template that counted before counts again: *reference*, or with "" the program's own.
+
+        Raises:
+            BadTemplate: nobody has it any more, or it is not *seen* that counts.
+        """
+        if reference:
+            return await self.put(name, (await self.referred(reference)).data, by, seen)
+        self.spec(name)
+        await self._check_seen(name, seen)
+        await self._store.drop(CURRENT, name)
+        await self._remember(name, by, "")
+        return await self.current(name)
+
+    async def changes(self, name: str) -> Sequence[TemplateChange]:
+        """Which template of *name* counted from when on, oldest first."""
+        return changes_from(await self._store.one(LOG, name))
+
+    async def _check_seen(self, name: str, seen: str | None) -> None:
+        if seen is None or (await self.current(name)).reference == seen:
+            return
+        changes = await self.changes(name)
+        text = _("{who}已换过这份模板,没有写入。请重新读取,看过再换。")
+        raise BadTemplate(text.format(who=changes[-1].by if changes else _("另一位管理员")))
+
+    async def _remember(self, name: str, by: str, reference: str) -> None:
+        change = TemplateChange(self._now(), by, reference)
+        await self._store.put(LOG, name, with_change(await self._store.one(LOG, name), change))
 
     async def numbers(self) -> PaperNumbers:
         """The rules by which papers of supervision are numbered now; what cannot be read is as usual."""
@@ -189,11 +229,6 @@ class PaperTemplates:
         numbers = with_rule(await self.numbers(), level, pattern)
         await self._store.set_setting(_NUMBERS, to_text(numbers))
 
-    async def reset(self, name: str) -> None:
-        """The program's own template counts again; papers of the hall's own stay as they are."""
-        self.spec(name)
-        await self._store.drop(CURRENT, name)
-
 
 def reference_of(name: str, data: bytes) -> str:
     """How exactly these bytes are named."""
@@ -207,6 +242,19 @@ def check_size(size: int) -> None:
     if size > LARGEST:
         text = _("模板有 {size:.0f} MB,最多 {most:.0f} MB。请去掉大图片。")
         raise BadTemplate(text.format(size=size / 1e6, most=LARGEST / 1e6))
+
+
+def _labels(declared: Mapping[str, Declared]) -> dict[str, Value]:
+    """Each field with what it is called, rows once."""
+    return {
+        name: _("〔{label}〕").format(label=_(what)) if isinstance(what, str) else [_labels(what)]
+        for name, what in declared.items()
+        if not isinstance(what, BodyLabel)
+    }
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _with_all(declared: Mapping[str, Declared], fields: Mapping[str, Value]) -> dict[str, Value]:

@@ -91,6 +91,7 @@ WINDOWS: tuple[WindowSpec, ...] = (
             PageSpec("kept_limits", N_("时限与灯"), "clock", "admin.pages:LimitsPage", KEEPING),
             PageSpec("kept_reasons", N_("理由"), "tag", "admin.pages:ReasonsPage", KEEPING),
             PageSpec("kept_numbers", N_("编号规则"), "list-details", "admin.pages:NumbersPage", KEEPING),
+            PageSpec("templates", N_("文书模板"), "file-text", "admin.templates.page:TemplatesPage", KEEPING),
         ),
     ),
 )
