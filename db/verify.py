@@ -2,7 +2,8 @@
 
 Checks, in this order for each step: its number in the case, the stage it starts from, the link to the hash
 before it, its own hash, the transition table with its roles, and four eyes. At the end of a case the fold of
-its steps must equal the stored case, and its words must be in the search index.
+its steps must equal the stored case, and its words must be in the search index. Then its facts must be those
+that its steps make, and the sums over facts those of the facts in them.
 
 What it cannot see: someone who can switch the guards off can also write a whole history anew, hashes and all.
 Only a copy kept elsewhere (a backup, a report with the newest hash) tells then.
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import func, select, text
@@ -20,10 +22,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.codec import case_columns, link, says_the_same, step_from
 from db.component_verify import register_problem
+from db.documents import Documents
 from db.failures import said_plainly
+from db.figures.verify import facts_problem, sums_problem
 from db.hall_record.verify import record_problem
+from db.rules_documents import read_calendar
 from db.tables import cases, steps
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.indicators.build import HALL_ZONE
+from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.step import Step, apply, first
 from dispatcher_app.domain.transitions import FORMER_RULES, TRANSITIONS, find, rules
 from dispatcher_app.i18n import _, listed
@@ -52,6 +59,7 @@ async def verify(engine: AsyncEngine, progress: Callable[[int, int], None] | Non
     *progress* hears (cases done, cases in all) after every batch.
     """
     done_cases = done_steps = 0
+    zone = await _zone(engine)
     with said_plainly():
         async with engine.connect() as connection:
             if connection.dialect.name == "postgresql":  # one moment's view, while the hall works on
@@ -65,14 +73,26 @@ async def verify(engine: AsyncEngine, progress: Callable[[int, int], None] | Non
                     if problem:
                         return Verdict(done_cases, done_steps, problem)
                     done_cases += 1
+                problem = await facts_problem(connection, rows, lines, zone)
+                if problem:
+                    return Verdict(done_cases, done_steps, problem)
                 if progress is not None:
                     progress(done_cases, total)
             problem = (
                 await _orphans(connection)
                 or await register_problem(connection)
                 or await record_problem(connection)
+                or await sums_problem(connection, zone)
             )
     return Verdict(done_cases, done_steps, problem)
+
+
+async def _zone(engine: AsyncEngine) -> ZoneInfo:
+    """The hall's clock; a hall without a calendar has nothing that was counted by it."""
+    try:
+        return (await read_calendar(Documents(engine))).zone
+    except DomainError:
+        return HALL_ZONE
 
 
 async def _batches(connection: AsyncConnection) -> AsyncIterator[tuple[list[Any], dict[int, list[Any]]]]:

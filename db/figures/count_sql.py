@@ -62,11 +62,20 @@ class CountSql:
     def statement(self, *, with_cubes: bool = True) -> Statement | None:
         """None where nothing can be counted. Without cubes every row is looked at: for proofs."""
         parts = tuple(self._with_cubes() if with_cubes and self._asked.cube else self._directly())
-        if not parts:
-            return None
+        return self._joined(parts) if parts else None
+
+    def _joined(self, parts: Sequence[_Part]) -> Statement:
         width = max(len(part.codes) for part in parts)
         sql = " UNION ALL ".join(part.sql(number, width) for number, part in enumerate(parts))
         return Statement(sql, self._values.bound, tuple(part.codes for part in parts))
+
+    def of_added(self) -> Statement:
+        """What is in the sums, counted one by one."""
+        parts = [
+            self._scan(counts, (self._asked.start, self._asked.end), _ADDED)
+            for counts in self._scans(self._asked.counts)
+        ]
+        return self._joined(parts)
 
     def _directly(self) -> Iterator[_Part]:
         whole = (self._asked.start, self._asked.end)
