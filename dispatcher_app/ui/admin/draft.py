@@ -16,6 +16,7 @@ class KeptDraft:
         self.before: tuple[Row, ...] = ()
         self.rows: list[dict[str, str]] = []
         self._was: dict[Key, Row] = {}
+        self._added: list[bool] = []
         self._remarks: dict[Key, list[Remark]] = {}
 
     def begin(self, before: Sequence[Row], rows: Sequence[Row] | None = None) -> None:
@@ -27,6 +28,11 @@ class KeptDraft:
     def take(self, rows: Sequence[Row]) -> None:
         """Other rows for the same document, as a workbook brings them."""
         self.rows = [dict(row) for row in rows]
+        self._added, once = [], set(self._was)
+        for row in rows:
+            key = self.table.key_of(row)
+            self._added.append(key not in once)  # of two with one key the second is the new one
+            once.discard(key)
         self._remarks = {}
 
     @property
@@ -46,14 +52,18 @@ class KeptDraft:
     # one row
 
     def is_new(self, at: int) -> bool:
-        return self.table.key_of(self.rows[at]) not in self._was
+        """A new row stays one though somebody types a key into it that is there already."""
+        return self._added[at]
+
+    def _old(self, at: int) -> Row | None:
+        return None if self._added[at] else self._was.get(self.table.key_of(self.rows[at]))
 
     def is_retired(self, at: int) -> bool:
         return self.table.is_retired(self.rows[at])
 
     def was(self, at: int, column: str) -> str | None:
         """What stood in the cell before, where something else stands there now; else None."""
-        old = self._was.get(self.table.key_of(self.rows[at]))
+        old = self._old(at)
         before = "" if old is None else old.get(column, "")
         return before if before != self.rows[at].get(column, "") else None
 
@@ -82,6 +92,7 @@ class KeptDraft:
             for column in self.table.columns
         }
         self.rows.insert(behind + 1, cells)
+        self._added.insert(behind + 1, True)
         return behind + 1
 
     def turn_out(self, at: int, today: str) -> str:
@@ -89,7 +100,7 @@ class KeptDraft:
         if self.table.closed:
             return ""
         if self.is_new(at) or not self.table.retires:
-            del self.rows[at]
+            self._remove(at)
             return "gone"
         column = self.table.column(self.table.retires)
         value = "" if self.is_retired(at) else YES if column.sort is CellSort.YES else today
@@ -98,8 +109,11 @@ class KeptDraft:
 
     def undo(self, at: int) -> None:
         """The row as it was; one that is new goes."""
-        old = self._was.get(self.table.key_of(self.rows[at]))
+        old = self._old(at)
         if old is None:
-            del self.rows[at]
+            self._remove(at)
         else:
             self.rows[at] = dict(old)
+
+    def _remove(self, at: int) -> None:
+        del self.rows[at], self._added[at]

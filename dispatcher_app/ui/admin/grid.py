@@ -87,9 +87,10 @@ class KeptModel(QAbstractTableModel):
         return self._shown[line]
 
     def line_of(self, key: Key) -> int:
-        """The line with this key; -1 where none is shown."""
+        """The line with this key, of several one that is new; -1 where none is shown."""
         of = self.draft.table.key_of
-        return next((line for line, at in enumerate(self._shown) if of(self.draft.rows[at]) == key), -1)
+        found = [line for line, at in enumerate(self._shown) if of(self.draft.rows[at]) == key]
+        return min(found, key=lambda line: not self.draft.is_new(self._shown[line]), default=-1)
 
     def line_at(self, at: int) -> int:
         return self._shown.index(at) if at in self._shown else -1
