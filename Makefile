@@ -28,9 +28,10 @@ dist: ## the frozen application in dist/, tried once
 	@tools/setup.sh dist
 	@tools/dist.sh
 
-docs: ## docs/architecture.md anew: diagram and table of a case's life; the keys in docs/handbook.zh.md
+docs: ## docs anew: a case's life in architecture.md, the tables of indicators.md, the keys in handbook.zh.md
 	@tools/setup.sh test
 	@$(PYTHON_VENV) tools/draw_life.py
+	@$(PYTHON_VENV) tools/list_indicators.py
 	@$(PYTHON_VENV) tools/list_keys.py
 
 lint: ## layers, style, types

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,7 +77,7 @@ def test_parts_lie_end_to_end(day: date, length: int, kind: PeriodKind) -> None:
     period = days(PeriodKind.ANY, day, day + timedelta(days=length), ZONE)
     cut = parts(period, kind, ZONE)
     assert (cut[0].start, cut[-1].end) == (period.start, period.end)
-    assert all(one.end == other.start for one, other in zip(cut, cut[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(cut))
 
 
 def test_any_stretch_compares_with_as_many_days_before() -> None:
