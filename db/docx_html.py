@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
+from docx.document import Document as Docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
@@ -24,6 +25,14 @@ _ALIGN = {
     WD_ALIGN_PARAGRAPH.RIGHT: "right",
     WD_ALIGN_PARAGRAPH.JUSTIFY: "justify",
 }
+_RIGHT = (WD_ALIGN_PARAGRAPH.RIGHT,)
+#: What Qt calls a length of a paragraph, and what python-docx does.
+_LENGTHS = {
+    "margin-top": "space_before",
+    "margin-bottom": "space_after",
+    "margin-left": "left_indent",
+    "text-indent": "first_line_indent",
+}
 _USUAL_SIZE = 12.0
 _EMU_PER_POINT = 12_700
 #: Type of which papers are made, and what stands in for it where a machine has it not.
@@ -34,37 +43,109 @@ _SANS_NAMES = ("黑体", "SimHei", "微软雅黑", "Microsoft YaHei")
 
 def html_of(data: bytes) -> str:
     """HTML of the document's body. Type is in points; lengths are, too, and called px: Qt knows no other."""
-    document = Document(BytesIO(data))
-    normal = document.styles["Normal"].font
-    usual = normal.size.pt if normal.size is not None else _USUAL_SIZE
-    family = _family(normal.name or "")
-    return f'<html><body style="font-family:{family};">{"".join(_blocks(document, usual))}</body></html>'
+    return _Html(Document(BytesIO(data))).text()
+
+
+class _Html:
+    """One document. What its styles say is looked up once for each: a paper has thousands of paragraphs."""
+
+    def __init__(self, document: Docx) -> None:
+        self._document = document
+        normal = document.styles["Normal"].font
+        self._usual = normal.size.pt if normal.size is not None else _USUAL_SIZE
+        self._family = _family(normal.name or "")
+        self._styles: dict[str | None, _Style] = {}
+
+    def text(self) -> str:
+        told = "".join(self._blocks(self._document))
+        return f'<html><body style="font-family:{self._family};">{told}</body></html>'
+
+    def _blocks(self, container: Any) -> Iterator[str]:
+        for block in container.iter_inner_content():
+            yield self._table(block) if isinstance(block, Table) else self._paragraph(block)
+
+    def _style(self, paragraph: Paragraph) -> _Style:
+        name = paragraph._p.style
+        if name not in self._styles:
+            self._styles[name] = _Style(paragraph.style, self._usual)
+        return self._styles[name]
+
+    # paragraphs
+
+    def _paragraph(self, paragraph: Paragraph, *, whole: bool = False) -> str:
+        """*whole*: in one line, whatever the room: a number is never broken."""
+        style, shape = self._style(paragraph), paragraph._p.find(qn("w:pPr"))
+        above, below = _rule(shape, "top"), _rule(shape, "bottom")
+        if "\t" in paragraph.text and len(paragraph.paragraph_format.tab_stops):
+            air = self._length(paragraph, "space_after")  # which a table has not
+            gap = f'<p style="font-size:{max(air, 1):.0f}px;margin:0;">&nbsp;</p>'
+            return f"{above}{_two_sides(paragraph, style.size)}{below}{gap}"
+        runs = "".join(_run(run, style.size) for run in paragraph.runs) or "&nbsp;"
+        align = paragraph.alignment if paragraph.alignment is not None else style.alignment
+        look = self._look(paragraph, style) + ("white-space:nowrap;" if whole and align in _RIGHT else "")
+        return f'{above}<p align="{_ALIGN.get(align, "left") if align is not None else "left"}" style="{look}">{runs}</p>{below}'
+
+    def _look(self, paragraph: Paragraph, style: _Style) -> str:
+        told = "".join(f"{name}:{self._length(paragraph, of):.0f}px;" for name, of in _LENGTHS.items())
+        return f"{told}font-size:{style.size:.1f}pt;{style.family}"
+
+    def _length(self, paragraph: Paragraph, name: str) -> float:
+        own = getattr(paragraph.paragraph_format, name) if paragraph._p.pPr is not None else None
+        return float(own.pt) if own is not None else self._style(paragraph).lengths[name]
+
+    # tables
+
+    def _table(self, table: Table) -> str:
+        rows = table._tbl.tr_lst
+        heads = next((at for at, row in enumerate(rows) if not _is_head(row)), len(rows))
+        told = [f"<tr>{''.join(self._cells(row, table))}</tr>" for row in rows]
+        head = f"<thead>{''.join(told[:heads])}</thead>" if heads else ""
+        look = 'width="100%" border="1" cellspacing="0" cellpadding="3" style="border-collapse:collapse;"'
+        return f"<table {look}>{head}<tbody>{''.join(told[heads:])}</tbody></table>"
+
+    def _cells(self, row: Any, table: Table) -> Iterator[str]:
+        """Cells that Word shows as one are one."""
+        cells = row.tc_lst
+        wide = sum(cell.width or 0 for cell in cells) or 1
+        for cell in cells:
+            shade = cell.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
+            fill = shade.get(qn("w:fill"), "auto") if shade is not None else "auto"
+            colour = f' bgcolor="#{fill}"' if fill != "auto" else ""
+            share = round(100 * (cell.width or 0) / wide)
+            told = "".join(self._in_cell(cell, table))
+            yield f'<td colspan="{cell.grid_span}" width="{share}%"{colour}>{told}</td>'
+
+    def _in_cell(self, cell: Any, table: Table) -> Iterator[str]:
+        holder = _Cell(cell, table)
+        for block in holder.iter_inner_content():
+            yield self._table(block) if isinstance(block, Table) else self._paragraph(block, whole=True)
+
+
+class _Style:
+    """What a style says of paragraphs, with what it takes over from those below it."""
+
+    def __init__(self, style: Any, usual: float) -> None:
+        chain = []
+        while style is not None:
+            chain.append(style)
+            style = style.base_style
+        sizes = (one.font.size for one in chain)
+        self.size = next((float(size.pt) for size in sizes if size is not None), usual)
+        sides = (one.paragraph_format.alignment for one in chain)
+        self.alignment = next((side for side in sides if side is not None), None)
+        font = chain[0].font.name if chain and chain[0].base_style is not None else ""
+        self.family = f"font-family:{_family(font)};" if font else ""
+        self.lengths = {name: _first_length(chain, name) for name in _LENGTHS.values()}
+
+
+def _first_length(chain: list[Any], name: str) -> float:
+    found = (getattr(one.paragraph_format, name) for one in chain)
+    return next((float(length.pt) for length in found if length is not None), 0.0)
 
 
 def _family(name: str) -> str:
     shape = _SANS if name in _SANS_NAMES else _SERIF
     return shape.format(name=escape(name, quote=True).replace("'", ""))
-
-
-def _blocks(container: Any, usual: float) -> Iterator[str]:
-    for block in container.iter_inner_content():
-        yield _table(block, usual) if isinstance(block, Table) else _paragraph(block, usual)
-
-
-def _paragraph(paragraph: Paragraph, usual: float) -> str:
-    size = _size_of(paragraph, usual)
-    above, below = _rule(paragraph, "top"), _rule(paragraph, "bottom")
-    if _parts_at_right(paragraph):
-        air = _length(paragraph, "space_after")  # which a table has not
-        gap = f'<p style="font-size:1px;margin-bottom:{air:.0f}px;"></p>'
-        return f"{above}{_two_sides(paragraph, size)}{below}{gap}"
-    runs = "".join(_run(run, size) for run in paragraph.runs) or "&nbsp;"
-    told = f'<p align="{_alignment(paragraph)}" style="{_look(paragraph, size)}">{runs}</p>'
-    return f"{above}{told}{below}"
-
-
-def _parts_at_right(paragraph: Paragraph) -> bool:
-    return "\t" in paragraph.text and bool(len(paragraph.paragraph_format.tab_stops))
 
 
 def _two_sides(paragraph: Paragraph, size: float) -> str:
@@ -77,9 +158,9 @@ def _two_sides(paragraph: Paragraph, size: float) -> str:
     return f'<table width="100%" border="0" cellspacing="0" cellpadding="0"><tr>{cells}</tr></table>'
 
 
-def _rule(paragraph: Paragraph, side: str) -> str:
-    """A line over or under the paragraph: a table of one coloured cell, the only one Qt draws so."""
-    found = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:pBdr')}/{qn(f'w:{side}')}")
+def _rule(shape: Any, side: str) -> str:
+    """A line over or under a paragraph: a table of one coloured cell, the only one Qt draws so."""
+    found = shape.find(f"{qn('w:pBdr')}/{qn(f'w:{side}')}") if shape is not None else None
     if found is None:
         return ""
     colour, eighths = found.get(qn("w:color"), "000000"), float(found.get(qn("w:sz"), "4"))
@@ -90,60 +171,15 @@ def _rule(paragraph: Paragraph, side: str) -> str:
     return f'<table {look}><tr><td height="{high:.1f}">{line}</td></tr></table>'
 
 
-def _alignment(paragraph: Paragraph) -> str:
-    for form in _formats(paragraph):
-        if form.alignment is not None:
-            return _ALIGN.get(form.alignment, "left")
-    return "left"
-
-
-def _formats(paragraph: Paragraph) -> Iterator[Any]:
-    """Its own format, then those of its styles."""
-    yield paragraph.paragraph_format
-    style = paragraph.style
-    while style is not None:
-        yield style.paragraph_format
-        style = style.base_style
-
-
-def _look(paragraph: Paragraph, size: float) -> str:
-    lengths = {
-        "margin-top": "space_before",
-        "margin-bottom": "space_after",
-        "margin-left": "left_indent",
-        "text-indent": "first_line_indent",
-    }
-    told = "".join(f"{name}:{_length(paragraph, of):.0f}px;" for name, of in lengths.items())
-    font = next((style.font.name for style in _styles(paragraph) if style.font.name), "")
-    family = f"font-family:{_family(font)};" if font and font != "FangSong" else ""
-    return f"{told}font-size:{size:.1f}pt;{family}"
-
-
-def _length(paragraph: Paragraph, name: str) -> float:
-    found = (getattr(form, name) for form in _formats(paragraph))
-    return next((length.pt for length in found if length is not None), 0.0)
-
-
-def _styles(paragraph: Paragraph) -> Iterator[Any]:
-    style = paragraph.style
-    while style is not None:
-        yield style
-        style = style.base_style
-
-
-def _size_of(paragraph: Paragraph, usual: float) -> float:
-    sizes = (style.font.size for style in _styles(paragraph))
-    return next((float(size.pt) for size in sizes if size is not None), usual)
-
-
 def _run(run: Run, usual: float) -> str:
     pictures = "".join(_picture(run, inline) for inline in run._r.iter(qn("wp:inline")))
     text = escape(run.text).replace("\n", "<br/>").replace("\t", "&nbsp;" * 4)
-    size = run.font.size.pt if run.font.size is not None else usual
-    colour = run.font.color.rgb if run.font.color is not None else None
+    font = run.font
+    size = font.size.pt if font.size is not None else usual
+    colour = font.color.rgb if font.color is not None else None
     style = f"font-size:{size:.1f}pt;" + ("font-weight:bold;" if run.bold else "")
     style += f"color:#{colour};" if colour is not None else ""
-    style += f"font-family:{_family(run.font.name)};" if run.font.name else ""
+    style += f"font-family:{_family(font.name)};" if font.name else ""
     return pictures + (f'<span style="{style}">{text}</span>' if text else "")
 
 
@@ -157,30 +193,5 @@ def _picture(run: Run, inline: Any) -> str:
     return f'<img src="{data}" width="{wide:.0f}" height="{high:.0f}"/>'
 
 
-def _table(table: Table, usual: float) -> str:
-    rows = list(table.rows)
-    heads = next((at for at, row in enumerate(rows) if not _is_head(row)), len(rows))
-    told = [f"<tr>{''.join(_cells(row, usual))}</tr>" for row in rows]
-    head = f"<thead>{''.join(told[:heads])}</thead>" if heads else ""
-    look = 'width="100%" border="1" cellspacing="0" cellpadding="3" style="border-collapse:collapse;"'
-    return f"<table {look}>{head}<tbody>{''.join(told[heads:])}</tbody></table>"
-
-
 def _is_head(row: Any) -> bool:
-    return row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
-
-
-def _cells(row: Any, usual: float) -> Iterator[str]:
-    """Cells that Word shows as one are one."""
-    cells: list[_Cell] = list(row.cells)
-    wide = sum(cell.width or 0 for cell in cells) or 1
-    at = 0
-    while at < len(cells):
-        cell = cells[at]
-        span = sum(1 for other in cells[at:] if other._tc is cell._tc)
-        share = round(100 * (cell.width or 0) / wide)
-        shade = cell._tc.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
-        fill = shade.get(qn("w:fill"), "auto") if shade is not None else "auto"
-        colour = f' bgcolor="#{fill}"' if fill != "auto" else ""
-        yield f'<td colspan="{span}" width="{share}%"{colour}>{"".join(_blocks(cell, usual))}</td>'
-        at += span
+    return row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None

@@ -36,6 +36,7 @@ from db.keeping.store import SqlKeptDocuments
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
 from db.positions import SqlPositions
+from db.putting import put_whole
 from db.registers import SqlRegisters
 from db.server_people import ServerPeople
 from db.shift_state import SqlShiftState
@@ -77,6 +78,12 @@ from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
 from dispatcher_app.services.registers.lists import RegisterLists
+from dispatcher_app.services.reports.desk import ReportDesk, folded
+from dispatcher_app.services.reports.files import ReportFiles
+from dispatcher_app.services.reports.ground import ReportGround
+from dispatcher_app.services.reports.halting import Progress
+from dispatcher_app.services.reports.maker import ReportMaker
+from dispatcher_app.services.reports.model import Report
 from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
@@ -278,6 +285,7 @@ class Services:
             lists=self._lists(person),
             ruling=RulingCounts(SqlHallCounts(self.database.engine), self.hall.zone, self.hall.places),
             figures=self.figures,
+            reports=report_desk(self.database, self.hall, person.name, self.now),
         )
 
     def _shift(self, person: Person) -> ShiftDesk:
@@ -304,6 +312,29 @@ class Services:
         cases, now = self.database.store, self.now
         surveys = partial(_surveys, engine, self.hall, now)
         return ComponentDesk(self.hall, person.actor(), store, lookup, cases, now, export_components, surveys)
+
+
+def report_desk(database: Database, hall: Hall, made_by: str, now: Now = utc_now) -> ReportDesk:
+    """What makes reports. PDF and pictures are Qt's: whoever has it puts them in."""
+    engine, zone = database.engine, hall.zone
+    figures = SqlFigures(engine, zone)
+    ground = ReportGround(
+        hall=hall,
+        figures=figures,
+        cases=database.store,
+        documents=SqlKeptDocuments(engine, hall.pack, zone),
+        record=SqlHallRecord(engine),
+        now=now,
+        made_by=made_by,
+        fold=partial(folded, SqlFolding(engine, zone), figures),
+    )
+    return ReportDesk(ReportMaker(ground), ReportFiles(paper_templates(database), zone, _workbook, put_whole))
+
+
+def _workbook(report: Report, zone: ZoneInfo, progress: Progress) -> bytes:
+    from db.report_workbook import workbook_of  # with what writes workbooks
+
+    return workbook_of(report, zone, progress)
 
 
 def paper_templates(database: Database) -> PaperTemplates:

@@ -221,7 +221,8 @@ def _exports(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _reports(commands: _SubParsersAction[ArgumentParser]) -> None:
-    known = _several(commands, "report", _("出报表:交接班记录、督办登记册;文书的模板和文号"))
+    text = _("出报表:日报、周报、通报、催办函、值班和交接班记录、督办登记册;文书的模板和文号")
+    known = _several(commands, "report", text)
     report_options.add(lambda name, text: _command(known, name, text))
     parser = _command(known, "handover", _("最近一次交接班的记录(PDF、Word、Excel)"))
     out = _("写到的文件,以 .pdf、.docx 或 .xlsx 结尾")

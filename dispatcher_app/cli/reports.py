@@ -12,6 +12,7 @@ from db.workbook_files import WorkbookFiles
 from dispatcher_app import bootstrap
 from dispatcher_app.cli import papers
 from dispatcher_app.cli.answers import Answer, Runner
+from dispatcher_app.cli.period_reports import PERIOD_REPORTS
 from dispatcher_app.cli.qt_for_paper import application
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.hall_record.kinds import Topic
@@ -50,6 +51,7 @@ async def report_handover(arguments: Namespace) -> Answer:
 
 #: A report of another kind is a line here, and a command of the parser.
 REPORTS: Mapping[str, Runner] = {
+    **PERIOD_REPORTS,
     "handover": report_handover,
     "supervision": papers.report_supervision,
     "template": papers.change_template,

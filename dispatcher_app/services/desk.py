@@ -37,6 +37,7 @@ from dispatcher_app.services.ports import CaseStore, ExternalError, NearCase, No
 from dispatcher_app.services.queues import QueueSpec, queues_of
 from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.replay import Replayer
+from dispatcher_app.services.reports.desk import ReportDesk
 from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
@@ -57,7 +58,8 @@ class Desk:
     With a ``sitting`` the others see what is open here, and cases can be claimed. With ``positions`` roles
     that may know are told where collectors are (``collectors``). ``components`` is the register,
     ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
-    ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures`` counts.
+    ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures`` counts,
+    ``reports`` makes papers of it.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Desk:
         kept: KeptDesk | None = None,
         accounts: Accounts | None = None,
         figures: FiguresStore | None = None,
+        reports: ReportDesk | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -99,7 +102,7 @@ class Desk:
         self.in_force = InForce(record.hall if record is not None else None, person.role, now)
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates, self.lists = templates, lists
-        self.kept, self.accounts, self.figures = kept, accounts, figures
+        self.kept, self.accounts, self.figures, self.reports = kept, accounts, figures, reports
         again = timedelta(minutes=hall.rules.side.call_again_minutes)
         self.after_end = AfterEnd(registers, person.role, again)
         self._seen = SeenCases()

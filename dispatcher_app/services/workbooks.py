@@ -18,7 +18,7 @@ MOST_ROWS = 100_000
 
 
 class CellKind(StrEnum):
-    """``CHANGE`` is a difference of two shares, shown in percentage points; ``GROWTH`` a share with its sign."""
+    """``CHANGE`` is a difference of two shares, in percentage points; ``GROWTH`` a share with its sign."""
 
     TEXT = "text"
     COUNT = "count"

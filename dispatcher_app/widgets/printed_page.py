@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -67,7 +67,8 @@ def _paint(html: str, writer: QPdfWriter) -> None:
             writer.newPage()
         painter.save()
         painter.translate(0, -number * page.height())
-        painter.setClipRect(0, round(number * page.height()), round(page.width()), round(page.height()))
+        context.clip = QRectF(0, number * page.height(), page.width(), page.height())
+        painter.setClipRect(context.clip)
         layout.draw(painter, context)
         painter.restore()
         told = f"{number + 1} / {document.pageCount()}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatcher_app.domain.words import Labelled
-from dispatcher_app.i18n import N_
+from dispatcher_app.i18n import N_, listed
 from dispatcher_app.services.reports.formula import Formula, Number
 from dispatcher_app.services.workbooks import Cell, CellKind
 
@@ -112,9 +112,12 @@ class ReportTable:
 
     @property
     def conditions(self) -> tuple[tuple[str, str], ...]:
-        """Every column that says what it counts: its title, and the condition."""
-        told = {column.title: column.condition for column in self.columns if column.condition}
-        return tuple(told.items())
+        """What columns count: the titles of those that count the same, and the condition."""
+        titles: dict[str, list[str]] = {}
+        for column in self.columns:
+            if column.condition:
+                titles.setdefault(column.condition, []).append(column.title)
+        return tuple((listed(several), words) for words, several in titles.items())
 
     def faults(self) -> Iterator[str]:
         """Cells that are not what their formula says, columns that do not add up. A sound table has none."""

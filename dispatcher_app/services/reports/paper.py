@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.papers.body import Align, Block, Body, Grid, GridColumn, Heading, Picture, Words
 from dispatcher_app.services.papers.templates import Value
 from dispatcher_app.services.reports.model import Report, ReportChart, ReportColumn, ReportTable, Section
@@ -15,10 +15,13 @@ from dispatcher_app.services.workbooks import CellKind
 
 #: Draws a chart of a table as a PNG; None where nothing can be drawn.
 Painter = Callable[[ReportChart, ReportTable], bytes | None]
-_NUMERALS = "一二三四五六七八九十"
+_NUMERALS = N_("一 二 三 四 五 六 七 八 九 十")
 _NARROW = 8
+_LEAST_DRAWN = 2
+#: Paper has an end: longer tables go on in the workbook alone, and the paper says so.
+_MOST_ROWS = 300
 #: Bounds of a column's width, and the air around its text, in halves of a Chinese character.
-_LEAST, _MOST, _AIR = 3, 30, 2.5
+_LEAST, _MOST, _AIR, _AIR_OF_NUMBERS = 3, 26, 2.0, 3.5
 
 
 def report_fields(report: Report, zone: tzinfo, paint: Painter | None = None) -> dict[str, Value]:
@@ -50,9 +53,9 @@ def _blocks(report: Report, zone: tzinfo, paint: Painter | None) -> Iterator[Blo
         yield Heading(_("{number}、{title}").format(number=_numeral(number), title=section.title))
         for text in section.texts:
             yield Words(text)
-        yield from _pictures(section, paint)
         for table in section.tables:
             yield from table_blocks(table, zone)
+            yield from _pictures(section, table, paint)
     if report.notes:
         yield Heading(_("{number}、说明").format(number=_numeral(len(report.sections))))
         for text in report.notes:
@@ -60,14 +63,16 @@ def _blocks(report: Report, zone: tzinfo, paint: Painter | None) -> Iterator[Blo
 
 
 def _numeral(number: int) -> str:
-    return _(_NUMERALS[number]) if number < len(_NUMERALS) else str(number + 1)
+    known = _(_NUMERALS).split()
+    return known[number] if number < len(known) else str(number + 1)
 
 
-def _pictures(section: Section, paint: Painter | None) -> Iterator[Block]:
-    tables = {table.name: table for table in section.tables}
-    for chart in section.charts if paint is not None else ():
-        table = tables.get(chart.table)
-        png = paint(chart, table) if paint is not None and table is not None and table.rows else None
+def _pictures(section: Section, table: ReportTable, paint: Painter | None) -> Iterator[Block]:
+    """The charts of *table*; one row alone makes none."""
+    if paint is None or len(table.rows) < _LEAST_DRAWN:
+        return
+    for chart in section.charts:
+        png = paint(chart, table) if chart.table == table.name else None
         if png is not None:
             yield Picture(png, chart.title)
 
@@ -77,14 +82,17 @@ def table_blocks(table: ReportTable, zone: tzinfo) -> Iterator[Block]:
     if not table.rows:
         yield Words(_("{title}:{words}").format(title=table.title, words=table.empty or _("没有。")))
         return
-    rows = [*table.rows, *([table.total] if table.total is not None else [])]
+    rows = [*table.rows[:_MOST_ROWS], *([table.total] if table.total is not None else [])]
     written = tuple(
         tuple(cell_words(cell, column.kind, zone) for cell, column in zip(row, table.columns, strict=True))
         for row in rows
     )
-    strong = frozenset([len(table.rows)] if table.total is not None else [])
+    strong = frozenset([len(rows) - 1] if table.total is not None else [])
     columns = (_column(column, at, written) for at, column in enumerate(table.columns))
     yield Grid(table.title, tuple(columns), written, strong)
+    if len(table.rows) > _MOST_ROWS:
+        text = _("共 {count} 行,印前 {most} 行,全部见 Excel 工作簿。")
+        yield Words(text.format(count=len(table.rows), most=_MOST_ROWS), small=True)
     for note in table.notes:
         yield Words(note, small=True)
     if table.conditions:
@@ -95,12 +103,12 @@ def table_blocks(table: ReportTable, zone: tzinfo) -> Iterator[Block]:
 def _column(column: ReportColumn, at: int, written: tuple[tuple[str, ...], ...]) -> GridColumn:
     """As wide as what stands in it, within bounds; a title may take two lines."""
     align = Align.RIGHT if column.is_number else Align.LEFT
-    short = column.kind is CellKind.TEXT and column.width <= _NARROW
+    short = column.width <= _NARROW
     if short or column.kind in (CellKind.DAY, CellKind.INSTANT):
         align = Align.CENTRE
     longest = max((_cells_wide(row[at]) for row in written), default=0)
     wide = min(max(longest, (_cells_wide(column.title) + 1) / 2, _LEAST), _MOST)
-    return GridColumn(column.title, wide + _AIR, align)
+    return GridColumn(column.title, wide + (_AIR_OF_NUMBERS if column.is_number else _AIR), align)
 
 
 def _cells_wide(text: str) -> int:

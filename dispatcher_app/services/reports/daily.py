@@ -1,0 +1,80 @@
+"""日报: what came in, what went out, what is late, and what the leaders watch, of one day."""
+
+from __future__ import annotations
+
+from dispatcher_app.domain.indicators.dimensions import MINOR, SOURCE, STREET
+from dispatcher_app.i18n import _
+from dispatcher_app.services.reports.figures import Figures
+from dispatcher_app.services.reports.frame import Making
+from dispatcher_app.services.reports.late import late_section
+from dispatcher_app.services.reports.model import Report, Section
+from dispatcher_app.services.reports.tables import by_key, compared, most_of
+from dispatcher_app.services.reports.words import count_words, share_words
+
+COUNTS = (
+    "reported", "reported_public", "filed", "not_accepted", "self_handled", "sent", "handled_all", "closed",
+    "returns", "reworks", "supervisions", "call_backs",
+)  # fmt: skip
+RATES = ("on_time_handling_rate", "closing_rate", "on_time_closing_rate", "dispatch_rate", "check_rate")
+STOCKS = ("open", "open_handling", "open_overdue", "open_supervised", "open_shelved")
+_TOP = 10
+
+
+async def daily(making: Making) -> Report:
+    """Raises:
+    ExternalError: the database does not answer.
+    ReportStopped: somebody asked for it to stop.
+    """
+    reader, period = making.reader, making.period
+    codes = (*COUNTS, *RATES, *STOCKS)
+    if not await reader.begun(period):
+        return await making.report(_("数字城管日报"), (), (), has_data=False)
+    making.progress.step(_("统计总体情况"))
+    now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
+    sections = (await _general(making, now, before), await _parts(making, now), await late_section(making))
+    return await making.report(_("数字城管日报"), (_summary(now),), sections)
+
+
+def _summary(now: Figures) -> str:
+    text = _(
+        "当日上报 {reported} 件,立案 {filed} 件,派遣 {sent} 件,处置 {handled} 件,结案 {closed} 件;"
+        "到期案件按期处置率 {rate}。现有在办案件 {open} 件,其中超期 {overdue} 件、督办 {supervised} 件。"
+    )
+    return text.format(
+        reported=count_words(now["reported"]),
+        filed=count_words(now["filed"]),
+        sent=count_words(now["sent"]),
+        handled=count_words(now["handled_all"]),
+        closed=count_words(now["closed"]),
+        rate=share_words(now["on_time_handling_rate"]),
+        open=count_words(now["open"]),
+        overdue=count_words(now["open_overdue"]),
+        supervised=count_words(now["open_supervised"]),
+    )
+
+
+async def _general(making: Making, now: Figures, before: Figures) -> Section:
+    heads = (_("当日"), _("前一日"), "")
+    return Section(
+        _("总体情况"),
+        (),
+        (
+            compared("counts", _("件数"), COUNTS, now, before, None, heads),
+            compared("rates", _("效率"), RATES, now, before, None, heads),
+        ),
+    )
+
+
+async def _parts(making: Making, now: Figures) -> Section:
+    making.progress.step(_("统计来源、街道、类别"))
+    reader, hall, codes = making.reader, making.ground.hall, ("reported", "filed", "closed")
+    tables = []
+    for name, title, dimension, most in (
+        ("sources", _("来源"), SOURCE, None),
+        ("streets", _("街道"), STREET, None),
+        ("classes", _("高发类别"), MINOR, _TOP),
+    ):
+        found = await reader.by(codes, making.period, dimension)
+        order = most_of("reported")
+        tables.append(by_key(name, title, dimension, codes, found, now, hall, order, most=most))
+    return Section(_("来源、区域和类别"), (), tuple(tables))

@@ -1,0 +1,94 @@
+"""Indicators for reports: asked for by their codes, answered as numbers, no data as None."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from dispatcher_app.domain.indicators import evaluate
+from dispatcher_app.domain.indicators.dimensions import Dimension, Filters, Key
+from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.periods import Period, PeriodKind, days, period_of
+from dispatcher_app.services.figures.store import NO_FILTERS, FiguresStore, Member, Slice
+from dispatcher_app.services.reports.formula import Number
+
+#: Indicators by their codes.
+Figures = Mapping[str, Number | None]
+#: No hall is older.
+_FIRST_DAY = date(2000, 1, 1)
+_AT_ONCE = 1000
+_DAY = timedelta(days=1)
+
+
+def codes_behind(codes: Sequence[str]) -> tuple[str, ...]:
+    """The base counts that these indicators are made of."""
+    return tuple(dict.fromkeys(count for code in codes for count in INDICATORS[code].counts))
+
+
+def figures_of(codes: Sequence[str], counts: Mapping[str, int]) -> Figures:
+    """Indicators from their base *counts*; one whose counts are not all there is no data."""
+    return {code: _number(evaluate.value(INDICATORS[code], counts)) for code in codes}
+
+
+def _number(value: Fraction | None) -> Number | None:
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureReader:
+    """Everything of one report is asked as of one moment."""
+
+    store: FiguresStore
+    as_of: datetime
+    zone: ZoneInfo
+
+    async def whole(self, codes: Sequence[str], period: Period, filters: Filters = NO_FILTERS) -> Figures:
+        """Figures of *period*; all of them None where the hall had not begun by its end."""
+        if not await self.begun(period):
+            return dict.fromkeys(codes)
+        counts = codes_behind(codes)
+        found = await self.store.counts(counts, period, self.as_of, filters=filters)
+        return figures_of(codes, dict.fromkeys(counts, 0) | dict(found.get((), {})))
+
+    async def by(
+        self, codes: Sequence[str], period: Period, dimension: Dimension, filters: Filters = NO_FILTERS
+    ) -> dict[Key, Figures]:
+        """Figures of *period* by the keys of *dimension* under which anything was counted."""
+        counts = codes_behind(codes)
+        found = await self.store.counts(counts, period, self.as_of, (dimension,), filters)
+        known = set().union(*found.values()) if found else set()
+        nothing = dict.fromkeys(known, 0)
+        return {key[0]: figures_of(codes, nothing | dict(told)) for key, told in found.items()}
+
+    async def daily(self, codes: Sequence[str], period: Period) -> dict[date, Figures]:
+        """Figures of every day of *period* until now, from the first on which the hall had anything."""
+        counts = codes_behind(codes)
+        found = await self.store.trend(counts, period, self.as_of, Slice.DAY)
+        last = min(period.last, self.as_of.astimezone(self.zone).date())
+        known = [date.fromordinal(day) for day in range(period.first.toordinal(), last.toordinal() + 1)]
+        if found and not await self.begun(period_of(PeriodKind.DAY, period.first - _DAY, self.zone)):
+            known = [day for day in known if day >= min(day for day, _key in found)]
+        nothing = dict.fromkeys(counts, 0)
+        return {day: figures_of(codes, nothing | dict(found.get((day, ()), {}))) for day in known}
+
+    async def begun(self, period: Period) -> bool:
+        """Whether anything was ever reported before the end of *period*."""
+        ever = days(PeriodKind.ANY, _FIRST_DAY, period.last, self.zone)
+        found = await self.store.counts(("reported",), ever, self.as_of)
+        return any(told.get("reported") for told in found.values())
+
+    async def members(
+        self, count: str, period: Period, filters: Filters = NO_FILTERS, most: int = 100_000
+    ) -> list[Member]:
+        """The rows behind a base count, newest first, at most *most*."""
+        page = await self.store.members(count, period, self.as_of, filters, limit=_AT_ONCE)
+        found = list(page.members)
+        while page.following is not None and len(found) < most:
+            page = await self.store.members(count, period, self.as_of, filters, page.following, _AT_ONCE)
+            found += page.members
+        return found[:most]

@@ -1,0 +1,51 @@
+"""What the keys of a dimension are called: units, streets, classes, sources, by the hall's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dispatcher_app.domain.indicators.dimensions import Dimension, Key
+from dispatcher_app.domain.standard import ClassCode
+from dispatcher_app.domain.words import Source
+from dispatcher_app.i18n import _
+from dispatcher_app.services.hall import Hall
+
+
+def key_name(dimension: Dimension, key: Key, hall: Hall) -> str:
+    """What *key* is called; a key that nobody knows any more is shown as it is."""
+    if key in ("", None):
+        return _NOTHING.get(dimension.code, lambda: _("(不详)"))()
+    named = _NAMES.get(dimension.code)
+    return named(str(key), hall) if named is not None else str(key)
+
+
+def _class_name(code: str, hall: Hall) -> str:
+    try:
+        name = hall.rules.standard.name(ClassCode.parse(code))
+    except ValueError:
+        return code
+    return name.minor_name if name is not None else code
+
+
+def _major_name(code: str, hall: Hall) -> str:
+    """``GB/T 30428.2:部件-01`` by any class of it."""
+    found = (name for name in hall.rules.standard.classes() if str(name.code).startswith(f"{code}-"))
+    name = next(found, None)
+    return f"{name.code.kind.label}·{name.major_name}" if name is not None else code
+
+
+def _source_name(word: str, _hall: Hall) -> str:
+    return Source(word).label if word in set(Source) else word
+
+
+_NAMES: Mapping[str, Callable[[str, Hall], str]] = {
+    "unit": lambda code, hall: hall.unit_name(code),
+    "minor": _class_name,
+    "major": _major_name,
+    "source": _source_name,
+}
+_NOTHING: Mapping[str, Callable[[], str]] = {
+    "unit": lambda: _("(未派遣)"),
+    "minor": lambda: _("(未分类)"),
+    "major": lambda: _("(未分类)"),
+}

@@ -1,0 +1,155 @@
+"""月度通报: like ranked with like, best and worst, what is left over, against before and a year ago."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dispatcher_app.domain.indicators.dimensions import MAJOR, MINOR, SOURCE, STREET, UNIT, Key
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup, unit_groups
+from dispatcher_app.i18n import _
+from dispatcher_app.services.reports.figures import Figures
+from dispatcher_app.services.reports.frame import Making
+from dispatcher_app.services.reports.late import late_section
+from dispatcher_app.services.reports.model import ChartKind, Report, ReportChart, ReportTable, Section
+from dispatcher_app.services.reports.ranking import best_and_worst, ranked
+from dispatcher_app.services.reports.tables import by_key, compared, most_of
+from dispatcher_app.services.reports.weekly import daily_chart, daily_table, kinds_chart, top_kinds
+from dispatcher_app.services.reports.words import count_words, share_words
+
+COUNTS = (
+    "reported", "reported_public", "accepted", "filed", "not_accepted", "voided", "self_handled", "sent",
+    "handling_due_all", "handled_all", "closing_due_cases", "closed_of_due", "closed_on_time",
+    "unclosed_late", "returns", "reworks", "extensions", "shelvings", "supervisions", "call_backs",
+    "appeals_granted",
+)  # fmt: skip
+RATES = (
+    "valid_rate", "accept_rate", "filing_rate", "accurate_filing_rate", "dispatch_rate",
+    "accurate_dispatch_rate", "handling_rate", "on_time_handling_rate", "check_rate", "closing_rate",
+    "on_time_closing_rate", "rework_rate", "done_at_once_rate", "satisfaction_rate",
+)  # fmt: skip
+#: What units are ranked by, and what stands beside it.
+RANKED_BY = "on_time_closing_rate"
+_RANKED = (
+    "closing_due_cases", "closed_of_due", "closing_rate", "closed_on_time", "on_time_closing_rate",
+    "unclosed_late",
+)  # fmt: skip
+_UNIT_ANNEX = (
+    "sent", "handling_due_all", "handled_all", "handling_rate", "handled_on_time_all",
+    "on_time_handling_rate", "reworked_cases", "returns", "extensions",
+)  # fmt: skip
+_AREA_CODES = (
+    "reported", "filed", "closing_due_cases", "closed_of_due", "closing_rate", "closed_on_time",
+    "on_time_closing_rate",
+)  # fmt: skip
+
+
+async def monthly(making: Making) -> Report:
+    """Raises:
+    ExternalError: the database does not answer.
+    ReportStopped: somebody asked for it to stop.
+    """
+    reader, period, what = making.reader, making.period, _("数字城管运行情况通报")
+    if not await reader.begun(period):
+        return await making.report(what, (), (), has_data=False)
+    making.progress.step(_("统计总体情况"))
+    codes = tuple(dict.fromkeys((*COUNTS, *RATES, *_AREA_CODES, *_UNIT_ANNEX, "open_overdue", "closed")))
+    now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
+    year = await reader.whole(codes, making.year_before)
+    sections = (
+        _general(now, before, year),
+        await _groups(making),
+        await _kinds(making, now),
+        await late_section(making, annex=True),
+        await _annex(making, now),
+    )
+    return await making.report(what, (_summary(now),), sections)
+
+
+def _summary(now: Figures) -> str:
+    text = _(
+        "本月上报 {reported} 件,立案 {filed} 件,派遣 {sent} 件;应结案 {due} 件,其中已结案 {closed} 件,"
+        "结案率 {rate},按期结案率 {on_time};超期未结案 {late} 件。按期以处置单位反馈结果的时刻为准。"
+    )
+    return text.format(
+        reported=count_words(now["reported"]),
+        filed=count_words(now["filed"]),
+        sent=count_words(now["sent"]),
+        due=count_words(now["closing_due_cases"]),
+        closed=count_words(now["closed_of_due"]),
+        rate=share_words(now["closing_rate"]),
+        on_time=share_words(now["on_time_closing_rate"]),
+        late=count_words(now["unclosed_late"]),
+    )
+
+
+def _general(now: Figures, before: Figures, year: Figures) -> Section:
+    heads = (_("本月"), _("上月"), _("去年同月"))
+    tables = (
+        compared("counts", _("件数"), COUNTS, now, before, year, heads),
+        compared("rates", _("效率"), RATES, now, before, year, heads),
+    )
+    return Section(_("总体情况"), (), tables)
+
+
+async def _groups(making: Making) -> Section:
+    """Units of each group among themselves."""
+    making.progress.step(_("分组排名"))
+    hall = making.ground.hall
+    dimension = unit_groups(hall.units)
+    found = await making.reader.by(_RANKED, making.period, UNIT)
+    tables: list[ReportTable] = []
+    charts: list[ReportChart] = []
+    texts: list[str] = []
+    for group in UnitGroup:
+        inside = _inside(found, dimension.group_of, group)
+        if not inside:
+            continue
+        title = _("{group}按期结案率排名").format(group=group.label)
+        table = ranked(f"rank_{group.value}", title, RANKED_BY, _RANKED, inside, hall)
+        tables.append(table)
+        charts.append(ReportChart(title, ChartKind.BARS, table.name, "key", (RANKED_BY,)))
+        if sentence := best_and_worst(table, RANKED_BY):
+            texts.append(_("{group}:{sentence}").format(group=group.label, sentence=sentence))
+    return Section(_("分组排名"), tuple(texts), tuple(tables), tuple(charts))
+
+
+def _inside(
+    found: Mapping[Key, Figures], group_of: Callable[[Key], Key], group: UnitGroup
+) -> dict[Key, Figures]:
+    """The units of *group* that had anything to be judged by, or are known to have had nothing due."""
+    return {
+        key: figures
+        for key, figures in found.items()
+        if key and group_of(key) == group.value and figures.get("closing_due_cases")
+    }
+
+
+async def _kinds(making: Making, now: Figures) -> Section:
+    making.progress.step(_("统计类别、来源、街道"))
+    hall, reader, order = making.ground.hall, making.reader, most_of("reported")
+    streets = await reader.by(_AREA_CODES, making.period, STREET)
+    sources = await reader.by(("reported", "filed", "closed"), making.period, SOURCE)
+    tables = (
+        await top_kinds(making),
+        by_key("streets", _("街道"), STREET, _AREA_CODES, streets, now, hall, order),
+        by_key("sources", _("来源"), SOURCE, ("reported", "filed", "closed"), sources, now, hall, order),
+    )
+    return Section(_("类别、区域和来源"), (), tables, (kinds_chart(),))
+
+
+async def _annex(making: Making, now: Figures) -> Section:
+    making.progress.step(_("附表"))
+    hall, reader = making.ground.hall, making.reader
+    units = await reader.by(_UNIT_ANNEX, making.period, UNIT)
+    majors = await reader.by(("reported", "filed", "closed"), making.period, MAJOR)
+    minors = await reader.by(("reported", "filed", "closed"), making.period, MINOR)
+    codes, order = ("reported", "filed", "closed"), most_of("reported")
+    tables = (
+        await daily_table(making, annex=True),
+        by_key(
+            "units", _("附表 单位处置情况"), UNIT, _UNIT_ANNEX, units, now, hall, most_of("sent"), annex=True
+        ),
+        by_key("majors", _("附表 大类"), MAJOR, codes, majors, now, hall, order, annex=True),
+        by_key("minors", _("附表 小类"), MINOR, codes, minors, now, hall, order, annex=True),
+    )
+    return Section(_("附表"), (), tables, (daily_chart(),))

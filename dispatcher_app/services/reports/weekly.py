@@ -1,0 +1,141 @@
+"""周报: the week against the one before, what is overdue by unit, what is supervised, and the top kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dispatcher_app.domain.indicators.dimensions import MINOR, SOURCE, STREET, Key
+from dispatcher_app.i18n import _
+from dispatcher_app.services.reports.daily import COUNTS, RATES
+from dispatcher_app.services.reports.figures import Figures
+from dispatcher_app.services.reports.formula import Growth
+from dispatcher_app.services.reports.frame import Making
+from dispatcher_app.services.reports.key_names import key_name
+from dispatcher_app.services.reports.late import late_section
+from dispatcher_app.services.reports.model import (
+    ChartKind,
+    Report,
+    ReportChart,
+    ReportColumn,
+    ReportTable,
+    Section,
+)
+from dispatcher_app.services.reports.tables import by_key, compared, most_of
+from dispatcher_app.services.reports.words import count_words, share_words
+from dispatcher_app.services.workbooks import CellKind
+
+TOP = 10
+_FLOW = ("reported", "filed", "handled_all", "closed")
+
+
+async def weekly(making: Making) -> Report:
+    """Raises:
+    ExternalError: the database does not answer.
+    ReportStopped: somebody asked for it to stop.
+    """
+    reader, period = making.reader, making.period
+    if not await reader.begun(period):
+        return await making.report(_("数字城管周报"), (), (), has_data=False)
+    making.progress.step(_("统计总体情况"))
+    codes = (*COUNTS, *RATES, "open", "open_overdue", "open_supervised")
+    now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
+    heads = (_("本周"), _("上周"), "")
+    general = Section(
+        _("总体情况"),
+        (),
+        (
+            compared("counts", _("件数"), COUNTS, now, before, None, heads),
+            compared("rates", _("效率"), RATES, now, before, None, heads),
+            await daily_table(making),
+        ),
+        (daily_chart(),),
+    )
+    kinds = Section(_("高发类别"), (), (await top_kinds(making),), (kinds_chart(),))
+    sections = (general, kinds, await areas(making, now), await late_section(making))
+    return await making.report(_("数字城管周报"), (_summary(now),), sections)
+
+
+def _summary(now: Figures) -> str:
+    text = _(
+        "本周上报 {reported} 件,立案 {filed} 件,处置 {handled} 件,结案 {closed} 件;"
+        "到期案件按期处置率 {rate}。"
+        "现有超期在办 {overdue} 件,督办在办 {supervised} 件。"
+    )
+    return text.format(
+        reported=count_words(now["reported"]),
+        filed=count_words(now["filed"]),
+        handled=count_words(now["handled_all"]),
+        closed=count_words(now["closed"]),
+        rate=share_words(now["on_time_handling_rate"]),
+        overdue=count_words(now["open_overdue"]),
+        supervised=count_words(now["open_supervised"]),
+    )
+
+
+async def daily_table(making: Making, *, annex: bool = False) -> ReportTable:
+    """Every day of the period: what came in and what went out."""
+    making.progress.step(_("统计每日情况"))
+    found = await making.reader.daily(_FLOW, making.period)
+    columns = (
+        ReportColumn("day", _("日期"), CellKind.DAY, 13),
+        *(ReportColumn(code, title, CellKind.COUNT, 10, adds=True) for code, title in _flow_titles()),
+    )
+    rows = tuple((day, *(figures[code] for code in _FLOW)) for day, figures in sorted(found.items()))
+    sums = (sum(figures[code] or 0 for figures in found.values()) for code in _FLOW)
+    return ReportTable(
+        "days", _("每日情况"), columns, rows, (_("合计"), *sums) if rows else None, key=("day",), annex=annex
+    )
+
+
+def _flow_titles() -> tuple[tuple[str, str], ...]:
+    return (("reported", _("上报")), ("filed", _("立案")), ("handled_all", _("处置")), ("closed", _("结案")))
+
+
+def daily_chart() -> ReportChart:
+    return ReportChart(_("每日上报与结案"), ChartKind.LINE, "days", "day", ("reported", "closed"))
+
+
+async def top_kinds(making: Making) -> ReportTable:
+    """The classes most often reported, and how many it were the period before."""
+    making.progress.step(_("统计高发类别"))
+    now = await making.reader.by(("reported",), making.period, MINOR)
+    before = await making.reader.by(("reported",), making.before, MINOR)
+    columns = (
+        ReportColumn("key", _("类别"), CellKind.TEXT, 26),
+        ReportColumn("reported", _("上报数"), CellKind.COUNT, 11, adds=False),
+        ReportColumn("share", _("占比"), CellKind.SHARE, 11),
+        ReportColumn("before", _("上期"), CellKind.COUNT, 11),
+        ReportColumn("moved", _("环比"), CellKind.GROWTH, 11, Growth("reported", "before")),
+    )
+    keys = sorted(now, key=lambda key: (-(now[key]["reported"] or 0), str(key)))[:TOP]
+    rows = tuple(_kind_row(making, key, now, before) for key in keys)
+    note = _("共 {count} 类,列前 {most} 类;占比以全部上报为分母。").format(count=len(now), most=len(keys))
+    return ReportTable("kinds", _("高发类别"), columns, rows, None, (note,), _("没有上报。"), ("key",))
+
+
+def _kind_row(
+    making: Making, key: Key, now: Mapping[Key, Figures], before: Mapping[Key, Figures]
+) -> tuple[str, float, float | None, float, float | None]:
+    many, past = now[key]["reported"] or 0, (before.get(key) or {}).get("reported") or 0
+    all_ = sum(figures["reported"] or 0 for figures in now.values())
+    moved = Growth("reported", "before").value({"reported": many, "before": past})
+    name = key_name(MINOR, key, making.ground.hall)
+    return name, many, many / all_ if all_ else None, past, moved
+
+
+def kinds_chart() -> ReportChart:
+    return ReportChart(_("高发类别"), ChartKind.BARS, "kinds", "key", ("reported",))
+
+
+async def areas(making: Making, now: Figures) -> Section:
+    """Where reports came from: door and street."""
+    making.progress.step(_("统计来源和街道"))
+    codes, hall = ("reported", "filed", "closed"), making.ground.hall
+    sources = await making.reader.by(codes, making.period, SOURCE)
+    streets = await making.reader.by(codes, making.period, STREET)
+    order = most_of("reported")
+    tables = (
+        by_key("sources", _("来源"), SOURCE, codes, sources, now, hall, order),
+        by_key("streets", _("街道"), STREET, codes, streets, now, hall, order),
+    )
+    return Section(_("来源与区域"), (), tables)

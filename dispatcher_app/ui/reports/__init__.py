@@ -1,0 +1,1 @@
+"""Reports at a seat: chosen, looked at, made."""
