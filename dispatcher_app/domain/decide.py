@@ -106,6 +106,8 @@ def _check_actor(row: Transition, case: Case | None, command: Command, actor: Ac
     for field in row.not_by:
         if case is not None and actor.person == getattr(case, field):
             raise Refused("four_eyes", command=row.verb.label, signed=_signed(field), name=actor.name)
+    if actor.role is Role.POLICY and case is not None and case.emergency:
+        raise Refused("policy_no_emergency")
 
 
 def _signed(field: str) -> str:

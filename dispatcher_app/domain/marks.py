@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.transitions import Transition
 from dispatcher_app.domain.words import Mark
@@ -18,7 +19,7 @@ def check_marks(row: Transition, case: Case | None) -> None:
     if row.while_marked and not row.while_marked & marks:
         raise _lacking(row.while_marked)
     for mark in sorted(row.unless_marked & marks):
-        raise _barred(mark)
+        raise _barred(mark, row.verb)
 
 
 def _lacking(wanted: frozenset[Mark]) -> Refused:
@@ -37,7 +38,9 @@ def _lacking(wanted: frozenset[Mark]) -> Refused:
             return Refused("not_marked", mark="/".join(mark.label for mark in marks))
 
 
-def _barred(mark: Mark) -> Refused:
+def _barred(mark: Mark, verb: Verb) -> Refused:
+    if mark is Mark.SUPERVISED and verb is not Verb.SUPERVISE:
+        return Refused("supervised_stays", command=verb.label)
     match mark:
         case Mark.APPLICATION:
             return Refused("application_open")

@@ -84,6 +84,8 @@ SENTENCES: dict[str, str] = {
     "after_photo_needed": N_("自行处置须附处置后的照片。"),
     "escalate_upward": N_("督办已到“{level}”,只能往上升级。"),
     "supervision_open": N_("已有未办结的督办。"),
+    "policy_no_emergency": N_("应急派遣的案件须由人审核,审核策略不能放行。"),
+    "supervised_stays": N_("案件正在督办,不能{command}:请先答复督办;重复的案件可并入本案。"),
     "no_supervision": N_("没有待答复的督办。"),
     "return_target": N_("退回结案时请选退到核查还是退到处置。"),
 }

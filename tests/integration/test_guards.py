@@ -26,7 +26,7 @@ from tests.unit.test_transitions import EXPECTED
 
 #: Changed on purpose? Write a migration that calls ``guards.install``, or a hall that exists keeps the old
 #: guards; then put the new value here.
-FINGERPRINT = "129b5184fd207a4e"
+FINGERPRINT = "2c5a1869685c5249"
 RIGHTS = "46d9d8019ee7a661"
 
 TABLE = {
@@ -98,6 +98,20 @@ def test_every_step_that_is_not_in_the_table_is_refused(hall_url: str) -> None:
             from_elsewhere = [row for row in TABLE if row.source != stage]
             assert await accepted(hall, case, from_elsewhere) == set(), stage
             assert await hall.store.case(case.id) == case
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_supervised_case_is_not_merged_away(hall_url: str) -> None:
+    ways = [Try("merge", role, "handling", "merged") for role in ("dispatcher", "call_taker")]
+
+    async def scenario(hall: Hall) -> None:
+        free = await hall.case_at(Stage.HANDLING)
+        assert await accepted(hall, free, ways) == set(ways)
+        case = await hall.go(free, Verb.SUPERVISE)
+        assert await accepted(hall, case, ways) == set()
+        case = await hall.go(case, Verb.ANSWER_SUPERVISION)
+        assert await accepted(hall, case, ways) == set(ways)
 
     in_hall(hall_url, scenario)
 

@@ -135,6 +135,14 @@ def test_danger_without_any_return_opens_the_question_too() -> None:
     assert life.case.marks == {Mark.BOUNDARY}
 
 
+def test_no_policy_judges_an_emergency() -> None:
+    """As the guards of the database: whether danger is imminent is a person's to say."""
+    life = life_at(Stage.AWAITING_DISPATCH)
+    life.do(V.PROPOSE_EMERGENCY)
+    assert _refusal(life, V.APPROVE_DISPATCH, Role.POLICY) == "policy_no_emergency"
+    assert life.do(V.APPROVE_DISPATCH).to_stage is Stage.HANDLING
+
+
 def test_whose_it_is_being_decided_an_emergency_opens_nothing() -> None:
     life = _disputed().go(V.SETTLE_BOUNDARY, V.PROPOSE_EMERGENCY, V.APPROVE_DISPATCH)
     assert life.case.handled_by == "U3"

@@ -303,3 +303,15 @@ def test_one_supervision_at_a_time_until_it_is_answered() -> None:
     life.do(Verb.ANSWER_SUPERVISION)
     assert (life.case.supervised, life.case.supervision_due) == ("", None)
     life.do(Verb.SUPERVISE)
+
+
+def test_a_supervised_case_leaves_the_list_by_its_answer_or_a_leader_only() -> None:
+    """Neither merged away nor closed as a trifle: who was told to answer must answer."""
+    life = life_at(Stage.HANDLING)
+    life.do(Verb.SUPERVISE)
+    assert _refusal(life, Verb.MERGE) == "supervised_stays"
+    life.do(Verb.ANSWER_SUPERVISION)
+    assert life.do(Verb.MERGE).to_stage is Stage.MERGED
+    trifle = life_at(Stage.REPORTED, source=Source.COLLECTOR)
+    trifle.do(Verb.SUPERVISE)
+    assert _refusal(trifle, Verb.SELF_HANDLE) == "supervised_stays"
