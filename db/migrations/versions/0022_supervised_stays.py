@@ -1,4 +1,4 @@
-"""A supervised case is neither merged into another nor closed as a trifle: its supervision is answered first."""
+"""A supervised case is neither merged into another nor closed as a trifle; its supervision is answered."""
 
 from __future__ import annotations
 
