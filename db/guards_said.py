@@ -18,6 +18,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from db.codec import empty_detail, to_text
 from db.tables import cases
 from dispatcher_app.domain.case import APPEALED, Case
+from dispatcher_app.domain.case_numbers import SERIAL_DIGITS
 from dispatcher_app.domain.limits import LimitUnit
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
 from dispatcher_app.domain.words import Mark, Stage
@@ -65,15 +66,20 @@ def begins_as_said() -> str:
                 SELECT 1 FROM case_numbers n,
                 LATERAL (SELECT CAST(substring(c.number FROM '[0-9]+$') AS numeric) AS serial OFFSET 0) given
                 WHERE n.day = substring(c.number FROM '^(.*)-[0-9]+$') AND serial BETWEEN 1 AND n.last
-                AND c.number = {numbered("n.day", "serial")})) FROM (
+                AND c.number IN {numbered("n.day", "serial")} AND NOT EXISTS (SELECT 1 FROM cases other
+                    WHERE other.number IN {numbered("n.day", "serial")} AND other.id <> c.id))) FROM (
         SELECT coalesce(NEW.body::jsonb -> 'changes', jsonb_build_object()) AS said, NEW.private AS told,
             c.detail::jsonb AS is_now, jsonb_build_object() AS was, c.* FROM cases c
         WHERE c.id = NEW.case_id OFFSET 0) c))"""
 
 
 def numbered(day: str, serial: str) -> str:
-    """A case number as :meth:`db.store.SqlTransaction.next_numbers` writes it."""
-    return f"({day} || '-' || lpad({serial}::text, greatest(4, length({serial}::text)), '0'))"
+    """A case number as :meth:`db.store.SqlTransaction.next_numbers` writes it, by any rule of a hall."""
+    filled = (
+        f"{day} || '-' || lpad({serial}::text, greatest({digits}, length({serial}::text)), '0')"
+        for digits in SERIAL_DIGITS
+    )
+    return f"({', '.join(filled)})"
 
 
 def given() -> str:
@@ -81,7 +87,7 @@ def given() -> str:
     before, number = "coalesce(OLD.last, 0)::bigint", numbered("NEW.day", "serial")
     return f"""({OWNER} OR CASE WHEN NEW.last - {before} > {_MOST_NUMBERS} THEN false ELSE NOT EXISTS (
         SELECT 1 FROM generate_series({before} + 1, NEW.last) serial
-        WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.number = {number})) END)"""
+        WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.number IN {number})) END)"""
 
 
 def whole() -> str:

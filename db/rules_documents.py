@@ -17,6 +17,8 @@ from db.documents import Documents, get_documents, put_document, put_setting
 from dispatcher_app.domain.calendar import Stretch, WorkCalendar
 from dispatcher_app.domain.case_numbers import NumberRule
 from dispatcher_app.domain.clock import StageLimits
+from dispatcher_app.domain.paper_numbers import PaperNumbers, numbers_from
+from dispatcher_app.domain.paper_numbers import to_text as papers_to_text
 from dispatcher_app.domain.reasons import ReasonWords, Worded
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.rulebook import GatePolicy
@@ -27,6 +29,7 @@ from dispatcher_app.i18n import _
 log = logging.getLogger(__name__)
 
 _SIDE, _NUMBERS, _REASONS = "side_rules", "case_numbers", "reason_words"
+PAPER_NUMBERS = "paper_numbers"
 _STANDARD, _CALENDAR, _IN_FORCE = "standard", "calendar", "in force"
 _STAGE_LIMITS = "stage_limits"
 
@@ -76,6 +79,16 @@ async def put_limits(connection: AsyncConnection, stages: StageLimits, side: Sid
 async def put_numbers(connection: AsyncConnection, rule: NumberRule) -> None:
     """How new cases are numbered from now on."""
     await put_setting(connection, _NUMBERS, to_text(rule))
+
+
+async def put_paper_numbers(connection: AsyncConnection, papers: PaperNumbers) -> None:
+    """How papers of supervision are numbered from now on."""
+    await put_setting(connection, PAPER_NUMBERS, papers_to_text(papers))
+
+
+async def read_paper_numbers(documents: Documents) -> PaperNumbers:
+    """The hall's own rules; what cannot be read is as usual."""
+    return numbers_from(await documents.setting(PAPER_NUMBERS))
 
 
 async def read_numbers(documents: Documents) -> NumberRule:

@@ -18,6 +18,7 @@ from db.failures import said_plainly
 from db.readable import readable_columns
 from db.tables import DECIDED, MARKED, cases, steps
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case_numbers import order_of
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import OPEN, Mark, Stage
@@ -84,10 +85,11 @@ class SqlSideRegisters:
 
     async def not_looked_at(self, numbers: Sequence[str]) -> list[Case]:
         """See :meth:`dispatcher_app.services.side_registers.SideStore.not_looked_at`."""
-        query = select(*self._of_case).where(_C.number.in_(numbers)).order_by(_C.number)
+        query = select(*self._of_case).where(_C.number.in_(numbers))
         with said_plainly():
             async with self._engine.connect() as connection:
                 found = [case_from(row) for row in (await connection.execute(query)).all()]
+        found.sort(key=lambda case: order_of(case.number))
         return [case for case in found if case.second_look is None]
 
     async def merged_with(self, case_id: int, master_id: int | None) -> list[Case]:

@@ -25,6 +25,7 @@ from db.readable import Readable, readable
 from db.tables import blobs, case_numbers, cases, hall_acts, people, steps
 from db.version_watch import VersionWatch
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.case_numbers import numbered as case_number
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.hall_record.papers import GatePolicyChange
 from dispatcher_app.domain.rulebook import GatePolicy
@@ -146,12 +147,12 @@ class SqlTransaction:
         rows = await self._connection.execute(_KNOWN[self._dialect], values)
         return frozenset(UUID(found) for (found,) in rows)
 
-    async def next_numbers(self, prefix: str, day: str, count: int) -> list[str]:
+    async def next_numbers(self, prefix: str, day: str, count: int, digits: int = 4) -> list[str]:
         """*count* fresh case numbers of *day*; the counter row makes them unique across seats."""
         key = f"{prefix}{day}"
         taken = await self._connection.execute(_TAKE_NUMBERS[self._dialect], {"day": key, "last": count})
         last = taken.scalar_one()
-        return [f"{key}-{serial:04d}" for serial in range(last - count + 1, last + 1)]
+        return [case_number(key, serial, digits) for serial in range(last - count + 1, last + 1)]
 
     async def begin_cases(self, reports: Sequence[tuple[Step, str]]) -> list[Case]:
         """New cases from their first steps and numbers, in order."""

@@ -51,7 +51,8 @@ class Loaded:
         if kind is KeptKind.REASONS:
             return reason_rows(await rules_documents.read_reasons(documents))
         rule = await rules_documents.read_numbers(documents)
-        return number_rows(replace(rule, prefix=rule.prefix or self.pack.info.case_prefix))
+        papers = await rules_documents.read_paper_numbers(documents)
+        return number_rows(replace(rule, prefix=rule.prefix or self.pack.info.case_prefix), papers)
 
 
 async def put(
@@ -70,7 +71,9 @@ async def put(
     elif kind is KeptKind.REASONS:
         await rules_documents.put_reasons(connection, reasons_of(rows))
     else:
-        await rules_documents.put_numbers(connection, numbers_of(rows))
+        numbers = numbers_of(rows)
+        await rules_documents.put_numbers(connection, numbers.cases)
+        await rules_documents.put_paper_numbers(connection, numbers.papers)
 
 
 def plainly(kind: KeptKind, rows: Sequence[Row]) -> list[Row]:
@@ -85,7 +88,7 @@ def plainly(kind: KeptKind, rows: Sequence[Row]) -> list[Row]:
         return limit_rows(limits_of(rows))
     if kind is KeptKind.REASONS:
         return reason_rows(reasons_of(rows))
-    return number_rows(numbers_of(rows))
+    return number_rows(*numbers_of(rows))
 
 
 def digest(kind: KeptKind, rows: Sequence[Row]) -> str:

@@ -26,10 +26,11 @@ from db.documents import Documents
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.keeping.meaning import Loaded, digest, plainly, put
-from db.tables import case_numbers, cases, kept_versions, people
+from db.tables import case_numbers, cases, hall_acts, kept_versions, people
 from db.types import Instant
 from db.version_watch import VersionWatch
 from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.domain.keeping.table import Around, KeptKind, Row
 from dispatcher_app.domain.keeping.tables import TABLES
 from dispatcher_app.domain.pack import Pack
@@ -182,17 +183,26 @@ class SqlKeptDocuments:
         for unit, class_code, count in await self._all(query):
             by_unit[unit or ""] += count
             by_class[class_code or ""] += count
-        days = await self._all(select(case_numbers.c.day))
+        days = await self._all(select(case_numbers.c.day, case_numbers.c.last))
+        today = now.astimezone(self._zone).date()
+        year = datetime(today.year, 1, 1, tzinfo=self._zone)
+        papers = await self._all(
+            select(hall_acts.c.subject).where(
+                hall_acts.c.topic == Topic.SUPERVISION.value, hall_acts.c.at >= year
+            )
+        )
         standard = (await self.state(KeptKind.STANDARD, now)).rows
         pack = self._pack
         codes = {outline.code for outline in (*pack.districts, *pack.streets, *pack.communities)}
         return Around(
-            today=now.astimezone(self._zone).date(),
+            today=today,
             area_codes=frozenset(codes | {cell.code for cell in pack.cells}),
             classes=frozenset(row["code"].rpartition(":")[2] for row in standard if not row["retired"]),
             open_by_unit=by_unit,
             open_by_class=by_class,
-            used_prefixes=frozenset(str(day).rstrip("0123456789") for (day,) in days),
+            used_prefixes=frozenset(str(day).rstrip("0123456789") for day, _last in days),
+            last_serials={day: last for day, last in days},
+            paper_numbers=frozenset(number for (number,) in papers),
         )
 
     async def _all(self, query: Select[Any]) -> Sequence[Any]:

@@ -142,7 +142,9 @@ class Casework:
             step = decide(None, command, actor, now, rules)
             numbers = rules.numbers
             day = numbers.day(now.astimezone(rules.calendar.zone).date())
-            (number,) = await transaction.next_numbers(numbers.prefix or self._prefix, day, 1)
+            (number,) = await transaction.next_numbers(
+                numbers.prefix or self._prefix, day, 1, numbers.serial_digits
+            )
             (case,) = await transaction.begin_cases([(step, number)])
             return Done(case, numbered(step, case.id, case.number))
         held = await self._held(transaction, command)

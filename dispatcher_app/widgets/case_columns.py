@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
+from dispatcher_app.domain.case_numbers import order_of
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Lamp, Mark, Source, Stage
 from dispatcher_app.i18n import N_, _
@@ -105,7 +106,7 @@ def _paused(row: QueueRow, now: datetime) -> bool:
 
 _KEYS: dict[Column, Callable[[datetime, datetime, str], Key]] = {
     Column.LAMP: lambda now, *_blanks: lambda row: _urgency(row, now),
-    Column.NUMBER: lambda *_blanks: lambda row: (len(row.number), row.number),
+    Column.NUMBER: lambda *_blanks: lambda row: order_of(row.number),
     Column.TITLE: lambda _now, _blank, text: lambda row: row.title or text,
     Column.PLACE: lambda _now, _blank, text: lambda row: row.place or text,
     Column.STREET: lambda _now, _blank, text: lambda row: row.street or text,

@@ -74,10 +74,10 @@ class _Transaction:
     async def known_commands(self, ids: Sequence[UUID]) -> frozenset[UUID]:
         return frozenset(self._store.steps.keys() & set(ids))
 
-    async def next_numbers(self, prefix: str, day: str, count: int) -> Sequence[str]:
+    async def next_numbers(self, prefix: str, day: str, count: int, digits: int = 4) -> Sequence[str]:
         last = self._store.numbers.get(day, 0)
         self._store.numbers[day] = last + count
-        return [f"{prefix}{day}-{serial:04d}" for serial in range(last + 1, last + count + 1)]
+        return [f"{prefix}{day}-{serial:0{digits}d}" for serial in range(last + 1, last + count + 1)]
 
     async def begin_cases(self, reports: Sequence[tuple[Step, str]]) -> Sequence[Case]:
         self._begun += reports

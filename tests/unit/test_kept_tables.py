@@ -12,7 +12,7 @@ from dispatcher_app.domain.clock import StageLimits
 from dispatcher_app.domain.keeping.calendar import CALENDAR, calendar_rows
 from dispatcher_app.domain.keeping.difference import ChangeSort, counted, difference
 from dispatcher_app.domain.keeping.limits import LIMITS, HallLimits, limit_rows, limits_of
-from dispatcher_app.domain.keeping.numbers import NUMBERS, number_rows
+from dispatcher_app.domain.keeping.numbers import NUMBERS, number_rows, numbers_of
 from dispatcher_app.domain.keeping.reasons import REASONS, reason_rows, reasons_of
 from dispatcher_app.domain.keeping.seats import SEATS
 from dispatcher_app.domain.keeping.standard import STANDARD, standard_of, standard_rows
@@ -200,6 +200,33 @@ def test_numbers_begin_as_the_hall_says() -> None:
     (note,) = NUMBERS.remarks(with_cells(rows, 0, value="YC"), rows, used)
     assert not note.stops
     assert [NumberRule("NS", digits).day(TODAY) for digits in (4, 2)] == ["20260302", "260302"]
+    assert said(NUMBERS, with_cells(rows, 2, value="7"), rows)
+    assert not said(NUMBERS, with_cells(rows, 2, value="6"), rows)
+
+
+def test_papers_are_numbered_by_rules_of_their_own_and_all_of_it_is_previewed() -> None:
+    rows = number_rows(NumberRule("NS"))
+    order = next(at for at, row in enumerate(rows) if row["item"] == "paper_order")
+    for value, why in (
+        ("督办{number}号", "{year}"),
+        ("{year}{number}", "另有文字"),
+        ("督改〔{year}〕{number}号", "已用于督办单"),
+    ):
+        assert any(why in one for one in said(NUMBERS, with_cells(rows, order, value=value), rows)), value
+    around = replace(
+        AROUND,
+        last_serials={"NS20260302": 9999},
+        paper_numbers=frozenset({"深督〔2026〕7号", "督改〔2026〕3号"}),
+    )
+    changed = with_cells(with_cells(rows, order, value="深督〔{year}〕{number}号"), 2, value="5")
+    assert NUMBERS.preview is not None
+    words = NUMBERS.preview(changed, around)
+    assert "NS20260302-10000" in words
+    assert "深督〔2026〕8号" in words
+    assert "督改〔2026〕4号" in words
+    assert "NS20260302-00001" in NUMBERS.preview(changed, AROUND)
+    assert NUMBERS.preview(with_cells(rows, order, value="?"), around) == ""
+    assert number_rows(*numbers_of(rows[:2])) == rows  # as a version of before has it
 
 
 def test_a_difference_names_what_came_went_and_changed() -> None:

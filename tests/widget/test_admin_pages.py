@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db.store import SqlCaseStore
 from dispatcher_app.domain.keeping.table import KeptKind
-from dispatcher_app.domain.words import Role
+from dispatcher_app.domain.words import Role, Stage, SupervisionLevel
 from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.keeping.sheets import sheet_of
 from dispatcher_app.services.people_followed import PeopleChanged
@@ -243,6 +243,33 @@ def test_seats_are_added_closed_and_given_passwords(run: TestLoop, tmp_path: Pat
         assert (people["pai.one"].name, people["pai.one"].role) == ("Pai Two", Role.SHIFT_LEADER)
         assert people["jie.one"].seat == "Jie 2"
         assert (await accounts.sign_in("pai.one", "mi  ma  mi ma")).name == "Pai Two"
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_numbers_show_what_comes_next_while_they_are_edited(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        await hall.case_at(Stage.REPORTED)
+        seat, _window, page = await open_page(hall, "kept_numbers")
+        assert "下一件案件编为 NS20260302-0002" in page.preview.text()
+        assert "督办〔2026〕1号" in page.preview.text()
+        page.grid.stand_on(page.model.line_of(("serial_digits",)), "value")
+        await press(seat, "F2")
+        await write(seat, "5")
+        await press(seat, "Return")
+        assert "NS20260302-00002" in page.preview.text()
+        page.grid.stand_on(page.model.line_of(("paper_order",)), "value")
+        await press(seat, "F2")
+        await write(seat, "SD{year}-{number}")
+        await press(seat, "Return")
+        assert "SD2026-1" in page.preview.text()
+        await press(seat, "Ctrl+S")
+        await write(seat, "longer")
+        await press(seat, "Return")
+        await seat.until(lambda: not page.draft.is_changed)
+        assert hall.desk.templates is not None
+        rules = await hall.desk.templates.numbers()
+        assert rules[SupervisionLevel.ORDER].pattern == "SD{year}-{number}"
 
     play(run, tmp_path, Role.ADMINISTRATOR, shift)
 

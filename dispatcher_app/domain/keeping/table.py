@@ -139,7 +139,8 @@ class Around:
     """What a document is checked against besides itself.
 
     ``area_codes`` of districts, streets, communities and cells; ``classes`` are codes such as ``部件-01-01``
-    (empty: not checked). ``open_by_unit`` and ``open_by_class`` count cases without an end.
+    (empty: not checked). ``open_by_unit`` and ``open_by_class`` count cases without an end. ``last_serials``
+    are the last serial numbers given, by prefix and day; ``paper_numbers`` those of this year's papers.
     """
 
     today: date
@@ -148,6 +149,8 @@ class Around:
     open_by_unit: Mapping[str, int] = field(default_factory=dict)
     open_by_class: Mapping[str, int] = field(default_factory=dict)
     used_prefixes: frozenset[str] = frozenset()
+    last_serials: Mapping[str, int] = field(default_factory=dict)
+    paper_numbers: frozenset[str] = frozenset()
 
 
 Check = Callable[[Sequence[Row], Sequence[Row], Around], Iterator[Remark]]
@@ -166,7 +169,7 @@ class KeptTable:
     out of use; rows of such a document are never deleted. ``closed``: rows are the program's own, none is
     added or taken away. ``planned``: a version may begin at a later day. ``check`` looks at what only shows
     in the whole: rows, rows before, around. ``names`` are the columns by which an operator knows a row;
-    else its key.
+    else its key. ``preview`` says in a sentence what a draft would come to.
     """
 
     kind: KeptKind
@@ -179,6 +182,7 @@ class KeptTable:
     planned: bool = False
     derive: Callable[[Row], Mapping[str, str]] = nothing_derived
     names: tuple[str, ...] = ()
+    preview: Callable[[Sequence[Row], Around], str] | None = None
 
     @property
     def title(self) -> str:

@@ -229,7 +229,7 @@ class Importer:
         rule = self._hall.rules.numbers
         days = [rule.day(_day(step, zone)) for step in steps]
         numbers = {
-            day: iter(await transaction.next_numbers(prefix, day, count))
+            day: iter(await transaction.next_numbers(prefix, day, count, rule.serial_digits))
             for day, count in sorted(Counter(days).items())
         }
         await transaction.begin_cases(

@@ -68,6 +68,10 @@ class KeptDesk:
         """The document as it stands now."""
         return await self._store.state(kind, self._now())
 
+    async def around(self) -> Around:
+        """What a draft is checked against, and previewed by, as of now."""
+        return await self._store.around(self._now())
+
     async def judge(self, kind: KeptKind, rows: Sequence[Row], before: Sequence[Row]) -> Judged:
         """What is to be said of the draft *rows*, which are to follow *before*."""
         table = TABLES[kind]

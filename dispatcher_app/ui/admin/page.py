@@ -73,6 +73,10 @@ class KeptPage(WorkPage):
         self.advice = QLabel(_(self.table.advice), self)
         self.advice.setWordWrap(True)
         set_look(self.advice, role="small")
+        self.preview = QLabel(self)
+        self.preview.setObjectName("kept_preview")
+        self.preview.setWordWrap(True)
+        set_look(self.preview, role="secondary")
         self.grid = KeptGrid(self.model, self)
         self.grid.setAccessibleName(self.table.title)
         self.nothing = EmptyNote("table", "", "", self)
@@ -113,6 +117,7 @@ class KeptPage(WorkPage):
         column.setSpacing(sizes.gap)
         column.addLayout(tools)
         column.addWidget(self.advice)
+        column.addWidget(self.preview)
         column.addWidget(self.middle, 1)
         chain_keys(self.filter, self.grid, *buttons)
 
@@ -217,6 +222,9 @@ class KeptPage(WorkPage):
             words = _("未写入:{changes}  ·  {standing}").format(changes=changes, standing=words)
         self.standing.setText(words)
         self.standing.setToolTip(words)
+        preview = self.source.preview(self.draft.rows)
+        self.preview.setText(preview)
+        self.preview.setVisible(bool(preview))
 
     def _on_kept_changed(self, event: KeptChanged) -> None:
         """Somebody, perhaps this seat, wrote a version; a draft stays as it is until it is sent."""

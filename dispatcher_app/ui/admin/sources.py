@@ -34,6 +34,10 @@ class Source(Protocol):
         """In a line: which version this is, since when, by whom and why."""
         ...
 
+    def preview(self, rows: Sequence[Row]) -> str:
+        """What *rows* would come to, in a sentence; "" where there is nothing to say."""
+        ...
+
     async def judge(self, rows: Sequence[Row], before: Sequence[Row]) -> Judged: ...
 
     async def write(self, rows: Sequence[Row], before: Sequence[Row], reason: str, day: date | None) -> str:
@@ -50,10 +54,19 @@ class KeptSource:
         self._desk, self._kept, self._kind = desk, kept, kind
         self.table, self.may_write = kept.table(kind), kept.may_write
         self._state: KeptState | None = None
+        self._around: Around | None = None
 
     async def read(self) -> Sequence[Row]:
+        if self.table.preview is not None:
+            self._around = await self._kept.around()
         self._state = await self._kept.state(self._kind)
         return self._state.coming_rows or self._state.rows
+
+    def preview(self, rows: Sequence[Row]) -> str:
+        """What a draft would come to, "" where there is nothing to say."""
+        if self.table.preview is None or self._around is None:
+            return ""
+        return self.table.preview(rows, self._around)
 
     @property
     def standing(self) -> str:
@@ -100,6 +113,9 @@ class SeatSource:
         people = await self._desk.accounts.people() if self._desk.accounts is not None else ()
         self._count = sum(not person.disabled for person in people)
         return seat_rows(people)
+
+    def preview(self, rows: Sequence[Row]) -> str:
+        return ""
 
     @property
     def standing(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from dispatcher_app.domain.case_numbers import order_of
+from dispatcher_app.services.registers.columns import NUMBER
 from dispatcher_app.services.registers.query import RegisterLine
 from dispatcher_app.services.registers.spec import Reading, Register, shown
 from dispatcher_app.services.workbooks import Cell
@@ -39,10 +41,16 @@ class RegisterLines:
         read = self.register.columns[column].read
         told = [(read(line, self.reading), line) for line in self.lines]
         saying = [pair for pair in told if pair[0] not in (None, "")]
-        saying.sort(key=lambda pair: _comparable(pair[0]), reverse=downward)
+        by_number = self.register.columns[column] is NUMBER
+        order = _as_number if by_number else _comparable
+        saying.sort(key=lambda pair: order(pair[0]), reverse=downward)
         silent = [line for cell, line in told if cell in (None, "")]
         lines = [*(line for _cell, line in saying), *silent]
         return RegisterLines(self.register, lines, self.reading, more=self.more)
+
+
+def _as_number(cell: Cell) -> tuple[str, int, str]:
+    return order_of(str(cell))
 
 
 def _comparable(cell: Cell) -> tuple[float, str]:
