@@ -79,6 +79,13 @@ PAUSED = Story(
             *("Shift+H", "Alt+1", "Tab", "=会议纪要 3 号", "Tab", "Alt+1", "Tab", "=再等一周", SEND),
         ),
         _side("refuse_application", "R", "=批文已到,按期办理", SEND),
+        _side(
+            "apply_deferral",
+            *("Shift+H", "Alt+1", "Tab", "=会议纪要 5 号", "Tab", "Alt+1", "Tab", "=吊车未到,缓两日", SEND),
+            shot=False,
+        ),
+        _side("grant_deferral", "A"),
+        _side("resume", "H", "H", shot=False),
         _result("树已移栽,人行道板已复位。"),
         *END,
     ),
@@ -86,16 +93,21 @@ PAUSED = Story(
 TOGETHER = Story(
     "施工渣土撒了半条街,路中间还陷了一块。",
     "科华路",
-    "collector",
+    "12319",
     "dlps",
     "1",
     (
+        *VERIFY,
         FILE,
         *_dispatch("1", assist="slj"),
         _side("assist_report", "X", "=渣土已清,待修补路面", SEND),
         _result("渣土已清运,塌陷处已修补。"),
         *END,
+        _side("call_back", "H", "2", "Tab", "Space", "Tab", "=隔壁那条街也有渣土", SEND, shot=False),
+        _side("refuse_reopen", "R", "=本处已修好,隔壁街另立新案", SEND),
     ),
+    caller="黄先生",
+    phone="13400134007",
 )
 REDIRECTED = Story(
     "绿地里的果皮箱倒了。",

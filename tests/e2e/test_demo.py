@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from dispatcher_app.domain.commands import Verb
 from tests.support.side_cases import SIDE_CASES
 
 TIMEOUT = 600
@@ -54,8 +53,7 @@ def test_every_kind_of_trouble_happens(played: Path) -> None:
 
 def test_every_side_path_is_gone_and_shown(played: Path) -> None:
     verbs = json.loads((played / "summary.json").read_text("utf-8"))["steps_by_command"]
-    ways = {verb for verb in SIDE_CASES if verbs.get(verb.value, 0) == 0}
-    assert ways == {Verb.GRANT_DEFERRAL, Verb.REFUSE_REOPEN}
+    assert [verb for verb in SIDE_CASES if verbs.get(verb.value, 0) == 0] == []
     shown = {path.stem.partition("-")[2] for path in played.glob("*.png")}
     assert {
         "record-visit",
@@ -65,7 +63,15 @@ def test_every_side_path_is_gone_and_shown(played: Path) -> None:
         "grant-shelving",
     } <= shown
     assert {"assist-report", "redirect", "supervise", "escalate-supervision", "call-back"} <= shown
-    assert {"consent-reopen", "second-look", "appeal", "appeal-final-review", "self-handle"} <= shown
+    assert {
+        "grant-deferral",
+        "refuse-reopen",
+        "consent-reopen",
+        "second-look",
+        "appeal",
+        "appeal-final-review",
+        "self-handle",
+    } <= shown
 
 
 def test_refusals_are_sentences(played: Path) -> None:
