@@ -15,6 +15,10 @@ from dispatcher_app.widgets.theme import current_sizes, theme_notifier
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _KEPT_LINES = 2000
+#: So many lines tell how wide a column would like to be; around its text a cell has so much (px at scale 1).
+_MEASURED, _AROUND = 60, 18
+#: No column grows beyond so many times its own width, however long a text is.
+_MOST = 2.5
 
 
 class Lines(Protocol):
@@ -63,13 +67,15 @@ class LineTable(QTableView):
         leaves: Sequence[int] = (),
         parent: QWidget | None = None,
     ) -> None:
-        """*widths* in pixels at text scale 1; the column number *stretch* takes what is left.
+        """*widths* in pixels at text scale 1; where there is more room, columns that would cut a text
+        get of it, and the column number *stretch* what is left.
 
         Where there is too little room the columns *leaves* go, the first of them first.
         """
         super().__init__(parent)
         self.setObjectName("line_table")
         self._widths, self._stretch, self._leaves = tuple(widths), stretch, tuple(leaves)
+        self._needs = [0] * len(self._widths)
         self.lines_model = _LinesModel(titles, self)
         self.setModel(self.lines_model)
         self.setItemDelegate(RowDelegate(self))
@@ -112,6 +118,7 @@ class LineTable(QTableView):
     def show_lines(self, lines: Lines, current: int | None) -> None:
         """Other lines; *current* is the one to stand on, None for none."""
         self.lines_model.show_lines(lines)
+        self._measure()
         if current is not None:
             self.setCurrentIndex(self.lines_model.index(current, 0))
             self.scrollTo(self.lines_model.index(current, 0))
@@ -154,13 +161,37 @@ class LineTable(QTableView):
             if sum(widths) - sum(widths[left] for left in gone) > room:
                 gone.append(column)
         spare = room - sum(width for column, width in enumerate(widths) if column not in gone)
-        widths[self._stretch] += max(0, spare)
+        widths[self._stretch] += self._shared_out(widths, gone, max(0, spare))
         for column, width in enumerate(widths):
             self.setColumnHidden(column, column in gone)
             self.setColumnWidth(column, width)
 
+    def _shared_out(self, widths: list[int], gone: Sequence[int], spare: int) -> int:
+        """Give of *spare* to columns that would cut a text; what then is left for the one that stretches."""
+        own = max(0, self._needs[self._stretch] - widths[self._stretch])
+        left = spare - min(own, spare)
+        for column, need in enumerate(self._needs):
+            if column != self._stretch and column not in gone:
+                more = min(left, max(0, min(need, int(widths[column] * _MOST)) - widths[column]))
+                widths[column] += more
+                left -= more
+        return left + min(own, spare)
+
+    def _measure(self) -> None:
+        """How wide the first lines are. Only ever more: columns do not dance when a list changes."""
+        metrics, around = self.fontMetrics(), current_sizes().px(_AROUND)
+        before = list(self._needs)
+        for row in range(min(len(self.lines), _MEASURED)):
+            for column, text in enumerate(self.lines_model.texts(row)):
+                need = metrics.horizontalAdvance(text) + around if text else 0
+                self._needs[column] = max(self._needs[column], need)
+        if self._needs != before:
+            self._fit()
+
     @Slot()
     def _on_theme_changed(self) -> None:
+        self._needs = [0] * len(self._widths)
+        self._measure()
         self._fit()
         self.viewport().update()
 
@@ -191,6 +222,10 @@ class _LinesModel(QAbstractTableModel):
     def _take(self, lines: Lines) -> None:
         self.lines = lines
         self._cells = lru_cache(_KEPT_LINES)(lines.cells)
+
+    def texts(self, row: int) -> Sequence[str]:
+        """The cells of one line."""
+        return self._cells(row)
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.lines)
