@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import csv
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, TextClause, func, select
@@ -35,6 +37,8 @@ AT_ONCE = 2000
 MOST_ROWS = 1_048_576 - 10
 KINDS = (".csv", ".xlsx")
 _C = cases.c
+#: Told how many cases are read, and of how many.
+Progress = Callable[[int, int], object]
 
 
 class CaseExport:
@@ -45,9 +49,17 @@ class CaseExport:
         self._columns = readable_columns(cases, private=private)
 
     async def write(
-        self, file: Path, query: SearchQuery, district: str = "", notes: Sequence[str] = ()
+        self,
+        file: Path,
+        query: SearchQuery,
+        district: str = "",
+        notes: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> int:
         """Write every case that *query* asks for to *file*, the oldest first; how many it was.
+
+        *progress* is told how many are read, and of how many. Cancelled, it stops within a chunk and leaves
+        what was under the name.
 
         Raises:
             DomainError: another kind of name, or more cases than a sheet holds.
@@ -59,32 +71,40 @@ class CaseExport:
         terms = [*conditions(replace(query, before_id=None))]
         if district:
             terms.append(_C.district == district)
+        count = await self._count(terms) if suffix == ".xlsx" or progress is not None else 0
         if suffix == ".xlsx":
-            await self._check_size(terms)
-        rows = _in_thread(self._rows(terms), asyncio.get_running_loop())
+            _check_size(count)
+        stopped = Event()
+        rows = _in_thread(self._rows(terms, count, progress), asyncio.get_running_loop(), stopped)
         write = self._write_csv if suffix == ".csv" else self._write_book
-        return await asyncio.to_thread(write, file, rows, notes)
+        writing = asyncio.ensure_future(asyncio.to_thread(write, file, rows, notes))
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            stopped.set()
+            with suppress(_Stopped):  # the thread ends by itself, and takes its half file away
+                await writing
+            raise
 
-    async def _check_size(self, terms: Sequence[ColumnElement[bool] | TextClause]) -> None:
+    async def _count(self, terms: Sequence[ColumnElement[bool] | TextClause]) -> int:
         with said_plainly():
             async with self._engine.connect() as connection:
                 counted = await connection.execute(select(func.count()).select_from(cases).where(*terms))
-                count = counted.scalar_one()
-        if count > MOST_ROWS:
-            text = _("共 {count} 件,Excel 一张表最多 {most} 行:请缩小条件,或导出为 .csv。")
-            raise DomainError(text.format(count=f"{count:,}", most=f"{MOST_ROWS:,}"))
+                return int(counted.scalar_one())
 
     async def _rows(
-        self, terms: Sequence[ColumnElement[bool] | TextClause]
+        self, terms: Sequence[ColumnElement[bool] | TextClause], count: int, progress: Progress | None
     ) -> AsyncIterator[list[list[Cell]]]:
-        last = 0
+        last = done = 0
         while True:
             found = await self._chunk(terms, last)
             if not found:
                 return
             masters = await self._numbers({case.merged_into for case in found})
             yield [self._table.row(case, masters) for case in found]
-            last = found[-1].id
+            last, done = found[-1].id, done + len(found)
+            if progress is not None:
+                progress(done, max(done, count))
 
     async def _chunk(self, terms: Sequence[ColumnElement[bool] | TextClause], last: int) -> list[Case]:
         query: Select[tuple[object, ...]] = select(*self._columns).where(_C.id > last, *terms)
@@ -123,11 +143,23 @@ class CaseExport:
         return WorkbookFiles(self._table.hall.zone).write(file, [sheet])
 
 
+class _Stopped(Exception):
+    """Somebody gave it up."""
+
+
+def _check_size(count: int) -> None:
+    if count > MOST_ROWS:
+        text = _("共 {count} 件,Excel 一张表最多 {most} 行:请缩小条件,或导出为 .csv。")
+        raise DomainError(text.format(count=f"{count:,}", most=f"{MOST_ROWS:,}"))
+
+
 def _in_thread(
-    chunks: AsyncIterator[list[list[Cell]]], loop: asyncio.AbstractEventLoop
+    chunks: AsyncIterator[list[list[Cell]]], loop: asyncio.AbstractEventLoop, stopped: Event
 ) -> Iterator[list[Cell]]:
     """Rows for a writer that blocks a thread of its own, while *loop* reads them."""
     while True:
+        if stopped.is_set():
+            raise _Stopped
         try:
             chunk = asyncio.run_coroutine_threadsafe(_next(chunks), loop).result()
         except StopAsyncIteration:

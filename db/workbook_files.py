@@ -1,28 +1,29 @@
-"""Workbooks (.xlsx) of registers: written through openpyxl, a row at a time, and put in place when whole."""
+"""Workbooks (.xlsx) of registers: written a row at a time and put in place when whole; read back."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from datetime import date, datetime
+from contextlib import closing, contextmanager
+from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.workbook import Workbook
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from db.import_xlsx import XLSX_DAMAGE, quiet
 from db.os_words import words_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.services.workbooks import MOST_ROWS, Cell, CellKind, Sheet, SheetColumn, SheetRow
+from dispatcher_app.services.workbooks import MOST_ROWS, Cell, CellKind, Sheet, SheetRow
 
 FORMATS = {
     CellKind.TEXT: "@",
@@ -34,7 +35,16 @@ FORMATS = {
     CellKind.DAY: "yyyy-mm-dd",
     CellKind.INSTANT: "yyyy-mm-dd hh:mm",
 }
-_HEAD = PatternFill("solid", fgColor="E9ECEF")
+_HEAD = "#E9ECEF"
+_LINES = "lines"
+#: A row is written out as soon as the next begins; texts are texts, whatever they look like.
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_numbers": False,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+}
+Looks = dict[CellKind | str | None, Format]
 #: Characters that the name of a sheet may not have, and how long it may be.
 NOT_IN_NAME = str.maketrans("", "", "[]:*?/\\")
 LONGEST_NAME = 31
@@ -50,18 +60,17 @@ class WorkbookFiles:
 
     def write(self, file: Path, sheets: Sequence[Sheet]) -> int:
         part = file.with_name(f"{file.name}.part")
-        book, count = Workbook(write_only=True), 0
         try:
-            for sheet in sheets:
-                count += self._add(book, sheet)
-            book.save(part)
+            with _scratched(part) as book:
+                looks = _looks(book)
+                count = sum(self._add(book, sheet, looks) for sheet in sheets)
+                _close(book)
             os.replace(part, file)
         except OSError as error:
-            part.unlink(missing_ok=True)
-            for page in book.worksheets:
-                page.close()
             text = _("写不了 {file}:{why}。")
             raise ExternalError(text.format(file=file, why=words_of(error)), retry=False) from error
+        finally:
+            part.unlink(missing_ok=True)
         return count
 
     def read(self, file: Path, title: str, columns: Sequence[str], most: int = MOST_ROWS) -> list[SheetRow]:
@@ -82,47 +91,77 @@ class WorkbookFiles:
         except XLSX_DAMAGE as error:
             raise DomainError(_("{file} 不是可用的 Excel 工作簿(.xlsx)。").format(file=file)) from error
 
-    def _add(self, book: Workbook, sheet: Sheet) -> int:
-        page = book.create_sheet(sheet.title.translate(NOT_IN_NAME)[:LONGEST_NAME])
-        for at, column in enumerate(sheet.columns, start=1):
-            page.column_dimensions[get_column_letter(at)].width = column.width
-        page.freeze_panes = f"A{len(sheet.notes) + 2}"
-        for note in sheet.notes:
-            page.append([_text_cell(page, note)])
-        page.append([_head_cell(page, column) for column in sheet.columns])
-        count = 0
-        for row in sheet.rows:
-            pairs = zip(row, sheet.columns, strict=True)
-            page.append([self._cell(page, value, column) for value, column in pairs])
-            count += 1
-        return count
+    def _add(self, book: Workbook, sheet: Sheet, looks: Looks) -> int:
+        page = book.add_worksheet(sheet.title.translate(NOT_IN_NAME)[:LONGEST_NAME])
+        for at, column in enumerate(sheet.columns):
+            page.set_column(at, at, column.width)
+        head = len(sheet.notes)
+        page.freeze_panes(head + 1, 0)
+        for row, note in enumerate(sheet.notes):
+            _write_text(page, row, 0, note, looks)
+        for at, column in enumerate(sheet.columns):
+            page.write_string(head, at, column.title, looks[None])
+        kinds = [looks[column.kind] for column in sheet.columns]
+        row = head
+        for row, cells in enumerate(sheet.rows, start=head + 1):
+            for at, (value, look) in enumerate(zip(cells, kinds, strict=True)):
+                if value is not None and value != "":  # most cells of a wide table say nothing
+                    self._write(page, row, at, value, look, looks)
+        return row - head
 
-    def _cell(self, page: object, value: Cell, column: SheetColumn) -> WriteOnlyCell | None:
-        """None where there is nothing to say: most cells of a wide table cost nothing then."""
-        if value is None or value == "":
-            return None
+    def _write(self, page: Worksheet, row: int, at: int, value: Cell, look: Format, looks: Looks) -> None:
         if isinstance(value, str):
-            return _text_cell(page, value)
-        if isinstance(value, datetime):
-            value = value.astimezone(self._zone).replace(tzinfo=None)
-        cell = WriteOnlyCell(page, value)
-        cell.number_format = FORMATS[column.kind]
-        return cell
+            _write_text(page, row, at, value, looks)
+        elif isinstance(value, bool):
+            page.write_boolean(row, at, value, look)
+        elif isinstance(value, datetime):
+            page.write_datetime(row, at, value.astimezone(self._zone).replace(tzinfo=None), look)
+        elif isinstance(value, date):
+            page.write_datetime(row, at, datetime.combine(value, time()), look)
+        elif value is not None:
+            page.write_number(row, at, value, look)
 
 
-def _text_cell(page: object, text: str) -> WriteOnlyCell:
+@contextmanager
+def _scratched(file: Path) -> Iterator[Workbook]:
+    """A book whose rows lie in a folder of their own until it is closed, and no longer if it never is."""
+    with TemporaryDirectory() as scratch:
+        book = Workbook(os.fspath(file), {**_OPTIONS, "tmpdir": scratch})
+        try:
+            yield book
+        finally:
+            for page in book.worksheets():
+                if page.row_data_fh is not None:
+                    page.row_data_fh.close()
+
+
+def _looks(book: Workbook) -> Looks:
+    """One for each kind of cell, one for texts of several lines, one for the head."""
+    looks: Looks = {kind: book.add_format({"num_format": said}) for kind, said in FORMATS.items()}
+    text = {"num_format": FORMATS[CellKind.TEXT], "valign": "top"}
+    looks[CellKind.TEXT] = book.add_format(text)
+    looks[_LINES] = book.add_format(text | {"text_wrap": True})
+    looks[None] = book.add_format({"bold": True, "bg_color": _HEAD})
+    return looks
+
+
+def _write_text(page: Worksheet, row: int, at: int, text: str, looks: Looks) -> None:
     """A text, whatever it begins with: said to be one, so that no program takes it for a formula."""
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT])
-    cell.data_type = "s"
-    cell.number_format = FORMATS[CellKind.TEXT]
-    cell.alignment = Alignment(vertical="top", wrap_text="\n" in text)
-    return cell
+    lines = "\n" in text
+    if lines or not text.isprintable():
+        text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    page.write_string(row, at, text[:LONGEST_TEXT], looks[_LINES if lines else CellKind.TEXT])
 
 
-def _head_cell(page: object, column: SheetColumn) -> WriteOnlyCell:
-    cell = WriteOnlyCell(page, column.title)
-    cell.font, cell.fill = Font(bold=True), _HEAD
-    return cell
+def _close(book: Workbook) -> None:
+    """Raises:
+    OSError: the file cannot be written; said by itself, not in another's words.
+    """
+    try:
+        book.close()
+    except FileCreateError as error:
+        cause = error.args[0] if error.args else None
+        raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
 
 
 def _below_head(rows: Iterator[tuple[object, ...]], columns: Sequence[str]) -> Iterator[SheetRow]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from db.case_export import CaseExport
 from dispatcher_app import bootstrap
-from dispatcher_app.cli.answers import Answer
+from dispatcher_app.cli.answers import Answer, progress
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.side_paths import SidePath
 from dispatcher_app.domain.words import Mark, Stage
@@ -27,11 +27,16 @@ async def export_cases(arguments: Namespace) -> Answer:
         query = _query(arguments, hall)
         wanted = listed(word for word in (arguments.district, query_said(query, hall)) if word)
         notes = [hall.title, *([_("条件:{wanted}").format(wanted=wanted)] if wanted else [])]
-        count = await export.write(arguments.out, query, arguments.district, notes)
+        count = await export.write(arguments.out, query, arguments.district, notes, _show_progress)
     finally:
+        progress("")
         await database.close()
     facts = {"ok": True, "cases": count, "file": str(arguments.out)}
     return facts, _("已导出 {count} 件案件到 {file}。").format(count=f"{count:,}", file=arguments.out)
+
+
+def _show_progress(done: int, total: int) -> None:
+    progress(_("已读 {done}/{total} 件").format(done=f"{done:,}", total=f"{total:,}"))
 
 
 def _query(arguments: Namespace, hall: Hall) -> SearchQuery:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from dispatcher_app.domain.case import FIELD_LABELS, AssistReport, Case
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
@@ -27,7 +30,9 @@ FIELDS = (
 ).split()
 #: Only where they are asked for: what a caller said of himself.
 PRIVATE = ("caller_name", *sorted(PRIVATE_FIELDS - {"caller_name"}))
-_UNITS = frozenset({"lead_unit", "handled_by", "supervised_unit", "decided_unit"})
+_UNITS = frozenset({"lead_unit", "handled_by", "supervised_unit", "decided_unit", "merged_into"})
+#: Values of exactly these types are cells, unless they are codes of something that has a name.
+_AS_THEY_ARE = frozenset({str, int, float, datetime, date})
 _LABELS: Mapping[str, str] = {
     "number": N_("案件编号"),
     "stage": N_("当前状态"),
@@ -74,22 +79,34 @@ class CaseTable:
 
     def row(self, case: Case, masters: Mapping[int, str]) -> list[Cell]:
         """The case's values, in the order of the columns."""
-        return [self._cell(case, name, masters) for name in self.fields]
+        values = _reader(self.fields)(case)
+        return [
+            value
+            if value is None or (type(value) in _AS_THEY_ARE and name not in _UNITS)
+            else self._cell(case, name, masters)
+            for name, value in zip(self.fields, values, strict=True)
+        ]
 
     def _cell(self, case: Case, name: str, masters: Mapping[int, str]) -> Cell:
         value = getattr(case, name)
+        if name == "merged_into":
+            return masters.get(value, "") if value is not None else ""
         if name in _UNITS:
             return self.hall.unit_name(value) if value else ""
         if name == "assist_units":
             return listed(self.hall.unit_name(unit) for unit in value)
-        if name == "merged_into":
-            return masters.get(value, "") if value is not None else ""
         if name == "limit":
             return value.text if value is not None else ""
         return _plain(value, self._report)
 
     def _report(self, report: AssistReport) -> str:
         return f"{self.hall.unit_name(report.unit)}:{report.text}"
+
+
+@cache
+def _reader(fields: tuple[str, ...]) -> Callable[[Case], tuple[Any, ...]]:
+    """All of a case's values in one go: a file has millions of cells."""
+    return attrgetter(*fields)
 
 
 def label_of(name: str) -> str:

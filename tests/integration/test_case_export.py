@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from pathlib import Path
 
@@ -119,3 +120,35 @@ def test_what_cannot_be_written_leaves_nothing_behind(
 
     in_hall(sqlite_hall, scenario)
     assert list(tmp_path.glob("cases*")) == []
+
+
+def test_given_up_it_stops_and_leaves_what_was_there(
+    sqlite_hall: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_export, "AT_ONCE", 1)
+
+    async def scenario(hall: Hall) -> None:
+        for _number in range(4):
+            await hall.report()
+        for name in ("cases.xlsx", "cases.csv"):
+            file, told, writings = tmp_path / name, list[tuple[int, int]](), list[asyncio.Future[int]]()
+            file.write_bytes(b"before")
+
+            def tell(
+                done: int,
+                of: int,
+                told: list[tuple[int, int]] = told,
+                writings: list[asyncio.Future[int]] = writings,
+            ) -> None:
+                told.append((done, of))
+                writings[0].cancel()
+
+            writings.append(asyncio.ensure_future(exporter(hall).write(file, SearchQuery(), progress=tell)))
+            with pytest.raises(asyncio.CancelledError):
+                await writings[0]
+            assert told[0] == (1, 4)
+            assert len(told) < 4
+            assert file.read_bytes() == b"before"
+
+    in_hall(sqlite_hall, scenario)
+    assert sorted(path.name for path in tmp_path.glob("cases*")) == ["cases.csv", "cases.xlsx"]
