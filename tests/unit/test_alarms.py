@@ -21,6 +21,7 @@ from dispatcher_app.domain.hall_record.kinds import ActKind
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Mark, Role, Stage
 from dispatcher_app.services.alarms.index import WatchIndex
+from dispatcher_app.services.alarms.slow_facts import draw_name
 from tests.support.alarms import act, minute, waiting
 from tests.support.queue_rows import queue_rows
 
@@ -295,3 +296,10 @@ def test_the_index_says_what_asking_every_case_would_say() -> None:
                 if watch.begins <= at and (watch.ends is None or at < watch.ends):
                     expected.setdefault((watch.kind, watch.subject), {})[row.case_id] = watch.begins
         assert index.groups == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"), [("closed 2026-11-21", "11-21 已结案的"), ("of another make", "of another make")]
+)
+def test_a_draw_is_named_as_people_call_it(subject: str, name: str) -> None:
+    assert draw_name(subject) == name

@@ -170,7 +170,7 @@ def test_shelved_with_reason_and_hour_comes_back_by_itself(run: TestLoop, tmp_pa
         await look(seat)
         await seat.press("Shift+F9", "S", "Ctrl+Return")
         assert "为什么" in seat.find(QLabel, "alarm_shelve_error").text()
-        await seat.press("2", "Ctrl+Return")
+        await seat.press("2", "Tab", "Tab", "Ctrl+Return")
         assert "什么时候" in seat.find(QLabel, "alarm_shelve_error").text()
         assert seat.find(ShelveForm, "alarm_shelve_form").reason == "等单位回复"
         await seat.press("2", "Ctrl+Return")

@@ -13,6 +13,7 @@ from dispatcher_app.domain.hall_record.kinds import ActKind
 from dispatcher_app.domain.hall_record.papers import DrawTaken
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.ruling.counts import draw_of
 from dispatcher_app.services.side_registers import SideRegisters
 
 #: Draws of longer ago are a matter for the record.
@@ -70,5 +71,12 @@ async def _looks(desk: Desk, times: DutyTimes, at: datetime) -> tuple[Due, ...]:
             left = await desk.registers.not_looked_at(draw.chosen)
             if left:
                 first = left[0]
-                found.append(Due(act.subject, act.subject, ends, first.id, first.number, len(left)))
+                name = draw_name(act.subject)
+                found.append(Due(act.subject, name, ends, first.id, first.number, len(left)))
     return tuple(found)
+
+
+def draw_name(subject: str) -> str:
+    """What a draw is called by people: the day and what was drawn from."""
+    known = draw_of(subject)
+    return f"{known[1]:%m-%d} {known[0].label}" if known is not None else subject

@@ -98,7 +98,9 @@ class ShelveForm(ReasonForm):
     def submit(self) -> None:
         if not self.reason:
             self.show_error(_("请写明为什么搁置。"))
+            self.usual.setFocus()
         elif not self.length.value:
             self.show_error(_("请选搁置到什么时候。"))
+            self.length.setFocus()  # the next digit is what was missing
         else:
             self.submitted.emit()
