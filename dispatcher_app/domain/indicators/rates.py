@@ -193,6 +193,15 @@ RATES: tuple[Indicator, ...] = (
         note=N_("按时、延期、超时按 1 : 0.6 : 0.3 折算"),
     ),
     _rate(
+        "weighted_closing_rate_yuncheng",
+        N_("加权结案率(运城)"),
+        "Weighted closing (Yuncheng)",
+        {"closed_on_time_scored": Fraction(1), "closed_late_scored": Fraction(2, 5)},
+        ones("closing_due_cases_scored"),
+        source="YC",
+        note=N_("按时、超时按 1 : 0.4 折算"),
+    ),
+    _rate(
         "rework_rate", N_("返工率"), "Rework", ones("reworked_cases"), handling("handled"), LESS, source="CU"
     ),
     _rate(

@@ -1,0 +1,1 @@
+"""Evaluation schemes (评价方案) as data: what is scored, with what weight, and which grade that is."""
