@@ -40,6 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from dispatcher_app.cli.seat_window import open_seat
 
         return open_seat(parsed)
+    if parsed.command == "wall" and not parsed.check:
+        from dispatcher_app.cli.wall import open_wall
+
+        return open_wall(parsed)
     return run(_runner(parsed), parsed)
 
 
@@ -101,6 +105,10 @@ def _runner(arguments: Namespace) -> Runner:
     }
     if arguments.command in ("import", "export"):
         return _carrier(arguments)
+    if arguments.command == "wall":
+        from dispatcher_app.cli.wall import check_layout_file
+
+        return check_layout_file
     if arguments.command == "report":
         from dispatcher_app.cli.reports import REPORTS  # with what writes papers
 

@@ -33,6 +33,7 @@ def build() -> ArgumentParser:
     _imports(commands)
     _exports(commands)
     _reports(commands)
+    _wall(commands)
     demo = _command(commands, "demo", _("在真实窗口里演一个班次,留下截图和 summary.json"))
     demo.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help=_("截图和 summary.json 写到的目录")
@@ -218,6 +219,16 @@ def _exports(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("--removed", action="store_true", help=_("已拆除的也导出"))
     parser = _command(known, "record", _("导出大厅记录(JSON 行),供大厅之外保存和核对"))
     parser.add_argument("file", type=Path, metavar="FILE", help=_("写到的文件"))
+
+
+def _wall(commands: _SubParsersAction[ArgumentParser]) -> None:
+    parser = _command(commands, "wall", _("大屏:全屏轮播今日、地图、单位、趋势、督办、在岗"))
+    layout = _("页面布局文件,缺省为数据目录里的 wall.toml")
+    parser.add_argument("--layout", type=Path, metavar="FILE", help=layout)
+    screens = _("只用这块屏幕,从 1 数起;可写几次,缺省全部")
+    parser.add_argument("--screen", type=_above(0), action="append", metavar="N", help=screens)
+    parser.add_argument("--windowed", action="store_true", help=_("不全屏,便于试看"))
+    parser.add_argument("--check", action="store_true", help=_("只检查布局文件,不打开大屏"))
 
 
 def _reports(commands: _SubParsersAction[ArgumentParser]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor
 
 from dispatcher_app.domain.words import Lamp
@@ -52,6 +52,10 @@ class CityPanel(GroundPanel[CityCases]):
                 x, y = view.to_screen(*plane.to_plane(point.lon, point.lat))
                 calm = point.lamp not in (Lamp.DUE, Lamp.OVER)
                 radius = pen.sizes.body * _ORDER[point.lamp] * (0.55 if many and calm else 1.0)
-                draw_lamp(pen.painter, point.lamp, x, y, radius, pen.theme, None if many and calm else edge)
+                if calm:  # grey is normal: what is late must be seen from the other end of the hall
+                    pen.painter.setBrush(pen.colour("control"))
+                    pen.painter.drawEllipse(QPointF(x, y), radius, radius)
+                else:
+                    draw_lamp(pen.painter, point.lamp, x, y, radius, pen.theme, edge)
         pen.painter.restore()
         return []

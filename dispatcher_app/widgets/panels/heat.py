@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPen
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
@@ -50,7 +51,10 @@ class HeatPanel(PlotPanel[HeatGrid]):
 
     def _write(self, pen: PanelPen, frame: Frame, values: HeatGrid) -> list[Spot]:
         small = pen.sizes.small
+        high = frame.box.height() / len(values.rows)
         for at, name in enumerate(values.rows):
+            if at % (1 if high >= small * 1.1 else 2):
+                continue
             row = frame.between(frame.left, frame.right, -at - 0.5, -at + 0.5)
             box = QRectF(self.body().left(), row.top(), frame.box.left(), row.height())
             pen.text(box, name, small, "secondary")
@@ -61,7 +65,7 @@ class HeatPanel(PlotPanel[HeatGrid]):
             x = frame.at(at, 0).x()
             box = QRectF(x - 200, frame.box.bottom() + small * 0.1, 400, height_of(small))
             pen.text(box, values.columns[at], small, "secondary", CENTRE)
-        self._write_most(pen, frame, values)
+        self._ring_most(pen, frame, values)
         return [
             Spot(
                 cell.key,
@@ -71,16 +75,27 @@ class HeatPanel(PlotPanel[HeatGrid]):
             for cell in values.cells
         ]
 
-    def _write_most(self, pen: PanelPen, frame: Frame, values: HeatGrid) -> None:
-        """The number of the strongest hour, beside its square, on the side where there is room."""
-        most = max(values.cells, key=lambda cell: cell.count)
-        words = _("最多 {count}").format(count=short_text(most.count, Measure.COUNT))
-        side = _side(frame, values)
-        at = frame.at(most.column, -most.row)
-        wide = width_of(words, pen.sizes.small) * 1.15
-        right = at.x() + side * 0.7 + wide < frame.box.right()
-        at.setX(at.x() + side * 0.75 if right else at.x() - side * 0.75 - wide)
-        pen.text_at(at, words, pen.sizes.small, "text")
+    def _note_words(self, values: HeatGrid) -> str:
+        most = _most(values)
+        if most is None:
+            return values.note
+        told = _("最多 {count}").format(count=short_text(most.count, Measure.COUNT))
+        return f"{values.note} · {told}" if values.note else told
+
+    def _ring_most(self, pen: PanelPen, frame: Frame, values: HeatGrid) -> None:
+        """The strongest hour, whose number stands beside the title."""
+        most, side = _most(values), _side(frame, values)
+        if most is not None:
+            box = QRectF(0, 0, side, side)
+            box.moveCenter(frame.at(most.column, -most.row))
+            pen.painter.setBrush(Qt.BrushStyle.NoBrush)
+            pen.painter.setPen(QPen(pen.colour("text"), max(1.5, pen.sizes.line * 0.6)))
+            pen.painter.drawRect(box)
+
+
+def _most(values: HeatGrid) -> HeatCell | None:
+    most = max(values.cells, key=lambda cell: cell.count, default=None)
+    return most if most is not None and most.count else None
 
 
 def _side(frame: Frame, values: HeatGrid) -> float:

@@ -43,21 +43,25 @@ class LineListPanel(Panel[LineList]):
         bottom = head.bottom()
         pen.line(QPointF(body.left(), bottom), QPointF(body.right(), bottom), "line", 1)
         room = body.adjusted(0, head.height() + pen.sizes.gap / 2, 0, 0)
-        high = height_of(size) * 1.28
-        fitting = int(room.height() / high)
-        hidden = values.more + len(values.lines) - fitting
-        if hidden > 0:
-            fitting = int((room.height() - height_of(small) * 1.1) / high)
-            hidden = values.more + len(values.lines) - fitting
+        fitting = self._fitting(room.height())
+        high = min(height_of(size) * 1.3, room.height() / max(1, fitting))
         spots = []
-        for place, line in enumerate(values.lines[: max(0, fitting)]):
+        for place, line in enumerate(values.lines[:fitting]):
             row = QRectF(room.left(), room.top() + place * high, room.width(), high)
             self._draw_line(pen, row, line, values)
             spots.append(Spot(line.key, row, " ".join(line.cells)))
-        if hidden > 0:
-            foot = QRectF(body.left(), body.bottom() - height_of(small), body.width(), height_of(small))
-            pen.text(foot, _more_words(hidden), small, "secondary", RIGHT)
         return spots
+
+    def _fitting(self, room: float) -> int:
+        """For how many lines there is room."""
+        return max(1, int(room / (height_of(self.panel_sizes.body) * 1.06)))
+
+    def _note_words(self, values: LineList) -> str:
+        """How many lines are not seen, too."""
+        head = height_of(self.panel_sizes.small) * 1.2 + self.panel_sizes.gap / 2
+        hidden = values.more + max(0, len(values.lines) - self._fitting(self.body().height() - head))
+        told = _more_words(hidden) if hidden else ""
+        return " · ".join(filter(None, (values.note, told)))
 
     def _draw_line(self, pen: PanelPen, row: QRectF, line: ListLine, values: LineList) -> None:
         size = pen.sizes.body

@@ -180,10 +180,14 @@ class Panel(QWidget, Generic[V]):
         wide = width_of(values.title, sizes.title, STRONG)
         room = line.width() - wide - sizes.gap * 2
         pen.text(line, values.title, sizes.title, "text", weight=STRONG)
-        if values.note and room > sizes.small * 2:
-            pen.text(
-                line.adjusted(wide + sizes.gap * 2, 0, 0, 0), values.note, sizes.small, "secondary", RIGHT
-            )
+        note = self._note_words(values)
+        if note and room > sizes.small * 2:
+            beside = line.adjusted(wide + sizes.gap * 2, 0, 0, 0)
+            pen.text(beside, note, sizes.small, "secondary", RIGHT)
+
+    def _note_words(self, values: V) -> str:
+        """What stands at the right of the title."""
+        return values.note
 
     def _draw_note(self, pen: PanelPen, words: str) -> None:
         pen.text(self.body(), words, pen.sizes.title, "secondary", CENTRE)

@@ -31,7 +31,7 @@ class SpreadPanel(PlotPanel[Spread]):
 
     def _frame(self, body: QRectF, values: Spread) -> Frame:
         small = self.panel_sizes.small
-        heads = height_of(small) * 1.05 * len(_known(values))
+        heads = height_of(small) * 1.05 * (1 + max(_rows_of(values, body.width(), small), default=0))
         side = small * 0.8
         box = body.adjusted(side, heads + small * 0.2, -side, -height_of(small) * 1.1)
         most = max(each.count for each in values.bins)
@@ -45,26 +45,16 @@ class SpreadPanel(PlotPanel[Spread]):
     def _write(self, pen: PanelPen, frame: Frame, values: Spread) -> list[Spot]:
         small, box = pen.sizes.small, frame.box
         pen.line(box.bottomLeft(), box.bottomRight(), "line", max(1.0, pen.sizes.line / 3))
-        known = _known(values)
-        for place, one in enumerate(known):
+        known, rows = _known(values), _rows_of(values, self.body().width(), small)
+        for one, row in zip(known, rows, strict=True):
             x = frame.at(_place(values.bins, one.hours or 0.0), 0).x()
-            y = box.top() - height_of(small) * (1.05 * (len(known) - place) - 0.5)
-            pen.line(
-                QPointF(x, y),
-                QPointF(x, box.bottom()),
-                "text",
-                max(1.0, pen.sizes.line / 2.5),
-                Qt.PenStyle.DashLine,
-            )
+            y = box.top() - height_of(small) * (1.05 * (max(rows) + 1 - row) - 0.5)
+            width = max(1.0, pen.sizes.line / 2.5)
+            pen.line(QPointF(x, y), QPointF(x, box.bottom()), "text", width, Qt.PenStyle.DashLine)
             words = _percentile_words(one)
             fits = x + width_of(words, small) * 1.1 + small < self.body().right()
-            pen.text_at(
-                QPointF(x + (small * 0.4 if fits else -small * 0.4), y),
-                words,
-                small,
-                "text",
-                LEFT if fits else RIGHT,
-            )
+            aside = small * 0.4 if fits else -small * 0.4
+            pen.text_at(QPointF(x + aside, y), words, small, "text", LEFT if fits else RIGHT)
         self._write_edges(pen, frame, values)
         spots = []
         for at, each in enumerate(values.bins):
@@ -95,6 +85,19 @@ class SpreadPanel(PlotPanel[Spread]):
 
 def _known(values: Spread) -> list[Percentile]:
     return [one for one in values.percentiles if one.hours is not None][:3]
+
+
+def _rows_of(values: Spread, room: float, small: int) -> list[int]:
+    """In which row each percentile is written: the first in which it is clear of those before."""
+    ends: list[float] = []
+    rows = []
+    for one in _known(values):
+        left = _place(values.bins, one.hours or 0.0) / len(values.bins) * room
+        right = left + width_of(_percentile_words(one), small) * 1.1 + small
+        row = next((at for at, end in enumerate(ends) if end < left), len(ends))
+        ends[row:] = [right, *ends[row + 1 :]]
+        rows.append(row)
+    return rows
 
 
 def _place(bins: tuple[Bin, ...], hours: float) -> float:

@@ -31,16 +31,17 @@ class TrendPanel(PlotPanel[Trend]):
 
     def _rows(self, values: Trend) -> Iterable[str]:
         if values.target is not None:
-            yield _("目标 {value}").format(value=short_text(values.target, values.measure))
+            yield _target_words(values)
         yield from (_point_words(point, values) for point in values.points)
 
     def _frame(self, body: QRectF, values: Trend) -> Frame:
         sizes = self.panel_sizes
         low, high = _window(values)
-        ticks = max(width_of(short_text(y, values.measure), sizes.small) for y in (low, high))
-        last = _last(values.points)
-        words = [short_text(last.value, values.measure)] if last else []
-        right = max((width_of(text, sizes.body) * 1.12 for text in words), default=0.0) + sizes.gap
+        told = [short_text(y, values.measure) for y in (low, high)] + [_target_words(values)]
+        ticks = max(width_of(text, sizes.small) for text in told)
+        last, right = _last(values.points), float(sizes.gap)
+        if last is not None and values.points.index(last) > 0.8 * len(values.points):
+            right += width_of(short_text(last.value, values.measure), sizes.body) * 1.12 + sizes.gap
         box = body.adjusted(ticks + sizes.gap, sizes.small * 0.5, -right, -height_of(sizes.small) * 1.15)
         return Frame(box, -0.15, max(1.0, len(values.points) - 0.85), low, high)
 
@@ -68,7 +69,8 @@ class TrendPanel(PlotPanel[Trend]):
                 continue
             middle = frame.at(at, point.value)
             box = QRectF(middle.x() - wide / 2, frame.box.top(), wide, frame.box.height())
-            spots.append(Spot(point.key, box, _point_words(point, values)))
+            inside = box.intersected(QRectF(self.rect()))
+            spots.append(Spot(point.key, inside, _point_words(point, values)))
         return spots
 
     def _write_axes(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
@@ -77,6 +79,8 @@ class TrendPanel(PlotPanel[Trend]):
         pen.line(box.bottomLeft(), box.bottomRight(), "line", max(1.0, pen.sizes.line / 3))
         for y in _ticks(values, frame):
             at = frame.at(frame.left, y)
+            if values.target is not None and abs(at.y() - frame.at(0, values.target).y()) < small * 1.2:
+                continue
             line = QRectF(0, at.y() - small, box.left() - pen.sizes.gap, small * 2)
             pen.text(line, short_text(y, values.measure), small, "secondary", RIGHT)
         for place in _labelled(values.points, box.width(), small):
@@ -85,12 +89,10 @@ class TrendPanel(PlotPanel[Trend]):
             pen.text(line, values.points[place].label, small, "secondary", CENTRE)
 
     def _write_target(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
-        words = _("目标 {value}").format(value=short_text(values.target, values.measure))
-        line = frame.at(frame.left, values.target or 0.0)
-        half = height_of(pen.sizes.small) / 2
-        above = line.y() - half > frame.box.top() - half
-        at = QPointF(frame.box.left() + pen.sizes.gap, line.y() + (-half if above else half))
-        pen.text_at(at, words, pen.sizes.small, "secondary", LEFT)
+        """Beside its line, where the numbers of the axis stand."""
+        small, at = pen.sizes.small, frame.at(frame.left, values.target or 0.0)
+        line = QRectF(0, at.y() - small, frame.box.left() - pen.sizes.gap, small * 2)
+        pen.text(line, _target_words(values), small, "text", RIGHT)
 
     def _write_names(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
         """The newest number at its end of the line; the line of the period before is named on itself."""
@@ -114,6 +116,12 @@ class TrendPanel(PlotPanel[Trend]):
             pen.text_at(QPointF(at.x(), y), values.before_name, pen.sizes.small, "secondary", CENTRE)
 
 
+def _target_words(values: Trend) -> str:
+    if values.target is None:
+        return ""
+    return _("目标 {value}").format(value=short_text(values.target, values.measure))
+
+
 def _stands_out(points: Sequence[TrendPoint], at: int) -> bool:
     """The newest point, and those without neighbours, which no line would show."""
     if points[at].value is None:
@@ -133,11 +141,10 @@ def _free_place(points: Sequence[TrendPoint]) -> int | None:
     if not known:
         return None
 
-    def away(at: int) -> float:
-        value, before = points[at].value, points[at].before or 0.0
-        return float("inf") if value is None else abs(value - before)
-
-    return max(known, key=away)
+    ahead = [at for at in known if points[at].value is None]
+    if ahead:  # where ours has not come to yet
+        return ahead[len(ahead) // 2]
+    return max(known, key=lambda at: abs((points[at].value or 0.0) - (points[at].before or 0.0)))
 
 
 def _window(values: Trend) -> tuple[float, float]:

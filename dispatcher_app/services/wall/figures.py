@@ -1,0 +1,77 @@
+"""What a wall knows of figures: two pictures of the hall, one that moves with every step and one of the past.
+
+They hold base counts as they were read; rates are made of them where they are shown, by the declared table
+(decision 019). No caller, no words, no person is in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """The counts of one day or one month, which is named by its first day."""
+
+    day: date
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class NowFigures:
+    """Today so far against yesterday so far. ``uncounted`` cases moved and are in no figure yet.
+
+    The two hourly counts are by the hour of the hall's clock.
+    """
+
+    at: datetime
+    today: Counts = field(default_factory=dict)
+    yesterday: Counts = field(default_factory=dict)
+    hours_today: Mapping[int, int] = field(default_factory=dict)
+    hours_yesterday: Mapping[int, int] = field(default_factory=dict)
+    uncounted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PastFigures:
+    """The month, the last 60 days and the year.
+
+    ``week_hours`` by hour of the week from Monday 0:00, ``handling`` by quarter hours, units, classes and
+    communities by code, ``sources`` by their stored word. ``units_before`` is the month before.
+    """
+
+    at: datetime
+    month: Counts = field(default_factory=dict)
+    last_month: Counts = field(default_factory=dict)
+    year: Counts = field(default_factory=dict)
+    last_year: Counts = field(default_factory=dict)
+    days: tuple[DayCounts, ...] = ()
+    months: tuple[DayCounts, ...] = ()
+    units: Mapping[str, Counts] = field(default_factory=dict)
+    units_before: Mapping[str, Counts] = field(default_factory=dict)
+    classes: Mapping[str, int] = field(default_factory=dict)
+    week_hours: Mapping[int, int] = field(default_factory=dict)
+    handling: Mapping[int, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    communities: Mapping[str, int] = field(default_factory=dict)
+
+
+class WallFigures(Protocol):
+    """Where a wall has its figures from. Reads only.
+
+    Raises:
+        ExternalError: the database does not answer.
+    """
+
+    async def serial(self) -> int:
+        """Another number whenever a figure may have changed."""
+        ...
+
+    async def now(self) -> NowFigures: ...
+
+    async def past(self) -> PastFigures: ...
