@@ -201,7 +201,7 @@ class SqlKeptDocuments:
             open_by_unit=by_unit,
             open_by_class=by_class,
             used_prefixes=frozenset(str(day).rstrip("0123456789") for day, _last in days),
-            last_serials={day: last for day, last in days},
+            last_serials={row.day: row.last for row in days},
             paper_numbers=frozenset(number for (number,) in papers),
         )
 

@@ -89,9 +89,20 @@ def _paper_actions(window: SeatWindow, work: str) -> tuple[SeatAction, ...]:
         case = window.in_hand.case
         window.work.open("registers", "supervision", case.number if case is not None else "")
 
+    def cancel(_text: str) -> None:
+        case = window.in_hand.case
+        if case is None:
+            window.voice.note(_("请先选一件案件。"))
+            return
+        page = window.work.open("registers", "supervision").page
+        page.come_to_cancel(case.number)  # type: ignore[union-attr]
+
     if window.desk.role is not Role.SHIFT_LEADER:
         return ()
-    return (SeatAction("paper", _("出具督办文书"), work, "Shift+F11", run),)
+    return (
+        SeatAction("paper", _("出具督办文书"), work, "Shift+F11", run),
+        SeatAction("cancel-paper", _("撤销督办文书"), work, "Ctrl+Shift+F11", cancel),
+    )
 
 
 def _alarm_actions(window: SeatWindow, group: str) -> tuple[SeatAction, ...]:

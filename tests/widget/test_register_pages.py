@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from db.workbook_files import WorkbookFiles
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.ui.registers.cancel_form import CancelPaperForm
 from dispatcher_app.ui.registers.page import RegisterPage
 from dispatcher_app.ui.registers.supervision_page import SupervisionPage
 from dispatcher_app.ui.work.window import WorkWindow
@@ -154,6 +155,44 @@ def test_a_paper_is_given_out_once_looked_at_and_written(run: TestLoop, tmp_path
         await hall.do(V.ANSWER_SUPERVISION, case)
         await seat.until(lambda: page.listed.currentWidget() is page.note)
         assert not any(w.isVisible() for w in page.findChildren(QWidget, "paper_issue"))
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_paper_is_cancelled_with_a_reason_and_its_number_stays_used(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        case = await hall.do(V.SUPERVISE, await hall.case_at(Stage.HANDLING))
+        seat = await hall.seat()
+        window, page = await shown(seat, "supervision")
+        assert isinstance(page, SupervisionPage)
+        await press(window, seat, "Ctrl+P")
+        await seat.until(lambda: page.panel.paper is not None and page.panel.sheet.isVisible())
+        seat.window.in_hand.show(case.id)
+        await seat.look_here()
+        await seat.settle()
+        await seat.press("Ctrl+Shift+F11")
+        await seat.until(lambda: isinstance(page.sheet.content, CancelPaperForm))
+        form = page.sheet.content
+        assert isinstance(form, CancelPaperForm)
+        form.submit()
+        assert "为什么" in form._error.text()
+        await press(window, seat, "1")
+        assert form.reason == "内容有误,另行出具"
+        await press(window, seat, "Ctrl+Return")
+        year = hall.clock().year
+        await seat.until(lambda: listed(page, "文号") == [f"督办〔{year}〕1号(已撤销)"])
+        await seat.until(lambda: "已撤销" in page.panel.sheet.toPlainText())
+        assert "内容有误" in page.panel.sheet.toPlainText()
+        assert not page.panel.cancel_button.isVisible()
+        page._saving = page.panel.paper
+        page.write_to(str(tmp_path / "a.docx"))
+        await seat.until(lambda: "只存为 PDF" in window.result.text)
+        page.write_to(str(tmp_path / "a.pdf"))
+        await seat.until((tmp_path / "a.pdf").exists)
+        assert page.panel.issue_button.isVisible()
+        await press(window, seat, "Ctrl+P")
+        both = f"督办〔{year}〕2号、督办〔{year}〕1号(已撤销)"
+        await seat.until(lambda: listed(page, "文号") == [both])
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from html import escape
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
 from dispatcher_app.domain.hall_record.check import RecordMoved
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
+from dispatcher_app.domain.hall_record.notices import Withdrawal
 from dispatcher_app.domain.hall_record.papers import SupervisionPaper
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.step import Step
@@ -21,7 +23,7 @@ from dispatcher_app.services.papers.kinds import supervision_template
 from dispatcher_app.services.papers.templates import PaperTemplates
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.registers.columns import said
-from dispatcher_app.services.registers.lists import papers_by_case
+from dispatcher_app.services.registers.lists import cancellations, papers_by_case
 
 RUNGS = (Verb.SUPERVISE, Verb.ESCALATE_SUPERVISION)
 #: So often a number was taken by somebody faster before we say that something is wrong.
@@ -67,12 +69,35 @@ class SupervisionPapers:
         return await self._issue(opened, step, given, initiator)
 
     async def of_case(self, case: Case) -> Sequence[HallAct]:
-        """Papers given out on a case and not withdrawn, in order."""
+        """Papers given out on a case and not cancelled, in order."""
+        given, cancelled = await self.all_of_case(case)
+        return [act for act in given if act.subject not in cancelled]
+
+    async def all_of_case(self, case: Case) -> tuple[Sequence[HallAct], Mapping[str, HallAct]]:
+        """Every paper given out on a case, in order, and by their numbers who cancelled which."""
         record = self._desk.record
         if record is None:
-            return ()
+            return (), {}
         acts = await record.hall.of_topic(Topic.SUPERVISION, case.reported_at, self._end())
-        return papers_by_case(acts).get(case.id, ())
+        return papers_by_case(acts).get(case.id, ()), cancellations(acts)
+
+    async def cancel(self, act: HallAct, reason: str, initiator: object | None = None) -> HallAct:
+        """Take a paper back, with the reason for whoever reads the register; its number stays used.
+
+        Raises:
+            DomainError: no reason, or somebody was faster.
+            ExternalError: the database failed; nobody knows whether it was done.
+        """
+        record = self._desk.record
+        if record is None:
+            raise DomainError(_("本席没有文书模板。"))
+        draft = ActDraft(
+            kind=ActKind.CANCEL_PAPER,
+            subject=act.subject,
+            payload=Withdrawal(reason=reason),
+            seen=act.version,
+        )
+        return await record.append(draft, initiator=initiator)
 
     async def document(self, act: HallAct) -> bytes:
         """The paper as a Word document, exactly as it was given out.
@@ -86,9 +111,10 @@ class SupervisionPapers:
         templates = self._templates()
         return await templates.fill_with(await templates.referred(paper.template), paper.fields)
 
-    async def html(self, act: HallAct) -> str:
-        """The same for the screen and the printer."""
-        return await self._templates().html_of(await self.document(act))
+    async def html(self, act: HallAct, cancelled: HallAct | None = None) -> str:
+        """The same for the screen and the printer; a cancelled one says so above all else."""
+        html = await self._templates().html_of(await self.document(act))
+        return html if cancelled is None else stamped(html, cancelled, self._desk.hall.zone)
 
     # giving out
 
@@ -174,6 +200,17 @@ class SupervisionPapers:
         earlier = earlier_words(past, given, self._desk.hall.zone)
         fields = paper_fields(case, step, earlier, self._desk.hall, self._desk.now())
         return {**fields, "issued_by": self._desk.person.name}
+
+
+def stamped(html: str, cancelled: HallAct, zone: tzinfo) -> str:
+    """A paper that says first that it was cancelled, when, by whom and why."""
+    reason = cancelled.payload.reason if isinstance(cancelled.payload, Withdrawal) else ""
+    text = _("【已撤销 · {day} {who}:{reason}】")
+    said = text.format(day=day_words(cancelled.at, zone), who=cancelled.actor.name, reason=reason)
+    stamp = f'<p align="center" style="font-size:14pt;font-weight:600">{escape(said)}</p>'
+    body = html.lower().find("<body")
+    at = html.find(">", body) + 1 if body >= 0 else 0
+    return html[:at] + stamp + html[at:]
 
 
 def rungs_before(history: Sequence[Step], step: Step) -> list[Step]:

@@ -59,8 +59,8 @@ class RegisterLists:
 
     async def reading(self, register: Register, lines: Sequence[RegisterLine]) -> Reading:
         """What the columns of *register* need for *lines*."""
-        papers = await self._papers(lines) if register.with_papers and lines else {}
-        return Reading(self._hall, self._now(), papers)
+        acts = await self._papers(lines) if register.with_papers and lines else ()
+        return Reading(self._hall, self._now(), papers_by_case(acts), cancellations(acts))
 
     async def rows(self, register: Register, lines: Sequence[RegisterLine]) -> list[list[Cell]]:
         """The lines as rows of a workbook or a table."""
@@ -71,20 +71,23 @@ class RegisterLists:
         """How many calls ended how."""
         return await self._store.call_backs(asked)
 
-    async def _papers(self, lines: Sequence[RegisterLine]) -> Mapping[int, Sequence[HallAct]]:
-        """Papers that were given out on these cases and not withdrawn."""
+    async def _papers(self, lines: Sequence[RegisterLine]) -> Sequence[HallAct]:
+        """What was done about papers since the eldest of these cases."""
         if self._record is None:
-            return {}
+            return ()
         begins = min(line.case.reported_at for line in lines)
-        acts = await self._record.of_topic(Topic.SUPERVISION, begins, self._now() + _AHEAD)
-        return papers_by_case(acts)
+        return await self._record.of_topic(Topic.SUPERVISION, begins, self._now() + _AHEAD)
 
 
 def papers_by_case(acts: Sequence[HallAct]) -> Mapping[int, Sequence[HallAct]]:
-    """The papers among *acts* that nobody withdrew, by the id of their case."""
-    gone = {act.subject for act in acts if act.kind is ActKind.CANCEL_PAPER}
+    """The papers among *acts*, cancelled ones too, by the id of their case."""
     found: dict[int, list[HallAct]] = defaultdict(list)
     for act in acts:
-        if isinstance(act.payload, SupervisionPaper) and act.subject not in gone:
+        if isinstance(act.payload, SupervisionPaper):
             found[act.payload.case_id].append(act)
     return found
+
+
+def cancellations(acts: Sequence[HallAct]) -> Mapping[str, HallAct]:
+    """By the number of a paper who cancelled it, and why."""
+    return {act.subject: act for act in acts if act.kind is ActKind.CANCEL_PAPER}

@@ -16,11 +16,13 @@ from dispatcher_app.services.workbooks import Cell, CellKind
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a column needs beside its line. ``papers`` are those given out on a case, by its id, in order."""
+    """What a column needs beside its line. ``papers`` are those given out on a case, by its id, in order;
+    ``cancelled`` tells by its number who took one back."""
 
     hall: Hall
     now: datetime
     papers: Mapping[int, Sequence[HallAct]] = field(default_factory=dict)
+    cancelled: Mapping[str, HallAct] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,10 @@ def paper_numbers(line: RegisterLine, reading: Reading) -> str:
     """Numbers of the papers given out for this rung; else the one that the order itself names."""
     on = supervision_of(line)
     given = [act.subject for act in reading.papers.get(line.case.id, ()) if is_paper_of(act, on)]
-    return listed(given) or on.number
+    cancelled = _("{number}(已撤销)")
+    given.sort(key=lambda one: one in reading.cancelled)  # where there is room for one, the one that counts
+    told = [cancelled.format(number=one) if one in reading.cancelled else one for one in given]
+    return listed(told) or on.number
 
 
 def is_paper_of(act: HallAct, on: Supervision) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
@@ -37,11 +37,13 @@ class PaperPanel(QWidget):
     Signals:
         issue_wanted: the paper of this rung is to be given out.
         save_wanted: the chosen paper is to be written to a file.
+        cancel_wanted: the chosen paper is to be taken back.
         paper_chosen: another paper is current.
     """
 
     issue_wanted = Signal()
     save_wanted = Signal()
+    cancel_wanted = Signal()
     paper_chosen = Signal()
 
     def __init__(self, may_issue: bool, parent: QWidget | None = None) -> None:
@@ -51,6 +53,7 @@ class PaperPanel(QWidget):
         self._may_issue, self.busy = may_issue, False
         self._on: Supervision | None = None
         self._acts: tuple[HallAct, ...] = ()
+        self._cancelled: Mapping[str, HallAct] = {}
         self.head = QLabel("", self)
         self.head.setWordWrap(True)
         set_look(self.head, role="title")
@@ -64,6 +67,9 @@ class PaperPanel(QWidget):
         self.save_button = QPushButton(_("存为…  Ctrl+S"), self)
         self.save_button.setObjectName("paper_save")
         self.save_button.setToolTip(_("把文书存为 Word 或 PDF"))
+        self.cancel_button = QPushButton(_("撤销…  Ctrl+Delete"), self)
+        self.cancel_button.setObjectName("paper_cancel")
+        self.cancel_button.setToolTip(_("写明理由撤销这份文书,文号不再用"))
         self.names = QListView(self)
         self.names.setObjectName("paper_names")
         self.names.setAccessibleName(_("已出具的文书"))
@@ -78,6 +84,7 @@ class PaperPanel(QWidget):
         self._lay_out()
         self.issue_button.clicked.connect(self.issue_wanted)
         self.save_button.clicked.connect(self.save_wanted)
+        self.cancel_button.clicked.connect(self.cancel_wanted)
         self.names.selectionModel().currentChanged.connect(self._on_current_changed)
         self.show_line(None, None, None)
 
@@ -87,6 +94,7 @@ class PaperPanel(QWidget):
         buttons.setSpacing(sizes.gap)
         buttons.addWidget(self.issue_button)
         buttons.addWidget(self.save_button)
+        buttons.addWidget(self.cancel_button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(sizes.pane, sizes.gap, sizes.pane, sizes.pane)
@@ -102,6 +110,15 @@ class PaperPanel(QWidget):
         """The paper that is current."""
         row = self.names.currentIndex().row()
         return self._acts[row] if 0 <= row < len(self._acts) else None
+
+    @property
+    def cancelled(self) -> HallAct | None:
+        """Who cancelled the current paper."""
+        return self.cancelled_of(self.paper) if self.paper is not None else None
+
+    def cancelled_of(self, act: HallAct) -> HallAct | None:
+        """Who cancelled a paper of this case."""
+        return self._cancelled.get(act.subject)
 
     def show_line(self, line: RegisterLine | None, hall: Hall | None, now: datetime | None) -> None:
         """The rung of another line; its papers come with :meth:`show_papers`."""
@@ -122,9 +139,9 @@ class PaperPanel(QWidget):
             self.issue_button.setText(_("出具{level}  Ctrl+P").format(level=on.level.label))
         self._show_buttons()
 
-    def show_papers(self, acts: Sequence[HallAct]) -> None:
+    def show_papers(self, acts: Sequence[HallAct], cancelled: Mapping[str, HallAct]) -> None:
         """The papers of the case, the newest current; the one that was current stays so."""
-        known = self.paper
+        known, self._cancelled = self.paper, cancelled
         self._show_acts(tuple(reversed(acts)), known.subject if known is not None else "")
         self._show_buttons()
 
@@ -134,8 +151,11 @@ class PaperPanel(QWidget):
         assert isinstance(model, QStandardItemModel)
         model.clear()
         for act in acts:
-            item = QStandardItem(_told(act))
+            item = QStandardItem(_told(act, gone=act.subject in self._cancelled))
             item.setEditable(False)
+            font = item.font()
+            font.setStrikeOut(act.subject in self._cancelled)
+            item.setFont(font)
             model.appendRow(item)
         self.names.setVisible(bool(acts))
         rows = min(max(len(acts), 1), _ROWS_SHOWN)
@@ -150,13 +170,17 @@ class PaperPanel(QWidget):
     def _is_owed(self) -> bool:
         """Whether the rung is open and its paper was not given out yet."""
         on = self._on
-        return on is not None and not any(is_paper_of(act, on) for act in self._acts)
+        living = (act for act in self._acts if act.subject not in self._cancelled)
+        return on is not None and not any(is_paper_of(act, on) for act in living)
 
     def _show_buttons(self) -> None:
         self.issue_button.setVisible(self._may_issue and self._is_owed)
         self.issue_button.setEnabled(not self.busy)
         self.issue_button.setToolTip(_("编号并记入大厅记录"))
         self.save_button.setVisible(self.paper is not None)
+        may_cancel = self._may_issue and self.paper is not None and self.cancelled is None
+        self.cancel_button.setVisible(may_cancel)
+        self.cancel_button.setEnabled(not self.busy)
 
     def set_busy(self, busy: bool) -> None:
         """While a paper goes out no second one is asked for."""
@@ -174,10 +198,12 @@ class PaperPanel(QWidget):
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, _index: QModelIndex, _before: QModelIndex) -> None:
+        self._show_buttons()
         self.paper_chosen.emit()
 
 
-def _told(act: HallAct) -> str:
-    """``督办〔2026〕12号 督办单 长一``."""
+def _told(act: HallAct, *, gone: bool) -> str:
+    """``督办〔2026〕12号 督办单 长一``; of a cancelled one, that it is."""
     level = act.payload.level.label if isinstance(act.payload, SupervisionPaper) else ""
-    return " ".join(part for part in (act.subject, level, act.actor.name) if part)
+    parts = (act.subject, level, act.actor.name, _("已撤销") if gone else "")
+    return " ".join(part for part in parts if part)

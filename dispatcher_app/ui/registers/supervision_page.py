@@ -20,9 +20,11 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.registers.query import RegisterLine
 from dispatcher_app.services.whole_file import write_whole
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.registers.cancel_form import CancelPaperForm
 from dispatcher_app.ui.registers.page import RegisterPage
 from dispatcher_app.ui.registers.paper_panel import PaperPanel
 from dispatcher_app.widgets.key_list import KeyEntry
+from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.theme import current_sizes
 
 _LIST, _PANEL = 860, 420
@@ -36,15 +38,19 @@ class SupervisionPage(RegisterPage):
         self.papers = SupervisionPapers(context.desk)
         self._shown = 0
         self._saving: HallAct | None = None
+        self._cancels_next = False
         super().__init__(context, parent)
         self.setObjectName("supervision_page")
-        for keys, act in (("Ctrl+P", self.issue), ("Ctrl+S", self.ask_where)):
+        self.sheet = SideSheet(self)
+        own = (("Ctrl+P", self.issue), ("Ctrl+S", self.ask_where), ("Ctrl+Del", self.ask_cancel))
+        for keys, act in own:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setObjectName(f"registers:{keys}")
             shortcut.activated.connect(act)
         self.panel.issue_wanted.connect(self.issue)
         self.panel.save_wanted.connect(self.ask_where)
+        self.panel.cancel_wanted.connect(self.ask_cancel)
         self.panel.paper_chosen.connect(self._on_paper_chosen)
         context.desk.bus.subscribe(HallRecordChanged, self._on_record_changed)
 
@@ -63,9 +69,15 @@ class SupervisionPage(RegisterPage):
         group = _("登记册")
         own = (
             KeyEntry(group, _("出具督办文书"), "Ctrl+P"),
+            KeyEntry(group, _("撤销督办文书"), "Ctrl+Delete"),
             KeyEntry(group, _("把文书存为 Word 或 PDF"), "Ctrl+S"),
         )
-        return (*super().key_entries(), *(own if self.papers.may_issue else own[1:]))
+        return (*super().key_entries(), *(own if self.papers.may_issue else own[2:]))
+
+    def come_to_cancel(self, number: str) -> None:
+        """To the papers of the case *number*, to take the newest one back."""
+        self._cancels_next = True
+        self.come(number)
 
     # the papers of the current case
 
@@ -76,12 +88,15 @@ class SupervisionPage(RegisterPage):
 
     async def _read_papers(self, line: RegisterLine) -> None:
         try:
-            acts = await self.papers.of_case(line.case)
+            acts, cancelled = await self.papers.all_of_case(line.case)
         except ExternalError as error:
             self.said.emit(str(error), False)
             return
         if self.current is not None and self.current.key == line.key:
-            self.panel.show_papers(acts)
+            self.panel.show_papers(acts, cancelled)
+            if self._cancels_next:
+                self._cancels_next = False
+                self.ask_cancel()
 
     @Slot()
     def _on_paper_chosen(self) -> None:
@@ -91,7 +106,7 @@ class SupervisionPage(RegisterPage):
 
     async def _preview(self, act: HallAct) -> None:
         try:
-            html = await self.papers.html(act)
+            html = await self.papers.html(act, self.panel.cancelled)
         except (DomainError, ExternalError) as error:
             self.panel.show_unreadable(str(error))
             return
@@ -114,6 +129,41 @@ class SupervisionPage(RegisterPage):
             self.said.emit(str(error), False)
         else:
             self.said.emit(_("已出具 {number},可存为 Word 或 PDF。").format(number=act.subject), True)
+            self.look_again()
+        finally:
+            self.panel.set_busy(False)
+
+    # taking back
+
+    @Slot()
+    def ask_cancel(self) -> None:
+        """Why the current paper is taken back."""
+        act = self.panel.paper
+        if not self.papers.may_issue or self.panel.busy:
+            return
+        if act is None or self.panel.cancelled is not None:
+            self.said.emit(_("没有可以撤销的文书。"), False)
+            return
+        form = CancelPaperForm(act, self)
+        form.submitted.connect(self._on_cancel_submitted)
+        form.left.connect(self.sheet.close_sheet)
+        self.sheet.open_with(_("撤销督办文书"), form)
+
+    @Slot()
+    def _on_cancel_submitted(self) -> None:
+        form = self.sheet.content
+        if isinstance(form, CancelPaperForm) and not self.panel.busy:
+            self.panel.set_busy(True)
+            self.context.tasks.start(self._cancel(form), name="supervision-cancel")
+
+    async def _cancel(self, form: CancelPaperForm) -> None:
+        try:
+            act = await self.papers.cancel(form.act, form.reason, self)
+        except (DomainError, ExternalError) as error:
+            form.show_error(str(error))
+        else:
+            self.sheet.close_sheet()
+            self.said.emit(_("已撤销 {number},文号不再用。").format(number=act.subject), True)
             self.look_again()
         finally:
             self.panel.set_busy(False)
@@ -143,7 +193,7 @@ class SupervisionPage(RegisterPage):
 
     async def _write(self, file: Path, act: HallAct) -> None:
         try:
-            await write_paper(file, self.papers, act)
+            await write_paper(file, self.papers, act, self.panel.cancelled_of(act))
         except (DomainError, ExternalError) as error:
             self.said.emit(_("没有写成:{reason}").format(reason=error), False)
         else:
@@ -156,11 +206,14 @@ class SupervisionPage(RegisterPage):
             self.look_again()
 
 
-async def write_paper(file: Path, papers: SupervisionPapers, act: HallAct) -> None:
-    """Write a paper as it was given out to *file*, whole or not at all.
+async def write_paper(
+    file: Path, papers: SupervisionPapers, act: HallAct, cancelled: HallAct | None = None
+) -> None:
+    """Write a paper as it was given out to *file*, whole or not at all; one that was *cancelled* says so.
 
     Raises:
-        DomainError: another end of the name than :data:`SUFFIXES`; the paper cannot be read.
+        DomainError: another end of the name than :data:`SUFFIXES`; the paper cannot be read, or as Word it
+            could not say that it was cancelled.
         ExternalError: the disk or the database failed.
     """
     suffix = file.suffix.lower()
@@ -169,7 +222,9 @@ async def write_paper(file: Path, papers: SupervisionPapers, act: HallAct) -> No
     if suffix == ".pdf":
         from dispatcher_app.widgets.printed_page import pdf_of  # only who prints needs it
 
-        data = pdf_of(await papers.html(act), act.subject)
+        data = pdf_of(await papers.html(act, cancelled), act.subject)
+    elif cancelled is not None:
+        raise DomainError(_("已撤销的文书只存为 PDF,上面印有“已撤销”。"))
     else:
         data = await papers.document(act)
     try:

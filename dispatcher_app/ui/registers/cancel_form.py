@@ -1,0 +1,60 @@
+"""Why a paper of supervision is cancelled: its number stays used, and everybody can read the reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from dispatcher_app.domain.hall_record.act import HallAct
+from dispatcher_app.i18n import N_, _
+from dispatcher_app.ui.reason_form import ReasonForm
+from dispatcher_app.widgets.theme import current_sizes
+
+_REASONS = (
+    ("content", N_("内容有误,另行出具")),
+    ("unit", N_("主送单位有误")),
+    ("settled", N_("事情已办结,不再送达")),
+    ("double", N_("与另一份重复")),
+)
+_MOST_WORDS = 150
+
+
+class CancelPaperForm(ReasonForm):
+    """A digit chooses a usual reason; ``act`` is the paper."""
+
+    def __init__(self, act: HallAct, parent: QWidget | None = None) -> None:
+        super().__init__("paper_cancel_form", _REASONS, _MOST_WORDS, parent)
+        self.act = act
+        self.usual.setObjectName("paper_cancel_reason")
+        self.usual.setAccessibleName(_("撤销理由"))
+        self.words.setObjectName("paper_cancel_words")
+        self._error.setObjectName("paper_cancel_error")
+        self._lay_out()
+        self.usual.answered.connect(self._error.hide)
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
+        column.setSpacing(sizes.gap)
+        column.addWidget(self.label(self.act.subject, "title"))
+        column.addWidget(
+            self.label(_("文号不再给别的文书,登记册里写明已撤销;撤销了不能收回。"), "secondary")
+        )
+        column.addWidget(self.label(_("撤销理由(必填)"), "secondary"))
+        column.addWidget(self.usual)
+        column.addWidget(self.label(_("补充说明"), "secondary"))
+        column.addWidget(self.words)
+        column.addWidget(self._error)
+        cancel, back = QPushButton(_("撤销文书  Ctrl+Enter"), self), QPushButton(_("返回"), self)
+        cancel.setObjectName("paper_cancel_submit")
+        back.setObjectName("paper_cancel_back")
+        column.addLayout(self.buttons(cancel, back))
+        column.addStretch(1)
+
+    @Slot()
+    def submit(self) -> None:
+        if self.reason:
+            self.submitted.emit()
+        else:
+            self.show_error(_("请写明为什么撤销。"))
