@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME…] [--size tiny|full]``: one JSON line for each result on standard output."""
+"""``python -m benchmarks [NAME…] [--size SIZE]``: one JSON line for each result on standard output."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from importlib import import_module
 #: Every benchmark is a module of this package with SIZES and run(size).
 NAMES = (
     "command",
+    "figures",
     "archive_search",
     "case_table",
     "cold_start",
@@ -30,7 +31,7 @@ NAMES = (
 def main() -> int:
     parser = argparse.ArgumentParser("benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
-    parser.add_argument("--size", choices=("tiny", "full"), default="full")
+    parser.add_argument("--size", choices=("tiny", "full", "huge"), default="full")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(NAMES))
     if unknown:
@@ -45,6 +46,8 @@ def main() -> int:
 def _measure(name: str, size: str) -> None:
     benchmark = import_module(f"benchmarks.{name}")
     for line in benchmark.run(benchmark.SIZES[size]):
+    if size not in benchmark.SIZES:
+        sys.exit(f"{name} has no size {size}")
         print(line.text(), flush=True)
 
 

@@ -1,16 +1,15 @@
 """Adds settled rows to the sums, and takes them out again when their case moves once more.
 
-What a row adds is decided by :func:`dispatcher_app.domain.indicators.conditions.holds`, the plain reading of
-the declared counts. Settled facts do not depend on when one asks, so any moment after all of them does.
+What a row adds is decided by the plain reading of the declared counts (:mod:`db.figures.counted`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,17 +17,15 @@ from sqlalchemy import Select, TextClause, bindparam, select, text
 
 from db.at_once import Executes
 from db.figures.codec import case_facts_from, step_facts_from
-from db.figures.layout import CUBES, DAY, MONTH, key_text
+from db.figures.counted import counted, counts_of
+from db.figures.layout import CUBES, DAY, Cube, key_text
 from db.figures.lists import among, listed
 from db.figures.marking import COUNT_UP
 from db.figures.spans import day_number, local_day
 from db.figures.tables import ADDED, NOT_ADDED, case_facts, column_of, figure_cubes, step_facts
-from dispatcher_app.domain.indicators.conditions import holds
-from dispatcher_app.domain.indicators.counts import BaseCount, Grain
+from dispatcher_app.domain.indicators.counts import Grain
 from dispatcher_app.domain.indicators.facts import CaseFacts, StepFacts
 
-#: After everything that a settled row tells of.
-EVER_AFTER = datetime(9999, 1, 1, tzinfo=UTC)
 #: (cube, grain, day, key, second).
 Place = tuple[str, str, int, str, str]
 #: The sums of each place by the codes of the counts.
@@ -43,48 +40,74 @@ class Settled:
     steps: Sequence[StepFacts]
 
 
-class _Way(NamedTuple):
-    """How one count is added up: the cubes it is in, each with the fields of its keys."""
-
-    what: BaseCount
-    cubes: tuple[tuple[str, str, tuple[str, ...]], ...]
+#: What a row adds on one day: (code, number) of each count, in the order of the declared table.
+_Adds = tuple[tuple[str, int], ...]
 
 
-def sums_of(settled: Settled, zone: ZoneInfo, sign: int = 1) -> Sums:
-    """What the rows add to the cubes; with *sign* -1 what takes them out."""
-    sums: Sums = defaultdict(lambda: defaultdict(int))
+def sums_of(settled: Settled, zone: ZoneInfo, sign: int = 1, *, days_only: bool = False) -> Sums:
+    """What the rows add to the cubes; with *sign* -1 what takes them out.
+
+    *days_only*: every cube by day, also where the program keeps months only.
+    """
+    # Most rows add the same to a place as others do: those are counted first, and multiplied then.
+    alike: Counter[tuple[_Ways, int, str, str, _Adds]] = Counter()
     for grain, rows in ((Grain.CASE, settled.cases), (Grain.STEP, settled.steps)):
         for row in rows:
-            _add(sums, row, _ways(grain), zone, sign)
+            alike.update(_places(row, grain, zone))
+    sums: Sums = defaultdict(lambda: defaultdict(int))
+    for (ways, day, key, second, adds), many in alike.items():
+        for grain_of_days in DAY if days_only else ways.grains:
+            there = sums[ways.cube, grain_of_days, day if grain_of_days == DAY else _month(day), key, second]
+            for code, n in adds:
+                there[code] += sign * many * n
     return sums
 
 
-def _add(sums: Sums, row: object, ways: Iterable[_Way], zone: ZoneInfo, sign: int) -> None:
+def _month(day: int) -> int:
+    return day - day % 100 + 1
+
+
+class _Ways(NamedTuple):
+    """The counts of one cube that find their keys in the same fields."""
+
+    cube: str
+    grains: str
+    fields: tuple[str, ...]
+    codes: frozenset[str]
+
+
+def _places(row: object, grain: Grain, zone: ZoneInfo) -> Iterator[tuple[_Ways, int, str, str, _Adds]]:
+    """Where *row* adds something, and what."""
+    by_day: dict[int, list[tuple[str, int]]] = {}
     days: dict[datetime, int] = {}
-    for count, cubes in ways:
-        at: datetime | None = getattr(row, count.at)
-        if at is None or not holds(count.where, row, EVER_AFTER):
-            continue
-        n = sign * ((getattr(row, count.amount) or 0) if count.amount else 1)
+    for count in counted(grain).of(row):
+        at: datetime = getattr(row, count.at)
         if at not in days:
             days[at] = day_number(local_day(at, zone))
-        day = days[at]
-        for name, grains, fields in cubes:
-            key, second, *_rest = (*(key_text(getattr(row, field)) for field in fields), "", "")
-            if MONTH in grains:
-                sums[name, MONTH, day - day % 100 + 1, key, second][count.code] += n
-            if DAY in grains:
-                sums[name, DAY, day, key, second][count.code] += n
+        n = (getattr(row, count.amount) or 0) if count.amount else 1
+        by_day.setdefault(days[at], []).append((count.code, n))
+    everything = {day: tuple(adds) for day, adds in by_day.items()}
+    for ways in _all_ways(grain):
+        key, second, *_rest = (*(key_text(getattr(row, field)) for field in ways.fields), "", "")
+        for day, adds in everything.items():
+            mine = adds if len(ways.codes) == len(counts_of(grain)) else _only(adds, ways.codes)
+            if mine:
+                yield ways, day, key, second, mine
+
+
+@lru_cache(4096)
+def _only(adds: _Adds, codes: frozenset[str]) -> _Adds:
+    return tuple((code, n) for code, n in adds if code in codes)
 
 
 @cache
-def _ways(grain: Grain) -> tuple[_Way, ...]:
-    return tuple(_Way(count, _cubes_of(count)) for count in ADDED if count.grain is grain)
-
-
-def _cubes_of(count: BaseCount) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    with_fields = ((cube, cube.fields_of(count)) for cube in CUBES)
-    return tuple((cube.name, cube.grains, fields) for cube, fields in with_fields if fields is not None)
+def _all_ways(grain: Grain) -> tuple[_Ways, ...]:
+    codes: dict[tuple[Cube, tuple[str, ...]], set[str]] = {}
+    for cube in CUBES:
+        for count in counts_of(grain):
+            if (fields := cube.fields_of(count)) is not None:
+                codes.setdefault((cube, fields), set()).add(count.code)
+    return tuple(_Ways(cube.name, cube.grains, fields, frozenset(of)) for (cube, fields), of in codes.items())
 
 
 class CubeStatements(NamedTuple):

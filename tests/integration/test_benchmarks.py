@@ -18,6 +18,12 @@ KEYS = {"name", "ours", "against", "against_value", "ratio", "target", "unit", "
 #: What has to be among the lines of each.
 PROMISED = {
     "command": {"command"},
+    "figures": {
+        "figures.sqlite, month by unit",
+        "figures.sqlite, from a step to its figure",
+        "figures.postgres, month by unit, every fact",
+        "figures.postgres, Pareto of minor classes of a year",
+    },
     "archive_search": {"archive_search", "archive_search.words", "archive_search.unit, open"},
     "case_table": {"case_table.open", "case_table.filter", "case_table.longest block of the window"},
     "cold_start": {"cold_start", "cold_start.english"},
