@@ -58,7 +58,8 @@ class _Html:
 
     def text(self) -> str:
         told = "".join(self._blocks(self._document))
-        return f'<html><body style="font-family:{self._family};">{told}</body></html>'
+        look = f"color:#000000;font-family:{self._family};"  # paper is white, whatever the screen is
+        return f'<html><body bgcolor="#ffffff" style="{look}">{told}</body></html>'
 
     def _blocks(self, container: Any) -> Iterator[str]:
         for block in container.iter_inner_content():
@@ -83,7 +84,8 @@ class _Html:
         runs = "".join(_run(run, style.size) for run in paragraph.runs) or "&nbsp;"
         align = paragraph.alignment if paragraph.alignment is not None else style.alignment
         look = self._look(paragraph, style) + ("white-space:nowrap;" if whole and align in _RIGHT else "")
-        return f'{above}<p align="{_ALIGN.get(align, "left") if align is not None else "left"}" style="{look}">{runs}</p>{below}'
+        side = _ALIGN.get(align, "left") if align is not None else "left"
+        return f'{above}<p align="{side}" style="{look}">{runs}</p>{below}'
 
     def _look(self, paragraph: Paragraph, style: _Style) -> str:
         told = "".join(f"{name}:{self._length(paragraph, of):.0f}px;" for name, of in _LENGTHS.items())

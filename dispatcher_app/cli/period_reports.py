@@ -13,6 +13,7 @@ from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Runner, WrongUsage, progress
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.indicators.periods import Period
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.desk import ReportDesk
@@ -32,7 +33,7 @@ async def report_period(kind: ReportKind, arguments: Namespace) -> Answer:
         suffix_of(out)
     async with _desk(arguments) as desk:
         told = Progress(_told)
-        report = await desk.maker.make(kind, _period(desk, kind, arguments), told)
+        report = await desk.maker.make(kind, _period(desk, kind, arguments), told, _group(arguments))
         digest = await _files(desk, out).write(report, out, told) if out is not None else ""
     progress("")
     facts = {"ok": True, "file": str(out or ""), "sha256": digest, "report": as_plain(report)}
@@ -45,7 +46,8 @@ async def report_letters(arguments: Namespace) -> Answer:
     _make(folder)
     async with _desk(arguments) as desk:
         told, suffix = Progress(_told), f".{arguments.format}"
-        letters = await desk.maker.letters(_period(desk, ReportKind.LETTERS, arguments), told)
+        period = _period(desk, ReportKind.LETTERS, arguments)
+        letters = await desk.maker.letters(period, told, _group(arguments))
         written = await _files(desk, Path(suffix)).write_each(letters, folder, suffix, told)
     progress("")
     files = [str(file) for file in written]
@@ -72,6 +74,10 @@ def _period(desk: ReportDesk, kind: ReportKind, arguments: Namespace) -> Period:
     if arguments.first is not None:
         return desk.maker.period(kind, arguments.first, arguments.last)
     return desk.maker.period(kind, arguments.day or desk.maker.usual_day(kind))
+
+
+def _group(arguments: Namespace) -> UnitGroup | None:
+    return UnitGroup(arguments.group) if arguments.group else None
 
 
 def _files(desk: ReportDesk, out: Path) -> ReportFiles:

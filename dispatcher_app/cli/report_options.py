@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dispatcher_app.cli.case_options import day
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.words import SupervisionLevel
 from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.reports.maker import MAKERS
@@ -28,6 +29,9 @@ def _period(parser: ArgumentParser) -> None:
     parser.add_argument("--day", type=day, metavar="DAY", help=day_)
     parser.add_argument("--from", type=day, dest="first", metavar="DAY", help=_("任意时段的第一天"))
     parser.add_argument("--to", type=day, dest="last", metavar="DAY", help=_("任意时段的最后一天,含当天"))
+    groups = [group.value for group in UnitGroup]
+    which = _("只排名、只写给这一组单位:{known}").format(known=listed(groups))
+    parser.add_argument("--group", default="", choices=["", *groups], metavar="GROUP", help=which)
     parser.add_argument("--by", default="", metavar="NAME", help=_("制表人的姓名"))
 
 

@@ -33,6 +33,7 @@ from db.survey_desk import SqlSurveys
 from db.template_files import DocxFiller
 from db.template_store import TemplateDocuments
 from db.workbook_files import WorkbookFiles
+from dispatcher_app import bootstrap
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.pack import Pack
@@ -55,6 +56,7 @@ from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import CaseStore, Now, Person
 from dispatcher_app.services.registers.lists import RegisterLists
+from dispatcher_app.services.reports.desk import ReportDesk
 from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.shift.desk import ShiftDesk
 from dispatcher_app.services.side_registers import SideRegisters
@@ -131,6 +133,7 @@ def make_desk(
         kept=_kept(hall, sitting_here, store, clock),
         accounts=_accounts(store, clock),
         workbooks=WorkbookFiles(hall.zone),
+        reports=_reports(hall, sitting_here, store, clock),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -159,6 +162,7 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         kept=_kept(desk.hall, beside, desk._store, desk.now),
         accounts=desk.accounts,
         workbooks=desk.workbooks,
+        reports=desk.reports,
     )
 
 
@@ -171,6 +175,15 @@ def _kept(hall: Hall, person: Person, store: CaseStore, now: Now) -> KeptDesk | 
 
 def _accounts(store: CaseStore, now: Now) -> Accounts | None:
     return Accounts(SqlPeople(store._engine), now) if isinstance(store, SqlCaseStore) else None
+
+
+def _reports(hall: Hall, person: Person, store: CaseStore, now: Now) -> ReportDesk | None:
+    """What makes reports of the same database; None where something stands in for that."""
+    if not isinstance(store, SqlCaseStore):
+        return None
+    engine = store._engine
+    database = bootstrap.Database(engine, store, SqlPeople(engine), Documents(engine))
+    return bootstrap.report_desk(database, hall, person.name, now)
 
 
 def _registers(store: CaseStore) -> SideRegisters | None:

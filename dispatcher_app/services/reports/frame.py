@@ -10,6 +10,7 @@ from datetime import datetime
 from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, before, year_before
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import N_, _
@@ -42,7 +43,10 @@ _CHANGED = {
 
 @dataclass(slots=True)
 class Making:
-    """One report that is being made: its period, its moment, how far it is, and what is to be noted."""
+    """One report that is being made: its period, its moment, how far it is, and what is to be noted.
+
+    ``group``: only its units are ranked, or written to; None: all.
+    """
 
     ground: ReportGround
     kind: ReportKind
@@ -50,6 +54,7 @@ class Making:
     as_of: datetime
     progress: Progress
     notes: list[str] = field(default_factory=list)
+    group: UnitGroup | None = None
 
     @property
     def reader(self) -> FigureReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from dispatcher_app.domain.indicators.dimensions import UNIT, Key
+from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.case_lists import case_list
 from dispatcher_app.services.reports.figures import Figures
@@ -24,6 +25,9 @@ async def units_to_write_to(making: Making) -> list[Key]:
     """Units with anything overdue now, or sent back for rework in the period; the most overdue first."""
     found = await making.reader.by(_CODES, making.period, UNIT)
     meant = {key: figures for key, figures in found.items() if key and _concerns(figures)}
+    if making.group is not None:
+        of = unit_groups(making.ground.hall.units).group_of
+        meant = {key: figures for key, figures in meant.items() if of(key) == making.group.value}
     return sorted(meant, key=lambda key: (-(found[key]["open_overdue"] or 0), str(key)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, days, period_of
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.daily import daily
@@ -64,23 +65,33 @@ class ReportMaker:
         this = period_of(PERIODS[kind], today, zone)
         return today if kind is ReportKind.LETTERS else date.fromordinal(this.first.toordinal() - 1)
 
-    async def make(self, kind: ReportKind, period: Period, progress: Progress | None = None) -> Report:
-        """The report of *period*.
+    async def make(
+        self,
+        kind: ReportKind,
+        period: Period,
+        progress: Progress | None = None,
+        group: UnitGroup | None = None,
+    ) -> Report:
+        """The report of *period*; with *group* only its units are ranked.
 
         Raises:
             DomainError: its figures do not agree with each other.
             ExternalError: the database does not answer.
             ReportStopped: *progress* was told to stop.
         """
-        making = await self._begin(kind, period, progress)
+        making = await self._begin(kind, period, progress, group)
         return await MAKERS[kind](making)
 
-    async def letters(self, period: Period, progress: Progress | None = None) -> list[Report]:
+    async def letters(
+        self, period: Period, progress: Progress | None = None, group: UnitGroup | None = None
+    ) -> list[Report]:
         """A letter for each unit that is meant; raises what :meth:`make` raises."""
-        making = await self._begin(ReportKind.LETTERS, period, progress)
+        making = await self._begin(ReportKind.LETTERS, period, progress, group)
         return [letter async for letter in letters(making)]
 
-    async def _begin(self, kind: ReportKind, period: Period, progress: Progress | None) -> Making:
+    async def _begin(
+        self, kind: ReportKind, period: Period, progress: Progress | None, group: UnitGroup | None
+    ) -> Making:
         progress = progress or Progress()
         progress.step(_("统计数据更新中"))
         notes = []
@@ -88,6 +99,9 @@ class ReportMaker:
             notes.append(_("有案件的变动还没有计入统计,数字以下次制表为准。"))
         making = Making(self.ground, kind, period, self.ground.now(), progress)
         making.notes += notes
+        making.group = group
+        if group is not None:
+            making.notes.append(_("只含{group}。").format(group=group.label))
         if making.unfinished:
             text = _("本期到 {end} 才结束,各数只到数据时间为止,不能与整期的数直接比较。")
             making.notes.append(text.format(end=_end_words(period)))

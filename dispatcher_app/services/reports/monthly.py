@@ -102,7 +102,7 @@ async def _groups(making: Making) -> Section:
     texts: list[str] = []
     for group in UnitGroup:
         inside = _inside(found, dimension.group_of, group)
-        if not inside:
+        if not inside or making.group not in (None, group):
             continue
         title = _("{group}按期结案率排名").format(group=group.label)
         table = ranked(f"rank_{group.value}", title, RANKED_BY, _RANKED, inside, hall)

@@ -54,7 +54,7 @@ def _blocks(report: Report, zone: tzinfo, paint: Painter | None) -> Iterator[Blo
         for text in section.texts:
             yield Words(text)
         for table in section.tables:
-            yield from table_blocks(table, zone)
+            yield from table_blocks(table, zone, report.provenance.as_of.astimezone(zone).year)
             yield from _pictures(section, table, paint)
     if report.notes:
         yield Heading(_("{number}、说明").format(number=_numeral(len(report.sections))))
@@ -77,14 +77,16 @@ def _pictures(section: Section, table: ReportTable, paint: Painter | None) -> It
             yield Picture(png, chart.title)
 
 
-def table_blocks(table: ReportTable, zone: tzinfo) -> Iterator[Block]:
-    """A table with its notes; what is empty is said in words."""
+def table_blocks(table: ReportTable, zone: tzinfo, year: int = 0) -> Iterator[Block]:
+    """A table with its notes; what is empty is said in words. Instants of *year* leave it out."""
     if not table.rows:
         yield Words(_("{title}:{words}").format(title=table.title, words=table.empty or _("没有。")))
         return
     rows = [*table.rows[:_MOST_ROWS], *([table.total] if table.total is not None else [])]
     written = tuple(
-        tuple(cell_words(cell, column.kind, zone) for cell, column in zip(row, table.columns, strict=True))
+        tuple(
+            cell_words(cell, column.kind, zone, year) for cell, column in zip(row, table.columns, strict=True)
+        )
         for row in rows
     )
     strong = frozenset([len(rows) - 1] if table.total is not None else [])

@@ -15,7 +15,7 @@ _NUMBERS: Mapping[CellKind, Callable[[float], str]] = {
     CellKind.CHANGE: lambda value: f"{value * 100:+.2f}",
     CellKind.GROWTH: lambda value: f"{value:+.1%}",
 }
-_RATES = (CellKind.SHARE, CellKind.DECIMAL)
+_RATES = (CellKind.SHARE,)
 
 
 def no_data() -> str:
@@ -23,8 +23,8 @@ def no_data() -> str:
     return _("无数据")
 
 
-def cell_words(cell: Cell, kind: CellKind, zone: tzinfo) -> str:
-    """*cell* in one line; instants by the clock of *zone*."""
+def cell_words(cell: Cell, kind: CellKind, zone: tzinfo, year: int = 0) -> str:
+    """*cell* in one line; instants by the clock of *zone*, in *year* without their year."""
     if cell is None:
         return no_data() if kind in _RATES else "—" if kind in _NUMBERS else ""
     if isinstance(cell, bool):
@@ -32,7 +32,8 @@ def cell_words(cell: Cell, kind: CellKind, zone: tzinfo) -> str:
     if isinstance(cell, int | float) and kind in _NUMBERS:
         return _NUMBERS[kind](cell)
     if isinstance(cell, datetime):
-        return f"{cell.astimezone(zone):%Y-%m-%d %H:%M}"
+        here = cell.astimezone(zone)
+        return f"{here:%m-%d %H:%M}" if here.year == year else f"{here:%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return f"{cell:%Y-%m-%d}"
     return " ".join(str(cell).split())

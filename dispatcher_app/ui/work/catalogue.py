@@ -91,8 +91,16 @@ WINDOWS: tuple[WindowSpec, ...] = (
             PageSpec("kept_limits", N_("时限与灯"), "clock", "admin.pages:LimitsPage", KEEPING),
             PageSpec("kept_reasons", N_("理由"), "tag", "admin.pages:ReasonsPage", KEEPING),
             PageSpec("kept_numbers", N_("编号规则"), "list-details", "admin.pages:NumbersPage", KEEPING),
+            PageSpec("kept_schemes", N_("评价方案"), "checks", "admin.pages:SchemesPage", KEEPING),
+            PageSpec("kept_scores", N_("填报得分"), "edit", "admin.pages:ScoresPage", KEEPING),
             PageSpec("templates", N_("文书模板"), "file-text", "admin.templates.page:TemplatesPage", KEEPING),
         ),
+    ),
+    WindowSpec(
+        "figures",
+        N_("统计"),
+        "Shift+F12",
+        (PageSpec("reports", N_("报表"), "printer", "reports.page:ReportsPage", LEADING),),
     ),
 )
 
