@@ -13,10 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db import rules_documents
 from db.codec import to_text
 from db.documents import Documents, put_document
+from db.scheme_files import shipped_schemes
 from dispatcher_app.domain.keeping.calendar import calendar_of, calendar_rows
 from dispatcher_app.domain.keeping.limits import HallLimits, limit_rows, limits_of
 from dispatcher_app.domain.keeping.numbers import number_rows, numbers_of
 from dispatcher_app.domain.keeping.reasons import reason_rows, reasons_of
+from dispatcher_app.domain.keeping.schemes import scheme_rows
+from dispatcher_app.domain.keeping.scores import score_rows
 from dispatcher_app.domain.keeping.standard import standard_of, standard_rows
 from dispatcher_app.domain.keeping.table import KeptKind, Row
 from dispatcher_app.domain.keeping.tables import TABLES
@@ -26,6 +29,11 @@ from dispatcher_app.domain.units import Unit
 
 #: Where the zone of days matters to nobody.
 _ANY_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+#: Of what evaluation goes by; these documents are kept as their rows.
+_EVALUATION = "evaluation"
+_PLAIN_ROWS = frozenset({KeptKind.SCHEMES, KeptKind.SCORES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,18 @@ class Loaded:
             return limit_rows(HallLimits(stages, await rules_documents.read_side_rules(documents)))
         if kind is KeptKind.REASONS:
             return reason_rows(await rules_documents.read_reasons(documents))
+        if kind is KeptKind.SCHEMES:
+            return list(await _read_rows(documents, kind) or shipped_schemes())
+        if kind is KeptKind.SCORES:
+            return await _read_rows(documents, kind)
         rule = await rules_documents.read_numbers(documents)
         papers = await rules_documents.read_paper_numbers(documents)
         return number_rows(replace(rule, prefix=rule.prefix or self.pack.info.case_prefix), papers)
+
+
+async def _read_rows(documents: Documents, kind: KeptKind) -> list[Row]:
+    body = await documents.one(_EVALUATION, kind.value)
+    return list(msgspec.json.decode(body, type=list[dict[str, str]])) if body else []
 
 
 async def put(
@@ -70,6 +87,9 @@ async def put(
         await rules_documents.put_limits(connection, limits.stages, limits.side)
     elif kind is KeptKind.REASONS:
         await rules_documents.put_reasons(connection, reasons_of(rows))
+    elif kind in _PLAIN_ROWS:
+        body = to_text([dict(row) for row in plainly(kind, rows)]).encode()
+        await put_document(connection, _EVALUATION, kind.value, body)
     else:
         numbers = numbers_of(rows)
         await rules_documents.put_numbers(connection, numbers.cases)
@@ -88,6 +108,10 @@ def plainly(kind: KeptKind, rows: Sequence[Row]) -> list[Row]:
         return limit_rows(limits_of(rows))
     if kind is KeptKind.REASONS:
         return reason_rows(reasons_of(rows))
+    if kind in _PLAIN_ROWS:
+        names = [column.name for column in TABLES[kind].kept]
+        plain = [{name: row.get(name, "") for name in names} for row in rows]
+        return scheme_rows(plain) if kind is KeptKind.SCHEMES else score_rows(plain)
     return number_rows(*numbers_of(rows))
 
 

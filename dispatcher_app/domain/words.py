@@ -22,6 +22,11 @@ class Labelled(StrEnum):
         return member
 
     @property
+    def source(self) -> str:
+        """The label before it is translated, for declarations that are made before a language is chosen."""
+        return self._source
+
+    @property
     def label(self) -> str:
         return _(self._source)
 

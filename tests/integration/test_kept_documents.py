@@ -76,7 +76,7 @@ def test_every_document_is_read_as_rows_and_written_back_as_it_was(hall_url: str
     async def scenario(hall: Hall) -> None:
         store = await kept_documents(hall.engine, hall.clock)
         before = await store.state(kind, hall.clock())
-        assert before.rows
+        assert before.rows or kind is KeptKind.SCORES  # which nobody has typed yet
         assert (before.version, before.newest) == (None, 0)
         version = await store.write(after(before, kind, before.rows, "核对"), ADMIN)
         hall.clock.forward(minutes=1)

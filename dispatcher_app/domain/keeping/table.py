@@ -35,6 +35,8 @@ class KeptKind(Labelled):
     LIMITS = "limits", N_("时限与灯")
     REASONS = "reasons", N_("理由")
     NUMBERS = "numbers", N_("编号规则")
+    SCHEMES = "schemes", N_("评价方案")
+    SCORES = "scores", N_("填报得分")
     #: People and logins: shown and handed on like the others, kept by the accounts and not in versions.
     SEATS = "seats", N_("席位与人员")
 

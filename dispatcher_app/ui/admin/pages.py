@@ -55,6 +55,22 @@ class ReasonsPage(KeptPage):
         self.setObjectName("kept_reasons")
 
 
+class SchemesPage(KeptPage):
+    """评价方案."""
+
+    def __init__(self, context: SeatContext) -> None:
+        super().__init__(context, kept_source(context, KeptKind.SCHEMES))
+        self.setObjectName("kept_schemes")
+
+
+class ScoresPage(KeptPage):
+    """填报得分."""
+
+    def __init__(self, context: SeatContext) -> None:
+        super().__init__(context, kept_source(context, KeptKind.SCORES))
+        self.setObjectName("kept_scores")
+
+
 class NumbersPage(KeptPage):
     """编号规则."""
 

@@ -83,6 +83,8 @@ def _faults_of(code: str, rows: list[Row]) -> Iterator[Fault]:
     bad = False
     for row in rows:
         try:
+            if not (row["number"].isascii() and row["number"].isdigit()):
+                raise BadRow("number", _("序号应为整数。"))
             _READERS.get(row["sort"], _line)(row)
         except BadRow as error:
             bad = True

@@ -1,0 +1,45 @@
+"""Evaluation schemes as a table: the head of each scheme, its lines, its grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dispatcher_app.domain.indicators.schemes.model import LineSort
+from dispatcher_app.domain.indicators.schemes.rows import GRADE, HEAD, faults, schemes_of
+from dispatcher_app.domain.keeping.table import Around, CellSort, Column, KeptKind, KeptTable, Remark, Row
+from dispatcher_app.i18n import N_
+
+_SORTS = {HEAD: N_("方案"), **{sort.value: sort.source for sort in LineSort}, GRADE: N_("等级")}
+
+
+def scheme_rows(rows: Sequence[Row]) -> list[Row]:
+    """*rows* of checked schemes in the order of the document."""
+    schemes_of(rows)
+    return [dict(row) for row in rows]
+
+
+def _check(rows: Sequence[Row], _before: Sequence[Row], _around: Around) -> Iterator[Remark]:
+    for fault in faults(rows):
+        yield Remark((fault.scheme, fault.number), fault.sentence, fault.column)
+
+
+SCHEMES = KeptTable(
+    KeptKind.SCHEMES,
+    (
+        Column("scheme", N_("方案代码"), width=130, needed=True, fixed=True, longest=32),
+        Column("number", N_("序号"), CellSort.NUMBER, width=60, needed=True, fixed=True, longest=3),
+        Column("name", N_("名称"), width=190, needed=True, longest=60),
+        Column("sort", N_("种类"), CellSort.CHOICE, width=110, needed=True, choices=_SORTS),
+        Column("of", N_("指标、填报项、方案或评价对象"), width=240, longest=60),
+        Column("weight", N_("权重、总分或起分"), CellSort.NUMBER, width=140, longest=12),
+        Column("terms", N_("参数"), width=320, longest=400),
+        Column("note", N_("说明"), width=260, longest=200),
+    ),
+    ("scheme", "number"),
+    _check,
+    N_(
+        "每个方案一行“方案”,其下各项权重之和应等于方案的总分。方案自生效日起评价以后开始的时段,以前的时段仍按当时的版本。"
+    ),
+    planned=True,
+    names=("scheme", "name"),
+)
