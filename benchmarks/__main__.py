@@ -12,6 +12,7 @@ NAMES = (
     "command",
     "figures",
     "archive_search",
+    "side_paths",
     "case_table",
     "cold_start",
     "keystroke",
@@ -45,9 +46,9 @@ def main() -> int:
 
 def _measure(name: str, size: str) -> None:
     benchmark = import_module(f"benchmarks.{name}")
-    for line in benchmark.run(benchmark.SIZES[size]):
     if size not in benchmark.SIZES:
         sys.exit(f"{name} has no size {size}")
+    for line in benchmark.run(benchmark.SIZES[size]):
         print(line.text(), flush=True)
 
 

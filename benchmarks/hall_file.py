@@ -3,7 +3,7 @@
 City, standard and calendar are loaded the way ``db init`` and ``pack load`` do it. The cases then go in by
 plain SQL, because a million of them through the rules would take hours: guards and indexes are taken off,
 rows written, indexes and guards put back. So such a file has the rows, indexes and guards of a real hall,
-but each case has only its newest step (see :mod:`benchmarks.made_cases`).
+but each case has only some of its steps (see :mod:`benchmarks.made_cases`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from time import perf_counter
 
 import db
 import resources
-from benchmarks import made_cases
+from benchmarks import made_cases, side_lives
 from benchmarks.line import say
 from benchmarks.made_cases import CaseMaker, Made
 from db import guards, schema, words_index
@@ -68,7 +68,7 @@ def copy_of(file: Path, name: str) -> Path:
 
 def _edition() -> str:
     """Changes with the code that decides what is in a file, so that kept files are made anew."""
-    sources = [Path(module.__file__) for module in (made_cases, words_index)]
+    sources = [Path(module.__file__) for module in (made_cases, side_lives, words_index)]
     sources += sorted((Path(db.__file__).parent / "migrations" / "versions").glob("*.py"))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
 
@@ -128,7 +128,7 @@ def _chunks(made: Iterator[Made]) -> Iterator[list[Made]]:
 
 def _write(connection: sqlite3.Connection, made: list[Made]) -> None:
     _insert(connection, "cases", _CASE_NAMES, [one.case for one in made])
-    _insert(connection, "steps", _STEP_NAMES, [one.step for one in made])
+    _insert(connection, "steps", _STEP_NAMES, [step for one in made for step in one.steps])
     words = [(one.case["id"], one.words) for one in made]
     connection.executemany("INSERT INTO case_words (rowid, words) VALUES (?, ?)", words)
 

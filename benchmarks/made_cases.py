@@ -2,20 +2,23 @@
 
 A few hundred cases are led through the domain to every stage; every further case is one of them at
 another time, place and caller. That is what lists and searches look at. What they do not look at is not
-redone: inside ``detail`` clocks keep the times of the pattern, and each case has its newest step only.
+redone: inside ``detail`` clocks keep the times of the pattern, and each case has only its newest step and
+those that registers, counts and the search look at.
 """
 
 from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from benchmarks.side_lives import ENDED_LIVES, OPEN_LIVES, WAITING_LIVES, Leading, SideLife, report_of
 from db import words_index
 from db.codec import case_columns, step_columns
+from db.tables import PATH_VERBS, REGISTERED_VERBS
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.pack import CaseText, Pack
@@ -35,6 +38,11 @@ _SOURCES = (Source.COLLECTOR,) * 14 + (
     Source.HOTLINE_12319, Source.HOTLINE_12319, Source.HOTLINE_12345, Source.HOTLINE_12345,
     Source.WEB, Source.VIDEO, Source.PATROL,
 )  # fmt: skip
+#: Shares of cases that something hangs on, that somebody waits for, that went other ways.
+_HANGING, _WAITING, _BESIDE = 0.1, 0.0005, 0.2
+_TEXTS_BESIDE = 12
+#: Steps before the newest that are kept.
+_LOOKED_FOR = frozenset({*PATH_VERBS, *REGISTERED_VERBS, Verb.APPROVE_DISPATCH.value})
 _ENDED = (Stage.CLOSED,) * 17 + (Stage.DECLINED, Stage.DECLINED, Stage.VOIDED)
 
 
@@ -46,6 +54,7 @@ class Pattern:
     step: dict[str, Any]
     words: str
     result_words: str
+    earlier: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,11 @@ class Made:
     case: dict[str, Any]
     step: dict[str, Any]
     words: str
+    earlier: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def steps(self) -> tuple[dict[str, Any], ...]:
+        return (*self.earlier, self.step)
 
 
 class CaseMaker:
@@ -66,6 +80,9 @@ class CaseMaker:
         self._roads = sorted({line.name for line in pack.base_map.roads if line.name})
         self._open = [self._pattern(text, stage) for stage in sorted(OPEN) for text in texts]
         self._ended = [self._pattern(text, stage) for stage in _ENDED for text in texts]
+        self._beside = self._side_patterns(ENDED_LIVES)
+        self._waiting = self._side_patterns(WAITING_LIVES)
+        self._hanging = self._side_patterns(OPEN_LIVES)
 
     def cases(self, count: int, open_count: int) -> Iterator[Made]:
         """*count* cases with ids from 1, oldest first; the open ones are new, with ended ones between."""
@@ -73,7 +90,31 @@ class CaseMaker:
         for case_id in range(1, count + 1):
             is_open = case_id > young and (case_id % 2 == 0 or count < 2 * open_count)
             reported_at = NEWEST - timedelta(days=1) * ((count - case_id) / PER_DAY)
-            yield self._copy(case_id, self._open if is_open else self._ended, reported_at)
+            yield self._copy(case_id, self._patterns_for(is_open), reported_at)
+
+    def _patterns_for(self, is_open: bool) -> list[Pattern]:
+        dice = self._random.random()
+        if is_open:
+            return self._hanging if dice < _HANGING else self._open
+        return self._waiting if dice < _WAITING else self._beside if dice < _BESIDE else self._ended
+
+    def _side_patterns(self, lives: Mapping[str, Leading]) -> list[Pattern]:
+        """Of each life one for some of the texts."""
+        found = []
+        for name, lead in lives.items():
+            for text in self._texts[:: max(1, len(self._texts) // _TEXTS_BESIDE)]:
+                report = {
+                    "source": Source.COLLECTOR,
+                    "description": text.text,
+                    "class_code": self._code(text),
+                }
+                report |= report_of(name)
+                life = SideLife(
+                    self._rules, NEWEST - timedelta(days=60), **report, condition_no=text.condition_no
+                )
+                lead(life.of(self._random.choice(self._pack.units).code))
+                found.append(_as_pattern(life.case, life.steps))
+        return found
 
     def _pattern(self, text: CaseText, stage: Stage) -> Pattern:
         source = self._random.choice(_SOURCES)
@@ -88,7 +129,7 @@ class CaseMaker:
                 data["closing_kind"] = "overdue" if life.case.overdue else "normal"
             slow = late and verb is Verb.SUBMIT_RESULT
             life.do(verb, after=timedelta(days=40 if slow else 0, minutes=7), **data)
-        return _as_pattern(life.case, life.steps[-1])
+        return _as_pattern(life.case, life.steps)
 
     def _code(self, text: CaseText) -> str:
         return f"{self._rules.standard.scheme}:{text.class_code}"
@@ -107,9 +148,12 @@ class CaseMaker:
         for name in _INSTANTS:
             if case[name] is not None:
                 case[name] += shift
+        if case["merged_into"] is not None:
+            case["merged_into"] = max(1, case_id - 1 - draw.randrange(50))
         place_words = " ".join(words_index.tokens(place))
         words = f"{pattern.words} {place_words} {place_words} {pattern.result_words}"
-        return Made(case, _step_of(pattern.step, case, shift), words)
+        earlier = tuple(_step_of(step, case, shift) for step in pattern.earlier)
+        return Made(case, _step_of(pattern.step, case, shift), words, earlier)
 
 
 def _road(stage: Stage, case: Case) -> tuple[Verb, ...]:
@@ -121,10 +165,13 @@ def _road(stage: Stage, case: Case) -> tuple[Verb, ...]:
     return (Verb.REQUEST_VERIFICATION, Verb.VERIFICATION_RESULT, *ROADS[stage])
 
 
-def _as_pattern(case: Case, step: Step) -> Pattern:
+def _as_pattern(case: Case, steps: Sequence[Step]) -> Pattern:
     words = words_index.document("sqlite", case.title, case.description)
     after = words_index.document("sqlite", case.requirement, case.result, case.caller_name, case.external_ref)
-    return Pattern(case_columns(case), step_columns(replace(step, changes={}), ""), words, after)
+    *before, newest = (step_columns(replace(step, changes={}), "") for step in steps)
+    return Pattern(
+        case_columns(case), newest, words, after, tuple(s for s in before if s["verb"] in _LOOKED_FOR)
+    )
 
 
 def _phone(draw: random.Random) -> str:
@@ -143,7 +190,7 @@ def _where(cell: Cell) -> dict[str, Any]:
 
 
 def _step_of(pattern: dict[str, Any], case: dict[str, Any], shift: timedelta) -> dict[str, Any]:
-    digest = hashlib.sha256(case["number"].encode()).hexdigest()
+    digest = hashlib.sha256(f"{case['number']} {pattern['version']}".encode()).hexdigest()
     own = {"case_id": case["id"], "at": pattern["at"] + shift, "command_id": _command_id(digest)}
     before = "" if pattern["version"] == 1 else digest[::-1]
     return {**pattern, **own, "previous_hash": before, "hash": digest}

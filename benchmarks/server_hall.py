@@ -103,7 +103,7 @@ async def _loading(url: str) -> asyncpg.Connection[Any]:
 async def _copy(connection: asyncpg.Connection[Any], made: tuple[Made, ...]) -> None:
     for table, names, rows in (
         ("cases", _CASE_NAMES, [one.case for one in made]),
-        ("steps", _STEP_NAMES, [one.step for one in made]),
+        ("steps", _STEP_NAMES, [step for one in made for step in one.steps]),
     ):
         records = [tuple(row[name] for name in names) for row in rows]
         await connection.copy_records_to_table(table, records=records, columns=names)
@@ -151,7 +151,7 @@ def _copies(shift: int, turn: int) -> tuple[str, ...]:
     return (
         f"INSERT INTO cases ({into}) SELECT {values} FROM cases c WHERE {first}",
         f"INSERT INTO steps ({step_into}) SELECT {step_values} FROM steps s JOIN cases c ON c.id = s.case_id "
-        f"AND c.version = s.version WHERE {first}",
+        f"WHERE {first}",
         f"INSERT INTO case_words SELECT w.case_id + {shift}, w.words FROM case_words w "
         f"JOIN cases c ON c.id = w.case_id WHERE {first}",
     )

@@ -77,6 +77,9 @@ PATH_VERBS = (
     "self_handle",
     "supervise",
 )
+#: Steps that pass a gate, two of each case.
+GATE_VERBS = ("approve_dispatch", "close")
+GATED = text(" OR ".join(f"verb = '{verb}'" for verb in GATE_VERBS))
 ON_PATH = text(" OR ".join(f"verb = '{verb}'" for verb in PATH_VERBS))
 
 cases = Table(
@@ -391,6 +394,8 @@ hall_act_rules = Table(
 Index(None, component_steps.c.act_id)
 # Steps that a register lists: a few of a hundred.
 Index("ix_steps_registered", steps.c.verb, steps.c.at, sqlite_where=REGISTERED, postgresql_where=REGISTERED)
+# Who let what pass, and when: counted for a policy, drawn from for a second look.
+Index("ix_steps_gates", steps.c.verb, steps.c.at, sqlite_where=GATED, postgresql_where=GATED)
 Index("ix_steps_path", steps.c.verb, steps.c.case_id, sqlite_where=ON_PATH, postgresql_where=ON_PATH)
 Index(None, hall_acts.c.at)
 # Old positions are taken away by their age alone.

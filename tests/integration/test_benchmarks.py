@@ -25,6 +25,13 @@ PROMISED = {
         "figures.postgres, Pareto of minor classes of a year",
     },
     "archive_search": {"archive_search", "archive_search.words", "archive_search.unit, open"},
+    "side_paths": {
+        "side_paths.search",
+        "side_paths.registers",
+        "side_paths.queues",
+        "side_paths.counts",
+        "side_paths.search.supervised",
+    },
     "case_table": {"case_table.open", "case_table.filter", "case_table.longest block of the window"},
     "cold_start": {"cold_start", "cold_start.english"},
     "keystroke": {"keystroke.132 units", "keystroke.places"},
