@@ -24,7 +24,7 @@ from dispatcher_app.ui.intake.words import merge_text
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.question import Ask, Question
 from dispatcher_app.ui.question_row import QuestionRow
-from dispatcher_app.ui.side.refused_field import field_meant
+from dispatcher_app.ui.side.refused_field import field_meant, said_beside
 from dispatcher_app.ui.usual_answers import usual_answers
 from dispatcher_app.ui.verb_forms import questions
 from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
@@ -386,7 +386,7 @@ class ActionForm(QWidget):
             self.show_error(str(error))
             return
         row.put_below(self._error)
-        self._say(str(error))
+        self._say(said_beside(error, row.question))
         self._scroller.ensureWidgetVisible(row)
 
     def _say(self, sentence: str) -> None:

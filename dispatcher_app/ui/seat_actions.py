@@ -91,7 +91,16 @@ def nothing_here(case: Case, sharing: Sequence[SeatAction], desk: Desk) -> str:
         said = _("案件现处“{stage}”,本席现在无须办理。")
         return said.format(stage=case.stage.label)
     if len(sharing) == 1:
+        why = _unfit_here(case, sharing[0], desk)
+        if why:
+            return _("{why}可以办:{acts}。").format(why=why, acts=listed(acts))
         said = _("案件现处“{stage}”,不能{command}。可以办:{acts}。")
         return said.format(stage=case.stage.label, command=sharing[0].label, acts=listed(acts))
     said = _("案件现处“{stage}”,{key} 键用不上。可以办:{acts}。")
     return said.format(stage=case.stage.label, key=sharing[0].key, acts=listed(acts))
+
+
+def _unfit_here(case: Case, action: SeatAction, desk: Desk) -> str:
+    """Why *action* makes no sense on a case whose stage knows it; "" where the stage does not."""
+    verb = Verb(action.name)
+    return unfit(case, verb, desk.hall) if verb in dict(desk.verbs(case)) else ""

@@ -140,7 +140,7 @@ def test_a_refusal_is_said_in_the_form_and_nothing_is_lost(run: TestLoop, tmp_pa
         reason(seat).setFocus()
         await seat.type("说明")
         await seat.press("Ctrl+Return")
-        assert seat.find(QLabel, "action_error").text() == "单位回退必须写明理由。"
+        assert seat.find(QLabel, "action_error").text() == "请选理由。"
         assert reason(seat).toPlainText() == "说明"
         assert seat.find(QPushButton, "action_submit").isEnabled()
         seat.find(ChoiceList, "ask_reason_code").setFocus()

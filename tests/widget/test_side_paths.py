@@ -209,6 +209,45 @@ def test_a_caller_who_was_not_reached_is_called_again_when_it_was_said(run: Test
     play(run, tmp_path, CALLS, shift)
 
 
+def test_a_missing_choice_is_asked_for_by_its_own_name(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.SUPERVISE, LEADS)
+        await give(seat, ("D", SEND))
+        error = seat.find(QLabel, "action_error")
+        assert error.text() == "请选督办事由。"
+        assert error.parentWidget() is seat.find(QWidget, "row_reason_code")
+
+    play(run, tmp_path, LEADS, shift)
+
+
+def test_in_the_night_no_deadline_is_held_out_that_is_over(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.SUPERVISE, LEADS)
+        for hours, first in ((0, "今天下班前  Alt+1"), (14, "下个工作日  Alt+1")):
+            hall.clock.forward(hours=hours)
+            await give(seat, ("D",))
+            due = seat.find(QWidget, "ask_supervision_due")
+            offers = [button.text() for button in due.findChildren(QPushButton)]
+            assert offers[0] == first
+            await seat.press("Esc")
+            await seat.until(lambda: not seat.shows("action_form"))
+
+    play(run, tmp_path, LEADS, shift)
+
+
+def test_a_shelved_case_asks_for_no_result_until_it_is_resumed(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.RESUME, SENDS)
+        bar = seat.find(ActionBar, "action_bar")
+        shown = {button.objectName() for button in bar.findChildren(QPushButton) if button.isVisible()}
+        assert "verb_resume" in shown
+        assert not {"verb_submit_result", "verb_unit_return"} & shown
+        await seat.press("F")
+        assert seat.refusals[-1].startswith("案件正在挂账,请先恢复。可以办:恢复办理 H")
+
+    play(run, tmp_path, SENDS, shift)
+
+
 def test_a_refusal_stands_under_the_answer_it_is_about_and_nothing_is_lost(
     run: TestLoop, tmp_path: Path
 ) -> None:

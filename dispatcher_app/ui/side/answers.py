@@ -13,7 +13,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.question import Choosable
 from dispatcher_app.ui.side.typed_when import Reckoning, moment_meant
-from dispatcher_app.ui.side.when_words import meaning, shown, unread
+from dispatcher_app.ui.side.when_words import meaning, shown, unread, wrong_side
 from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.name_picker import NamePicker
@@ -136,6 +136,7 @@ class WhenAnswer(QWidget):
     ) -> None:
         super().__init__(parent)
         self._reckon, self._with_time = reckon, with_time
+        offers = [offer for offer in offers if self._is_of_use(offer)]
         self._offers = [offer.value for offer in offers]
         self.line = _WhenLine(len(offers), self)
         self.line.setObjectName("when_line")
@@ -176,6 +177,12 @@ class WhenAnswer(QWidget):
             button.clicked.connect(self._on_offer_clicked)
             flow.addWidget(button)
         column.addWidget(buttons)
+
+    def _is_of_use(self, offer: Choosable) -> bool:
+        """In the night "before the office closes today" is over: it is not held out."""
+        reckoning = self._reckon()
+        found = moment_meant(offer.value, reckoning)
+        return found is None or not wrong_side(found if self._with_time else found.date(), reckoning)
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)

@@ -56,6 +56,14 @@ def field_meant(error: DomainError, questions: Sequence[Question]) -> str:
     return found or next((name for name in names if _is_named(name, error)), "")
 
 
+def said_beside(error: DomainError, question: Question) -> str:
+    """What is wrong in the words of the answer it stands under: a form asks for 督办事由, not for a 理由."""
+    if not isinstance(error, Refused) or error.code != "needs_reason":
+        return str(error)
+    said = _("请选{label}。") if question.ask is Ask.CHOICE else _("请写明{label}。")
+    return said.format(label=_(question.label))
+
+
 def _photo(error: Refused) -> bool:
     return error.code == "after_photo_needed"
 

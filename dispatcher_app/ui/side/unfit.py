@@ -46,8 +46,14 @@ def _appeal(case: Case, _hall: Hall) -> Refused | None:
     return Refused("appeal_once") if case.appeal is not Appeal.NONE else None
 
 
-def _redirect(case: Case, _hall: Hall) -> Refused | None:
-    return None if case.failed_unit else Refused("redirect_after_failure")
+def _redirect(case: Case, hall: Hall) -> Refused | None:
+    return _paused(case, hall) if case.failed_unit else Refused("redirect_after_failure")
+
+
+def _paused(case: Case, _hall: Hall) -> Refused | None:
+    """It is resumed first; nobody should type a result that cannot go out."""
+    mark = next((mark for mark in (Mark.SHELVED, Mark.DEFERRED) if mark in case.marks), None)
+    return Refused("paused_case", mark=mark.label) if mark is not None else None
 
 
 def _assist(case: Case, hall: Hall) -> Refused | None:
@@ -84,6 +90,8 @@ _CHECKS: dict[Verb, Check] = {
     Verb.APPEAL_FIRST_REVIEW: _appealed(Appeal.APPLIED),
     Verb.APPEAL_FINAL_REVIEW: _appealed(Appeal.FIRST_PASSED),
     Verb.REDIRECT: _redirect,
+    Verb.SUBMIT_RESULT: _paused,
+    Verb.UNIT_RETURN: _paused,
     Verb.ASSIST_REPORT: _assist,
     Verb.CALL_BACK: _call_back,
     Verb.SELF_HANDLE: _self_handle,

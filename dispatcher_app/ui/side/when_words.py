@@ -41,7 +41,7 @@ def meaning(at: datetime | date, reckoning: Reckoning, typed: str = "") -> Meani
         parts.append(_("当年放假安排尚未公布"))
     if typed == parts[0]:
         parts = parts[1:]
-    gone = _wrong_side(at, reckoning)
+    gone = wrong_side(at, reckoning)
     if gone:
         parts.append(gone)
     return Meaning(
@@ -71,7 +71,8 @@ def _waits_for_notice(day: date, reckoning: Reckoning) -> bool:
     return day > reckoning.today and day.year not in reckoning.calendar.published_years
 
 
-def _wrong_side(at: datetime | date, reckoning: Reckoning) -> str:
+def wrong_side(at: datetime | date, reckoning: Reckoning) -> str:
+    """That *at* is past, or still to come, where the other is asked for; else ""."""
     here = reckoning.here if isinstance(at, datetime) else reckoning.today
     if reckoning.back:
         return _("晚于现在") if at > here else ""
