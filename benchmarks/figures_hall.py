@@ -204,6 +204,7 @@ async def fill_server(url: str, count: int, copies: int) -> None:
                 await connection.execute(statement)
             for statement in copied_sums(turn, sqlite=False):
                 await connection.execute(statement)
+            say(f"month {turn + 1} of {copies + 1} after {perf_counter() - start:.0f} s")
         for _name, made_by in indexes:
             await connection.execute(made_by)
         for table in ("case_facts", "step_facts", "figure_cubes"):
