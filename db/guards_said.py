@@ -17,7 +17,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from db.codec import empty_detail, to_text
 from db.tables import cases
-from dispatcher_app.domain.case import APPEALED, Case
+from dispatcher_app.domain.case import APPEALED, LEADERS_OWN, Case
 from dispatcher_app.domain.case_numbers import SERIAL_DIGITS
 from dispatcher_app.domain.limits import LimitUnit
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
@@ -216,6 +216,10 @@ def _marks(row: str) -> Iterator[tuple[Mark, str]]:
         Mark.REOPENING: "reopen_asker",
     }
     waiting = ", ".join(f"'{appeal.value}'" for appeal in sorted(APPEALED))
-    appealed = f"{row}.stage = '{Stage.CLOSED}' AND is_now ->> 'appeal' IN ({waiting})"
+    leaders = ", ".join(f"'{application.value}'" for application in sorted(LEADERS_OWN))
+    others = {
+        Mark.APPEAL: f"{row}.stage = '{Stage.CLOSED}' AND is_now ->> 'appeal' IN ({waiting})",
+        Mark.TO_LEADER: f"is_now ->> 'application' IN ({leaders})",
+    }
     for mark in sorted(Mark):
-        yield mark, f"coalesce(is_now ->> '{fields[mark]}', '') <> ''" if mark in fields else appealed
+        yield mark, others.get(mark) or f"coalesce(is_now ->> '{fields[mark]}', '') <> ''"

@@ -40,6 +40,10 @@ class Application(Labelled):
     DEFERRAL = "deferral", N_("缓办")
 
 
+#: What only a shift leader grants (decision 013).
+LEADERS_OWN = frozenset({Application.DEFERRAL})
+
+
 class Appeal(Labelled):
     NONE = "none", N_("未申诉")
     APPLIED = "applied", N_("申诉待初审")
@@ -221,6 +225,7 @@ class Case:
             Mark.DEFERRED: self.deferred_until,
             Mark.SUPERVISED: self.supervised,
             Mark.APPLICATION: self.application,
+            Mark.TO_LEADER: self.application in LEADERS_OWN,
             Mark.BOUNDARY: self.boundary_since,
             Mark.CALL_BACK: self.call_back_next,
             Mark.REOPENING: self.reopen_asker,

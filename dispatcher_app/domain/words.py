@@ -109,12 +109,16 @@ class ClosingKind(Labelled):
 
 
 class Mark(Labelled):
-    """What hangs on a case beside its stage; the last four may hang on an ended one."""
+    """What hangs on a case beside its stage; the last four may hang on an ended one.
+
+    ``TO_LEADER`` stands beside ``APPLICATION`` where only a shift leader grants what is asked for.
+    """
 
     SHELVED = "shelved", C_("mark", "挂账")
     DEFERRED = "deferred", C_("mark", "缓办")
     SUPERVISED = "supervised", C_("mark", "督办")
     APPLICATION = "application", N_("有申请")
+    TO_LEADER = "to_leader", N_("待值班长批")
     BOUNDARY = "boundary", N_("权属争议")
     CALL_BACK = "call_back", N_("待回访")
     REOPENING = "reopening", N_("待同意重开")

@@ -22,7 +22,8 @@ class Held(IntEnum):  # as an int, because ten thousands of them are hashed at o
 class QueueSpec:
     """One queue of a seat.
 
-    ``mine`` keeps only cases whose open proposal is the reader's own; ``mark`` only cases that carry it.
+    ``mine`` keeps only cases whose open proposal is the reader's own; ``mark`` only cases that carry it,
+    ``unless`` none that does.
     ``held`` keeps only cases nobody works on (the pool), or only those the reader does.
     ``work`` tells queues whose cases wait for this very seat from those it only watches. ``side``: of a side
     path; most of the time there is nothing in it.
@@ -34,6 +35,7 @@ class QueueSpec:
     work: bool = True
     mine: bool = False
     mark: Mark | None = None
+    unless: Mark | None = None
     held: Held | None = None
     side: bool = False
 
@@ -47,6 +49,8 @@ class QueueSpec:
     def holds_kind(self, stage: Stage, marks: frozenset[Mark], own: bool, held: Held) -> bool:
         """The same by nothing but what a queue asks of a case; *own*: its proposal is the reader's."""
         if stage not in self.stages or (self.mark is not None and self.mark not in marks):
+            return False
+        if self.unless is not None and self.unless in marks:
             return False
         if self.held is not None and self.held is not held:
             return False
@@ -70,8 +74,8 @@ def _pool(*stages: Stage) -> QueueSpec:
     return _queue("pool", N_("公共池"), *stages, held=Held.NOBODY)
 
 
-def _side(key: str, name: str, mark: Mark, *stages: Stage, work: bool = True) -> QueueSpec:
-    return _queue(key, name, *stages, mark=mark, work=work, side=True)
+def _side(key: str, name: str, mark: Mark, *stages: Stage, **terms: object) -> QueueSpec:
+    return _queue(key, name, *stages, mark=mark, side=True, **terms)
 
 
 def _disputed(*, work: bool) -> QueueSpec:
@@ -79,7 +83,9 @@ def _disputed(*, work: bool) -> QueueSpec:
     return _side("boundary", N_("权属争议"), Mark.BOUNDARY, *sorted(OPEN), Stage.CLOSED, work=work)
 
 
-_APPLIED = _side("applied", N_("待审批申请"), Mark.APPLICATION, Stage.HANDLING)
+def _applied(**terms: object) -> QueueSpec:
+    return _side("applied", N_("待审批申请"), Mark.APPLICATION, Stage.HANDLING, **terms)
+
 
 QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
     Role.CALL_TAKER: (
@@ -102,7 +108,7 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
         _ALL,
         _pool(Stage.AWAITING_DISPATCH, Stage.FEEDBACK, Stage.CHECKING),
         _MINE,
-        _APPLIED,
+        _applied(unless=Mark.TO_LEADER),
         _side("appeal", N_("申诉初审"), Mark.APPEAL, Stage.CLOSED),
         _disputed(work=False),
     ),
@@ -115,7 +121,7 @@ QUEUES: dict[Role, tuple[QueueSpec, ...]] = {
         _ALL,
         _pool(Stage.DISPATCH_REVIEW, Stage.CLOSURE_REVIEW, Stage.AWAITING_FILING),
         _MINE,
-        _APPLIED,
+        _applied(),
         _disputed(work=True),
         _side("reopening", N_("待同意重开"), Mark.REOPENING, Stage.CLOSED),
         _side("appeal", N_("申诉终审"), Mark.APPEAL, Stage.CLOSED),

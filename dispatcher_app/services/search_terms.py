@@ -22,6 +22,7 @@ _NOW: Mapping[Mark, str] = {
     Mark.SHELVED: N_("挂账中"),
     Mark.DEFERRED: N_("缓办中"),
     Mark.APPLICATION: N_("申请待批"),
+    Mark.TO_LEADER: N_("申请待值班长批"),
     Mark.BOUNDARY: N_("权属争议中"),
     Mark.CALL_BACK: N_("待回访"),
     Mark.REOPENING: N_("待同意重开"),

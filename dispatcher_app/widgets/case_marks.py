@@ -14,6 +14,7 @@ _ORDER = (
     Mark.REOPENING,
     Mark.APPEAL,
     Mark.APPLICATION,
+    Mark.TO_LEADER,
     Mark.CALL_BACK,
     Mark.SHELVED,
     Mark.DEFERRED,
@@ -43,7 +44,8 @@ def chips_of(row: QueueRow, raised: str = "") -> list[Chip]:
     """
     chips = [Chip(_("优先:{why}").format(why=raised), tone="accent")] if raised else []
     if row.marks:
-        chips += [Chip(mark.label, mark in _STRONG) for mark in _ORDER if mark in row.marks]
+        shown = row.marks - {Mark.APPLICATION} if Mark.TO_LEADER in row.marks else row.marks
+        chips += [Chip(mark.label, mark in _STRONG) for mark in _ORDER if mark in shown]
     if was_sent_back(row):
         chips.append(Chip(_("退回"), strong=True))
     if row.reworks > 0:

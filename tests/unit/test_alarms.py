@@ -90,6 +90,9 @@ def test_marks_are_whose_they_are() -> None:
     assert ids(of_rows(LEADER, 1, row)) == [f"application:{row.number}", f"boundary:{row.number}"]
     assert ids(of_rows(DISPATCHER, 1, row)) == [f"application:{row.number}"]
     assert not of_rows(TAKER, 1, row)
+    row = waiting(5, Stage.HANDLING, marks=frozenset({Mark.APPLICATION, Mark.TO_LEADER}))
+    assert ids(of_rows(LEADER, 1, row)) == [f"application:{row.number}"]
+    assert not of_rows(DISPATCHER, 1, row)
 
 
 def test_more_cases_than_anybody_reads_are_one_alarm() -> None:

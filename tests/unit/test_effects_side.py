@@ -9,8 +9,10 @@ import pytest
 
 from dispatcher_app.domain.case import Appeal, Application, CallBack
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.words import ENDED, PUBLIC_SOURCES, Mark, Role, Source, Stage
+from dispatcher_app.services.queues import QUEUES
 from tests.support.life import MASTER_ID, Life, life_at, master, overdue_closed
 from tests.support.rules import MORNING, RULES
 
@@ -38,10 +40,20 @@ def _refusal(life: Life, verb: Verb, role: Role | None = None, **terms: object) 
 
 
 @pytest.mark.parametrize("what", list(Application))
+def test_what_only_a_leader_grants_waits_in_no_dispatchers_queue(what: Application) -> None:
+    row = row_of(life_at(Stage.HANDLING).go(APPLY[what]).case)
+    waits = {
+        role: any(queue.key == "applied" and queue.holds(row, "") for queue in QUEUES[role])
+        for role in (Role.SHIFT_LEADER, Role.DISPATCHER)
+    }
+    assert waits == {Role.SHIFT_LEADER: True, Role.DISPATCHER: what is not Application.DEFERRAL}
+
+
+@pytest.mark.parametrize("what", list(Application))
 def test_an_application_waits_for_its_answer_and_no_other(what: Application) -> None:
     life = life_at(Stage.HANDLING).go(APPLY[what])
     assert life.case.application is what
-    assert life.case.marks == {Mark.APPLICATION}
+    assert life.case.marks - {Mark.TO_LEADER} == {Mark.APPLICATION}
     for other in Application:
         assert _refusal(life, APPLY[other]) == "application_open"
         if other is not what:

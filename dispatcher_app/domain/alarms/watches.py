@@ -47,7 +47,8 @@ def watches(row: QueueRow, role: Role) -> Iterator[Watch]:
             yield Watch(AlarmKind.UNIT_OVERDUE, row.unit, row.due_at, row.due_at + FRESH)
     if row.stage is Stage.AWAITING_DISPATCH and role is Role.DISPATCHER and is_urgent(row):
         yield Watch(AlarmKind.URGENT_WAITING, "", row.stage_since + URGENT_WAIT)
-    if Mark.APPLICATION in row.marks and role in (Role.DISPATCHER, Role.SHIFT_LEADER):
+    granters = {Role.SHIFT_LEADER} if Mark.TO_LEADER in row.marks else {Role.DISPATCHER, Role.SHIFT_LEADER}
+    if Mark.APPLICATION in row.marks and role in granters:
         yield Watch(AlarmKind.APPLICATION, "", row.stage_since)
     if Mark.BOUNDARY in row.marks and role is Role.SHIFT_LEADER:
         yield Watch(AlarmKind.BOUNDARY, "", row.stage_since)
