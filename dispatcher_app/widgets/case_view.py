@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from dispatcher_app.widgets.case_columns import SPECS, Column
 from dispatcher_app.widgets.case_delegate import CardPainter, RowLook, TableRowPainter, short_number
 from dispatcher_app.widgets.case_model import CaseTableModel, Index
+from dispatcher_app.widgets.focus_memory import GIVEN_BACK
 from dispatcher_app.widgets.theme import current_sizes, theme_notifier
 
 #: Digits typed within this many seconds belong to one number.
@@ -201,7 +202,8 @@ class CaseView(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Reached by keyboard or command, the list shows where it is: on the first row in view.
 
-        A click chooses its own row, and a window that merely becomes active opens no case.
+        A click chooses its own row; a window that merely becomes active, and keys that come back from the form
+        of a case that is not listed here, open no other case.
         """
         self._keeps_none = True
         super().focusInEvent(event)
@@ -292,6 +294,7 @@ _NO_CHOICE = (
     Qt.FocusReason.MouseFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.PopupFocusReason,
+    GIVEN_BACK,
 )
 _MODIFIER = Qt.KeyboardModifier
 _CHORD = _MODIFIER.ControlModifier | _MODIFIER.AltModifier | _MODIFIER.MetaModifier

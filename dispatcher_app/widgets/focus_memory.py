@@ -6,6 +6,9 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+#: With this a widget gets the keys back; it has not been gone to, so a list must not choose a row for it.
+GIVEN_BACK = Qt.FocusReason.NoFocusReason
+
 
 class FocusMemory(QObject):
     """Remembers the widget that lost the focus to *owner* or to anything inside it.
@@ -33,7 +36,7 @@ class FocusMemory(QObject):
         """Put the focus where it was; if that is gone, take it out of the owner all the same."""
         last = self._last
         if last is not None and isValid(last) and last.isVisible() and last.isEnabled():
-            last.setFocus(Qt.FocusReason.OtherFocusReason)
+            last.setFocus(GIVEN_BACK)
             return
         focus = QApplication.focusWidget()
         if focus is not None and self._inside(focus):
