@@ -16,9 +16,10 @@ from dispatcher_app.widgets.theme import current_sizes, theme_notifier
 AnyIndex = QModelIndex | QPersistentModelIndex
 _KEPT_LINES = 2000
 #: So many lines tell how wide a column would like to be; around its text a cell has so much (px at scale 1).
-_MEASURED, _AROUND = 60, 18
-#: No column grows beyond so many times its own width, however long a text is.
-_MOST = 2.5
+_MEASURED, _AROUND = 60, 26
+#: No column grows beyond so many times its own width, however long a text is; in too little room none
+#: shrinks below so much of it, and the one that stretches gives first.
+_MOST, _LEAST, _STRETCH_GIVES = 2.5, 0.6, 0.4
 
 
 class Lines(Protocol):
@@ -161,7 +162,10 @@ class LineTable(QTableView):
             if sum(widths) - sum(widths[left] for left in gone) > room:
                 gone.append(column)
         spare = room - sum(width for column, width in enumerate(widths) if column not in gone)
-        widths[self._stretch] += self._shared_out(widths, gone, max(0, spare))
+        if spare >= 0:
+            widths[self._stretch] += self._shared_out(widths, gone, spare)
+        else:
+            widths = self._drawn_in(widths, gone, -spare)
         for column, width in enumerate(widths):
             self.setColumnHidden(column, column in gone)
             self.setColumnWidth(column, width)
@@ -177,10 +181,21 @@ class LineTable(QTableView):
                 left -= more
         return left + min(own, spare)
 
+    def _drawn_in(self, widths: Sequence[int], gone: Sequence[int], lack: int) -> list[int]:
+        """Narrower columns: a text that ends in dots can be seen, one beyond the edge cannot."""
+        found = list(widths)
+        given = min(lack, int(found[self._stretch] * _STRETCH_GIVES))
+        found[self._stretch] -= given
+        total = sum(width for column, width in enumerate(found) if column not in gone)
+        share = max(_LEAST, 1 - (lack - given) / total)
+        return [int(width * share) for width in found]
+
     def _measure(self) -> None:
         """How wide the first lines are. Only ever more: columns do not dance when a list changes."""
         metrics, around = self.fontMetrics(), current_sizes().px(_AROUND)
         before = list(self._needs)
+        for column, title in enumerate(self.lines_model.titles):
+            self._needs[column] = max(self._needs[column], metrics.horizontalAdvance(title) + around)
         for row in range(min(len(self.lines), _MEASURED)):
             for column, text in enumerate(self.lines_model.texts(row)):
                 need = metrics.horizontalAdvance(text) + around if text else 0
@@ -201,7 +216,7 @@ class _LinesModel(QAbstractTableModel):
 
     def __init__(self, titles: Sequence[str], parent: QObject) -> None:
         super().__init__(parent)
-        self._titles = tuple(titles)
+        self.titles = tuple(titles)
         self.lines: Lines = NoLines()
         self._cells: Callable[[int], Sequence[str]] = self.lines.cells
 
@@ -231,13 +246,13 @@ class _LinesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._titles)
+        return 0 if parent.isValid() else len(self.titles)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         across = orientation == Qt.Orientation.Horizontal
-        return self._titles[section] if across and role == Qt.ItemDataRole.DisplayRole else None
+        return self.titles[section] if across and role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) and index.isValid():

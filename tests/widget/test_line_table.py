@@ -57,3 +57,19 @@ def test_a_long_text_of_the_stretching_column_keeps_its_room(qtbot: QtBot) -> No
     plain = widths(table)
     table.show_lines(Told((UNIT, "处置不彻底," * 40, "已结案")), 0)
     assert widths(table) == plain
+
+
+def test_in_too_little_room_no_column_lies_beyond_the_edge(qtbot: QtBot) -> None:
+    table = table_of(qtbot, 250)
+    table.show_lines(Told((UNIT, "其他", "已结案")), 0)
+    assert sum(widths(table)) <= table.viewport().width()
+    assert min(widths(table)) > 0
+
+
+def test_a_title_is_read_whole(qtbot: QtBot) -> None:
+    table = LineTable(("Wrong dispatches so far", "Why", "State"), (60, 120, 80), 1)
+    qtbot.addWidget(table)
+    table.resize(700, 300)
+    table.show()
+    table.show_lines(Told(("0", "其他", "已结案")), 0)
+    assert table.columnWidth(0) > table.fontMetrics().horizontalAdvance("Wrong dispatches so far")

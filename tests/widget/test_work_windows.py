@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -98,6 +99,22 @@ def test_pages_come_by_key_and_keep_their_words(run: TestLoop, tmp_path: Path) -
         assert not window.isVisible()
         seat.window.work.open("desk", "notes", "井盖")
         assert notes.came[-1] == "井盖"
+
+    play(run, tmp_path, Role.DISPATCHER, look)
+
+
+def test_long_names_of_pages_are_read_whole(
+    run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "Reworks and wrong dispatches"
+    pages = (replace(spec_of(Notes, "notes"), title=long), spec_of(Others, "others"))
+    monkeypatch.setattr(catalogue, "WINDOWS", (WindowSpec("desk", "台", "F4", pages),))
+
+    async def look(hall: Hall) -> None:
+        seat = await hall.seat()
+        await seat.press("F4")
+        names = window_of(seat).names
+        assert names.sizeHintForColumn(0) <= names.viewport().width()
 
     play(run, tmp_path, Role.DISPATCHER, look)
 

@@ -20,7 +20,9 @@ from dispatcher_app.widgets.result_line import ResultLine
 from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
-_WIDE, _HIGH, _NAMES = 1440, 880, 168
+_WIDE, _HIGH = 1440, 880
+#: The column of names (px at scale 1): never narrower, never wider, and what stands beside a name in it.
+_NAMES, _NAMES_MOST, _BESIDE_NAME = 168, 280, 56
 #: Digits that bring a page.
 _DIGITS = 9
 
@@ -122,8 +124,8 @@ class WorkWindow(QWidget):
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
-        self.names.setFixedWidth(sizes.px(_NAMES))
         self.names.setIconSize(QSize(sizes.px(16), sizes.px(16)))
+        self.names.setFixedWidth(self._names_width())
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.setVisible(len(self._pages) > 1)
         body = QHBoxLayout()
@@ -137,6 +139,13 @@ class WorkWindow(QWidget):
         layout.addLayout(body, 1)
         layout.addWidget(self.result)
         self.resize(sizes.px(_WIDE), sizes.px(_HIGH))
+
+    def _names_width(self) -> int:
+        """All names are read whole, in any language that is not beyond measure."""
+        sizes = current_sizes()
+        self.names.ensurePolished()
+        longest = max(self.names.fontMetrics().horizontalAdvance(_(page.title)) for page in self._pages)
+        return min(max(sizes.px(_NAMES), longest + sizes.px(_BESIDE_NAME)), sizes.px(_NAMES_MOST))
 
     def _make_keys(self) -> None:
         for at in range(min(len(self._pages), _DIGITS)):
