@@ -26,6 +26,7 @@ NAMES = (
     "map_tiles",
     "map_ground",
     "map_page",
+    "wall_soak",
 )
 
 

@@ -84,7 +84,7 @@ def past_figures(pack: Pack, at: datetime = AT) -> PastFigures:
         DayCounts(
             today - n * _DAY, counts(900 + draw.randrange(300), 0.955 + draw.random() * 0.03, _closed(draw))
         )
-        for n in range(60)
+        for n in range(61)
     )
     months = tuple(
         DayCounts(

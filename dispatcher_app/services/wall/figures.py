@@ -39,7 +39,7 @@ class NowFigures:
 
 @dataclass(frozen=True, slots=True)
 class PastFigures:
-    """The month, the last 60 days and the year.
+    """The month, the 60 days that are over, today so far, and the year.
 
     ``week_hours`` by hour of the week from Monday 0:00, ``handling`` by quarter hours, units, classes and
     communities by code, ``sources`` by their stored word. ``units_before`` is the month before.

@@ -24,7 +24,7 @@ from dispatcher_app.services.wall.figures import DayCounts, NowFigures, PastFigu
 
 _DAY = timedelta(days=1)
 #: How far back the daily figures reach, and those by hour of the week and by community.
-TREND_DAYS, WEEKS_DAYS, PLACES_DAYS = 60, 28, 30
+TREND_DAYS, WEEKS_DAYS, PLACES_DAYS = 61, 28, 30
 
 
 def counts_of(*indicators: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class WallHelp(QWidget):
             pen = PanelPen(painter, current_theme(), sizes)
             line = height_of(sizes.body) * 1.15
             rows = key_words()
-            card = QRectF(0, 0, sizes.body * 22, line * (len(rows) + 2))
+            card = QRectF(0, 0, sizes.body * 24, line * (len(rows) + 2))
             card.moveCenter(QRectF(self.rect()).center())
             painter.setPen(QPen(pen.colour("border"), 2))
             painter.setBrush(pen.colour("panel"))
@@ -48,4 +48,4 @@ class WallHelp(QWidget):
             for place, (key, words) in enumerate(rows, 1):
                 row = first.translated(0, place * line)
                 pen.text(row, key, sizes.body, "accent", weight=STRONG)
-                pen.text(row.adjusted(sizes.body * 7, 0, 0, 0), words, sizes.body)
+                pen.text(row.adjusted(sizes.body * 8.5, 0, 0, 0), words, sizes.body)

@@ -139,7 +139,8 @@ def stages(state: WallState, _city: WallCity) -> Figures | None:
 def waiting(state: WallState, _city: WallCity) -> Figures | None:
     if state.open is None:
         return None
-    return Shares(title=_("案件在等谁"), portions=_portions(state.open, _WAITING, "waiting"))
+    portions = _portions(state.open, _WAITING, "waiting")
+    return Shares(title=_("案件在等谁"), empty=_("没有案件在等大厅"), portions=portions)
 
 
 def _portions(
@@ -160,7 +161,8 @@ def live_map(state: WallState, _city: WallCity) -> Figures | None:
     )
     elsewhere = len(state.rows) - len(points)
     note = _("● 正常 ▲ 临近 ■ 超时")
-    return CityCases(title=_("在办案件"), note=note, points=points, elsewhere=elsewhere)
+    empty = _("现在没有在办案件")
+    return CityCases(title=_("在办案件"), note=note, empty=empty, points=points, elsewhere=elsewhere)
 
 
 def late_units(state: WallState, city: WallCity) -> Figures | None:
@@ -171,7 +173,8 @@ def late_units(state: WallState, city: WallCity) -> Figures | None:
         for code, count in state.open.late_units.most_common(_LINES)
     )
     total = state.open.late_units.total()
-    return Pareto(title=_("超时件压在谁手上"), portions=portions, total=total or None)
+    empty = _("处置单位手上没有超时件")
+    return Pareto(title=_("超时件压在谁手上"), empty=empty, portions=portions, total=total or None)
 
 
 def overdue_list(state: WallState, city: WallCity) -> Figures | None:

@@ -100,7 +100,7 @@ def year_rate(indicator: str) -> Maker:
 
 
 def rate_trend(indicator: str) -> Maker:
-    """The last 30 days of a rate over the 30 days before."""
+    """A rate on the last 30 days that are over, and on the 30 days before them."""
 
     def make(state: WallState, city: WallCity) -> Figures | None:
         if state.past is None:
@@ -111,9 +111,7 @@ def rate_trend(indicator: str) -> Maker:
         return Trend(
             title=INDICATORS[indicator].name,
             note=_("近 30 日"),
-            points=tuple(
-                _day_point(by_day, today, back, indicator) for back in range(_MONTH_DAYS - 1, -1, -1)
-            ),
+            points=tuple(_day_point(by_day, today, back, indicator) for back in range(_MONTH_DAYS, 0, -1)),
             measure=Measure.SHARE,
             before_name=_("前 30 日"),
             target=None if target is None else float(target),
@@ -142,7 +140,7 @@ def year_months(state: WallState, city: WallCity) -> Figures | None:
 
 
 def _month_point(found: DayCounts | None, month: int, this: int) -> TrendPoint:
-    count = (found.counts.get("closed", 0) if found is not None else 0) if month < this else None
+    count = found.counts.get("closed", 0) if found is not None and month < this else None
     return TrendPoint(f"month:closed:{month}", _("{month} 月").format(month=month), count)
 
 

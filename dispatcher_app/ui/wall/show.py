@@ -24,6 +24,8 @@ from dispatcher_app.widgets.tokens import THEMES
 
 #: The clock and the freshness of the data are looked at so often, the layout's file every few looks (ms).
 _LOOK_MS, _FILE_LOOKS = 1000, 3
+#: A screen of so many lines has the type of a desk.
+_DESK_LINES = 1080
 #: Screens that come or go settle first (ms): a switch of inputs takes several off and on.
 _SCREENS_MS = 800
 
@@ -153,9 +155,11 @@ class WallShow(QObject):
             window.set_pages(layout.on(number))
 
     def _dress(self) -> None:
-        app = QApplication.instance()
+        """Colours for all; the type of the dialog follows the screen, which may have 4,320 lines."""
+        app, screen = QApplication.instance(), QGuiApplication.primaryScreen()
         if isinstance(app, QApplication):
-            apply_theme(app, THEMES[self.layout.theme])
+            scale = screen.geometry().height() / _DESK_LINES if screen is not None else 1.0
+            apply_theme(app, THEMES[self.layout.theme], scale)
 
     @Slot(object)
     def _on_state(self, state: WallState) -> None:

@@ -32,9 +32,6 @@ class CityPanel(GroundPanel[CityCases]):
     def _has_data(self, values: CityCases) -> bool:
         return bool(values.points)
 
-    def _empty_words(self, values: CityCases) -> str:
-        return _("现在没有在办案件")
-
     def _rows(self, values: CityCases) -> Iterable[str]:
         counts = Counter(point.lamp for point in values.points)
         yield from (f"{lamp.label} {counts[lamp]}" for lamp in reversed(_ORDER) if counts[lamp])

@@ -26,9 +26,6 @@ class LineListPanel(Panel[LineList]):
     def _has_data(self, values: LineList) -> bool:
         return bool(values.lines)
 
-    def _empty_words(self, values: LineList) -> str:
-        return values.empty or super()._empty_words(values)
-
     def _rows(self, values: LineList) -> Iterable[str]:
         for line in values.lines:
             lamp = line.lamp.label if line.lamp is not Lamp.NONE else ""

@@ -109,7 +109,7 @@ class Panel(QWidget, Generic[V]):
         values = self._values
         if values is None:
             return _("正在读取…")
-        lines = list(self._rows(values)) if self._has_data(values) else [no_data()]
+        lines = list(self._rows(values)) if self._has_data(values) else [self._empty_words(values)]
         return "\n".join([*filter(None, (values.title, values.note)), *lines])
 
     # for the kinds of panels
@@ -159,7 +159,7 @@ class Panel(QWidget, Generic[V]):
             self._draw_ring(pen)
 
     def _empty_words(self, values: V) -> str:
-        return no_data()
+        return values.empty or no_data()
 
     def _draw_card(self, pen: PanelPen) -> None:
         sizes = pen.sizes

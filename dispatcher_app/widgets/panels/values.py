@@ -16,10 +16,14 @@ Ring = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What every panel has: a ``title`` and a ``note`` on what was counted, such as the period."""
+    """What every panel has: a ``title`` and a ``note`` on what was counted, such as the period.
+
+    ``empty`` is said instead of 无数据 where there is nothing and that is known, such as 没有超时.
+    """
 
     title: str
     note: str = ""
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +192,6 @@ class LineList(Figures):
     weights: tuple[float, ...]
     lines: tuple[ListLine, ...]
     more: int = 0
-    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,192 @@
+"""A wall over a whole day: whether its memory grows, and whether it shows every case at the end.
+
+A process of its own plays 24 hours of a large hall into a database (:mod:`benchmarks.wall_day`); the wall
+follows it by the live feed and reads its figures, with all its pages turning the whole time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QRect
+from sqlalchemy import text
+
+import resources
+from benchmarks.helper_process import Helper
+from benchmarks.line import Line, say
+from benchmarks.wall_day import BEGIN, DAY_S, told_time
+from db import schema
+from db.pack_files import read_pack
+from dispatcher_app import bootstrap
+from dispatcher_app.cli.database import ensure_rules
+from dispatcher_app.cli.seat_window import make_application
+from dispatcher_app.domain.duty import DutyTimes
+from dispatcher_app.domain.words import OPEN, Role
+from dispatcher_app.services.hall_record.desk import RecordDesk
+from dispatcher_app.services.ports import Person
+from dispatcher_app.services.shift.duty import Duty
+from dispatcher_app.services.wall.layout_file import LayoutFile
+from dispatcher_app.services.wall.reading import StoredFigures
+from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.ui.wall.catalogue import CONTENTS, usual_layout
+from dispatcher_app.ui.wall.city import WallCity
+from dispatcher_app.ui.wall.show import ShowOptions, WallShow
+from dispatcher_app.ui.wall.source import WallHall, WallSource
+from dispatcher_app.widgets.map.input import pack_layers
+from tests.support.rules import actor
+
+NAME = "wall_soak"
+_CITY = Path(next(iter(resources.__path__))) / "packs" / "nanshan"
+#: A page is turned and the memory looked at so often (s).
+_TURN_S = 0.4
+_PATIENCE_S = 60.0
+#: Memory may grow by so much after the first tenth of the day.
+_GROWTH = 1.02
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    cases: int
+    width: int
+    height: int
+
+
+SIZES = {"tiny": Size(120, 960, 540), "full": Size(9_000, 1920, 1080)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Resident bytes by the share of the day that had passed; what the wall showed, and what there was."""
+
+    memory: list[tuple[float, int]]
+    shown: dict[str, int]
+    there: dict[str, int]
+
+
+def run(size: Size) -> Iterator[Line]:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        url, clock = f"sqlite:///{folder}/hall.db", Path(folder) / "clock"
+        asyncio.run(_make_hall(url))
+        words = (url, str(clock), "--cases", str(size.cases))
+        day = stack.enter_context(Helper("benchmarks.wall_day", *words))
+        day.answer()
+        _app, loop = make_application(SeatSettings(Path(folder)))
+        with loop:
+            found = loop.run_until_complete(_watch(url, Path(folder), clock, day, size))
+    first = [size_of for at, size_of in found.memory if 0.1 <= at < 0.2]
+    last = [size_of for at, size_of in found.memory if at >= 0.9]
+    say(f"{NAME}: shown {found.shown}, there {found.there}")
+    before, after = statistics.median(first) / 2**20, statistics.median(last) / 2**20
+    told = f"the same after the first tenth of 24 h with {size.cases} cases"
+    yield Line(f"{NAME}.memory", after, told, before, _GROWTH, "MiB", len(found.memory))
+    wrong = float(sum(abs(found.shown[name] - found.there[name]) for name in found.there))
+    yield Line(f"{NAME}.dropped", wrong, "cases in the database", float(size.cases), 0.0, "cases", size.cases)
+
+
+async def _make_hall(url: str) -> None:
+    database = bootstrap.connect(url)
+    await schema.upgrade(database.engine)
+    await ensure_rules(database)
+    pack = replace(read_pack(_CITY), components=())  # which no wall shows
+    await database.documents.save_pack(pack, actor(Role.ADMINISTRATOR))
+    await database.close()
+
+
+async def _watch(url: str, folder: Path, clock: Path, day: Helper, size: Size) -> Found:
+    told = os.open(clock, os.O_RDONLY)
+    database = bootstrap.connect(url)
+    hall = await bootstrap.open_hall(database)
+    services = bootstrap.wire(database, hall, folder / "wall", lambda: told_time(told))
+    source, show = _wall(services, folder, size)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(services.close)
+        await stack.enter_async_context(services.live.running())
+        await stack.enter_async_context(source.running())
+        show.begin()
+        stack.callback(show.end)
+        await _until(lambda: source.data_at is not None)
+        day.tell("go")
+        playing = asyncio.create_task(day.answer_soon())
+        memory = []
+        while not playing.done():
+            for window in show.windows.values():
+                window.turn(1)
+            await asyncio.sleep(_TURN_S)
+            passed = (services.now() - BEGIN).total_seconds() / DAY_S
+            memory.append((passed, _resident()))
+        say(f"{NAME}: {await playing}")
+        there = await _there(services)
+        await _settled(source, there)
+        memory.append((1.0, _resident()))
+        return Found(memory, _shown(source), there)
+
+
+def _wall(services: bootstrap.Services, folder: Path, size: Size) -> tuple[WallSource, WallShow]:
+    hall, person = services.hall, Person("wall", "wall", Role.WALL, "wall")
+    times = DutyTimes(hall.pack.info.shifts, hall.zone)
+    duty = Duty(person, RecordDesk(services.record, person.actor()), times, services.now)
+    source = WallSource(
+        WallHall(
+            bus=services.bus,
+            now=services.now,
+            contact=services.contact,
+            open_cases=services.open_cases,
+            board=services.board,
+            duty=duty,
+            figures=StoredFigures(services.figures, hall.zone, services.now),
+        )
+    )
+    file = LayoutFile(folder / "wall.toml", usual_layout(), CONTENTS)
+    screen = QRect(0, 0, 2 * size.width, 2 * size.height)  # windows take half of it
+    city = WallCity(hall, pack_layers(hall.pack))
+    return source, WallShow(source, city, file, ShowOptions(windowed=True), lambda: [screen])
+
+
+def _shown(source: WallSource) -> dict[str, int]:
+    state = source.state()
+    assert state.figures is not None
+    assert state.open is not None
+    return {
+        "reported": state.figures.today["reported"],
+        "closed": state.figures.today["closed"],
+        "by hour": sum(state.figures.hours_today.values()),
+        "open": state.open.total,
+    }
+
+
+async def _there(services: bootstrap.Services) -> dict[str, int]:
+    """Counted straight off the cases."""
+    stages = ", ".join(f"'{stage.value}'" for stage in OPEN)
+    async with services.database.engine.connect() as connection:
+
+        async def count(where: str) -> int:
+            return int((await connection.execute(text(f"SELECT count(*) FROM cases{where}"))).scalar_one())
+
+        every, closed = await count(""), await count(" WHERE stage = 'closed'")
+        still_open = await count(f" WHERE stage IN ({stages})")
+        return {"reported": every, "closed": closed, "by hour": every, "open": still_open}
+
+
+async def _settled(source: WallSource, there: dict[str, int]) -> None:
+    """Until the wall shows all of it, or does not for a long time: then what is missing is told."""
+    end = asyncio.get_running_loop().time() + _PATIENCE_S
+    while _shown(source) != there and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - no event tells
+        await asyncio.sleep(0.1)
+
+
+async def _until(holds: Callable[[], object]) -> None:
+    while not holds():  # noqa: ASYNC110 - what is waited for has no event
+        await asyncio.sleep(0.02)
+
+
+def _resident() -> int:
+    """Bytes of this process in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,111 @@
+"""The wall's own login: it reads figures and open cases and nothing private; no seat's login will do."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import ProgrammingError
+
+from db.engine import open_engine
+from db.figures.folding import SqlFolding
+from db.figures.reading import SqlFigures
+from db.store import SqlCaseStore
+from dispatcher_app.cli.wall import NotAWall, open_hall
+from dispatcher_app.domain.words import OPEN, Stage
+from dispatcher_app.services.wall.figures import NowFigures, PastFigures
+from dispatcher_app.services.wall.reading import StoredFigures
+from tests.support.hall import Hall, in_hall, opened
+from tests.support.logins import PASSWORD, as_login, seat_everybody
+from tests.support.postgres import PostgresServer
+from tests.support.rules import RULES
+
+_ZONE = RULES.calendar.zone
+_PHONE = "13800001234"
+
+
+async def _some_cases(hall: Hall) -> None:
+    for stage in (Stage.CLOSED, Stage.CLOSED, Stage.HANDLING, Stage.REPORTED):
+        await hall.case_at(stage, caller_phone=_PHONE)
+    folding = SqlFolding(hall.engine, _ZONE)
+    while (await folding.fold()).more:
+        pass
+
+
+async def _read(url: str, hall: Hall) -> tuple[NowFigures, PastFigures]:
+    engine = open_engine(url)
+    try:
+        figures = StoredFigures(SqlFigures(engine, _ZONE), _ZONE, lambda: hall.clock() + timedelta(minutes=1))
+        return await figures.now(), await figures.past()
+    finally:
+        await engine.dispose()
+
+
+def _is_right(now: NowFigures, past: PastFigures) -> None:
+    assert (now.today["reported"], now.today["closed"], now.uncounted) == (4, 2, 0)
+    assert sum(now.hours_today.values()) == 4
+    assert (past.month["closed"], past.year["reported"]) == (2, 4)
+    assert [each.counts["closed"] for each in past.days] == [2]
+    assert sum(past.sources.values()) == 4
+    assert sum(past.handling.values()) == 2
+    assert sum(counts["handled_on_time"] for counts in past.units.values()) == 2
+    assert (now.yesterday["reported"], past.last_month["closed"]) == (0, 0)
+
+
+def test_the_figures_of_a_wall_are_those_of_the_hall(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/hall.db"
+
+    async def scenario(hall: Hall) -> None:
+        await _some_cases(hall)
+        _is_right(*await _read(url, hall))
+
+    in_hall(url, scenario)
+
+
+@pytest.fixture
+def url(postgres_server: PostgresServer) -> Iterator[str]:
+    address = postgres_server.create_database()
+    yield address
+    postgres_server.drop_database(address)
+
+
+@pytest.mark.postgres
+def test_a_walls_login_reads_what_a_wall_shows_and_no_telephone(url: str) -> None:
+    async def scenario() -> None:
+        async with opened(url) as hall:
+            await seat_everybody(hall)
+            await _some_cases(hall)
+            wall = as_login(url, "wall.one")
+            _is_right(*await _read(wall, hall))
+            engine = open_engine(wall)
+            try:
+                store = SqlCaseStore(engine, private=False)
+                rows = [row async for part in store.queue(OPEN) for row in part]
+                assert {row.stage for row in rows} == {Stage.HANDLING, Stage.REPORTED}
+                case = await store.case(rows[0].case_id)
+                assert case is not None
+                assert case.caller_phone == ""
+                with pytest.raises(ProgrammingError, match="permission denied"):
+                    async with engine.connect() as connection:
+                        await connection.exec_driver_sql("SELECT caller_phone FROM cases")
+            finally:
+                await engine.dispose()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.postgres
+def test_a_seats_login_opens_no_wall(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+
+    async def scenario() -> None:
+        async with opened(url) as hall:
+            await seat_everybody(hall)
+        with pytest.raises(NotAWall, match=r"“leader\.one”是值班长"):
+            await open_hall(Namespace(url=as_login(url, "leader.one"), profile=tmp_path))
+
+    asyncio.run(scenario())
