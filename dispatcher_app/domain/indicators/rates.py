@@ -101,6 +101,14 @@ RATES: tuple[Indicator, ...] = (
         target=_ACCURATE,
         source="CU",
     ),
+    _rate(
+        "accurate_decision_rate",
+        N_("审批准确立案率"),
+        "Rightly filed by decision",
+        ones("filed_by_leader_rightly"),
+        ones("filed_by_leader"),
+        source="CU",
+    ),
     _leg_rate("filing_decision_rate", N_("立案审批及时率"), "Filing decided on time", "filing"),
     _leg_rate("dispatch_rate", N_("按时派遣率"), "Dispatched on time", "dispatch"),
     _rate(

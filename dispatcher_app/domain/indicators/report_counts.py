@@ -163,6 +163,15 @@ REPORT_COUNTS: tuple[BaseCount, ...] = (
         source="GB",
     ),
     case_count(
+        "filed_by_leader_rightly",
+        N_("审批准确立案数"),
+        "Rightly filed by decision",
+        "filed_at",
+        all_of(_BY_LEADER, not_(_REJECTED)),
+        person="filer",
+        source="CU",
+    ),
+    case_count(
         "filed_urgent",
         N_("急要件数"),
         "Urgent cases",

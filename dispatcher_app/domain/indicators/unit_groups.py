@@ -32,7 +32,7 @@ def group_of(unit: Unit, register: UnitRegister) -> UnitGroup:
 
 def unit_groups(register: UnitRegister, named: Mapping[str, str] | None = None) -> Dimension:
     """The dimension of groups; retired units stay in theirs. ``named``: a scheme's own group by unit code."""
-    groups = {unit.code: group_of(unit, register).value for unit in register} | dict(named or {})
+    groups = {"": ""} | {unit.code: group_of(unit, register).value for unit in register} | dict(named or {})
     return Dimension(
         code="unit_group", label=N_("单位分组"), english="Group of units", column="unit", folded=groups
     )

@@ -127,6 +127,14 @@ class KeptDesk:
         """Every version, newest first."""
         return await self._store.versions(kind)
 
+    async def rows_at(self, kind: KeptKind, instant: datetime) -> Sequence[Row]:
+        """The document as it was in force at *instant*; what is older than its first version goes by that."""
+        versions = await self.versions(kind)
+        if not versions:
+            return (await self.state(kind)).rows
+        begun = next((version for version in versions if version.effective_at <= instant), versions[-1])
+        return await self._store.rows(kind, begun.number)
+
     async def between(self, kind: KeptKind, earlier: int, later: int) -> tuple[RowChange, ...]:
         """What version *later* changed against *earlier*."""
         before, after = await self._store.rows(kind, earlier), await self._store.rows(kind, later)

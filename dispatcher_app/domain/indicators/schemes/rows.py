@@ -142,7 +142,9 @@ def _by_scheme(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _scheme(code: str, rows: Sequence[Row]) -> Scheme:
-    head = next(row for row in rows if row["sort"] == HEAD)
+    head = next((row for row in rows if row["sort"] == HEAD), None)
+    if head is None:
+        raise ValueError(f"scheme {code} has no head")
     subject, total, missing = _head(head)
     return Scheme(
         code=code,

@@ -1,0 +1,152 @@
+"""Indicators by a dimension and for a period, each beside the period before (环比) and a year ago (同比)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from dispatcher_app.domain.duty import DutyTimes
+from dispatcher_app.domain.indicators.dimensions import DIMENSIONS, Dimension, Filters, Key
+from dispatcher_app.domain.indicators.evaluate import value
+from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.periods import Period, before, year_before
+from dispatcher_app.domain.indicators.table import Indicator
+from dispatcher_app.services.figures.store import Counts, FiguresStore, MemberPage
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.ports import Now
+
+_NOTHING: Mapping[Key, Counts] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure with those it is compared with; None is no data. ``applies`` is False where the indicator
+    knows nothing of the dimension (a collector's dispatches)."""
+
+    indicator: Indicator
+    value: Fraction | None
+    before: Fraction | None
+    year_ago: Fraction | None
+    counts: Counts
+    applies: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """The figures of one key; ``key`` None with ``is_total`` is the whole."""
+
+    key: Key
+    figures: tuple[Figure, ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """*rows* by their key, then the whole; ``as_of`` is when it was asked, ``period`` may not be over yet.
+
+    ``year_ago`` is None where the hall had nothing to compare with, such as a shift of another order.
+    """
+
+    indicators: tuple[Indicator, ...]
+    dimension: Dimension | None
+    period: Period
+    before: Period
+    year_ago: Period | None
+    filters: Filters
+    as_of: datetime
+    rows: tuple[FigureRow, ...]
+    total: FigureRow
+
+    @property
+    def unfinished(self) -> bool:
+        return not self.period.finished(self.as_of)
+
+
+class FigureTables:
+    """Asks the store for whole tables, and for the cases behind a number."""
+
+    def __init__(self, store: FiguresStore, hall: Hall, now: Now) -> None:
+        self._store, self._hall, self._now = store, hall, now
+
+    async def table(
+        self,
+        codes: Sequence[str],
+        period: Period,
+        dimension: Dimension | None = None,
+        filters: Filters | None = None,
+    ) -> FigureTable:
+        """The indicators *codes* for *period*; ExternalError where the database does not answer."""
+        indicators = tuple(INDICATORS[code] for code in codes)
+        as_of, chosen = self._now(), dict(filters or {})
+        compared = self._compared(period)
+        base = list(dict.fromkeys(code for each in indicators for code in each.counts))
+        periods = [each for each in (period, *compared) if each is not None]
+        asked = [self._parts(base, each, as_of, dimension, chosen) for each in periods]
+        asked += [self._parts(base, each, as_of, None, chosen) for each in periods]
+        found = await asyncio.gather(*asked)
+        parts, wholes = found[: len(periods)], found[len(periods) :]
+        keys = sorted((key for key in parts[0] if dimension is not None), key=str)
+        return FigureTable(
+            indicators,
+            dimension,
+            period,
+            compared[0],
+            compared[1],
+            chosen,
+            as_of,
+            tuple(_row(key, indicators, [part.get(key) for part in parts], base) for key in keys),
+            _row(None, indicators, [whole.get(None) for whole in wholes], base, is_total=True),
+        )
+
+    def _compared(self, period: Period) -> tuple[Period, Period | None]:
+        zone, duty = self._hall.zone, DutyTimes(self._hall.pack.info.shifts, self._hall.zone)
+        try:
+            return before(period, zone, duty), year_before(period, zone, duty)
+        except ValueError:
+            return before(period, zone, duty), None
+
+    async def _parts(
+        self, base: list[str], period: Period, as_of: datetime, dimension: Dimension | None, filters: Filters
+    ) -> Mapping[Key, Counts]:
+        by = () if dimension is None else (dimension,)
+        found = await self._store.counts(base, period, as_of, by, filters)
+        return {keys[0] if keys else None: counts for keys, counts in found.items()}
+
+    async def members(self, code: str, table: FigureTable, key: Key, *, total: bool) -> MemberPage:
+        """The newest rows behind the base count *code* in the table's row *key*, by the same filter."""
+        filters = dict(table.filters)
+        if table.dimension is not None and not total:
+            filters |= narrowed(table.dimension, key)
+        return await self._store.members(code, table.period, table.as_of, filters)
+
+
+def narrowed(dimension: Dimension, key: Key) -> dict[str, frozenset[Key]]:
+    """The filter for one key; a group that only this hall has is said by what it is made of."""
+    if dimension.code in DIMENSIONS:
+        return {dimension.code: frozenset({key})}
+    plain = next(each for each in DIMENSIONS.values() if each.column == dimension.column)
+    return {plain.code: dimension.keys_in(key)}
+
+
+def _row(
+    key: Key,
+    indicators: Sequence[Indicator],
+    counts: Sequence[Counts | None],
+    base: Sequence[str],
+    *,
+    is_total: bool = False,
+) -> FigureRow:
+    """A key that is not there has counted nothing, in so far as its neighbours know the counts."""
+    here = counts[0] or {}
+    known = here if counts[0] is not None else dict.fromkeys(base, 0)
+    others = [each if each is not None else dict.fromkeys(known, 0) for each in counts[1:]]
+
+    def figure(indicator: Indicator) -> Figure:
+        compared = [value(indicator, each) for each in others] + [None, None]
+        applies = all(code in known for code in indicator.counts)
+        return Figure(indicator, value(indicator, known), compared[0], compared[1], known, applies)
+
+    return FigureRow(key, tuple(map(figure, indicators)), is_total)
