@@ -13,6 +13,11 @@ from dispatcher_app.services.ports import CaseStore
 from dispatcher_app.services.queues import QueueSpec
 
 
+#: So many ended cases are remembered: two days of the largest hall. A row that was read before the end of its
+#: case comes within seconds; a program that is never ended must not keep them all.
+_ENDED_KEPT = 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class OpenCasesChanged:
     """Rows that are new or different, and ids that are no longer open."""
@@ -88,6 +93,8 @@ class OpenCases:
             self._ended.pop(row.case_id, None)
             self._rows[row.case_id] = row
         self._ended.update(ended)
+        while len(self._ended) > _ENDED_KEPT:
+            del self._ended[next(iter(self._ended))]
         gone = [case_id for case_id in {*ended, *missing} if self._rows.pop(case_id, None) is not None]
         if still_open or gone:
             self._bus.publish(OpenCasesChanged(still_open, frozenset(gone), initiator))

@@ -98,3 +98,15 @@ def test_what_another_program_ended_leaves_at_the_next_reading() -> None:
     bus.publish(CasesChanged((before,), ()))
     asyncio.run(cases.load())
     assert cases.rows == screen.rows == {}
+
+
+def test_a_program_that_never_ends_does_not_keep_every_case_that_did() -> None:
+    """A wall runs for years; the newest that ended are enough to keep a late row of theirs away."""
+    before, ended = _two_states()
+    bus, cases, _screen = _list()
+    for case_id in range(1, 20_003):
+        cases._take([row_of(ended)._replace(case_id=case_id)])
+    assert len(cases._ended) == 20_000
+    bus.publish(CasesChanged((replace(before, id=20_002),), ()))
+    assert 20_002 not in cases.rows
+    assert cases.version(1) == 0
