@@ -202,8 +202,8 @@ class CaseView(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Reached by keyboard or command, the list shows where it is: on the first row in view.
 
-        A click chooses its own row; a window that merely becomes active, and keys that come back from the form
-        of a case that is not listed here, open no other case.
+        A click chooses its own row; a window that merely becomes active, and keys that come back from a form,
+        open no other case.
         """
         self._keeps_none = True
         super().focusInEvent(event)

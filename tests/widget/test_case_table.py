@@ -18,6 +18,7 @@ from dispatcher_app.widgets.case_filter import CaseFilter
 from dispatcher_app.widgets.case_filter_bar import CaseFilterBar, LampToggle
 from dispatcher_app.widgets.case_table import CaseTable, Column, ListMode
 from dispatcher_app.widgets.choice_menu import ChoiceButton
+from dispatcher_app.widgets.focus_memory import FocusMemory
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import DARK, LIGHT
 from tests.support.queue_rows import NOW, queue_row, queue_rows
@@ -303,6 +304,30 @@ def test_the_lamp_of_an_overdue_case_is_a_red_square(table: CaseTable) -> None:
     assert image.pixelColor(16, 14) == QColor(LIGHT.over)
     table.tick(NOW - timedelta(minutes=6))
     assert table.view.viewport().grab().toImage().pixelColor(16, 15) == QColor(LIGHT.due)
+
+
+def test_keys_that_come_back_to_the_list_choose_no_row(qtbot: QtBot) -> None:
+    """A form was closed on a case that the list does not hold: the next key is not for its first row."""
+    box = QWidget()
+    layout, table, field = QVBoxLayout(box), CaseTable(HALL), QLineEdit()
+    layout.addWidget(table)
+    layout.addWidget(field)
+    qtbot.addWidget(box)
+    table.set_rows(queue_rows(3), NOW)
+    memory = FocusMemory(field)
+    with qtbot.waitActive(box):
+        box.show()
+        box.activateWindow()
+    table.setFocus()
+    table.select_none()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    memory.give_back()
+    qtbot.waitUntil(table.view.hasFocus)
+    assert table.current_id is None
+    field.setFocus()
+    table.setFocus()
+    qtbot.waitUntil(lambda: table.current_id is not None)
 
 
 def test_the_current_row_wears_the_focus_ring(table: CaseTable, qtbot: QtBot) -> None:

@@ -203,23 +203,3 @@ def test_esc_leaves_the_units_and_so_does_opening_another_case(run: TestLoop, tm
             assert seat.focus is seat.window.queue.table.view
 
     play(run, tmp_path, Role.DISPATCHER, shift)
-
-
-@pytest.mark.parametrize("leave", ["Esc", "Ctrl+O"])
-def test_keys_that_come_back_to_the_queue_open_no_other_case(
-    run: TestLoop, tmp_path: Path, leave: str
-) -> None:
-    """The case in the centre is not one of the queue; the next key must not be given on another one."""
-
-    async def shift(hall: Hall) -> None:
-        await hall.case_at(Stage.AWAITING_DISPATCH)
-        handled = await hall.case_at(Stage.HANDLING)
-        seat = await hall.seat()
-        await seat.press("Ctrl+1", "Ctrl+O")
-        await seat.type(handled.number[-4:])
-        await seat.press("Return", "T" if leave == "Esc" else "Ctrl+O", "Esc")
-        await seat.until(lambda: not seat.shows("action_form"))
-        assert seat.focus is seat.window.queue.table.view
-        assert seat.case.id == handled.id
-
-    play(run, tmp_path, Role.DISPATCHER, shift)
