@@ -12,7 +12,6 @@ from dispatcher_app.services.bus import CasesChanged, EventBus, RowsRead
 from dispatcher_app.services.ports import CaseStore
 from dispatcher_app.services.queues import QueueSpec
 
-
 #: So many ended cases are remembered: two days of the largest hall. A row that was read before the end of its
 #: case comes within seconds; a program that is never ended must not keep them all.
 _ENDED_KEPT = 20_000
