@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-#: With this a widget gets the keys back; it has not been gone to, so a list must not choose a row for it.
-GIVEN_BACK = Qt.FocusReason.NoFocusReason
+#: With this a widget gets the keys back; nobody went to it, so a list must not choose a row for it. Qt has
+#: no reason of that meaning, and no window here has a menu bar.
+GIVEN_BACK = Qt.FocusReason.MenuBarFocusReason
 
 
 class FocusMemory(QObject):
