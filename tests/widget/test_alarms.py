@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
 
 from dispatcher_app.domain.alarms.kinds import RULES, AlarmClass, AlarmKind
 from dispatcher_app.domain.alarms.standing import AlarmState
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.hall_record.act import ActDraft
 from dispatcher_app.domain.hall_record.alarms import AlarmShelve, AlarmsRaised, RaisedAlarm
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
@@ -272,6 +273,28 @@ def test_what_rang_is_written_down_but_not_what_was_there_before(run: TestLoop, 
             ("urgent_waiting", case.number),
             ("queue_over", "awaiting_dispatch"),
         ]
+
+    play(run, tmp_path, Role.DISPATCHER, work)
+
+
+def test_whoever_sits_down_later_finds_acknowledged_what_only_the_database_knows(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def work(hall: Hall) -> None:
+        case = await hall.do(Verb.SUPERVISE, await hall.case_at(Stage.HANDLING))
+        due = (await hall.desk.open(case.id)).case.supervision_due
+        assert due is not None
+        hall.clock.forward(minutes=(due - hall.clock()) / timedelta(minutes=1) - 60)
+        one, _ear = await sit(hall)
+        await one.until(lambda: AlarmKind.SUPERVISION_DUE in kinds(one))
+        (line,) = (line for line in one.window.alarms.alarms.lines if line.kind is AlarmKind.SUPERVISION_DUE)
+        await one.window.alarms.alarms.answers.acknowledge(line)
+        hall.clock.forward(minutes=2)
+        two, _other = await sit(hall, Role.DISPATCHER, "dispatcher-2")
+        await two.until(lambda: AlarmKind.SUPERVISION_DUE in kinds(two))
+        at = kinds(two).index(AlarmKind.SUPERVISION_DUE)
+        assert states(two)[at] is AlarmState.ACKNOWLEDGED
+        assert not two.window.alarms.alarms.journal.is_due(hall.clock() + timedelta(hours=1)), "nothing rang"
 
     play(run, tmp_path, Role.DISPATCHER, work)
 

@@ -63,7 +63,7 @@ class AlarmDesk:
         self.answers = AlarmAnswers(desk.record, desk.person, desk.now)
         self.journal = AlarmJournal(desk.record, desk.person)
         self._book = AlarmBook()
-        self._slow = SlowFacts()
+        self._slow: SlowFacts | None = None
         self._standings: tuple[Standing, ...] = ()
         self._rang: list[datetime] = []
         self._heard: frozenset[str] = frozenset()
@@ -117,8 +117,9 @@ class AlarmDesk:
             return
         first = self._book.looked_at is None
         self._index.advance(at)
-        facts = gather(self._desk, self._index, self._slow, self._times, at)
-        sure = is_ready(self._desk) and not self._desk.contact.is_lost
+        facts = gather(self._desk, self._index, self._slow or SlowFacts(), self._times, at)
+        # Before the first reading what only the database knows is not known to be quiet.
+        sure = self._slow is not None and is_ready(self._desk) and not self._desk.contact.is_lost
         self._book = self._book.after(conditions(facts), at, sure=sure)
         self._dirty, self._turned, self._next = False, at, self._next_turn(at)
         self._stand(at, first)
@@ -181,8 +182,11 @@ class AlarmDesk:
         try:
             if self._wants_reading(at):
                 self._read = at
+                first = self._slow is None
                 self._slow = await read_slow_facts(self._desk, self._times)
                 self._dirty = True
+                if first:
+                    self.turn()  # from now on the seat knows what was there before it
             if self.journal.is_due(at):
                 await self.journal.write()
         except ExternalError:
