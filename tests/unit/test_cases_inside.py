@@ -29,3 +29,12 @@ def test_a_case_without_a_place_is_nowhere() -> None:
     area = DrawnArea.of([(LON, LAT), (LON + BLOCK, LAT + BLOCK)], None, 0.0)
     rows = [queue_row(1)._replace(lon=LON, lat=LAT), queue_row(2)._replace(lon=None, lat=None)]
     assert [row.case_id for row in area.among(rows)] == [1]
+
+
+def test_a_polygon_holds_what_it_goes_round_also_where_it_bends_in() -> None:
+    hook = [(0, 0), (4, 0), (4, 4), (3, 4), (3, 1), (0, 1)]
+    ring = [(LON + x * BLOCK, LAT + y * BLOCK) for x, y in hook]
+    area = DrawnArea.of(ring, None, 0.0, polygon=True)
+    assert area.holds(LON + 3.5 * BLOCK, LAT + 3 * BLOCK)
+    assert area.holds(LON, LAT)
+    assert not area.holds(LON + BLOCK, LAT + 3 * BLOCK), "in its box, not in it"

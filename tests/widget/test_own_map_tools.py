@@ -153,3 +153,38 @@ def test_a_fixed_camera_has_a_wedge_where_it_looks_and_a_dome_has_none(city_map:
     assert not changed(CAMERAS[2], 20, 0)
     assert not changed(CAMERAS[0], -20, 0), "it looks east"
     assert changed(CAMERAS[0], 15, -4) or changed(CAMERAS[0], 22, 6)
+
+
+def test_a_polygon_is_drawn_corner_by_corner_and_closed_in_three_ways(city_map: LocatorMap) -> None:
+    heard = areas_of(city_map)
+    corners = [QPoint(200, 150), QPoint(320, 160), QPoint(300, 280), QPoint(210, 300)]
+    for closing in ("space", "double click", "first corner"):
+        QTest.keyClick(city_map, Qt.Key.Key_G)
+        for corner in corners:
+            QTest.mouseClick(city_map, LEFT, NONE, corner)
+        QTest.mouseClick(city_map, LEFT, NONE, QPoint(400, 400))
+        QTest.keyClick(city_map, Qt.Key.Key_Backspace)
+        assert not heard
+        if closing == "space":
+            QTest.keyClick(city_map, Qt.Key.Key_Space)
+        elif closing == "double click":
+            QTest.mouseDClick(city_map, LEFT, NONE, corners[-1])
+        else:
+            QTest.mouseClick(city_map, LEFT, NONE, corners[0] + QPoint(3, 2))
+        area = heard.pop()
+        assert area.shape == "polygon"
+        wanted = [place(city_map, corner) for corner in corners]
+        assert [pytest.approx(corner) for corner in wanted] == list(area.ring)[: len(wanted)]
+        assert len(area.ring) == len(corners)
+
+
+def test_two_corners_are_no_polygon_and_escape_gives_it_up(city_map: LocatorMap) -> None:
+    heard = areas_of(city_map)
+    QTest.keyClick(city_map, Qt.Key.Key_G)
+    for corner in (QPoint(200, 150), QPoint(320, 160)):
+        QTest.mouseClick(city_map, LEFT, NONE, corner)
+    QTest.keyClick(city_map, Qt.Key.Key_Space)
+    assert city_map._tool.active
+    QTest.keyClick(city_map, Qt.Key.Key_Escape)
+    assert not city_map._tool.active
+    assert not heard

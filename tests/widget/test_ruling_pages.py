@@ -19,10 +19,12 @@ from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort
 from dispatcher_app.domain.hall_record.papers import DrawTaken, GatePolicyChange
 from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.ui.ruling.act_page import ActPage
+from dispatcher_app.ui.ruling.follow_form import FollowForm
 from dispatcher_app.ui.ruling.policy import PolicyPage
 from dispatcher_app.ui.ruling.second_look import SecondLookPage
 from dispatcher_app.ui.ruling.when import read_instant
 from dispatcher_app.ui.work.window import WorkWindow
+from dispatcher_app.widgets.map.input import pack_layers
 from dispatcher_app.widgets.map.page.messages import AreaChosen
 from tests.support.loop import TestLoop
 from tests.support.rules import MANHOLE, MORNING, RUBBISH, RULES
@@ -156,6 +158,42 @@ def test_a_zone_is_drawn_and_bad_ground_is_refused(run: TestLoop, tmp_path: Path
         assert isinstance(notice, Notice)
         assert notice.cells == (hall.desk.hall.pack.cells[0].code,)
         assert notice.valid.ends == read_instant("18:00", MORNING, RULES.calendar)
+
+    play(run, tmp_path, Role.SHIFT_LEADER, shift)
+
+
+def test_a_zone_is_a_polygon_drawn_by_keys_and_cells_that_are_typed(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        window = await open_page(seat, "notices")
+        page = window.page
+        assert isinstance(page, ActPage)
+        await press(window, seat, "Alt+2", "Ctrl+N")
+        page.form.rows["title"].field.setFocus()
+        await write(window, seat, "gongdi")
+        page.form.rows["text"].field.setFocus()
+        await write(window, seat, "shigong")
+        ground = page.ground
+        ground.map.set_layers(pack_layers(hall.desk.hall.pack))
+        ground.map.setFocus()
+        await press(
+            window, seat, "G", "Return", "Right", "Return", "Down", "Return", "Left", "Return", "Space"
+        )
+        assert len(ground.area) == 4
+        ground.typed.setFocus()
+        first, second = (cell.code for cell in hall.desk.hall.pack.cells[:2])
+        await write(window, seat, f"{first} {second} 99999999")
+        await press(window, seat, "Return")
+        assert ground.cells == (first, second)
+        assert ground.typed.text() == "99999999"
+        assert "没有网格“99999999”" in window.result.text
+        ground.typed.setText(first)
+        await press(window, seat, "Return", "Ctrl+Return")
+        assert not page.is_editing
+        (zone,) = seat.desk.in_force.notices(NoticeSort.NO_REPORT)
+        assert isinstance(zone.payload, Notice)
+        assert zone.payload.cells == (second,)
+        assert zone.payload.area == ground.area
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)
 
@@ -317,9 +355,9 @@ def test_a_draw_is_taken_once_looked_at_and_repeated(run: TestLoop, tmp_path: Pa
         page = window.page
         assert isinstance(page, SecondLookPage)
         await press(window, seat, "Ctrl+Return")
-        assert window.result.text == "这一天没有可抽的案件。"
+        assert window.result.text == "这一天(班)没有可抽的案件。"
         await press(window, seat, "End")
-        assert page.there.text() == "这一天有 3 件可抽。"
+        assert page.there.text() == "这一天(班)有 3 件可抽。"
         page.count.setValue(20)
         await press(window, seat, "Ctrl+Return")
         assert window.result.text == "只有 3 件,全部抽出。"
@@ -328,7 +366,7 @@ def test_a_draw_is_taken_once_looked_at_and_repeated(run: TestLoop, tmp_path: Pa
         assert isinstance(draw, DrawTaken)
         assert is_true(draw, [case.number for case in cases])
         await press(window, seat, "Ctrl+Return")
-        assert "每天每项只抽一次" in window.result.text
+        assert "每天(班)每项只抽一次" in window.result.text
         await press(window, seat, "F5")
         assert window.result.text == "名单与抽中的案件都一致"
         await press(window, seat, "Ctrl+Shift+C")
@@ -339,6 +377,37 @@ def test_a_draw_is_taken_once_looked_at_and_repeated(run: TestLoop, tmp_path: Pa
         assert page.cases.hasFocus()  # what was drawn is there to be looked at
         await press(window, seat, "Return")
         assert seat.window.in_hand.wanted == int(page.cases.current_key)
+
+    play(run, tmp_path, Role.SHIFT_LEADER, shift)
+
+
+def test_what_a_second_look_found_wrong_waits_until_somebody_says_what_was_done(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        faulty = await hall.case_at(Stage.CLOSED)
+        await hall.do(Verb.SECOND_LOOK, faulty, Role.SHIFT_LEADER, "third", {"second_look": "not_in_order"})
+        good = await hall.case_at(Stage.CLOSED)
+        await hall.do(Verb.SECOND_LOOK, good, Role.SHIFT_LEADER, "third", {"second_look": "in_order"})
+        seat = await hall.seat()
+        window = await open_page(seat, "second-look")
+        page = window.page
+        assert isinstance(page, SecondLookPage)
+        await seat.until(lambda: page.found.isVisible())
+        assert page.found.head.text() == "发现有误 1 件,待处理 1 件(近 62 天)"
+        page.found.table.setFocus()
+        assert page.found.table.lines.cells(0)[:2] == ("▲ 待处理", faulty.number)
+        await press(window, seat, "Ctrl+R")
+        form = page.following.sheet.content
+        assert isinstance(form, FollowForm)
+        form.submit()
+        assert "怎样处理" in form._error.text()
+        await press(window, seat, "1")
+        await press(window, seat, "Ctrl+Return")
+        await seat.until(lambda: "待处理 0 件" in page.found.head.text())
+        assert "已督办责任单位" in page.found.table.lines.cells(0)[0]
+        await hall.do(Verb.SECOND_LOOK, faulty, Role.SHIFT_LEADER, "fourth", {"second_look": "not_in_order"})
+        await seat.until(lambda: "待处理 1 件" in page.found.head.text())
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)
 

@@ -277,7 +277,7 @@ class AreaPage(QWidget):
 
 def drawn(area: AreaChosen) -> DrawnArea:
     """What a map says was drawn, as the services know it."""
-    return DrawnArea.of(area.ring, area.centre, area.radius)
+    return DrawnArea.of(area.ring, area.centre, area.radius, polygon=area.shape == "polygon")
 
 
 def _components_in(area: AreaChosen, desk: Desk) -> ComponentsInside:

@@ -220,6 +220,7 @@ class MapTools(QObject):
         self.area.show_area(area)
         self._city.draw(AREA, (), [LineOf(area.ring, "accent", 1.6, closed=True, dashed=True)])
         title = _("圈选区域") if area.centre is not None else _("框选区域")
+        title = _("所画区域") if area.shape == "polygon" else title
         panel = self._body.panel
         # A small map is covered whatever happens; beside it, the panel keeps off the area's near edge.
         panel.open_page(self.area, title, self._body.pixel_of(*min(area.ring)) if panel.is_beside else None)

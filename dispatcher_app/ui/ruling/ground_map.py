@@ -1,11 +1,11 @@
-"""Where a notice or a collection holds: a box or circle, cells taken one by one, the length of a road."""
+"""Where a notice or a collection holds: what is drawn, cells one by one or typed, the length of a road."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.hall_record.faults import Position
 from dispatcher_app.i18n import _
@@ -19,6 +19,8 @@ from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _GROUP = "ground"
+#: Fewer digits of a cell's code are no end of it.
+_LEAST_END = 3
 
 
 class GroundMap(QWidget):
@@ -48,6 +50,10 @@ class GroundMap(QWidget):
         set_look(self.words, role="small")
         self.road = NamePicker(_("沿一条路…"), [(name, name) for name in road_names(hall.pack)], self)
         self.road.setObjectName("ground_road")
+        self.typed = QLineEdit(self)
+        self.typed.setObjectName("ground_cells")
+        self.typed.setPlaceholderText(_("网格编码或后几位,可打几个"))
+        self.typed.setToolTip(_("空格隔开,Enter 添上;已有的再打一次去掉"))
         self.clear_button = QPushButton(_("重画"), self)
         self.clear_button.setObjectName("ground_clear")
         set_look(self.clear_button, kind="quiet")
@@ -56,6 +62,7 @@ class GroundMap(QWidget):
         self.map.area_chosen.connect(self._on_area_chosen)
         self.map.point_picked.connect(self._on_point_picked)
         self.road.picked.connect(self._on_road_picked)
+        self.typed.returnPressed.connect(self._on_cells_typed)
         self.clear_button.clicked.connect(self._on_clear)
 
     def _lay_out(self) -> None:
@@ -65,6 +72,7 @@ class GroundMap(QWidget):
         row.setContentsMargins(sizes.pane, sizes.grid, sizes.pane, sizes.grid)
         row.setSpacing(sizes.gap)
         row.addWidget(self.words, 1)
+        row.addWidget(self.typed)
         row.addWidget(self.road)
         row.addWidget(self.clear_button)
         column = QVBoxLayout(self)
@@ -76,8 +84,9 @@ class GroundMap(QWidget):
     def show_ground(self, area: Sequence[Position], cells: Sequence[str], *, editable: bool) -> None:
         """Show a ground, to be looked at or to be changed."""
         self.area, self.cells, self._editable = tuple(area), tuple(cells), editable
-        for part in (self.road, self.clear_button):
+        for part in (self.typed, self.road, self.clear_button):
             part.setVisible(editable)
+        self.typed.clear()
         self.road.set_value("")
         self._draw()
         self._frame()
@@ -89,7 +98,7 @@ class GroundMap(QWidget):
 
     def _told(self, ground: Ground) -> str:
         if ground.everywhere:
-            text = _("B 框选、C 圈选;双击或回车取单元网格")
+            text = _("B 框选、C 圈选、G 逐点画;双击或回车取网格")
             return text if self._editable else _("全市")
         parts = [_("已画范围")] if self.area else []
         parts += [_("{count} 个单元网格").format(count=len(self.cells))] if self.cells else []
@@ -129,6 +138,34 @@ class GroundMap(QWidget):
             self._change(self.area, others if cell.code in self.cells else (*self.cells, cell.code))
         elif self._editable:
             self.said.emit(_("这一点不在任何单元网格里。"))
+
+    @Slot()
+    def _on_cells_typed(self) -> None:
+        """Every code that means one cell comes in, or goes where it was in; the others stay to be mended."""
+        cells, left = list(self.cells), []
+        for word in self.typed.text().replace(",", " ").replace("、", " ").split():
+            found = self._cells_ending(word)
+            if len(found) != 1:
+                left.append(word)
+            elif found[0] in cells:
+                cells.remove(found[0])
+            else:
+                cells.append(found[0])
+        self.typed.setText(" ".join(left))
+        if tuple(cells) != self.cells:
+            self._change(self.area, cells)
+            self._frame()
+        if left:
+            many = len(self._cells_ending(left[0]))
+            said = _("以“{code}”结尾的网格有 {count} 个,请多打几位。") if many else _("没有网格“{code}”。")
+            self.said.emit(said.format(code=left[0], count=many))
+
+    def _cells_ending(self, word: str) -> list[str]:
+        """The cell with that code, else those whose codes end so."""
+        if self._hall.places.cell(word) is not None:
+            return [word]
+        ends = len(word) >= _LEAST_END and word.isdigit()
+        return [cell.code for cell in self._hall.pack.cells if cell.code.endswith(word)] if ends else []
 
     @Slot(str)
     def _on_road_picked(self, name: str) -> None:

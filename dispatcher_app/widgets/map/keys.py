@@ -23,9 +23,10 @@ _KEYS = {
     _Key.Key_Space: "open",
     _Key.Key_N: "next",
     _Key.Key_L: "legend",
+    _Key.Key_Backspace: "undo",
 }
 #: Keys that begin a tool.
-TOOL_KEYS = {_Key.Key_B: "box", _Key.Key_C: "circle", _Key.Key_M: "measure"}
+TOOL_KEYS = {_Key.Key_B: "box", _Key.Key_C: "circle", _Key.Key_G: "polygon", _Key.Key_M: "measure"}
 _PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 #: They move the view by the crosshair, so it shows.
 CROSSHAIR = frozenset({"left", "right", "up", "down"})

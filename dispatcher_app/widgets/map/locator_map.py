@@ -40,8 +40,9 @@ def position_text(lon: float, lat: float, cell_code: str) -> str:
 class LocatorMap(ToolPane):
     """The map with hands: drag or arrows, wheel or + and -, double click or Enter at the crosshair.
 
-    Home returns to the case, 0 shows the whole city, N and Shift+N walk the markers, Space opens one. B and C
-    begin choosing by box and circle, Esc gives it up.
+    Home returns to the case, 0 shows the whole city, N and Shift+N walk the markers, Space opens one. B, C
+    and G begin choosing by box, circle and polygon, Esc gives it up; Space closes a polygon, Backspace takes its
+    newest corner back.
 
     Signals:
         point_picked: longitude and latitude the operator chose, degrees.
@@ -123,7 +124,11 @@ class LocatorMap(ToolPane):
             self.clicked.emit(*position)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and not self._tool.active:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._tool.active:
+            self._close_tool()
+        else:
             self._pick(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -191,6 +196,7 @@ class LocatorMap(ToolPane):
             Qt.Key.Key_Return: self._pick_at_crosshair,
             Qt.Key.Key_Enter: self._pick_at_crosshair,
             Qt.Key.Key_Space: self._open_chosen,
+            Qt.Key.Key_Backspace: self._take_back_corner,
         }
 
     def _takes(self, event: QKeyEvent) -> bool:
@@ -198,6 +204,8 @@ class LocatorMap(ToolPane):
         if event.modifiers() & ~plain:
             return False
         key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Backspace:
+            return self._tool.active
         if tool_of(event) in AREA_TOOLS or (key == Qt.Key.Key_Escape and self._tool.active):
             return True
         return key in _PANS or key in self._keys or key == Qt.Key.Key_N
@@ -234,7 +242,9 @@ class LocatorMap(ToolPane):
         self._choose(markers[at % len(markers)])
 
     def _open_chosen(self) -> None:
-        if self._overlay.chosen is not None:
+        if self._tool.active:
+            self._close_tool()
+        elif self._overlay.chosen is not None:
             self.marker_chosen.emit(self._overlay.chosen)
 
     # both

@@ -15,8 +15,8 @@ from dispatcher_app.widgets.theme import current_sizes
 LEGEND, CAMERAS, COLLECTORS = "legend", "cameras", "collectors"
 _SHOWING = (LEGEND, CAMERAS, COLLECTORS)
 #: The page has video points and collectors in the legend; Qt's own map has no legend.
-OF_PAGE = (LEGEND, "box", "circle", "measure")
-OF_OWN_MAP = (CAMERAS, COLLECTORS, "box", "circle")
+OF_PAGE = (LEGEND, "box", "circle", "polygon", "measure")
+OF_OWN_MAP = (CAMERAS, COLLECTORS, "box", "circle", "polygon")
 #: Icon and tip of each.
 _ENTRIES = {
     LEGEND: ("stack-2", N_("图层与图例 (L)")),
@@ -24,6 +24,7 @@ _ENTRIES = {
     COLLECTORS: ("user", N_("采集员 (K)")),
     "box": ("square-dashed", N_("框选案件 (B)")),
     "circle": ("circle-dashed", N_("圈选案件 (C)")),
+    "polygon": ("polygon-dashed", N_("画多边形 (G):逐点画,空格或双击结束")),
     "measure": ("ruler-measure", N_("测距 (M)")),
 }
 

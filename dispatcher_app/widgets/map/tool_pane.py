@@ -16,6 +16,8 @@ from dispatcher_app.widgets.map.pane import MapPane
 from dispatcher_app.widgets.map.tool_bar import OF_OWN_MAP, MapToolBar
 from dispatcher_app.widgets.theme import current_sizes
 
+#: A click so near to the first corner of a polygon (pixels) closes it.
+_CLOSING_REACH = 8.0
 #: Words for a mark by its key.
 MarkWords = Callable[[int], str]
 
@@ -125,7 +127,7 @@ class ToolPane(MapPane):
 
     @Slot(str)
     def choose_tool(self, name: str) -> None:
-        """Begin drawing a "box" or a "circle"; "" gives it up."""
+        """Begin drawing a "box", a "circle" or a "polygon"; "" gives it up."""
         self._tool.choose(name)
         self._tools.show_tool(self._tool.name)
         self._reset_cursor()
@@ -151,7 +153,16 @@ class ToolPane(MapPane):
 
     def _release_tool(self, at: QPointF) -> None:
         if self._projection is not None:
-            self._end_tool(self._tool.release(at, self._spot(at), self._projection))
+            reach = _CLOSING_REACH * self._view.mpp
+            self._end_tool(self._tool.release(at, self._spot(at), self._projection, reach))
+
+    def _close_tool(self) -> None:
+        if self._projection is not None:
+            self._end_tool(self._tool.close(self._projection))
+
+    def _take_back_corner(self) -> None:
+        self._tool.take_back()
+        self.update()
 
     def _corner_in_the_middle(self) -> None:
         if self._projection is not None:

@@ -1,11 +1,12 @@
-// What a hand can draw on the map: a box or a circle to choose by, a line to measure.
+// What a hand can draw on the map: a box, a circle or a polygon to choose by, a line to measure.
 //
-// A press and a drag, or two clicks, or two times Enter at the crosshair; each click of a line adds a corner.
+// A press and a drag, or two clicks, or two times Enter at the crosshair; each click of a line or a polygon adds one.
 
 import { toUnit } from "./cases.js";
 import { onGlobe } from "./follow.js";
 
 const CORNERS = 48;
+const MOST_CORNERS = 500;
 const EARTH = 6371008.8;
 const CLICK_REACH = 4;
 
@@ -45,12 +46,31 @@ export class Tools {
             this.taken = false;
             return true;
         }
-        if (what === "stop" || (what === "open" && this.name === "measure")) {
-            this._end();
+        if (what === "undo") {
+            this.points.pop();
+            this._sketch(null);
+            return true;
+        }
+        if (what === "stop" || (what === "open" && this._isLine)) {
+            this._finish(what === "open");
             this.taken = false;
             return true;
         }
         return false;
+    }
+
+    get _isLine() {
+        return this.name === "measure" || this.name === "polygon";
+    }
+
+    // A polygon that has three corners is told, if that is what ends it; one with fewer goes on.
+    _finish(wanted) {
+        if (this.name !== "polygon" || !wanted) {
+            this._end();
+        } else if (this.points.length > 2) {
+            this._tellArea();
+            this._end();
+        }
     }
 
     _onDown(event) {
@@ -82,7 +102,7 @@ export class Tools {
             return;
         }
         const first = this.points[0];
-        if (this.name !== "measure" && (!first || first.equals(event.latlng))) {
+        if (!this._isLine && (!first || first.equals(event.latlng))) {
             this.points = [event.latlng]; // the press has set the first corner already
             return;
         }
@@ -90,16 +110,22 @@ export class Tools {
     }
 
     _onDoubleClick() {
-        if (this.name === "measure") {
-            this._end();
+        if (this._isLine) {
+            this._finish(true);
         }
     }
 
     _add(latlng) {
+        const last = this.points[this.points.length - 1];
+        if (this.name === "polygon" && (this.points.length >= MOST_CORNERS || (last && last.equals(latlng)))) {
+            return; // the second half of a double click
+        }
         this.points.push(latlng);
         if (this.name === "measure") {
             this._sketch(null);
             this._tellMeasured();
+        } else if (this.name === "polygon") {
+            this._sketch(null);
         } else if (this.points.length > 1) {
             this._tellArea();
             this._end();
@@ -124,10 +150,8 @@ export class Tools {
         const [first, second] = this.points;
         const round = this.name === "circle";
         const radius = round ? apart(first, second) : 0;
-        const ring = round ? circleAround(first, radius) : boxBetween(first, second);
-        const inside = round
-            ? (place) => apart(first, place) <= radius
-            : (place) => L.latLngBounds(first, second).contains(place);
+        const ring = this._ring(this.points, radius);
+        const inside = round ? (place) => apart(first, place) <= radius : (place) => within(ring, place);
         this.channel.say({
             kind: "areaChosen",
             shape: this.name,
@@ -136,6 +160,13 @@ export class Tools {
             centre: round ? degrees(first) : null,
             radius,
         });
+    }
+
+    _ring(corners, radius) {
+        if (this.name === "polygon") {
+            return corners;
+        }
+        return this.name === "circle" ? circleAround(corners[0], radius) : boxBetween(corners[0], corners[1]);
     }
 
     _casesWhere(inside) {
@@ -169,7 +200,7 @@ export class Tools {
         }
         const [first, second = first] = corners;
         const radius = apart(first, second);
-        const ring = this.name === "circle" ? circleAround(first, radius) : boxBetween(first, second);
+        const ring = this._ring(corners.length > 1 ? corners : [first, second], radius);
         const text = this.name === "circle" && radius ? this.look.lengthText(radius) : "";
         return { points: ring.map(unit), corners: set, closed: true, dashed: true, text };
     }
@@ -186,6 +217,19 @@ function degrees({ lng, lat }) {
 function boxBetween(first, second) {
     const box = L.latLngBounds(first, second);
     return [box.getSouthWest(), box.getNorthWest(), box.getNorthEast(), box.getSouthEast()];
+}
+
+// Whether *place* is inside: how often a line to the east of it crosses the outline.
+function within(ring, place) {
+    let inside = false;
+    ring.forEach((one, number) => {
+        const other = ring[(number + 1) % ring.length];
+        const crosses = one.lat > place.lat !== other.lat > place.lat;
+        if (crosses && place.lng < one.lng + ((place.lat - one.lat) / (other.lat - one.lat)) * (other.lng - one.lng)) {
+            inside = !inside;
+        }
+    });
+    return inside;
 }
 
 function circleAround(centre, radius) {

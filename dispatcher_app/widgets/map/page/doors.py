@@ -266,7 +266,7 @@ class MapDoors(QWidget):
         self.bridge.say(Glance(group, words))
 
     def choose_tool(self, name: str) -> None:
-        """Begin drawing: "box", "circle" or "measure"; "" gives it up."""
+        """Begin drawing: "box", "circle", "polygon" or "measure"; "" gives it up."""
         self._take_tool(name)
         self.bridge.say(Tool(name))
         self.bridge.forget(Tool)

@@ -211,14 +211,14 @@ class Pose(Message, frozen=True, tag="pose"):
 
 class Press(Message, frozen=True, tag="press"):
     """A key or button of the map: zoomIn, zoomOut, all, case, left, right, up, down, pick, next, back, open,
-    legend, stop. ``fine`` is a small step."""
+    legend, undo, stop. ``fine`` is a small step."""
 
     what: str
     fine: bool = False
 
 
 class Tool(Message, frozen=True, tag="tool"):
-    """What the mouse draws: box, circle, measure, or "" for nothing."""
+    """What the mouse draws: box, circle, polygon, measure, or "" for nothing."""
 
     name: str = ""
 
@@ -324,7 +324,7 @@ class Hovered(Message, frozen=True, tag="hovered"):
 
 
 class AreaChosen(Message, frozen=True, tag="areaChosen"):
-    """A box or circle was drawn: its outline, and the open cases inside, None where the map knows of none."""
+    """What was drawn to choose by: its outline, the open cases inside, None where the map knows of none."""
 
     shape: str
     ring: Ring
