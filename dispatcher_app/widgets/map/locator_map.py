@@ -41,8 +41,8 @@ class LocatorMap(ToolPane):
     """The map with hands: drag or arrows, wheel or + and -, double click or Enter at the crosshair.
 
     Home returns to the case, 0 shows the whole city, N and Shift+N walk the markers, Space opens one. B, C
-    and G begin choosing by box, circle and polygon, Esc gives it up; Space closes a polygon, Backspace takes its
-    newest corner back.
+    and G begin choosing by box, circle and polygon, Esc gives it up. Space closes a polygon, Backspace takes
+    its newest corner back.
 
     Signals:
         point_picked: longitude and latitude the operator chose, degrees.
