@@ -78,6 +78,7 @@ from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
 from dispatcher_app.services.registers.lists import RegisterLists
+from dispatcher_app.services.reports.archive import ReportArchive
 from dispatcher_app.services.reports.desk import ReportDesk, folded
 from dispatcher_app.services.reports.files import ReportFiles
 from dispatcher_app.services.reports.ground import ReportGround
@@ -314,7 +315,9 @@ class Services:
         return ComponentDesk(self.hall, person.actor(), store, lookup, cases, now, export_components, surveys)
 
 
-def report_desk(database: Database, hall: Hall, made_by: str, now: Now = utc_now) -> ReportDesk:
+def report_desk(
+    database: Database, hall: Hall, made_by: str, record: RecordDesk, now: Now = utc_now
+) -> ReportDesk:
     """What makes reports. PDF and pictures are Qt's: whoever has it puts them in."""
     engine, zone = database.engine, hall.zone
     figures = SqlFigures(engine, zone)
@@ -328,7 +331,9 @@ def report_desk(database: Database, hall: Hall, made_by: str, now: Now = utc_now
         made_by=made_by,
         fold=partial(folded, SqlFolding(engine, zone), figures),
     )
-    return ReportDesk(ReportMaker(ground), ReportFiles(paper_templates(database), zone, _workbook, put_whole))
+    archive = ReportArchive(record, database.store, now, zone)
+    files = ReportFiles(paper_templates(database), zone, _workbook, put_whole)
+    return ReportDesk(ReportMaker(ground), files, archive)
 
 
 def _workbook(report: Report, zone: ZoneInfo, progress: Progress) -> bytes:

@@ -11,11 +11,14 @@ from pathlib import Path
 from db.os_words import words_of
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Runner, WrongUsage, progress
+from dispatcher_app.cli.register_actor import actor_of
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.indicators.periods import Period
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
+from dispatcher_app.services.bus import EventBus
+from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.reports.desk import ReportDesk
 from dispatcher_app.services.reports.files import ReportFiles, suffix_of
 from dispatcher_app.services.reports.halting import Progress
@@ -33,11 +36,16 @@ async def report_period(kind: ReportKind, arguments: Namespace) -> Answer:
         suffix_of(out)
     async with _desk(arguments) as desk:
         told = Progress(_told)
-        report = await desk.maker.make(kind, _period(desk, kind, arguments), told, _group(arguments))
+        report = await desk.make(kind, _period(desk, kind, arguments), told, _group(arguments))
         digest = await _files(desk, out).write(report, out, told) if out is not None else ""
+        kept = await desk.archive.keep(report, digest, suffix_of(out)) if out is not None else None
     progress("")
     facts = {"ok": True, "file": str(out or ""), "sha256": digest, "report": as_plain(report)}
-    return facts, _("已将“{title}”写到 {file}。").format(title=report.title, file=out)
+    facts["record"] = kept.sequence if kept is not None else None
+    text = _("已将“{title}”写到 {file}。").format(title=report.title, file=out)
+    if kept is not None:
+        text += _("已存档,大厅记录第 {number} 条。").format(number=kept.sequence)
+    return facts, text
 
 
 async def report_letters(arguments: Namespace) -> Answer:
@@ -63,7 +71,9 @@ async def _desk(arguments: Namespace) -> AsyncIterator[ReportDesk]:
     database = await connect(arguments)
     try:
         hall = await bootstrap.open_hall(database)
-        yield bootstrap.report_desk(database, hall, arguments.by)
+        actor = await actor_of(database)
+        record = RecordDesk(bootstrap.hall_record(database, EventBus()), actor)
+        yield bootstrap.report_desk(database, hall, arguments.by or actor.name, record)
     finally:
         await database.close()
 

@@ -36,6 +36,7 @@ from db.workbook_files import WorkbookFiles
 from dispatcher_app import bootstrap
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.units import UnitRegister
@@ -133,7 +134,7 @@ def make_desk(
         kept=_kept(hall, sitting_here, store, clock),
         accounts=_accounts(store, clock),
         workbooks=WorkbookFiles(hall.zone),
-        reports=_reports(hall, sitting_here, store, clock),
+        reports=_reports(hall, sitting_here, store, clock, record),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -177,13 +178,15 @@ def _accounts(store: CaseStore, now: Now) -> Accounts | None:
     return Accounts(SqlPeople(store._engine), now) if isinstance(store, SqlCaseStore) else None
 
 
-def _reports(hall: Hall, person: Person, store: CaseStore, now: Now) -> ReportDesk | None:
+def _reports(
+    hall: Hall, person: Person, store: CaseStore, now: Now, record: RecordDesk | None
+) -> ReportDesk | None:
     """What makes reports of the same database; None where something stands in for that."""
-    if not isinstance(store, SqlCaseStore):
+    if not isinstance(store, SqlCaseStore) or record is None:
         return None
     engine = store._engine
     database = bootstrap.Database(engine, store, SqlPeople(engine), Documents(engine))
-    return bootstrap.report_desk(database, hall, person.name, now)
+    return bootstrap.report_desk(database, hall, person.name, record, now)
 
 
 def _registers(store: CaseStore) -> SideRegisters | None:
@@ -204,7 +207,8 @@ def _ruling(hall: Hall, store: CaseStore) -> RulingCounts | None:
     """Counts of the same database; None where something stands in for that."""
     if not isinstance(store, SqlCaseStore):
         return None
-    return RulingCounts(SqlHallCounts(store._engine), hall.zone, hall.places)
+    times = DutyTimes(hall.pack.info.shifts, hall.zone)
+    return RulingCounts(SqlHallCounts(store._engine), hall.zone, hall.places, times)
 
 
 def _shift(

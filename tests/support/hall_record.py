@@ -23,7 +23,12 @@ from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan, W
 from dispatcher_app.domain.hall_record.faults import Valid
 from dispatcher_app.domain.hall_record.kinds import ActKind, Payload
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort, Withdrawal
-from dispatcher_app.domain.hall_record.papers import DrawTaken, GatePolicyChange, SupervisionPaper
+from dispatcher_app.domain.hall_record.papers import (
+    DrawTaken,
+    GatePolicyChange,
+    ReportIssued,
+    SupervisionPaper,
+)
 from dispatcher_app.domain.hall_record.shifts import (
     Handover,
     HandoverLine,
@@ -116,6 +121,15 @@ SAMPLES: dict[ActKind, Payload] = {
         due=NOW + 24 * HOUR,
     ),
     ActKind.CANCEL_PAPER: _GONE,
+    ActKind.REPORT: ReportIssued(
+        title="2026 年 2 月数字城管运行情况通报",
+        period="2026-02-01 至 2026-02-28",
+        as_of=NOW - HOUR,
+        data_hash="a" * 64,
+        file_hash="0" * 64,
+        format=".docx",
+    ),
+    ActKind.LOOK_FOLLOWED: Remark(text="已督办"),
     ActKind.DRAW: DrawTaken(
         seed="2026-11-22", population=3, population_hash="0" * 64, wanted=1, chosen=("NS20260302-0001",)
     ),

@@ -16,7 +16,12 @@ from dispatcher_app.domain.hall_record.alarms import AlarmAck, AlarmShelve, Alar
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
 from dispatcher_app.domain.hall_record.faults import Fault
 from dispatcher_app.domain.hall_record.notices import Notice, Withdrawal
-from dispatcher_app.domain.hall_record.papers import DrawTaken, GatePolicyChange, SupervisionPaper
+from dispatcher_app.domain.hall_record.papers import (
+    DrawTaken,
+    GatePolicyChange,
+    ReportIssued,
+    SupervisionPaper,
+)
 from dispatcher_app.domain.hall_record.shifts import (
     Handover,
     LeaderCall,
@@ -55,6 +60,8 @@ class Topic(Labelled):
     GATE_POLICY = "gate_policy", N_("审核策略")
     SUPERVISION = "supervision", N_("督办文书")
     DRAW = "draw", N_("抽样复看")
+    LOOK = "second_look", N_("复查后续")
+    REPORT = "report", N_("报表存档")
 
 
 #: How long after the newest act on it a subject is in every seat's memory; None: for ever, because acts of
@@ -106,6 +113,8 @@ class ActKind(Labelled):
     SUPERVISION_PAPER = "supervision_paper", N_("出具督办文书")
     CANCEL_PAPER = "cancel_paper", N_("撤销督办文书")
     DRAW = "draw", N_("抽样")
+    LOOK_FOLLOWED = "look_followed", N_("记录复查后续")
+    REPORT = "report", N_("存档报表")
 
 
 class Effect(Enum):
@@ -170,6 +179,8 @@ def _rules() -> Iterable[KindRule]:
     yield KindRule(kind.SUPERVISION_PAPER, topic.SUPERVISION, SupervisionPaper, _LEADER)
     yield KindRule(kind.CANCEL_PAPER, topic.SUPERVISION, Withdrawal, _LEADER, ends)
     yield KindRule(kind.DRAW, topic.DRAW, DrawTaken, _LEADING, Effect.ONCE)
+    yield KindRule(kind.LOOK_FOLLOWED, topic.LOOK, Remark, _LEADER)
+    yield KindRule(kind.REPORT, topic.REPORT, ReportIssued, _LEADING)
 
 
 KINDS: Mapping[ActKind, KindRule] = {rule.kind: rule for rule in _rules()}

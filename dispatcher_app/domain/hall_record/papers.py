@@ -79,6 +79,30 @@ class GatePolicyChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportIssued:
+    """A report of a period that is over went out. The subject names it, such as ``monthly 2026-11``.
+
+    ``data_hash`` is the SHA-256 of the report's data, which are kept under it; ``file_hash`` of the file that
+    was written, ``format`` the end of its name. ``as_of`` is the time of the data.
+    """
+
+    title: str
+    period: str
+    as_of: datetime
+    data_hash: str
+    file_hash: str
+    format: str
+
+    def faults(self, now: datetime) -> Iterator[Fault]:
+        yield from needed("title", self.title)
+        yield from needed("period", self.period, TITLE)
+        yield from short("format", self.format, TITLE)
+        for name in ("data_hash", "file_hash"):
+            if not _SHA256.fullmatch(getattr(self, name)):
+                yield Fault(name, _("应为 64 位十六进制小写。"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawTaken:
     """A draw for a second look, so told that anyone can repeat it (:mod:`dispatcher_app.domain.draw`).
 

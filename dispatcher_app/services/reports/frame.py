@@ -87,6 +87,10 @@ class Making:
             unfinished=_(_UNFINISHED.get(self.period.kind, N_("本期未完"))),
         )
 
+    @property
+    def _subject(self) -> str:
+        return f"{self.kind.value} {subject_of(self.period)}"
+
     def days_words(self) -> str:
         first, last = self.period.first, self.period.last
         if first == last:
@@ -107,7 +111,7 @@ class Making:
         hall = self.ground.hall
         made = Report(
             kind=self.kind,
-            subject=subject or f"{self.kind.value} {subject_of(self.period)}",
+            subject=" ".join(part for part in (subject or self._subject, self.group or "") if part),
             hall=hall.title,
             title=self.title(what),
             period=self.days_words(),
@@ -133,7 +137,9 @@ def subject_of(period: Period) -> str:
     if period.kind is PeriodKind.WEEK:
         year, week, _weekday = period.first.isocalendar()
         return f"{year}-W{week:02d}"
-    return period.first.isoformat()
+    if period.first == period.last:
+        return period.first.isoformat()
+    return f"{period.first.isoformat()}/{period.last.isoformat()}"
 
 
 def provenance(ground: ReportGround, as_of: datetime) -> Provenance:

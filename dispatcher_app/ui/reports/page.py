@@ -52,7 +52,7 @@ class ReportsPage(WorkPage):
         self.setObjectName("reports_page")
         desk = context.desk.reports
         assert desk is not None
-        self._maker, self._files = desk.maker, with_qt(desk.files)
+        self._desk, self._maker, self._files = desk, desk.maker, with_qt(desk.files)
         self._made: tuple[Report, ...] | None = None
         self._progress: Progress | None = None
         self._task: asyncio.Task[Any] | None = None
@@ -204,7 +204,7 @@ class ReportsPage(WorkPage):
                 self._made = tuple(await self._maker.letters(period, progress, self.choice.units))
             else:
                 kind, group = self.choice.meant, self.choice.units
-                self._made = (await self._maker.make(kind, period, progress, group),)
+                self._made = (await self._desk.make(kind, period, progress, group),)
         return self._made
 
     # writing
@@ -242,9 +242,12 @@ class ReportsPage(WorkPage):
             self._folder = file
             text = _("已将 {count} 份催办函写到 {folder}。").format(count=len(written), folder=file)
         else:
-            await self._files.write(made[0], file, self._progress)
+            digest = await self._files.write(made[0], file, self._progress)
             self._folder = file.parent
             text = _("已将“{title}”写到 {file}。").format(title=made[0].title, file=file)
+            kept = await self._desk.archive.keep(made[0], digest, self.choice.suffix)
+            if kept is not None:
+                text += _("已存档,大厅记录第 {number} 条。").format(number=kept.sequence)
         self.folder.setEnabled(True)
         self.said.emit(text, True)
 
