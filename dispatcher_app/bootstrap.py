@@ -286,8 +286,12 @@ class Services:
             lists=self._lists(person),
             ruling=RulingCounts(SqlHallCounts(self.database.engine), self.hall.zone, self.hall.places),
             figures=self.figures,
-            reports=report_desk(self.database, self.hall, person.name, self.now),
+            reports=self._reports(person),
         )
+
+    def _reports(self, person: Person) -> ReportDesk:
+        record = RecordDesk(self.record, person.actor())
+        return report_desk(self.database, self.hall, person.name, record, self.now)
 
     def _shift(self, person: Person) -> ShiftDesk:
         store = SqlShiftState(self.database.engine)
