@@ -48,30 +48,30 @@ _STEP = """
 _COUNTS = """
     reported reported_valid reported_public missed registered accepted not_accepted voided merged
     self_handled verify_asked verify_asked_on_time public_verified filed filed_on_time filed_rightly
-    filed_voided filed_by_leader filed_urgent accept_due accept_on_time accept_late accept_open_late
-    accept_again_due accept_again_on_time accept_again_late accept_again_open_late verify_due
-    verify_on_time verify_late verify_open_late verify_again_due verify_again_on_time
-    verify_again_late verify_again_open_late filing_due filing_on_time filing_late filing_open_late
-    filing_again_due filing_again_on_time filing_again_late filing_again_open_late dispatch_due
-    dispatch_on_time dispatch_late dispatch_open_late dispatch_again_due dispatch_again_on_time
-    dispatch_again_late dispatch_again_open_late review_due review_on_time review_late
-    review_open_late review_again_due review_again_on_time review_again_late review_again_open_late
-    pass_on_due pass_on_on_time pass_on_late pass_on_open_late pass_on_again_due
-    pass_on_again_on_time pass_on_again_late pass_on_again_open_late check_due check_on_time
-    check_late check_open_late check_again_due check_again_on_time check_again_late
-    check_again_open_late closing_due closing_on_time closing_late closing_open_late
-    closing_again_due closing_again_on_time closing_again_late closing_again_open_late sent
-    sent_rightly sent_wrongly emergency closed reworked_cases done_at_once extended_cases
-    handling_timed handling_seconds* overdue_permille* overdue_ended handling_due handling_due_moved
-    handled handled_moved handled_on_time handled_on_time_moved handled_late handled_late_moved
-    unhandled_late unhandled_late_moved in_rework closing_due_cases closed_of_due closed_on_time
-    closed_late closed_extended unclosed_late unclosed_in_time handling_due_scored
-    handling_due_moved_scored handled_scored handled_moved_scored handled_on_time_scored
-    handled_on_time_moved_scored handled_late_scored handled_late_moved_scored
-    closing_due_cases_scored closed_of_due_scored closed_on_time_scored closed_late_scored
-    closed_extended_scored sent_back gate_returns returns false_returns redirects reworks
-    wrong_dispatches check_fails closure_returns extensions shelvings deferrals refusals assists
-    visits boundaries call_backs call_backs_reached call_backs_satisfied reopened appeals
+    filed_voided filed_by_leader filed_by_leader_rightly filed_urgent accept_due accept_on_time
+    accept_late accept_open_late accept_again_due accept_again_on_time accept_again_late
+    accept_again_open_late verify_due verify_on_time verify_late verify_open_late verify_again_due
+    verify_again_on_time verify_again_late verify_again_open_late filing_due filing_on_time
+    filing_late filing_open_late filing_again_due filing_again_on_time filing_again_late
+    filing_again_open_late dispatch_due dispatch_on_time dispatch_late dispatch_open_late
+    dispatch_again_due dispatch_again_on_time dispatch_again_late dispatch_again_open_late
+    review_due review_on_time review_late review_open_late review_again_due review_again_on_time
+    review_again_late review_again_open_late pass_on_due pass_on_on_time pass_on_late
+    pass_on_open_late pass_on_again_due pass_on_again_on_time pass_on_again_late
+    pass_on_again_open_late check_due check_on_time check_late check_open_late check_again_due
+    check_again_on_time check_again_late check_again_open_late closing_due closing_on_time
+    closing_late closing_open_late closing_again_due closing_again_on_time closing_again_late
+    closing_again_open_late sent sent_rightly sent_wrongly emergency closed reworked_cases
+    done_at_once extended_cases handling_timed handling_seconds* overdue_permille* overdue_ended
+    handling_due handling_due_moved handled handled_moved handled_on_time handled_on_time_moved
+    handled_late handled_late_moved unhandled_late unhandled_late_moved in_rework closing_due_cases
+    closed_of_due closed_on_time closed_late closed_extended unclosed_late unclosed_in_time
+    handling_due_scored handling_due_moved_scored handled_scored handled_moved_scored
+    handled_on_time_scored handled_on_time_moved_scored handled_late_scored
+    handled_late_moved_scored closing_due_cases_scored closed_of_due_scored closed_on_time_scored
+    closed_late_scored closed_extended_scored sent_back gate_returns returns false_returns redirects
+    reworks wrong_dispatches check_fails closure_returns extensions shelvings deferrals refusals
+    assists visits boundaries call_backs call_backs_reached call_backs_satisfied reopened appeals
     appeals_granted supervisions escalations supervision_answers supervision_due supervision_on_time
     supervision_late supervision_open_late second_looks second_looks_bad
 """
