@@ -10,8 +10,8 @@ from dispatcher_app.i18n import speaks_chinese
 
 _CATALOGUE = "qtbase_zh_CN"
 #: What Qt's own catalogue lacks, or calls as no Chinese system does ("体积" over a column of sizes); after a
-#: change of the .ts beside it: ``pyside6-lrelease resources/i18n/qt_zh_CN.ts``. No translator in Python: a file
-#: dialog asks from a thread of its own, while it holds what the window waits for.
+#: change of the .ts beside it: ``pyside6-lrelease resources/i18n/qt_zh_CN.ts``. No translator in Python: a
+#: file dialog asks from a thread of its own, while it holds what the window waits for.
 _LACKING = files("resources").joinpath("i18n", "qt_zh_CN.qm")
 
 
