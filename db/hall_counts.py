@@ -94,6 +94,15 @@ class SqlHallCounts:
             ]  # fmt: skip
         return found
 
+    async def looks_since(self, begins: datetime) -> list[LookedAt]:
+        """See :meth:`dispatcher_app.services.ruling.store.CountStore.looks_since`."""
+        query = (
+            select(_C.number)
+            .join(steps, _C.id == _S.case_id)
+            .where(_passed(Verb.SECOND_LOOK), _S.at >= begins)
+        )
+        return await self.looked_at([row[0] for row in await self._all(query.distinct())])
+
     async def _all(self, query: Select[Any]) -> list[Any]:
         with said_plainly():
             async with self._engine.connect() as connection:

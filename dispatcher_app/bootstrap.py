@@ -44,6 +44,7 @@ from db.side_registers import SqlSideRegisters
 from db.store import SqlCaseStore
 from db.template_store import TemplateDocuments
 from db.workbook_files import WorkbookFiles
+from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.reasons import speak
@@ -284,7 +285,12 @@ class Services:
             registers=SideRegisters(SqlSideRegisters(self.database.engine, private=reads_phone(person.role))),
             templates=paper_templates(self.database),
             lists=self._lists(person),
-            ruling=RulingCounts(SqlHallCounts(self.database.engine), self.hall.zone, self.hall.places),
+            ruling=RulingCounts(
+                SqlHallCounts(self.database.engine),
+                self.hall.zone,
+                self.hall.places,
+                DutyTimes(self.hall.pack.info.shifts, self.hall.zone),
+            ),
             figures=self.figures,
             reports=self._reports(person),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from db.engine import open_engine
 from db.hall_counts import SqlHallCounts
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.draw import take_draw
+from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.hall_record.act import ActDraft
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan, WeatherSort
 from dispatcher_app.domain.hall_record.faults import Valid
 from dispatcher_app.domain.hall_record.kinds import ActKind, Payload
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort, Withdrawal
 from dispatcher_app.domain.hall_record.papers import DrawTaken, GatePolicyChange
+from dispatcher_app.domain.pack import Shift
 from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.words import Source, Stage
 from dispatcher_app.services.places import PlaceIndex
@@ -148,12 +150,20 @@ def test_closed_cases_are_drawn_from_by_the_day_of_their_closing(hall_url: str) 
         day = closed.closed_at.astimezone(ZONE).date()
         assert await counts(hall).population(DrawOf.CLOSED, day) == (closed.number,)
         assert await counts(hall).population(DrawOf.CLOSED, day + timedelta(days=1)) == ()
+        shifts = (Shift("白班", time(8), time(20)), Shift("夜班", time(20), time(8)))
+        told = RulingCounts(SqlHallCounts(hall.engine), ZONE, PlaceIndex(town()), DutyTimes(shifts, ZONE))
+        assert await told.population(DrawOf.CLOSED, day, "白班") == (closed.number,)
+        assert await told.population(DrawOf.CLOSED, day, "夜班") == ()
+        assert told.period(day, "夜班")[1] - told.period(day, "夜班")[0] == timedelta(hours=12)
 
     in_hall(hall_url, scenario)
 
 
 def test_subjects_of_another_make_are_no_draws_of_these() -> None:
-    assert draw_of("gate_1 2026-11-21") is not None
+    assert draw_of("gate_1 2026-11-21") == (DrawOf.GATE_1, date(2026, 11, 21), "")
+    assert draw_of(DrawOf.CLOSED.subject(date(2026, 11, 21), "夜班")) == (
+        DrawOf.CLOSED, date(2026, 11, 21), "夜班"
+    )  # fmt: skip
     assert draw_of("closed 2026-02-30") is None
     assert draw_of("夜班") is None
 

@@ -10,13 +10,16 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatcher_app.domain.draw import is_true
+from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan
 from dispatcher_app.domain.hall_record.papers import DrawTaken
 from dispatcher_app.domain.rulebook import GatePolicy
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_
+from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.ruling.findings import Findings, read_findings
 from dispatcher_app.services.ruling.grounds import Ground
 from dispatcher_app.services.ruling.store import CountStore, Gate, LookedAt, Passing
 
@@ -28,8 +31,9 @@ class DrawOf(Labelled):
     GATE_2 = "gate_2", N_("结案审核自动通过的")
     CLOSED = "closed", N_("已结案的")
 
-    def subject(self, day: date) -> str:
-        return f"{self.value} {day.isoformat()}"
+    def subject(self, day: date, shift: str = "") -> str:
+        """Of a whole day, or of the *shift* that begins on it."""
+        return " ".join(part for part in (self.value, day.isoformat(), shift) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,13 @@ class DrawProgress:
 
 
 class RulingCounts:
-    """Days are those of the hall's clock."""
+    """Days and shifts are those of the hall's clock."""
 
-    def __init__(self, store: CountStore, zone: ZoneInfo, places: PlaceIndex) -> None:
+    def __init__(
+        self, store: CountStore, zone: ZoneInfo, places: PlaceIndex, times: DutyTimes | None = None
+    ) -> None:
         self._store, self._zone, self._places = store, zone, places
+        self.times = times or DutyTimes((), zone)
 
     async def collected(self, campaign: Campaign, now: datetime) -> int:
         """How many cases a special collection has brought so far."""
@@ -102,9 +109,16 @@ class RulingCounts:
         last = (this - timedelta(days=1)).replace(day=1)
         return last, await self._store.passings(gate, self._begin(last), self._begin(this))
 
-    async def population(self, of: DrawOf, day: date) -> tuple[str, ...]:
+    def period(self, day: date, shift: str = "") -> tuple[datetime, datetime]:
+        """When a draw's time begins and ends; a shift that the city has no more is the whole day."""
+        slot = next((slot for slot in self.times.of_day(day) if shift and slot.name == shift), None)
+        if slot is not None:
+            return slot.begins, slot.ends
+        return self._begin(day), self._begin(day + timedelta(days=1))
+
+    async def population(self, of: DrawOf, day: date, shift: str = "") -> tuple[str, ...]:
         """Numbers of the cases to draw from, each once, in order. The past does not change, nor does this."""
-        begins, ends = self._begin(day), self._begin(day + timedelta(days=1))
+        begins, ends = self.period(day, shift)
         if of is DrawOf.CLOSED:
             return tuple(sorted(set(await self._store.closed(begins, ends))))
         gate = Gate.DISPATCH if of is DrawOf.GATE_1 else Gate.CLOSURE
@@ -121,9 +135,13 @@ class RulingCounts:
         done = [one for one in cases if one.result is not None]
         return DrawProgress(cases, len(done), sum(one.result == "not_in_order" for one in done))
 
-    async def repeats(self, draw: DrawTaken, of: DrawOf, day: date) -> bool:
+    async def findings(self, record: RecordDesk, now: datetime) -> Findings:
+        """See :func:`dispatcher_app.services.ruling.findings.read_findings`."""
+        return await read_findings(self._store, record, now)
+
+    async def repeats(self, draw: DrawTaken, of: DrawOf, day: date, shift: str = "") -> bool:
         """Whether the draw, taken again from the database with its own seed, gives the same."""
-        numbers = await self.population(of, day)
+        numbers = await self.population(of, day, shift)
         return await asyncio.to_thread(is_true, draw, numbers)
 
     def _begin(self, day: date) -> datetime:
@@ -137,10 +155,12 @@ def _since(case: LookedAt, at: datetime) -> LookedAt:
     return case._replace(result=None, looker="", looked_at=None)
 
 
-def draw_of(subject: str) -> tuple[DrawOf, date] | None:
-    """What the draw of *subject* was taken from, and which day; None for a subject of another make."""
-    word, _blank, day = subject.partition(" ")
+def draw_of(subject: str) -> tuple[DrawOf, date, str] | None:
+    """What the draw of *subject* was taken from, which day, which shift ("" for the whole day); None for a
+    subject of another make."""
+    word, _blank, when = subject.partition(" ")
+    day, _blank, shift = when.partition(" ")
     try:
-        return DrawOf(word), date.fromisoformat(day)
+        return DrawOf(word), date.fromisoformat(day), shift
     except ValueError:
         return None

@@ -84,3 +84,7 @@ class CountStore(Protocol):
     async def looked_at(self, numbers: Sequence[str]) -> Sequence[LookedAt]:
         """These cases as they are now."""
         ...
+
+    async def looks_since(self, begins: datetime) -> Sequence[LookedAt]:
+        """Cases that somebody has looked at a second time since, as they are now."""
+        ...

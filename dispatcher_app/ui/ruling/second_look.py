@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.draw import population_hash, take_draw
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
@@ -27,6 +28,7 @@ from dispatcher_app.ui.ruling.draw_lines import (
     DrawLines,
     DrawnLines,
 )
+from dispatcher_app.ui.ruling.found import Following
 from dispatcher_app.ui.ruling.second_look_parts import SecondLookParts
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.key_list import KeyEntry
@@ -42,16 +44,28 @@ class SecondLookPage(SecondLookParts):
         self._of_subject = ""
         self._busy = False
         self._repeated = ""
+        self._draw_keys: list[QShortcut] = []
         self._make_parts()
+        self._offer_shifts()
         self._lay_out()
+        self.following = Following(self, self.found)
         self._connect()
 
     # building
+
+    def _offer_shifts(self) -> None:
+        """A city with one shift a day draws by days."""
+        ruling = self.context.desk.ruling
+        names = ruling.times.names if ruling is not None and len(ruling.times.names) > 1 else ()
+        for name in names:
+            self.shift.addItem(name, name)
 
     def _connect(self) -> None:
         self.take.clicked.connect(self.draw)
         self.what.currentIndexChanged.connect(self._on_asked)
         self.day.dateChanged.connect(self._on_asked)
+        self.shift.currentIndexChanged.connect(self._on_asked)
+        self.following.changed.connect(self._on_followed)
         self.draws.pointed.connect(self._on_pointed)
         self.draws.opened.connect(self._on_draw_opened)
         self.cases.opened.connect(self._on_case_opened)
@@ -64,6 +78,7 @@ class SecondLookPage(SecondLookParts):
         for keys, act in (
             ("Ctrl+Return", self.draw),
             ("Ctrl+Enter", self.draw),
+            ("Ctrl+R", self.following.ask),
             ("F5", self.repeat_draw),
             ("Ctrl+Shift+C", self.copy_population),
         ):
@@ -71,12 +86,28 @@ class SecondLookPage(SecondLookParts):
             shortcut.setObjectName(f"page:{keys}")
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+            if act == self.draw:
+                self._draw_keys.append(shortcut)
+        self.following.sheet.opened.connect(self._on_sheet_opened)
+        self.following.sheet.closed.connect(self._on_sheet_closed)
+
+    @Slot()
+    def _on_sheet_opened(self) -> None:
+        """The form has the same keys for itself."""
+        for shortcut in self._draw_keys:
+            shortcut.setEnabled(False)
+
+    @Slot()
+    def _on_sheet_closed(self) -> None:
+        for shortcut in self._draw_keys:
+            shortcut.setEnabled(True)
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("抽样复看")
         return (
             KeyEntry(group, _("抽取"), "Ctrl+Enter"),
             KeyEntry(group, _("打开抽中的案件"), "Enter"),
+            KeyEntry(group, _("记录复查后续"), "Ctrl+R"),
             KeyEntry(group, _("复算这次抽取"), "F5"),
             KeyEntry(group, _("复制总体名单"), "Ctrl+Shift+C"),
         )
@@ -91,7 +122,9 @@ class SecondLookPage(SecondLookParts):
         may = self.context.desk.record is not None and self.context.desk.record.may(ActKind.DRAW)
         for field in (self.what, self.day, self.count, self.take, self.there):
             field.setVisible(may)
+        self.shift.setVisible(may and self.shift.count() > 1)
         self.context.tasks.start(self._read(), name="draws-read")
+        self.following.read()
 
     @property
     def of(self) -> DrawOf:
@@ -102,6 +135,16 @@ class SecondLookPage(SecondLookParts):
         chosen = self.day.date()
         return date(chosen.year(), chosen.month(), chosen.day())
 
+    @property
+    def chosen_shift(self) -> str:
+        """The shift of that day to draw from, "" for all of it."""
+        return str(self.shift.currentData())
+
+    @property
+    def asked(self) -> tuple[DrawOf, date, str]:
+        """From what, from which day, from which shift."""
+        return self.of, self.chosen_day, self.chosen_shift
+
     async def _read(self) -> None:
         record, ruling = self.context.desk.record, self.context.desk.ruling
         if record is None or ruling is None:
@@ -109,21 +152,21 @@ class SecondLookPage(SecondLookParts):
         try:
             await record.hall.load()
             self._show_draws()
-            of, day = self.of, self.chosen_day
-            numbers = await ruling.population(of, day)
+            of, day, shift = asked = self.asked
+            numbers = await ruling.population(of, day, shift)
         except ExternalError as error:
             self.said.emit(str(error), False)
             return
-        if (of, day) == (self.of, self.chosen_day):
-            done = record.hall.state(Topic.DRAW, of.subject(day)).version
+        if asked == self.asked:
+            done = record.hall.state(Topic.DRAW, of.subject(day, shift)).version
             self.there.setText(self._there_words(len(numbers), bool(done)))
 
     def _there_words(self, count: int, done: bool) -> str:
         if done:
-            return _("这一天的已经抽过;每天每项只抽一次,谁也不能抽到满意为止。")
+            return _("这一天(班)的已经抽过;每天(班)每项只抽一次,谁也不能抽到满意为止。")
         if not count:
-            return _("这一天没有可抽的案件。")
-        return _("这一天有 {count} 件可抽。").format(count=count)
+            return _("这一天(班)没有可抽的案件。")
+        return _("这一天(班)有 {count} 件可抽。").format(count=count)
 
     @Slot()
     def _on_asked(self) -> None:
@@ -137,25 +180,26 @@ class SecondLookPage(SecondLookParts):
         record = self.context.desk.record
         if not self._busy and record is not None and record.may(ActKind.DRAW):
             self._busy = True
-            self.context.tasks.start(self._draw(self.of, self.chosen_day), name="draw")
+            self.context.tasks.start(self._draw(*self.asked), name="draw")
 
-    async def _draw(self, of: DrawOf, day: date) -> None:
+    async def _draw(self, of: DrawOf, day: date, shift: str) -> None:
         desk = self.context.desk
         assert desk.record is not None
         assert desk.ruling is not None
         try:
-            if day >= desk.now().astimezone(desk.hall.zone).date():
-                self.said.emit(_("当天还没有过完,名单还会变;请抽昨天或更早的。"), False)
+            if desk.now() < desk.ruling.period(day, shift)[1]:
+                text = _("这一班还没有过完") if shift else _("当天还没有过完")
+                self.said.emit(_("{when},名单还会变;请抽已经过去的。").format(when=text), False)
                 return
-            numbers = await desk.ruling.population(of, day)
-            if desk.record.hall.state(Topic.DRAW, of.subject(day)).version:
+            numbers = await desk.ruling.population(of, day, shift)
+            if desk.record.hall.state(Topic.DRAW, of.subject(day, shift)).version:
                 self.said.emit(self._there_words(len(numbers), done=True), False)
                 return
             if not numbers:
-                self.said.emit(_("这一天没有可抽的案件。"), False)
+                self.said.emit(self._there_words(0, done=False), False)
                 return
             taken = take_draw(numbers, secrets.token_hex(16), self.count.value())
-            draft = ActDraft(kind=ActKind.DRAW, subject=of.subject(day), payload=taken)
+            draft = ActDraft(kind=ActKind.DRAW, subject=of.subject(day, shift), payload=taken)
             await desk.record.append(draft, initiator=self)
             self._tell_drawn(taken)
             self._show_draws(draft.subject)
@@ -220,7 +264,7 @@ class SecondLookPage(SecondLookParts):
         draw = act.payload
         if not isinstance(draw, DrawTaken):
             return
-        told, lines = self._progress, DrawnLines(self._progress.cases, self.context.desk.hall)
+        told, lines = self._progress, self._drawn_lines()
         done = _("已看 {done} / {count} 件,发现有误 {faulty} 件").format(
             done=told.done, count=len(draw.chosen), faulty=told.faulty
         )
@@ -238,6 +282,15 @@ class SecondLookPage(SecondLookParts):
         self.facts.set_sections((FactSection(_("这次抽取"), tuple(facts)),))
         row = max(0, self.cases.currentIndex().row())
         self.cases.show_lines(lines, min(row, len(lines) - 1) if len(lines) else None)
+
+    def _drawn_lines(self) -> DrawnLines:
+        return DrawnLines(self._progress.cases, self.context.desk.hall, self.following.findings)
+
+    @Slot()
+    def _on_followed(self) -> None:
+        """What was done about a case stands with it in its draw, too."""
+        row = self.cases.currentIndex().row()
+        self.cases.show_lines(self._drawn_lines(), row if row >= 0 else None)
 
     @Slot(str)
     def _on_draw_opened(self, _key: str) -> None:
@@ -296,18 +349,25 @@ class SecondLookPage(SecondLookParts):
     def _on_record_changed(self, event: HallRecordChanged) -> None:
         if event.concerns(Topic.DRAW) and self.isVisible():
             self._show_draws()
+        if event.concerns(Topic.LOOK) and self.isVisible():
+            self.following.read()
 
     def _on_cases_moved(self, event: CasesChanged | RowsRead) -> None:
         """One of the drawn cases was looked at, here or elsewhere."""
         ids = {case.case_id for case in self._progress.cases}
         moved = (
-            (case.id for case in event.cases)
+            {case.id for case in event.cases}
             if isinstance(event, CasesChanged)
-            else (row.case_id for row in event.rows)
+            else {row.case_id for row in event.rows}
         )
         act = self.act
         if self.isVisible() and act is not None and not ids.isdisjoint(moved):
             self.context.tasks.start(self._read_progress(act), name="draw-progress")
+        looked = isinstance(event, CasesChanged) and any(
+            step.verb is Verb.SECOND_LOOK for step in event.steps
+        )
+        if self.isVisible() and (looked or not ids.isdisjoint(moved)):
+            self.following.read()
 
 
 def _qt(day: date) -> QDate:

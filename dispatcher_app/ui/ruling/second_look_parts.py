@@ -27,6 +27,7 @@ from dispatcher_app.ui.ruling.draw_lines import (
     DRAW_TITLES,
     DRAW_WIDTHS,
 )
+from dispatcher_app.ui.ruling.found import FoundPane
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fact_grid import FactGrid
@@ -50,6 +51,10 @@ class SecondLookParts(WorkPage):
         self.day.setObjectName("draw_day")
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setCalendarPopup(True)
+        self.shift = QComboBox(self)
+        self.shift.setObjectName("draw_shift")
+        self.shift.setAccessibleName(_("班次"))
+        self.shift.addItem(_("全天"), "")
         self.count = QSpinBox(self)
         self.count.setObjectName("draw_count")
         self.count.setRange(1, _MOST)
@@ -67,6 +72,7 @@ class SecondLookParts(WorkPage):
         self.list = QStackedWidget(self)
         self.list.addWidget(self.draws)
         self.list.addWidget(self.note)
+        self.found = FoundPane(self)
         self.facts = FactGrid(self)
         self.facts.setObjectName("draw_facts")
         titles = [_(title) for title in CASE_TITLES]
@@ -87,7 +93,7 @@ class SecondLookParts(WorkPage):
         sizes = current_sizes()
         fields = QHBoxLayout()
         fields.setSpacing(sizes.gap)
-        for field in (self.what, self.day, self.count):
+        for field in (self.what, self.day, self.shift, self.count):
             fields.addWidget(field)
         fields.addWidget(self.take)
         fields.addStretch(1)
@@ -101,7 +107,8 @@ class SecondLookParts(WorkPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list, 3)
+        column.addWidget(self.found, 2)
         self._lay_out_detail()
         across = QSplitter(Qt.Orientation.Horizontal, self)
         across.setChildrenCollapsible(False)
