@@ -49,6 +49,7 @@ def _query(arguments: Namespace, hall: Hall) -> SearchQuery:
     return SearchQuery(
         stages=frozenset(Stage(word) for word in arguments.stage or ()),
         sources=frozenset(arguments.source or ()),
+        channel=arguments.channel,
         class_prefix=arguments.class_prefix,
         unit=arguments.unit,
         street=arguments.street,

@@ -28,6 +28,8 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--source", action="append", choices=[s.value for s in Source], metavar="SOURCE", help=sources
     )
+    channel = _("只导出从天气预案自设的这个来源报来的")
+    parser.add_argument("--channel", default="", metavar="NAME", help=channel)
     marks = _("只导出现在带这些标记的,可写几次:{known}").format(known=listed([mark.value for mark in Mark]))
     known = [mark.value for mark in Mark]
     parser.add_argument("--mark", action="append", choices=known, metavar="MARK", help=marks)

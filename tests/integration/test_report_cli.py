@@ -120,6 +120,7 @@ def test_cases_are_exported_by_the_words_of_the_contract(
     assert json.loads(told(capsys, hall, *words, "--mark", "supervised", "--stage", "handling"))["cases"] == 1
     assert json.loads(told(capsys, hall, *words, "--to", "2020-01-01"))["cases"] == 0
     assert json.loads(told(capsys, hall, *words, "--path", "supervised"))["cases"] == 1
+    assert json.loads(told(capsys, hall, *words, "--channel", "防汛巡查"))["cases"] == 0
     assert json.loads(told(capsys, hall, *words, "--path", "supervised", "--handoffs", "1"))["cases"] == 0
     told(capsys, hall, "export", "cases", "--out", str(hall[1] / "cases.xlsx"), "--path", "supervised")
     sheet = openpyxl.load_workbook(hall[1] / "cases.xlsx").active

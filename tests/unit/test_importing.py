@@ -122,6 +122,16 @@ def test_an_over_long_field_is_told_by_its_column_with_a_short_quotation(tmp_pat
     assert ran.case.external_ref == "A2"
 
 
+def test_a_channel_of_a_long_past_plan_comes_in_with_its_report(tmp_path: Path) -> None:
+    by_name = mapping(tmp_path, PLAIN.replace("[fields]\n", '[fields]\nchannel = "door"\n'))
+    rows = Rows(
+        f"{COLUMNS},door", (*ROW, "防汛巡查"), ("A2", "积水", "科苑路", "名字比十二个字还要长得多的来源")
+    )
+    ran = run_import(by_name, rows)
+    assert ran.case.channel == "防汛巡查"
+    assert [reject.column for reject in ran.rejects] == ["door"]
+
+
 def test_nothing_said_is_no_report(tmp_path: Path) -> None:
     (reject,) = run_import(mapping(tmp_path), Rows(COLUMNS, ("A1", "", "科苑路"))).rejects
     assert reject.reason == "至少写明地点和一句情况描述。"
