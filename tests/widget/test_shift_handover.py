@@ -99,6 +99,10 @@ def test_a_shift_is_handed_over_by_keys_at_one_desk(run: TestLoop, tmp_path: Pat
         assert page.view.matters.lines.cells(0) == ("在办案件", "2", "▲ 1")
         assert "雨天留意低洼路段" in page.note.text()
         assert act.subject[5:] in page.print.text()  # beside the live state it says which one it prints
+        await press(seat, page, "Ctrl+Return")
+        assert not page.sheet.is_open
+        told = seat.window.work._open["shift"].result.text
+        assert "才开始" in told  # nobody has worked in the next shift yet
         page.list.setFocus()
         await press(seat, page, "Down")
         assert "接班 长二" in page.view.facts.text()

@@ -101,9 +101,12 @@ class HandingOver:
 
         Raises:
             WrongPassword: it is not theirs.
-            ActRefused: the shift is handed over already, or the remarks cannot be kept.
+            ActRefused: the shift has not begun, is handed over already, or the remarks cannot be kept.
             ExternalError: the database does not answer.
         """
+        early = self.too_early(slot)
+        if early:
+            raise ActRefused(early)
         await self._record.prove(password)
         handover = await self.preview(slot, remarks)
         state = self._record.hall.state(Topic.HANDOVER, slot.subject)
@@ -114,6 +117,13 @@ class HandingOver:
             raise ActRefused("\n".join(map(str, faults)), faults)
         draft = ActDraft(kind=ActKind.HANDOVER, subject=slot.subject, payload=handover)
         return Given(slot, draft, handover)
+
+    def too_early(self, slot: DutySlot) -> str:
+        """Why *slot* cannot be handed over yet, as a sentence: nobody has worked in it. "" where it can."""
+        if slot.begins <= self._now():
+            return ""
+        begins = f"{slot.begins.astimezone(self._hall.zone):%m-%d %H:%M}"
+        return _("“{shift}”{begins} 才开始,还没有可交的。").format(shift=slot.subject, begins=begins)
 
     def already(self, slot: DutySlot) -> str:
         """Who handed the shift over, as a sentence."""

@@ -279,14 +279,20 @@ class HandoverPage(WorkPage):
 
     @Slot()
     def begin_signing(self) -> None:
-        """Ask for the two signatures; whoever may not sign is told who may."""
+        """Ask for the two signatures; whoever may not sign, or too early, is told."""
         if not self._shift.record.may(ActKind.HANDOVER):
             self.said.emit(_("交接班由两位值班长签字。"), False)
-        elif self._row == _LIVE and self._slot is not None and not self.sheet.is_open:
-            signing = HandoverSigning(self.context, self._shift, self._slot, self.remarks.toPlainText)
-            signing.given.connect(self._on_given)
-            signing.signed.connect(self._on_signed)
-            self.sheet.open_with(_("交接班签字"), signing)
+            return
+        slot = self._slot
+        if self._row != _LIVE or slot is None or self.sheet.is_open:
+            return
+        if early := self._shift.handing.too_early(slot):
+            self.said.emit(early, False)
+            return
+        signing = HandoverSigning(self.context, self._shift, slot, self.remarks.toPlainText)
+        signing.given.connect(self._on_given)
+        signing.signed.connect(self._on_signed)
+        self.sheet.open_with(_("交接班签字"), signing)
 
     @Slot(object)
     def _on_given(self, given: Given | None) -> None:
