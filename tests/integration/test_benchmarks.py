@@ -49,6 +49,7 @@ PROMISED = {
     "map_points": {"map_points.to the unit", "map_points.limit"},
     "map_ground": {"map_ground.first, 95th percentile", "map_ground.again, 95th percentile"},
     "map_tiles": {"map_tiles.drawn, 95th percentile", "map_tiles.kept"},
+    "wall_soak": {"wall_soak.memory", "wall_soak.dropped"},
     "map_page": {"map_page.the first view", "map_page.frame while panning"},
 }
 

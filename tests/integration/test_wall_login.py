@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from argparse import Namespace
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,10 +16,13 @@ from db.engine import open_engine
 from db.figures.folding import SqlFolding
 from db.figures.reading import SqlFigures
 from db.store import SqlCaseStore
+from dispatcher_app.__main__ import main
 from dispatcher_app.cli.wall import NotAWall, open_hall
 from dispatcher_app.domain.words import OPEN, Stage
 from dispatcher_app.services.wall.figures import NowFigures, PastFigures
+from dispatcher_app.services.wall.layout import write_layout
 from dispatcher_app.services.wall.reading import StoredFigures
+from dispatcher_app.ui.wall.catalogue import usual_layout
 from tests.support.hall import Hall, in_hall, opened
 from tests.support.logins import PASSWORD, as_login, seat_everybody
 from tests.support.postgres import PostgresServer
@@ -109,3 +113,18 @@ def test_a_seats_login_opens_no_wall(url: str, tmp_path: Path, monkeypatch: pyte
             await open_hall(Namespace(url=as_login(url, "leader.one"), profile=tmp_path))
 
     asyncio.run(scenario())
+
+
+def test_the_layout_file_is_checked_without_a_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "wall.toml"
+    words = ["wall", "--check", "--layout", str(path), "--profile", str(tmp_path)]
+    assert main(words) == 1
+    assert capsys.readouterr().err == f"没有这个布局文件:{path}\n"
+    path.write_text(write_layout(usual_layout()), "utf-8")
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "path": str(path), "pages": 7}
+    path.write_text("version = 1\n[[page]]\nname = '今天'\nrows = [['nothing']]\n", "utf-8")
+    assert main(words) == 1
+    assert capsys.readouterr().err == "第 1 页“今天”:没有叫“nothing”的内容。\n"

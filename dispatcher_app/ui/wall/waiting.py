@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
@@ -36,6 +36,9 @@ class WaitingWindow(QWidget):
         self.setAccessibleName(sentence)
         if self.isHidden():
             self._dress()
+            screen = QGuiApplication.primaryScreen()
+            if screen is not None:  # a bare display has nobody who would make it full screen
+                self.setGeometry(screen.geometry())
             self.showFullScreen()
         self.update()
 
@@ -46,8 +49,6 @@ class WaitingWindow(QWidget):
             self.deleteLater()
 
     def _dress(self) -> None:
-        from PySide6.QtWidgets import QApplication
-
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, DARK)

@@ -42,7 +42,7 @@ class KeyFigurePanel(Panel[KeyFigure]):
             yield _target_words(values)
 
     def _draw(self, pen: PanelPen, body: QRectF, values: KeyFigure) -> list[Spot]:
-        beside = _fitting_words(values, body.width(), pen.sizes.body)
+        beside = _words_below(values)
         line = height_of(pen.sizes.body)
         number = body.adjusted(0, 0, 0, -line * len(beside))
         self._draw_number(pen, number, values)
@@ -73,26 +73,21 @@ class KeyFigurePanel(Panel[KeyFigure]):
 
 def _fitting(digits: str, unit: str, box: QRectF, largest: int, lamp_room: float) -> int:
     """The largest type size in which it all fits into *box*."""
-    size = min(largest, int(box.height() / 1.05))
+    size = min(largest, int(box.height() / 0.88))  # digits do not go below their line
     wide = width_of(digits, 100, STRONG) + width_of(unit, round(100 * _UNIT)) + (10 if unit else 0)
     wide += 100 * lamp_room
     return max(8, min(size, int(box.width() / wide * 100)))
 
 
-def _fitting_words(values: KeyFigure, room: float, size: int) -> list[tuple[str, str]]:
-    """What stands below the number, with its colours: two lines, each with what there is room for."""
+def _words_below(values: KeyFigure) -> list[tuple[str, str]]:
+    """What stands below the number, with its colours: always two lines, so that cards in a row are alike."""
     lines: list[tuple[str, str]] = []
     change = change_of(values.value, values.before, values.measure, values.better)
     if change is not None:
-        token = "over" if change.good is False else "secondary"
         alone = f"{change.arrow} {change.text}" if change.sign else change.text
-        before = f"{values.before_name} {short_text(values.before, values.measure)}"
-        if width_of(whole := _compared(change, values), size) <= room:
-            lines.append((whole, token))
-        elif values.target is None:
-            lines += [(alone, token), (before, "secondary")]
-        else:
-            lines.append((alone, token))
+        lines.append((alone, "over" if change.good is False else "secondary"))
+        if values.target is None:
+            lines.append((f"{values.before_name} {short_text(values.before, values.measure)}", "secondary"))
     if values.target is not None:
         lines.append((_target_words(values), "secondary"))
     return lines
