@@ -64,7 +64,7 @@ class WeatherSort(Labelled):
 class Channel:
     """A door that a plan opens for its time (防汛巡查, 气象预警), named by the hall.
 
-    ``source`` is the usual one that it counts under and whose duties its reports have (decision 019).
+    ``source`` is the usual one that it counts under and whose duties its reports have (decision 021).
     """
 
     name: str
