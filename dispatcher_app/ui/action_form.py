@@ -30,6 +30,7 @@ from dispatcher_app.ui.verb_forms import questions
 from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
 from dispatcher_app.widgets.kept_words import KeptWords
 from dispatcher_app.widgets.merge_bar import MergeBar
+from dispatcher_app.widgets.name_picker import NamePicker
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _ENVELOPE = ("reason", "reason_code", "on_behalf_of")
@@ -386,6 +387,8 @@ class ActionForm(QWidget):
             self.show_error(str(error))
             return
         row.put_below(self._error)
+        if isinstance(field := self._fields.get(row.question.name), NamePicker):
+            field.close_list()
         self._say(said_beside(error, row.question))
         self._scroller.ensureWidgetVisible(row)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.step import Step
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import OpenedCase
@@ -149,7 +150,7 @@ class CasePane(QWidget):
         self.sent_back.setVisible(step is not None)
         self.sent_back.setText(sent_back_text(step, desk) if step is not None else "")
         self._show_facts(opened)
-        self.timeline.set_entries(timeline(opened.history, desk.hall), desk.now())
+        self._show_history(opened)
         gate = set(self.proposal.verbs or ())
         offered = (pair for pair in desk.verbs(case) if not unfit(case, pair[0], desk.hall))
         verbs = tuple(pair for pair in offered if pair[0] not in gate)
@@ -180,6 +181,16 @@ class CasePane(QWidget):
         if self._context.in_hand.opened is opened and found != self._merged:
             self._merged = found
             self._show_facts(opened)
+            if any(step.verb is Verb.MERGE for step in opened.history):
+                self._show_history(opened)
+
+    def _show_history(self, opened: OpenedCase) -> None:
+        desk = self._context.desk
+        named = {step.changes.get("merged_into") or 0 for step in opened.history}
+        rows = (desk.open_cases.rows.get(case_id) for case_id in named)
+        numbers = {row.case_id: row.number for row in rows if row is not None}
+        numbers |= {case.id: case.number for case in self._merged}
+        self.timeline.set_entries(timeline(opened.history, desk.hall, numbers), desk.now())
 
     def _say_why_empty(self) -> None:
         """Nothing was chosen, or what was chosen was not read before the server went away."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from dispatcher_app.domain.cameras import NearCamera
@@ -163,16 +163,18 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def timeline(history: Sequence[Step], hall: Hall) -> list[TimelineEntry]:
-    """The history, newest first."""
+def timeline(
+    history: Sequence[Step], hall: Hall, numbers: Mapping[int, str] | None = None
+) -> list[TimelineEntry]:
+    """The history, newest first. *numbers* of other cases by their id; one without is not named."""
     entries = []
     for position, step in enumerate(history):
         since = history[position - 1].at if position else None
-        entries.append(_entry(step, hall, since))
+        entries.append(_entry(step, hall, since, numbers or {}))
     return entries[::-1]
 
 
-def _entry(step: Step, hall: Hall, since: datetime | None) -> TimelineEntry:
+def _entry(step: Step, hall: Hall, since: datetime | None, numbers: Mapping[int, str]) -> TimelineEntry:
     """*since* is when the step before it was done: between the two lies what this one took."""
     behalf = _("(代 {party})").format(party=step.on_behalf_of) if step.on_behalf_of else ""
     return TimelineEntry(
@@ -183,7 +185,7 @@ def _entry(step: Step, hall: Hall, since: datetime | None) -> TimelineEntry:
         from_text=step.from_stage.label if step.from_stage else "",
         to_text=step.to_stage.label,
         reason=reason_text(step),
-        facts=(*_changed(step, hall), *(_clock_words(fact, step) for fact in step.facts)),
+        facts=(*_changed(step, hall, numbers), *(_clock_words(fact, step) for fact in step.facts)),
         took=duration_text(step.at - since) if since is not None else "",
         tone=_tone(step),
     )
@@ -202,9 +204,11 @@ def _tone(step: Step) -> Tone:
     return "gate" if step.verb in _GATES else "plain"
 
 
-def _changed(step: Step, hall: Hall) -> list[str]:
+def _changed(step: Step, hall: Hall, numbers: Mapping[int, str]) -> list[str]:
     said = []
     for name, value in step.changes.items():
+        if name == "merged_into":
+            value = numbers.get(value or 0)
         if (
             name in _UNSAID
             or (step.verb in _FILLING and name in _ON_THE_PAGE)
@@ -240,6 +244,4 @@ def _clock_words(fact: ClockFact, step: Step) -> str:
     said = _("{clock}计时:用 {used} / 限 {limit} · {overdue}")
     if fact.clock == step.to_stage:
         said = _("上次{clock}计时:用 {used} / 限 {limit} · {overdue}")
-    return said.format(
-        clock=Stage(fact.clock).label, used=used, limit=fact.limit.text, overdue=overdue
-    )
+    return said.format(clock=Stage(fact.clock).label, used=used, limit=fact.limit.text, overdue=overdue)

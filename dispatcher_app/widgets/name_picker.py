@@ -86,6 +86,10 @@ class NamePicker(QLineEdit):
         self._open()
         self.list.show_key(self._value or None)
 
+    def close_list(self) -> None:
+        """What is said below the field is not hidden; what was typed stays."""
+        self._floating.close_panel()
+
     def event(self, event: QEvent) -> bool:
         """Esc and Enter belong to the open list before they belong to the window; F4 always does.
 

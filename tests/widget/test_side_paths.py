@@ -17,6 +17,7 @@ from dispatcher_app.domain.words import Role, Stage, SupervisionLevel
 from dispatcher_app.ui.action_bar import ActionBar
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.side.answers import UnitAnswer
+from dispatcher_app.ui.side.case_answer import CaseAnswer
 from dispatcher_app.ui.side.units_answer import UnitsAnswer
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import LIGHT
@@ -186,6 +187,7 @@ def test_a_case_is_merged_into_another_by_the_end_of_its_number(run: TestLoop, t
         error = seat.find(QLabel, "action_error")
         assert error.text() == "没有编号以“9999”结尾的在办案件。"
         assert error.parentWidget() is seat.find(QWidget, "row_merged_into")
+        assert not seat.find(CaseAnswer, "ask_merged_into").is_open, "the list would hide what is said"
         await give(seat, ("Ctrl+A", f"={master.number[-4:]}", SEND))
         case = (await seat.desk.open(case_id)).case
         assert (case.stage, case.merged_into) == (Stage.MERGED, master.id)
@@ -383,6 +385,8 @@ def test_a_master_and_its_child_name_each_other(run: TestLoop, tmp_path: Path) -
         facts = seat.window.case_pane.facts
         master = (await seat.desk.open(child.merged_into)).case
         assert master.number in facts.as_text()
+        history = seat.window.case_pane.timeline.text
+        assert f"主案:{master.number}" in history.toPlainText()
         seat.window.in_hand.show(master.id)
         await seat.settle()
         assert f"并入本案: 1 件:{child.number}" in facts.as_text()
