@@ -55,7 +55,7 @@ def test_the_sheet_of_a_unit_worked_out_by_hand() -> None:
     assert sheet.grade is not None
     assert (sheet.grade.name, sheet.remark) == ("B", "")
     rework = sheet.lines[3]
-    assert rework.inputs == (("返工案件数", 1), ("已处置数", 12), ("已处置数(已移出)", 0))
+    assert rework.inputs == (("返工案件数", 1), ("已处置数", 12))
     assert rework.line.formula == "(1 - 返工率) × 30"
 
 
@@ -135,6 +135,11 @@ def test_what_becomes_of_a_line_without_data_is_the_schemes_to_say(
     assert sheet.points == points
     assert [line.points for line in sheet.missing] == [None]
     assert sheet.remark
+
+
+def test_all_the_weight_on_what_has_no_data_is_no_score() -> None:
+    scheme = _scheme(TWO).reweighted(2, Fraction(100))
+    assert score(scheme, "U1", _given(closing_due_cases=10, closed_of_due=8)).points is None
 
 
 def test_typed_parts_and_other_schemes_add_up_to_the_towns_score() -> None:

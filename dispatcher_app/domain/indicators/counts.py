@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from dispatcher_app.domain.indicators.conditions import ALWAYS, Condition, all_of, equals, fields_of
 from dispatcher_app.domain.indicators.facts import CaseFacts, StepFacts, StepKind
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import N_, _
 
 
 class Grain(StrEnum):
@@ -21,6 +21,10 @@ FIELDS: dict[Grain, frozenset[str]] = {
     Grain.CASE: frozenset(field.name for field in fields(CaseFacts)),
     Grain.STEP: frozenset(field.name for field in fields(StepFacts)),
 }
+
+
+#: A variant that leaves out what an appeal has exempted.
+SCORED = N_("计分")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,11 @@ class BaseCount:
     def name(self) -> str:
         """What it is called in the language of the seat."""
         return _(self.label) + "".join(f"({_(variant)})" for variant in self.variant)
+
+    @property
+    def formula_name(self) -> str:
+        """What it is called in a formula: the first time and every further one are meant by one name."""
+        return f"{_(self.label)}({_(SCORED)})" if SCORED in self.variant else _(self.label)
 
 
 def case_count(

@@ -27,7 +27,7 @@ from dispatcher_app.domain.indicators.conditions import (
     more_than,
     not_,
 )
-from dispatcher_app.domain.indicators.counts import BaseCount, case_count, step_count
+from dispatcher_app.domain.indicators.counts import SCORED, BaseCount, case_count, step_count
 from dispatcher_app.domain.indicators.facts import StepKind
 from dispatcher_app.i18n import N_
 
@@ -95,7 +95,7 @@ _LOST: dict[str, Condition] = {
 }
 #: Appeals concern what is late; how much is still to be done is no score.
 _UNSCORED = frozenset({"in_rework", "unclosed_in_time", "unclosed_late", "unhandled_late"})
-MOVED, SCORED = N_("已移出"), N_("计分")
+MOVED = N_("已移出")
 
 
 def _counts() -> Iterator[BaseCount]:

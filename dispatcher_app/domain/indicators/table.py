@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dispatcher_app.domain.indicators.count_table import COUNTS
-from dispatcher_app.domain.indicators.handling_counts import SCORED
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_, _
 
@@ -82,11 +81,11 @@ class Indicator:
 def _terms(sum_: Sum) -> list[tuple[bool, str]]:
     """Whether each term is taken away, and what it is. A count called like one before it (the first time
     and every further one, the unit that has the case and those that had it) is meant by that name, too."""
-    found: dict[tuple[str, bool, Fraction], tuple[bool, str]] = {}
+    found: dict[tuple[str, Fraction], tuple[bool, str]] = {}
     for code, weight in sum_.items():
         count, size = COUNTS[code], abs(weight)
-        term = count.name if size == 1 else f"{count.name} × {_number(size)}"
-        found.setdefault((count.label, SCORED in count.variant, weight), (weight < 0, term))
+        name = count.formula_name
+        found.setdefault((name, weight), (weight < 0, name if size == 1 else f"{name} × {_number(size)}"))
     return list(found.values())
 
 

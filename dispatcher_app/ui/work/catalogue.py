@@ -100,7 +100,11 @@ WINDOWS: tuple[WindowSpec, ...] = (
         "figures",
         N_("统计"),
         "Shift+F12",
-        (PageSpec("reports", N_("报表"), "printer", "reports.page:ReportsPage", LEADING),),
+        (
+            PageSpec("indicators", N_("指标"), "chart-bar", "figures.page:IndicatorsPage", LEADING),
+            PageSpec("evaluation", N_("评价"), "checks", "figures.evaluation_page:EvaluationPage", LEADING),
+            PageSpec("reports", N_("报表"), "printer", "reports.page:ReportsPage", LEADING),
+        ),
     ),
 )
 

@@ -103,7 +103,10 @@ def _sum(scheme: Scheme, lines: Sequence[LineScore]) -> Fraction | None:
         if scheme.missing is Missing.VOID:
             return None
         if scheme.missing is Missing.SPREAD:
-            reached = reached * scheme.total / sum(each.line.weight for each in known)
+            weighed = sum((each.line.weight for each in known), Fraction(0))
+            if not weighed:  # a what-if gave all the weight to what has no data
+                return None
+            reached = reached * scheme.total / weighed
     more = sum((each.points or Fraction(0) for each in lines if each.line.sort in ADJUSTING), Fraction(0))
     return max(Fraction(0), reached + more)
 
@@ -119,9 +122,19 @@ def _line_score(line: Line, given: Given) -> LineScore:
     else:
         indicator = INDICATORS[line.of]
         figure = value(indicator, given.counts)
-        known = [code for code in indicator.counts if code in given.counts]
-        inputs = tuple((COUNTS[code].name, Fraction(given.counts[code])) for code in known)
+        inputs = _inputs(indicator.counts, given.counts)
     return LineScore(line, inputs, figure, None if figure is None else _points(line, figure))
+
+
+def _inputs(codes: Sequence[str], counts: Mapping[str, int]) -> tuple[tuple[str, Fraction], ...]:
+    """The numbers as the formula calls them: those that it means by one name are one number."""
+    found: dict[str, Fraction] = {}
+    for code in codes:
+        if code in counts:
+            found[COUNTS[code].formula_name] = (
+                found.get(COUNTS[code].formula_name, Fraction(0)) + counts[code]
+            )
+    return tuple(found.items())
 
 
 def _points(line: Line, figure: Fraction) -> Fraction | None:

@@ -1,0 +1,97 @@
+"""One figure told whole: value, formula, what went in, what it is compared with, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from dispatcher_app.domain.indicators.count_table import COUNTS
+from dispatcher_app.domain.indicators.field_words import counted_when, in_words
+from dispatcher_app.i18n import _
+from dispatcher_app.services.figures.tables import Figure, FigureTable
+from dispatcher_app.ui.figures.words import change, misses, written
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+
+class FigureCard(QWidget):
+    """Says nothing while there is no figure."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("figure_card")
+        self.title = self._label("title")
+        self.value = self._label("number")
+        self.value.setObjectName("figure_card_value")
+        self.lines = self._label("secondary")
+        self.lines.setObjectName("figure_card_lines")
+        self.lines.setTextFormat(Qt.TextFormat.RichText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(current_sizes().grid)
+        for part in (self.title, self.value, self.lines):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def _label(self, role: str) -> QLabel:
+        label = QLabel(self)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        set_look(label, role=role)
+        return label
+
+    def show_figure(self, figure: Figure | None, whose: str, table: FigureTable | None) -> None:
+        if figure is None or table is None:
+            for label in (self.title, self.value, self.lines):
+                label.clear()
+            return
+        self.title.setText(_("{whose} · {name}").format(whose=whose, name=figure.indicator.name))
+        self.value.setText(written(figure.indicator, figure.value))
+        self.lines.setText("<br>".join(escape(line) for line in _lines(figure, table)))
+
+
+def _lines(figure: Figure, table: FigureTable) -> Iterator[str]:
+    indicator = figure.indicator
+    yield _("公式:{formula}").format(formula=indicator.formula)
+    if len(indicator.counts) > 1:
+        for code in indicator.counts:
+            if code in figure.counts:
+                yield f"{COUNTS[code].name} = {figure.counts[code]:,}"
+    else:
+        count = COUNTS[indicator.counts[0]]
+        where = in_words(count.where)
+        yield _("条件:{condition}").format(condition=where or _("全部"))
+        yield _("计入时段按:{when}").format(when=counted_when(count))
+    if not all(COUNTS[code].stock for code in indicator.counts):
+        yield from _compared(figure, table)
+    if indicator.target is not None:
+        text = _("目标 {target},{met}")
+        met = (
+            _("未达到")
+            if misses(indicator, figure.value)
+            else _("已达到")
+            if figure.value is not None
+            else "—"
+        )
+        yield text.format(target=written(indicator, indicator.target), met=met)
+    if indicator.note:
+        yield _("说明:{note}").format(note=_(indicator.note))
+    if table.unfinished:
+        yield _("时段还没有过完,数字还会变。")
+
+
+def _compared(figure: Figure, table: FigureTable) -> Iterator[str]:
+    indicator = figure.indicator
+    text = _("{name}({period} {value}):{change}")
+    pairs = [(_("环比"), table.before, figure.before)]
+    if table.year_ago is not None:
+        pairs.append((_("同比"), table.year_ago, figure.year_ago))
+    for name, period, value in pairs:
+        yield text.format(
+            name=name,
+            period=period.label,
+            value=written(indicator, value),
+            change=change(indicator, figure.value, value),
+        )

@@ -1,0 +1,221 @@
+"""A table of figures: a line a key, a column an indicator, the whole on top; every number can be stood on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from dispatcher_app.domain.indicators.table import Indicator
+from dispatcher_app.i18n import _
+from dispatcher_app.services.figures.tables import Figure, FigureRow, FigureTable
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.ui.figures.words import misses, name_of, written
+from dispatcher_app.widgets.row_delegate import RowDelegate
+from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+_NAME_WIDE, _FIGURE_WIDE = 260, 130
+#: What stands in a cell whose indicator knows nothing of the dimension.
+NOT_ASKED = "—"
+
+
+class FigureModel(QAbstractTableModel):
+    """The lines of a table, the whole first, the others by the figure that was asked for."""
+
+    def __init__(self, hall: Hall, parent: QObject) -> None:
+        super().__init__(parent)
+        self._hall = hall
+        self.table: FigureTable | None = None
+        self.people: Mapping[str, str] = {}
+        self.rows: list[FigureRow] = []
+        self._names: list[str] = []
+        self.by, self.downward = 1, True
+
+    def show_table(self, table: FigureTable | None) -> None:
+        self.beginResetModel()
+        self.table = table
+        self._arrange()
+        self.endResetModel()
+
+    def sort_by(self, column: int) -> None:
+        """By another column, or by the same the other way round."""
+        self.beginResetModel()
+        self.downward = not self.downward if column == self.by else column > 0
+        self.by = column
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        table = self.table
+        if table is None:
+            self.rows, self._names = [], []
+            return
+        by = min(self.by, len(table.indicators))
+        rows = sorted(table.rows, key=lambda row: self._order(row, by), reverse=self.downward and by > 0)
+        known = [row for row in rows if by == 0 or row.figures[by - 1].value is not None]
+        unknown = [row for row in rows if row not in known]
+        self.rows = [table.total, *known, *unknown]
+        self._names = [self.name(row) for row in self.rows]
+
+    def _order(self, row: FigureRow, by: int) -> tuple[float, str]:
+        if by == 0:
+            return (0.0, self.name(row))
+        value = row.figures[by - 1].value
+        return (float(value) if value is not None else 0.0, self.name(row))
+
+    def name(self, row: FigureRow) -> str:
+        if row.is_total or self.table is None or self.table.dimension is None:
+            return _("合计")
+        return name_of(self.table.dimension, row.key, self._hall, self.people)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return self.table.indicators if self.table is not None else ()
+
+    def figure(self, index: AnyIndex) -> Figure | None:
+        """The figure in a cell; that of the first indicator for a name."""
+        if not index.isValid() or not self.rows:
+            return None
+        return self.rows[index.row()].figures[max(0, index.column() - 1)]
+
+    # Qt's questions
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.indicators) + 1
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal or self.table is None:
+            return None
+        if role == _ROLE.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == _ROLE.ToolTipRole and section > 0:
+            return self.indicators[section - 1].formula
+        if role != _ROLE.DisplayRole:
+            return None
+        mark = " ↓" if self.downward else " ↑"
+        return self._head(section) + (mark if section == self.by else "")
+
+    def _head(self, section: int) -> str:
+        if section > 0:
+            return self.indicators[section - 1].name
+        dimension = self.table.dimension if self.table is not None else None
+        return dimension.name if dimension is not None else ""
+
+    def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> object:
+        if role in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
+            return self._names[index.row()] if index.column() == 0 else self._text(self.figure(index))
+        if role == _ROLE.TextAlignmentRole and index.column() > 0:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == _ROLE.ForegroundRole and index.column() > 0:
+            return self._ink(self.figure(index))
+        return None
+
+    @staticmethod
+    def _text(figure: Figure | None) -> str:
+        if figure is None or not figure.applies:
+            return NOT_ASKED
+        # The sign beside the colour: below the target.
+        mark = "▾ " if misses(figure.indicator, figure.value) else ""
+        return mark + written(figure.indicator, figure.value)
+
+    @staticmethod
+    def _ink(figure: Figure | None) -> QColor | None:
+        theme = current_theme()
+        if figure is None or figure.value is None:
+            return QColor(theme.disabled)
+        return QColor(theme.over) if misses(figure.indicator, figure.value) else None
+
+
+class FigureGrid(QTableView):
+    """Arrows walk from number to number, Enter opens what is behind one.
+
+    Signals:
+        pointed: the current cell is another one.
+        opened: what is behind the current cell is wanted.
+    """
+
+    pointed = Signal()
+    opened = Signal()
+
+    def __init__(self, model: FigureModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("figure_grid")
+        self.figures = model
+        self.setModel(model)
+        self.setItemDelegate(RowDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self.sort_by)
+        model.modelReset.connect(self._fit)
+        self.doubleClicked.connect(self._on_double_clicked)
+        theme_notifier().changed.connect(self._fit)
+
+    @Slot(int)
+    def sort_by(self, column: int) -> None:
+        """Keeps the key stood on."""
+        row = self.currentIndex().row()
+        key = self.figures.rows[row].key if 0 < row < len(self.figures.rows) else None
+        self.figures.sort_by(column)
+        found = next(
+            (at for at, each in enumerate(self.figures.rows) if not each.is_total and each.key == key), 0
+        )
+        self.setCurrentIndex(self.figures.index(found if row > 0 else 0, column))
+
+    @Slot()
+    def sort_here(self) -> None:
+        """By the column stood on."""
+        if self.currentIndex().isValid():
+            self.sort_by(self.currentIndex().column())
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        self.pointed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit()
+        elif event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @Slot()
+    def _on_double_clicked(self) -> None:
+        self.opened.emit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """The name as wide as it needs, the figures share the rest."""
+        sizes, columns = current_sizes(), self.figures.columnCount()
+        self.verticalHeader().setDefaultSectionSize(sizes.row)
+        if columns < 2:
+            return
+        name = sizes.px(_NAME_WIDE)
+        each = max(sizes.px(_FIGURE_WIDE), (self.viewport().width() - name) // (columns - 1))
+        self.setColumnWidth(0, max(name, self.viewport().width() - each * (columns - 1)))
+        for column in range(1, columns):
+            self.setColumnWidth(column, each)

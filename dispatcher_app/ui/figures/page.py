@@ -1,0 +1,238 @@
+"""指标: any set of indicators by any dimension for any period; every number opens the cases behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatcher_app.domain.indicators.dimensions import (
+    CELL,
+    CHANNEL,
+    COMMUNITY,
+    DISTRICT,
+    KIND,
+    MAJOR,
+    MINOR,
+    PERSON,
+    SOURCE,
+    STREET,
+    UNIT,
+    Dimension,
+)
+from dispatcher_app.domain.indicators.periods import PeriodKind
+from dispatcher_app.domain.indicators.unit_groups import unit_groups
+from dispatcher_app.i18n import _
+from dispatcher_app.services.figures.sets import SETS
+from dispatcher_app.services.figures.tables import FigureTable, FigureTables
+from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
+from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.figures.card import FigureCard
+from dispatcher_app.ui.figures.grid import FigureGrid, FigureModel
+from dispatcher_app.ui.figures.members import MemberList
+from dispatcher_app.ui.figures.period_bar import PeriodBar
+from dispatcher_app.ui.figures.words import names_of_people
+from dispatcher_app.ui.work.handing_on import HandingOn
+from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.key_list import KeyEntry
+from dispatcher_app.widgets.tab_chain import chain_keys
+from dispatcher_app.widgets.theme import current_sizes, set_look
+
+_CARD_WIDE = 460
+_KINDS = tuple(PeriodKind)
+_DIMENSIONS = (UNIT, STREET, COMMUNITY, DISTRICT, SOURCE, CHANNEL, KIND, MAJOR, MINOR, PERSON, CELL)
+
+
+class IndicatorsPage(WorkPage):
+    """Read when it comes, when something else is asked for, and by F5."""
+
+    def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.setObjectName("indicators_page")
+        desk = context.desk
+        assert desk.figures is not None
+        self._tables = FigureTables(desk.figures, desk.hall, desk.now)
+        self._asked = 0
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+
+    # building
+
+    def _make_parts(self) -> None:
+        desk = self.context.desk
+        self.period = PeriodBar(desk.hall, desk.now, _KINDS, self)
+        self.what = self._combo("figures_set", _("指标"))
+        for each in SETS:
+            self.what.addItem(each.name, each.code)
+        self.by = self._combo("figures_by", _("统计维度"))
+        for dimension in self._dimensions():
+            self.by.addItem(_("按{dimension}").format(dimension=dimension.name), dimension.code)
+        self.model = FigureModel(desk.hall, self)
+        self.grid = FigureGrid(self.model, self)
+        self.grid.setAccessibleName(_("指标"))
+        self.nothing = EmptyNote("chart-bar", _("这段时间没有数据"), _("换一个时段:Alt+← Alt+→"), self)
+        self.middle = QStackedWidget(self)
+        self.middle.addWidget(self.grid)
+        self.middle.addWidget(self.nothing)
+        self.card = FigureCard(self)
+        self.members = MemberList(self.context, self._tables, self)
+        self.standing = QLabel(self)
+        self.standing.setObjectName("figures_standing")
+        set_look(self.standing, role="small")
+        self.export = QPushButton(_("导出 Excel  Ctrl+E"), self)
+        self.export.setObjectName("figures_export")
+        self._handing = HandingOn(self, _("统计"), self._sheets)
+
+    def _dimensions(self) -> tuple[Dimension, ...]:
+        return (UNIT, unit_groups(self.context.desk.hall.units), *_DIMENSIONS[1:])
+
+    def _combo(self, name: str, said: str) -> QComboBox:
+        combo = QComboBox(self)
+        combo.setObjectName(name)
+        combo.setAccessibleName(said)
+        return combo
+
+    def _lay_out(self) -> None:
+        sizes = current_sizes()
+        head = QHBoxLayout()
+        head.setSpacing(sizes.gap)
+        for part in (self.what, self.by, self.period):
+            head.addWidget(part)
+        head.addStretch(1)
+        head.addWidget(self.standing)
+        head.addWidget(self.export)
+        low = QSplitter(Qt.Orientation.Horizontal, self)
+        self.card.setMinimumWidth(sizes.px(_CARD_WIDE))
+        low.addWidget(self.card)
+        low.addWidget(self.members)
+        low.setStretchFactor(0, 1)
+        low.setStretchFactor(1, 1)
+        low.setHandleWidth(sizes.grid)
+        split = QSplitter(Qt.Orientation.Vertical, self)
+        split.addWidget(self.middle)
+        split.addWidget(low)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setHandleWidth(sizes.grid)
+        split.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.pane)
+        column.setSpacing(sizes.gap)
+        column.addLayout(head)
+        column.addWidget(split, 1)
+        chain_keys(self.what, self.by, self.period.kind, self.period.day, self.grid)
+        chain_keys(self.grid, self.members.count, self.members.list, self.export)
+        self.setFocusProxy(self.grid)
+
+    def _connect(self) -> None:
+        self.period.changed.connect(self.read)
+        self.what.currentIndexChanged.connect(self.read)
+        self.by.currentIndexChanged.connect(self.read)
+        self.grid.pointed.connect(self._on_pointed)
+        self.grid.opened.connect(self._on_grid_opened)
+        self.members.case_wanted.connect(self.case_wanted)
+        self.export.clicked.connect(self._handing.ask)
+        for keys, act in (
+            ("Alt+Left", self.period.go_earlier),
+            ("Alt+Right", self.period.go_later),
+            ("F5", self.read),
+            ("Ctrl+E", self._handing.ask),
+            ("Ctrl+R", self.grid.sort_here),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def key_entries(self) -> Sequence[KeyEntry]:
+        group = _("指标")
+        return (
+            KeyEntry(group, _("数字背后的案件,再按打开案件"), "Enter"),
+            KeyEntry(group, _("上一期、下一期"), "Alt+← →"),
+            KeyEntry(group, _("按这一列排序"), "Ctrl+R"),
+            KeyEntry(group, _("导出 Excel"), "Ctrl+E"),
+            KeyEntry(group, _("重新读取"), "F5"),
+        )
+
+    # reading
+
+    def come(self, text: str = "") -> None:
+        """To the front; *text* names a set of indicators."""
+        found = next((each.code for each in SETS if text and text in (each.code, each.name)), None)
+        if found is not None:
+            self.what.setCurrentIndex(self.what.findData(found))
+        self.read()
+
+    @Slot()
+    def read(self) -> None:
+        """Ask anew; only the newest question is shown."""
+        self._asked += 1
+        self.context.tasks.start(self._read(self._asked), name="indicators")
+
+    async def _read(self, asked: int) -> None:
+        codes = next(each.indicators for each in SETS if each.code == self.what.currentData())
+        dimension = next(each for each in self._dimensions() if each.code == self.by.currentData())
+        table = await self._tables.table(codes, self.period.period(), dimension)
+        if self.by.currentData() == PERSON.code:
+            self.model.people = await names_of_people(self.context.desk)
+        state = await self.context.desk.figures.state() if self.context.desk.figures else None
+        if asked == self._asked:
+            self._show(table, behind=state is not None and not state.up_to_date)
+
+    def _show(self, table: FigureTable, *, behind: bool) -> None:
+        stood = self.grid.currentIndex()
+        self.model.show_table(table)
+        self.middle.setCurrentWidget(self.grid if table.rows else self.nothing)
+        row = min(max(0, stood.row()), len(self.model.rows) - 1)
+        column = min(max(1, stood.column()), len(table.indicators))
+        self.grid.setCurrentIndex(self.model.index(row, column))
+        at = table.as_of.astimezone(self.context.desk.hall.zone)
+        text = _("数据时间 {at}").format(at=f"{at:%m-%d %H:%M:%S}")
+        self.standing.setText(_("{text},有案件的变动还没有计入").format(text=text) if behind else text)
+
+    # what happens
+
+    @Slot()
+    def _on_pointed(self) -> None:
+        index = self.grid.currentIndex()
+        figure, table = self.model.figure(index), self.model.table
+        row = self.model.rows[index.row()] if figure is not None else None
+        self.card.show_figure(figure, self.model.name(row) if row is not None else "", table)
+        self.members.show_figure(
+            figure, table, row.key if row else None, total=row.is_total if row is not None else True
+        )
+
+    @Slot()
+    def _on_grid_opened(self) -> None:
+        self.members.list.setFocus()
+
+    def _sheets(self) -> Sequence[Sheet]:
+        table = self.model.table
+        if table is None or table.dimension is None:
+            return ()
+        kinds = {"share": CellKind.SHARE, "multiple": CellKind.DECIMAL, "hours": CellKind.DECIMAL}
+        columns = [SheetColumn(table.dimension.name, width=28)]
+        columns += [
+            SheetColumn(each.name, kinds.get(each.unit.value, CellKind.COUNT)) for each in table.indicators
+        ]
+        rows: list[list[Cell]] = []
+        for row in self.model.rows:
+            figures = [float(each.value) if each.value is not None else None for each in row.figures]
+            rows.append([self.model.name(row), *figures])
+        notes = [f"{self.context.desk.hall.title} {table.period.label}", self.standing.text()]
+        notes += [
+            _("{name}:{formula}").format(name=each.name, formula=each.formula) for each in table.indicators
+        ]
+        return (Sheet(self.what.currentText(), columns, rows, notes),)

@@ -1,0 +1,77 @@
+"""How figures and the keys of dimensions are written on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from dispatcher_app.domain.indicators.dimensions import PERSON, Dimension, Key
+from dispatcher_app.domain.indicators.table import Direction, FigureUnit, Indicator
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup
+from dispatcher_app.domain.words import Stage
+from dispatcher_app.i18n import _
+from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.reports.key_names import key_name
+
+_WORDS: dict[str, type[UnitGroup] | type[Stage]] = {"unit_group": UnitGroup, "stage": Stage}
+
+
+async def names_of_people(desk: Desk) -> dict[str, str]:
+    """Who the logins are; none where this seat cannot read them."""
+    return {one.login: one.name for one in await desk.shift.people()} if desk.shift is not None else {}
+
+
+def name_of(dimension: Dimension, key: Key, hall: Hall, people: Mapping[str, str]) -> str:
+    """What *key* is called; *people* are names by login, collectors go by their names."""
+    if dimension.code == PERSON.code and key:
+        return people.get(str(key), str(key))
+    words = _WORDS.get(dimension.code)
+    if words is not None and key in {word.value for word in words}:
+        return words(str(key)).label
+    return key_name(dimension, key, hall)
+
+
+def written(indicator: Indicator, value: Fraction | None) -> str:
+    """The figure with its unit; 无数据 where there is none."""
+    if value is None:
+        return _("无数据")
+    match indicator.unit:
+        case FigureUnit.SHARE:
+            return f"{float(value * 100):.1f}%"
+        case FigureUnit.MULTIPLE:
+            return f"{float(value):.2f}"
+        case FigureUnit.HOURS:
+            return f"{float(value):.1f}"
+        case _:
+            return f"{int(value):,}"
+
+
+def change(indicator: Indicator, value: Fraction | None, other: Fraction | None) -> str:
+    """How *value* differs from *other*: in percentage points for a share, in percent for everything else."""
+    if value is None or other is None:
+        return _("无法比较")
+    if indicator.unit is FigureUnit.SHARE:
+        return _("{sign}{points} 个百分点").format(**_signed(value * 100 - other * 100, "points"))
+    if other == 0:
+        return _("无法比较") if value else _("持平")
+    return "{sign}{percent}%".format(**_signed((value - other) / other * 100, "percent"))
+
+
+def _signed(difference: Fraction, name: str) -> dict[str, str]:
+    sign = "▲ +" if difference > 0 else "▼ -" if difference < 0 else ""
+    return {"sign": sign, name: f"{abs(float(difference)):.1f}"}
+
+
+def misses(indicator: Indicator, value: Fraction | None) -> bool:
+    """Whether the figure is worse than its target."""
+    if value is None or indicator.target is None:
+        return False
+    if indicator.direction is Direction.LESS:
+        return value > indicator.target
+    return value < indicator.target
+
+
+def number(value: Fraction) -> str:
+    """A plain number as it was put in: whole, or with two digits behind the point."""
+    return f"{int(value):,}" if value.denominator == 1 else f"{float(value):,.2f}"

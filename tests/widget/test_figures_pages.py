@@ -1,0 +1,111 @@
+"""指标 and 评价 at a shift leader's window: every number opens its cases, a weight is tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from dispatcher_app.domain.words import Role
+from dispatcher_app.ui.figures.evaluation_page import EvaluationPage
+from dispatcher_app.ui.figures.page import IndicatorsPage
+from dispatcher_app.ui.work.page import WorkPage
+from tests.support.figure_cases import hand_made_rows
+from tests.support.loop import TestLoop
+from tests.support.row_figures import RowFigures
+from tests.support.seat import Hall, Seat, play
+
+
+async def page_of(hall: Hall, name: str) -> tuple[Seat, WorkPage]:
+    hall.clock.forward(days=18, hours=3)  # to when the twenty-four are asked for
+    seat = await hall.seat()
+    seat.desk.figures = RowFigures(hand_made_rows())
+    seat.window.work.open("figures", name)
+    await seat.settle()
+    page = seat.window.work._open["figures"].page
+    await seat.until(lambda: QApplication.activeWindow() is page.window())
+    return seat, page
+
+
+async def press(seat: Seat, page: WorkPage, *keys: str) -> None:
+    for each in keys:
+        chord = QKeySequence(each)[0]  # type: ignore[index]
+        QTest.keyClick(page.window().focusWidget() or page, chord.key(), chord.keyboardModifiers())
+        await seat.settle()
+
+
+def test_every_number_opens_its_cases(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall, "indicators")
+        assert isinstance(page, IndicatorsPage)
+        page.come("handling")
+        await seat.settle()
+        shown = [page.model.index(row, 0).data() for row in range(page.model.rowCount())]
+        assert shown == ["合计", "市排水公司", "市环卫处", "区住建局"]
+        page.grid.setFocus()
+        await press(seat, page, "Down")
+        assert page.grid.currentIndex().data() == "13"
+        await press(seat, page, "Right")
+        assert "已处置数 = 12" in page.card.lines.text()
+        assert page.members.list.lines_model.rowCount() == 12
+        wanted: list[int] = []
+        page.case_wanted.connect(wanted.append)
+        await press(seat, page, "Return", "Down", "Return")
+        assert wanted == [3]  # the second of the first unit's: 1, 3, 4 ...
+        page.members.count.setCurrentIndex(1)
+        await seat.settle()
+        assert page.members.list.lines_model.rowCount() == 0  # no case went on from this unit
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_period_without_data_says_so_and_a_table_is_handed_on(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall, "indicators")
+        assert isinstance(page, IndicatorsPage)
+        page.grid.setFocus()
+        page._handing.write_to(str(tmp_path / "out.xlsx"))
+        await seat.settle()
+        sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["总览"]
+        cells = {row[0].value: [cell.value for cell in row] for row in sheet.iter_rows()}
+        assert cells["市排水公司"][3] == 14
+        assert cells["合计"][6] == pytest.approx(15 / 17)
+        await press(seat, page, "Alt+Left", "Alt+Left")
+        assert page.middle.currentWidget() is page.nothing
+        assert "2026 年 1 月" in page.period.told.text()
+        await press(seat, page, "Alt+Right")
+        assert page.grid.isVisible()
+        page.period.kind.setCurrentIndex(0)
+        await seat.settle()
+        assert page.findChild(QLabel, "figures_period").text()  # a shift has its name
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_sheet_shows_formula_inputs_and_result_and_a_weight_is_tried(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall, "evaluation")
+        assert isinstance(page, EvaluationPage)
+        assert page.scheme.currentText() == "处置单位综合指标"
+        first = page.ranks.lines.cells(0)
+        assert (first[1], first[2]) == ("1", "市环卫处")
+        sheets = [page.lines.lines.cells(at) for at in range(4)]
+        assert sheets[1][1:3] == ("结案率 × 30", "应结案中已结案数(计分) 4;应结案数(计分) 4")
+        page.ranks.setFocus()
+        await press(seat, page, "Down", "Ctrl+T")
+        assert "87.50 / 100" in page.whose.text()
+        assert page.what_if.weight.hasFocus()
+        page.what_if.line.setCurrentIndex(3)
+        assert page.what_if.weight.value() == 30
+        page.what_if.weight.setValue(100)
+        assert "名次" in page.what_if.told.text()
+        page.come("department")
+        await seat.settle()
+        assert "2 项无数据,不评总分" in page.remark.text()
+        assert page.ranks.lines.cells(0)[3] == "无数据"
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
