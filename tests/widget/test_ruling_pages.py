@@ -377,6 +377,9 @@ def test_a_draw_is_taken_once_looked_at_and_repeated(run: TestLoop, tmp_path: Pa
         assert page.cases.hasFocus()  # what was drawn is there to be looked at
         await press(window, seat, "Return")
         assert seat.window.in_hand.wanted == int(page.cases.current_key)
+        later = await open_page(await hall.seat(Role.SHIFT_LEADER, "shift_leader-2"), "second-look")
+        assert isinstance(later.page, SecondLookPage)
+        assert later.focusWidget() is later.page.draws  # two keys to the next case
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)
 

@@ -42,6 +42,7 @@ class SecondLookPage(SecondLookParts):
         self.setObjectName("second_look_page")
         self._progress = DrawProgress()
         self._of_subject = ""
+        self._just_come = False
         self._busy = False
         self._repeated = ""
         self._draw_keys: list[QShortcut] = []
@@ -115,6 +116,7 @@ class SecondLookPage(SecondLookParts):
     # what is asked for
 
     def come(self, text: str = "") -> None:
+        self._just_come = True
         today = self.context.desk.now().astimezone(self.context.desk.hall.zone).date()
         self.day.setMaximumDate(_qt(today))
         if not self._of_subject and self.day.date() == QDate(2000, 1, 1):
@@ -152,6 +154,9 @@ class SecondLookPage(SecondLookParts):
         try:
             await record.hall.load()
             self._show_draws()
+            if self._just_come and self.what.hasFocus():
+                self.setFocus()  # now that there are draws to begin with
+            self._just_come = False
             of, day, shift = asked = self.asked
             numbers = await ruling.population(of, day, shift)
         except ExternalError as error:
