@@ -5,6 +5,7 @@ What a row adds is decided by the plain reading of the declared counts (:mod:`db
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, TextClause, bindparam, select, text
 
 from db.at_once import Executes
+from db.codec import to_text
 from db.figures.codec import case_facts_from, step_facts_from
 from db.figures.counted import counted, counts_of
 from db.figures.layout import CUBES, DAY, Cube, key_text
@@ -40,6 +42,10 @@ class Settled:
     steps: Sequence[StepFacts]
 
 
+#: The parameters of :attr:`CubeStatements.add`, once for each time it is run.
+Ready = list[dict[str, object]]
+#: Rows of the cubes that a server is sent in one go.
+_AT_ONCE = 1000
 #: What a row adds on one day: (code, number) of each count, in the order of the declared table.
 _Adds = tuple[tuple[str, int], ...]
 
@@ -140,20 +146,32 @@ def _statements(dialect: str) -> CubeStatements:
             text(f"UPDATE case_facts SET in_cubes = TRUE WHERE {these_cases.text}"),
             text(f"UPDATE step_facts SET in_cubes = TRUE WHERE {these_steps.text}"),
         ),
-        add=_adding(),
+        add=_adding() if dialect == "sqlite" else _adding_many(),
         count_up=text(COUNT_UP),
     )
 
 
 def _adding() -> TextClause:
+    """A row at a time, a parameter for each column."""
     names = [column.name for column in figure_cubes.columns]
+    values = ", ".join(f":{name}" for name in names)
+    return text(f"INSERT INTO figure_cubes ({', '.join(names)}) VALUES ({values}) {_adds_to_what_is_there()}")
+
+
+def _adding_many() -> TextClause:
+    """Many rows as one text of JSON, which names only what they add: made in a thread, sent in one go."""
+    names = ", ".join(column.name for column in figure_cubes.columns)
+    return text(
+        f"INSERT INTO figure_cubes ({names}) SELECT {names} "
+        f"FROM jsonb_populate_recordset(CAST(NULL AS figure_cubes), CAST(:rows AS jsonb)) "
+        f"{_adds_to_what_is_there()}"
+    )
+
+
+def _adds_to_what_is_there() -> str:
     sums = [column_of(count.code) for count in ADDED]
     put = (f"{n} = coalesce(figure_cubes.{n} + excluded.{n}, excluded.{n}, figure_cubes.{n})" for n in sums)
-    values = ", ".join(f":{name}" for name in names)
-    return text(
-        f"INSERT INTO figure_cubes ({', '.join(names)}) VALUES ({values}) "
-        f"ON CONFLICT (cube, grain, day, key, second) DO UPDATE SET {', '.join(put)}"
-    )
+    return f"ON CONFLICT (cube, grain, day, key, second) DO UPDATE SET {', '.join(put)}"
 
 
 class Cubing:
@@ -168,21 +186,25 @@ class Cubing:
         ids = [row[0] for row in (await connection.execute(self._sql.settled, {"at_most": at_most})).all()]
         if len(ids) < max(at_least, 1):
             return Settled((), ())
-        return await self._facts(connection, self._sql.cases_left, self._sql.steps_left, ids)
+        return await self._left(connection, ids)
 
-    def sums(self, settled: Settled) -> Sums:
-        """In any thread: some tenths of a millisecond for each case."""
-        return sums_of(settled, self._zone)
+    def made_ready(self, settled: Settled, sign: int = 1) -> Ready:
+        """What *settled* adds, or takes out, as the database takes it. In any thread: some tenths of a
+        millisecond for each case."""
+        sums = sums_of(settled, self._zone, sign)
+        places = sorted(sums)  # neighbours lie on the same pages
+        if self._dialect == "sqlite":
+            return [_row(sums, place) for place in places]
+        parts = (places[start : start + _AT_ONCE] for start in range(0, len(places), _AT_ONCE))
+        return [{"rows": to_text([_short_row(sums, place) for place in part])} for part in parts]
 
-    async def put_in(self, connection: Executes, settled: Settled, sums: Sums) -> int:
-        """Add *settled*, unless one of its cases has moved since it was read; how many were added."""
+    async def put_in(self, connection: Executes, settled: Settled, ready: Ready) -> int:
+        """Add *settled*, which is *ready*; how many cases that were. On a server whoever holds the lock has
+        read them in this very transaction; in a file they may have moved since, and then none is added."""
         ids = [facts.case_id for facts in settled.cases]
-        if (
-            not ids
-            or await self._facts(connection, self._sql.cases_left, self._sql.steps_left, ids) != settled
-        ):
+        if not ids or (self._dialect == "sqlite" and await self._left(connection, ids) != settled):
             return 0
-        await self._write(connection, sums)
+        await self._write(connection, ready)
         for statement in self._sql.mark:
             await connection.execute(statement, listed(self._dialect, ids))
         await connection.execute(self._sql.count_up)
@@ -191,8 +213,15 @@ class Cubing:
     async def take_out(self, connection: Executes, case_ids: Sequence[int]) -> None:
         """Take out whatever is added up of these cases; their rows are about to be replaced."""
         added = await self._facts(connection, self._sql.cases_added, self._sql.steps_added, case_ids)
-        if added.cases:
-            await self._write(connection, sums_of(added, self._zone, -1))
+        if not added.cases:
+            return
+        if self._dialect == "sqlite":  # in a thread already
+            await self._write(connection, self.made_ready(added, -1))
+        else:
+            await self._write(connection, await asyncio.to_thread(self.made_ready, added, -1))
+
+    async def _left(self, connection: Executes, ids: Sequence[int]) -> Settled:
+        return await self._facts(connection, self._sql.cases_left, self._sql.steps_left, ids)
 
     async def _facts(
         self, connection: Executes, of_cases: Select[Any], of_steps: Select[Any], ids: Sequence[int]
@@ -202,16 +231,23 @@ class Cubing:
         lines = (await connection.execute(of_steps, wanted)).all()
         return Settled([case_facts_from(row) for row in rows], [step_facts_from(line) for line in lines])
 
-    async def _write(self, connection: Executes, sums: Sums) -> None:
-        """In the order of the cubes' own key: neighbours lie on the same pages."""
-        rows = [_row(sums, place) for place in sorted(sums)]
-        if rows:
-            await connection.execute(self._sql.add, rows)
+    async def _write(self, connection: Executes, ready: Ready) -> None:
+        if self._dialect == "sqlite" and ready:
+            await connection.execute(self._sql.add, ready)
+        elif ready:
+            for part in ready:
+                await connection.execute(self._sql.add, part)
 
 
 _NOTHING = {column_of(count.code): None for count in ADDED}
 
 
 def _row(sums: Mapping[Place, Mapping[str, int]], place: Place) -> dict[str, object]:
+    """A whole row of the cubes."""
+    return _NOTHING | _short_row(sums, place)
+
+
+def _short_row(sums: Mapping[Place, Mapping[str, int]], place: Place) -> dict[str, object]:
+    """One that names only what it adds."""
     where = dict(zip(("cube", "grain", "day", "key", "second"), place, strict=True))
-    return {**where, **_NOTHING, **{column_of(code): n for code, n in sums[place].items()}}
+    return where | {column_of(code): n for code, n in sums[place].items()}

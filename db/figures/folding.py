@@ -23,7 +23,7 @@ from db.connecting import IDLE_SECONDS
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.figures.codec import case_row, step_row
-from db.figures.cubing import Cubing
+from db.figures.cubing import Cubing, Ready, Settled
 from db.figures.fold_statements import statements
 from db.figures.lists import listed
 from db.figures.marking import FOLD_LOCK
@@ -86,17 +86,17 @@ class SqlFolding:
                     if not await self._alone(waiting):
                         return 0
                     settled = await self._cubing.settled(waiting, at_most, at_least)
-                    sums = await asyncio.to_thread(self._cubing.sums, settled)
-                    return await self._cubing.put_in(waiting, settled, sums)
+                    ready = await asyncio.to_thread(self._cubing.made_ready, settled)
+                    return await self._cubing.put_in(waiting, settled, ready)
             settled = await self._at_once.look(lambda c: self._cubing.settled(c, at_most, at_least))
             if not settled.cases:
                 return 0
-            sums = await asyncio.to_thread(self._cubing.sums, settled)
-            return await self._at_once.write(lambda c: self._checked_put_in(c, settled, sums))
+            ready = await asyncio.to_thread(self._cubing.made_ready, settled)
+            return await self._at_once.write(lambda c: self._checked_put_in(c, settled, ready))
 
-    async def _checked_put_in(self, connection: Executes, settled: Any, sums: Any) -> int:
+    async def _checked_put_in(self, connection: Executes, settled: Settled, ready: Ready) -> int:
         await self._version.check(connection)
-        return await self._cubing.put_in(connection, settled, sums)
+        return await self._cubing.put_in(connection, settled, ready)
 
     # -- one lot -------------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from db.figures.tables import (
 from db.tables import cases
 
 #: Held by whoever folds. Any number, as long as nothing else of the program locks by it.
-FOLD_LOCK = -3
+FOLD_LOCK = -4
 
 _NOTE = """
 CREATE OR REPLACE FUNCTION note_stale() RETURNS trigger LANGUAGE plpgsql
