@@ -6,6 +6,7 @@ import asyncio
 import json
 from argparse import Namespace
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,15 +18,22 @@ from db.figures.folding import SqlFolding
 from db.figures.reading import SqlFigures
 from db.store import SqlCaseStore
 from dispatcher_app.__main__ import main
+from dispatcher_app.bootstrap import utc_now
 from dispatcher_app.cli.wall import NotAWall, open_hall
 from dispatcher_app.domain.words import OPEN, Stage
+from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.wall.figures import NowFigures, PastFigures
 from dispatcher_app.services.wall.layout import write_layout
 from dispatcher_app.services.wall.reading import StoredFigures
 from dispatcher_app.ui.wall.catalogue import usual_layout
+from dispatcher_app.ui.wall.said import foot_words
+from dispatcher_app.ui.wall.source import WallHall, WallPace, WallSource
 from tests.support.hall import Hall, in_hall, opened
+from tests.support.live_hall import Watcher, until
 from tests.support.logins import PASSWORD, as_login, seat_everybody
+from tests.support.loop import TestLoop
 from tests.support.postgres import PostgresServer
+from tests.support.proxy_thread import ProxyThread
 from tests.support.rules import RULES
 
 _ZONE = RULES.calendar.zone
@@ -128,3 +136,54 @@ def test_the_layout_file_is_checked_without_a_screen(
     path.write_text("version = 1\n[[page]]\nname = '今天'\nrows = [['nothing']]\n", "utf-8")
     assert main(words) == 1
     assert capsys.readouterr().err == "第 1 页“今天”:没有叫“nothing”的内容。\n"
+
+
+@pytest.mark.postgres
+def test_a_wall_whose_network_falls_silent_says_so_and_goes_on_by_itself(
+    run: TestLoop, url: str, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("COMMAND_SECONDS", "CONNECT_SECONDS", "STATEMENT_SECONDS"):
+        monkeypatch.setattr(f"db.engine.{name}", 1.0)
+
+    async def prepare(hall: Hall) -> None:
+        await seat_everybody(hall)
+        await _some_cases(hall)
+
+    with ThreadPoolExecutor(1) as beside:  # the loop of the wall stays the current one
+        beside.submit(in_hall, url, prepare).result()
+        with ProxyThread(postgres_server.port) as proxy:
+            through = as_login(url, "wall.one").replace(f":{postgres_server.port}/", f":{proxy.port}/")
+
+            async def watch() -> None:
+                engine = open_engine(through)
+                watcher = Watcher(engine)
+                figures = StoredFigures(SqlFigures(engine, _ZONE), _ZONE, utc_now)
+                hall = WallHall(
+                    bus=watcher.bus, now=utc_now, contact=watcher.contact, open_cases=watcher.open_cases,
+                    board=SeatBoard(watcher.bus), figures=figures,
+                )  # fmt: skip
+                source = WallSource(hall, WallPace(ask=0.05, retry=0.1))
+                try:
+                    async with watcher.live.running(), source.running():
+                        await until(lambda: source.data_at is not None and source.contact.state == "here")
+                        assert not foot_words(source, _ZONE).trouble
+                        proxy.stall()
+                        await until(lambda: source.contact.is_lost and bool(source.figures_trouble))
+                        assert "与数据库失去联系" in foot_words(source, _ZONE).trouble
+                        state = source.state()
+                        assert state.open is not None
+                        assert state.open.total == 2  # what was known stays
+                        proxy.flow()
+                        await asyncio.to_thread(beside.submit(in_hall, url, _one_more).result)
+                        await until(lambda: not source.contact.is_lost and not source.figures_trouble)
+                        await until(lambda: len(source.state().rows or ()) == 3)
+                        assert not foot_words(source, _ZONE).trouble
+                finally:
+                    source.deleteLater()
+                    await engine.dispose()
+
+            run(watch(), timeout=60)
+
+
+async def _one_more(hall: Hall) -> None:
+    await hall.report()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPen, QPolygonF
 
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
@@ -42,17 +42,28 @@ class CityPanel(GroundPanel[CityCases]):
         pen.painter.save()
         view = self.draw_ground(pen, body)
         if view is not None and self._scene is not None:
-            plane, many = self._scene.projection, len(values.points) > _MANY
-            edge = QColor(pen.theme.input)
-            places = sorted(values.points, key=lambda point: list(_ORDER).index(point.lamp))
-            for point in places:
-                x, y = view.to_screen(*plane.to_plane(point.lon, point.lat))
-                calm = point.lamp not in (Lamp.DUE, Lamp.OVER)
-                radius = pen.sizes.body * _ORDER[point.lamp] * (0.55 if many and calm else 1.0)
-                if calm:  # grey is normal: what is late must be seen from the other end of the hall
-                    pen.painter.setBrush(pen.colour("control"))
-                    pen.painter.drawEllipse(QPointF(x, y), radius, radius)
+            plane = self._scene.projection
+            places: dict[Lamp, list[QPointF]] = {lamp: [] for lamp in _ORDER}
+            for point in values.points:
+                places[point.lamp].append(QPointF(*view.to_screen(*plane.to_plane(point.lon, point.lat))))
+            crowd = 0.55 if len(values.points) > _MANY else 1.0
+            for lamp, some in places.items():
+                size = pen.sizes.body * _ORDER[lamp]
+                if lamp in (Lamp.DUE, Lamp.OVER):
+                    self._draw_lamps(pen, some, lamp, size)
                 else:
-                    draw_lamp(pen.painter, point.lamp, x, y, radius, pen.theme, edge)
+                    self._draw_calm(pen, some, size * crowd)
         pen.painter.restore()
         return []
+
+    def _draw_calm(self, pen: PanelPen, places: list[QPointF], radius: float) -> None:
+        """Grey is normal: what is late must be seen from the other end of the hall. All in one stroke."""
+        dot = QPen(pen.colour("control"), 2 * radius)
+        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.painter.setPen(dot)
+        pen.painter.drawPoints(QPolygonF(places))
+
+    def _draw_lamps(self, pen: PanelPen, places: list[QPointF], lamp: Lamp, radius: float) -> None:
+        edge = QColor(pen.theme.input)
+        for place in places:
+            draw_lamp(pen.painter, lamp, place.x(), place.y(), radius, pen.theme, edge)
