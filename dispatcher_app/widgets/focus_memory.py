@@ -15,8 +15,10 @@ class FocusMemory(QObject):
     """Remembers the widget that lost the focus to *owner* or to anything inside it.
 
     Whoever looks into another window and comes back into *owner* has not left it: the other window is not
-    where the focus was before.
+    where the focus was before. Neither is what gives the keys back into it, such as the command line.
     """
+
+    _giving = False  # any of them, just now
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
@@ -37,7 +39,9 @@ class FocusMemory(QObject):
         """Put the focus where it was; if that is gone, take it out of the owner all the same."""
         last = self._last
         if last is not None and isValid(last) and last.isVisible() and last.isEnabled():
+            FocusMemory._giving = True
             last.setFocus(GIVEN_BACK)
+            FocusMemory._giving = False
             return
         focus = QApplication.focusWidget()
         if focus is not None and self._inside(focus):
@@ -51,7 +55,8 @@ class FocusMemory(QObject):
         if new is None:
             return
         if self._inside(new):
-            if old is not None and not self._inside(old) and not (self._held and self._elsewhere(old)):
+            came_in = old is not None and not self._inside(old) and not FocusMemory._giving
+            if old is not None and came_in and not (self._held and self._elsewhere(old)):
                 self._last = old
             self._held = True
         elif not self._elsewhere(new):

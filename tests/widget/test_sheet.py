@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QToolButto
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from dispatcher_app.widgets.focus_memory import FocusMemory
 from dispatcher_app.widgets.key_list import KeyEntry, KeyList
 from dispatcher_app.widgets.sheet import SLIDE_MS, Banner, SideSheet
 from tests.support.hands import Hands
@@ -64,6 +65,22 @@ def test_a_look_into_another_window_is_not_where_the_focus_goes_back_to(host: Ho
         window.activateWindow()
         field.setFocus()
         qtbot.waitUntil(field.hasFocus)
+    host.sheet.close_sheet()
+    assert host.field.hasFocus()
+
+
+def test_what_gives_the_keys_back_into_the_sheet_is_not_where_they_were(host: Host, qtbot: QtBot) -> None:
+    """The command line opened another case from within a form: the keys are not left in the command line."""
+    line, form = QLineEdit(host), content()
+    line.show()
+    memory = FocusMemory(line)
+    host.sheet.open_with("退回受理", form)
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    memory.give_back()
+    entry = form.findChild(QLineEdit)
+    assert entry is not None
+    qtbot.waitUntil(entry.hasFocus)
     host.sheet.close_sheet()
     assert host.field.hasFocus()
 
