@@ -18,15 +18,18 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from db.keeping.store import SqlKeptDocuments
 from dispatcher_app import bootstrap
 from dispatcher_app.__main__ import main
 from dispatcher_app.cli.database import ensure_rules
 from dispatcher_app.cli.qt_for_paper import application
 from dispatcher_app.domain.indicators.dimensions import UNIT
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.hall_record.desk import RecordDesk
+from dispatcher_app.services.keeping.store import NewVersion
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.reports.desk import ReportDesk
 from dispatcher_app.services.reports.figures import FigureReader
@@ -35,6 +38,7 @@ from dispatcher_app.services.reports.model import Report, ReportKind
 from dispatcher_app.ui.reports.pictures import with_qt
 from tests.support.formulas import worked_out
 from tests.support.rules import actor
+from tests.unit.test_report_files import REPORT, TABLE
 
 #: The newest of its past are enough, and load in a third of the time.
 CASES = 260
@@ -269,3 +273,47 @@ def test_a_hall_without_a_case_says_that_there_is_no_data(hall_url: str, tmp_pat
         assert await desk.maker.letters(desk.maker.period(ReportKind.LETTERS, date(2026, 1, 1))) == []
 
     at_the_desk(hall_url, look)
+
+
+def test_a_report_is_kept_and_compared_on_both_databases(hall_url: str) -> None:
+    async def look(desk: ReportDesk) -> None:
+        kept = await desk.archive.keep(REPORT, "0" * 64, ".docx")
+        assert kept is not None
+        assert kept.subject == REPORT.subject
+        other = replace(TABLE, rows=TABLE.rows[1:], total=None)
+        section = replace(REPORT.sections[0], tables=(other,))
+        changed = await desk.archive.compared(replace(REPORT, sections=(section, REPORT.sections[1])))
+        rows = changed.table("changes").rows
+        assert (TABLE.title, "甲街道", "", "有", "无") in rows
+        again = await desk.archive.keep(changed, "1" * 64, ".pdf")
+        assert again is not None
+        assert again.version == 2
+        assert await desk.archive.keep(replace(REPORT, unfinished=True), "1" * 64, ".pdf") is None
+
+    at_the_desk(hall_url, look)
+
+
+def test_a_unit_renamed_or_retired_in_the_period_is_told(city: str) -> None:
+    """Its figures go on by its code, and the report says what happened."""
+
+    async def look(desk: ReportDesk) -> None:
+        ground = desk.maker.ground
+        now, documents = ground.now(), ground.documents
+        assert isinstance(documents, SqlKeptDocuments)
+        state = await documents.state(KeptKind.UNITS, now)
+        rows = [dict(row) for row in state.rows]
+        old, gone = rows[0]["name"], rows[1]["name"]
+        rows[0]["name"], rows[1]["retired"] = "新名称局", now.date().isoformat()
+        new = NewVersion(
+            kind=KeptKind.UNITS, rows=rows, reason="机构改革", seen=state.newest, base=state.base
+        )
+        await documents.write(new, actor(Role.ADMINISTRATOR))
+        period = desk.maker.period(ReportKind.MONTHLY, now.astimezone(ground.hall.zone).date())
+        report = await desk.make(ReportKind.MONTHLY, period)
+        told = "\n".join(report.notes)
+        assert f"“{old}”自" in told
+        assert "更名为“新名称局”,本期数据合并计算" in told
+        assert f"“{gone}”自" in told
+        assert "停用" in told
+
+    at_the_desk(city, look)

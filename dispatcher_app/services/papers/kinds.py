@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dispatcher_app.domain.hall_record.shifts import Matter
+from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.words import SupervisionLevel
 from dispatcher_app.i18n import N_
 from dispatcher_app.services.papers.body import BodyLabel
 from dispatcher_app.services.papers.templates import Declared, TemplateSpec
 from dispatcher_app.services.reports.model import ReportKind
+from dispatcher_app.services.reports.named_figures import figure_field
 
 #: What every paper of the ladder of supervision can say.
 SUPERVISION_FIELDS: Mapping[str, Declared] = {
@@ -92,7 +94,8 @@ REGISTER_FIELDS: Mapping[str, Declared] = {
         "street": N_("街道"),
     },
 }
-#: What every report can say. The program writes ``body`` itself, in the template's styles.
+#: What every report can say. The program writes ``body`` itself, in the template's styles; every indicator of
+#: a report of figures can be named in a city's own sentences, as ``fig_`` and its code.
 REPORT_FIELDS: Mapping[str, Declared] = {
     "hall": N_("单位"),
     "title": N_("标题"),
@@ -108,6 +111,7 @@ REPORT_FIELDS: Mapping[str, Declared] = {
     "summary": N_("概况"),
     "unfinished": N_("本期未完的说明"),
     "body": BodyLabel(N_("正文")),
+    **{figure_field(code): one.label for code, one in INDICATORS.items()},
 }
 _REPORTS = {
     ReportKind.DAILY: N_("日报"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatcher_app.domain.indicators.dimensions import MINOR, SOURCE, STREET
+from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.figures import Figures
 from dispatcher_app.services.reports.frame import Making
@@ -16,7 +17,6 @@ COUNTS = (
     "returns", "reworks", "supervisions", "call_backs",
 )  # fmt: skip
 RATES = ("on_time_handling_rate", "closing_rate", "on_time_closing_rate", "dispatch_rate", "check_rate")
-STOCKS = ("open", "open_handling", "open_overdue", "open_supervised", "open_shelved")
 _TOP = 10
 
 
@@ -26,13 +26,13 @@ async def daily(making: Making) -> Report:
     ReportStopped: somebody asked for it to stop.
     """
     reader, period = making.reader, making.period
-    codes = (*COUNTS, *RATES, *STOCKS)
+    codes = tuple(INDICATORS)
     if not await reader.begun(period):
         return await making.report(_("数字城管日报"), (), (), has_data=False)
     making.progress.step(_("统计总体情况"))
     now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
     sections = (await _general(making, now, before), await _parts(making, now), await late_section(making))
-    return await making.report(_("数字城管日报"), (_summary(now),), sections)
+    return await making.report(_("数字城管日报"), (_summary(now),), sections, figures=now)
 
 
 def _summary(now: Figures) -> str:

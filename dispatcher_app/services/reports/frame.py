@@ -14,11 +14,12 @@ from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import N_, _
-from dispatcher_app.services.reports.figures import FigureReader
+from dispatcher_app.services.reports.figures import FigureReader, Figures
 from dispatcher_app.services.reports.ground import ReportGround
 from dispatcher_app.services.reports.halting import Progress
 from dispatcher_app.services.reports.model import Provenance, Report, ReportKind, Section
-from dispatcher_app.services.reports.renaming import unit_changes
+from dispatcher_app.services.reports.named_figures import named
+from dispatcher_app.services.reports.renaming import AS_LOADED, unit_changes
 
 
 class ReportDisagrees(DomainError):
@@ -106,6 +107,7 @@ class Making:
         has_data: bool = True,
         subject: str = "",
         addressee: str = "",
+        figures: Figures | None = None,
     ) -> Report:
         """The report, with its provenance and notes. Tables that do not agree with themselves are a fault."""
         hall = self.ground.hall
@@ -124,6 +126,7 @@ class Making:
             sections=sections if has_data else (),
             notes=(*self.notes, *[note async for note in _changes(self)]),
             addressee=addressee,
+            figures=named(figures or {}),
         )
         if faults := list(made.faults()):
             raise ReportDisagrees(faults)
@@ -171,7 +174,8 @@ async def _changes(making: Making) -> AsyncIterator[str]:
         yield note
     for kind, title in _CHANGED.items():
         for version in await documents.versions(kind):
-            if period.holds(version.effective_at) and version.effective_at <= making.as_of:
+            begun = period.holds(version.effective_at) and version.effective_at <= making.as_of
+            if begun and version.number != AS_LOADED:
                 at = version.effective_at.astimezone(making.ground.hall.zone)
                 text = _("{title}自 {at} 起为第 {number} 版({reason});此前的案件按当时的版本计。")
                 yield text.format(

@@ -10,11 +10,11 @@ from typing import Protocol
 from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.kinds import Topic
-from dispatcher_app.domain.keeping.table import KeptKind
+from dispatcher_app.domain.keeping.table import KeptKind, Row
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.services.figures.store import FiguresStore
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.services.keeping.store import KeptState, KeptVersion
+from dispatcher_app.services.keeping.store import KeptVersion
 from dispatcher_app.services.ports import Now
 
 
@@ -32,7 +32,7 @@ class KeptDocuments(Protocol):
     """
 
     async def versions(self, kind: KeptKind) -> Sequence[KeptVersion]: ...
-    async def state(self, kind: KeptKind, now: datetime) -> KeptState: ...
+    async def rows(self, kind: KeptKind, number: int) -> Sequence[Row]: ...
 
 
 class RecordReader(Protocol):

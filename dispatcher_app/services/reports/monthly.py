@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dispatcher_app.domain.indicators.dimensions import MAJOR, MINOR, SOURCE, STREET, UNIT, Key
+from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup, unit_groups
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.figures import Figures
@@ -52,7 +53,7 @@ async def monthly(making: Making) -> Report:
     if not await reader.begun(period):
         return await making.report(what, (), (), has_data=False)
     making.progress.step(_("统计总体情况"))
-    codes = tuple(dict.fromkeys((*COUNTS, *RATES, *_AREA_CODES, *_UNIT_ANNEX, "open_overdue", "closed")))
+    codes = tuple(INDICATORS)
     now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
     year = await reader.whole(codes, making.year_before)
     sections = (
@@ -62,7 +63,7 @@ async def monthly(making: Making) -> Report:
         await late_section(making, annex=True),
         await _annex(making, now),
     )
-    return await making.report(what, (_summary(now),), sections)
+    return await making.report(what, (_summary(now),), sections, figures=now)
 
 
 def _summary(now: Figures) -> str:

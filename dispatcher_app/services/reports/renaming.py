@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from dispatcher_app.domain.indicators.periods import Period
 from dispatcher_app.domain.keeping.table import KeptKind, Row
@@ -11,7 +11,8 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.keeping.store import KeptVersion
 from dispatcher_app.services.reports.ground import KeptDocuments
 
-_MOMENT = timedelta(microseconds=1)
+#: The first version of a document is what was loaded with the city.
+AS_LOADED = 1
 
 
 async def unit_changes(
@@ -25,12 +26,16 @@ async def unit_changes(
     versions = sorted(await documents.versions(KeptKind.UNITS), key=lambda version: version.number)
     notes: list[str] = []
     for version in versions:
-        if not period.holds(version.effective_at) or version.effective_at > as_of:
+        if version.number == AS_LOADED or not _began(version, period, as_of):
             continue
-        old = await documents.state(KeptKind.UNITS, version.effective_at - _MOMENT)
-        new = await documents.state(KeptKind.UNITS, version.effective_at)
-        notes += _told(_by_code(old.rows), _by_code(new.rows), version, zone)
+        old = await documents.rows(KeptKind.UNITS, version.number - 1)
+        new = await documents.rows(KeptKind.UNITS, version.number)
+        notes += _told(_by_code(old), _by_code(new), version, zone)
     return tuple(notes)
+
+
+def _began(version: KeptVersion, period: Period, as_of: datetime) -> bool:
+    return period.holds(version.effective_at) and version.effective_at <= as_of
 
 
 def _by_code(rows: Sequence[Row]) -> dict[str, Row]:

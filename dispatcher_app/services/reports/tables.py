@@ -13,15 +13,9 @@ from dispatcher_app.services.reports.figures import Figures
 from dispatcher_app.services.reports.formula import Growth, Minus, Number, Ratio
 from dispatcher_app.services.reports.key_names import key_name
 from dispatcher_app.services.reports.model import ReportColumn, ReportTable, Row
+from dispatcher_app.services.reports.named_figures import KINDS
 from dispatcher_app.services.workbooks import Cell, CellKind
 
-_KINDS = {
-    FigureUnit.CASES: CellKind.COUNT,
-    FigureUnit.TIMES: CellKind.COUNT,
-    FigureUnit.SHARE: CellKind.SHARE,
-    FigureUnit.MULTIPLE: CellKind.DECIMAL,
-    FigureUnit.HOURS: CellKind.DECIMAL,
-}
 _NAME_WIDE, _NUMBER_WIDE, _RATE_WIDE = 26, 11, 12
 #: Sorts keys: what comes first has the smallest value.
 Order = Callable[[Key, Figures], object]
@@ -40,7 +34,7 @@ def indicator_columns(codes: Sequence[str]) -> tuple[ReportColumn, ...]:
 
 
 def _column(indicator: Indicator, codes: Sequence[str]) -> ReportColumn:
-    kind = _KINDS[indicator.unit]
+    kind = KINDS[indicator.unit]
     return ReportColumn(
         indicator.code,
         indicator.name,

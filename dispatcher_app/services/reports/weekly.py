@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dispatcher_app.domain.indicators.dimensions import MINOR, SOURCE, STREET, Key
+from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.daily import COUNTS, RATES
 from dispatcher_app.services.reports.figures import Figures
@@ -37,7 +38,7 @@ async def weekly(making: Making) -> Report:
     if not await reader.begun(period):
         return await making.report(_("数字城管周报"), (), (), has_data=False)
     making.progress.step(_("统计总体情况"))
-    codes = (*COUNTS, *RATES, "open", "open_overdue", "open_supervised")
+    codes = tuple(INDICATORS)
     now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
     heads = (_("本周"), _("上周"), "")
     general = Section(
@@ -52,7 +53,7 @@ async def weekly(making: Making) -> Report:
     )
     kinds = Section(_("高发类别"), (), (await top_kinds(making),), (kinds_chart(),))
     sections = (general, kinds, await areas(making, now), await late_section(making))
-    return await making.report(_("数字城管周报"), (_summary(now),), sections)
+    return await making.report(_("数字城管周报"), (_summary(now),), sections, figures=now)
 
 
 def _summary(now: Figures) -> str:
