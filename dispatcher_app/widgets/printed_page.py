@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
@@ -13,7 +16,10 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPdfWriter,
+    QTextBlock,
+    QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
 
 from dispatcher_app.widgets.tokens import FONT_FAMILIES
@@ -22,6 +28,8 @@ _MARGIN_MM = 20.0
 _POINTS_PER_INCH = 72
 _DOTS_PER_METRE = round(_POINTS_PER_INCH / 0.0254)
 _PAGE_NUMBER = 9
+#: Longer bold lines are words, not headings.
+_LONGEST_HEADING = 60
 
 
 def pdf_of(html: str, title: str) -> bytes:
@@ -42,19 +50,23 @@ def pdf_of(html: str, title: str) -> bytes:
     return bytes(data.data())
 
 
-def _paint(html: str, writer: QPdfWriter) -> None:
-    """Page by page, in points: the document is laid out at 72 to the inch and drawn larger."""
-    scale = writer.resolution() / _POINTS_PER_INCH
-    page = QSizeF(writer.width() / scale, writer.height() / scale)
+def laid_out(html: str, page: QSizeF) -> QTextDocument:
+    """*html* on pages of this size, in points; no heading stands alone at the foot of one."""
     document = QTextDocument()
-    ruler = QImage(1, 1, QImage.Format.Format_Mono)
-    ruler.setDotsPerMeterX(_DOTS_PER_METRE)
-    ruler.setDotsPerMeterY(_DOTS_PER_METRE)
-    document.documentLayout().setPaintDevice(ruler)  # else a point is as large as the screen has it
+    document.documentLayout().setPaintDevice(_ruler())  # else a point is as large as the screen has it
     document.setDefaultFont(_font(12))
     document.setDocumentMargin(0)
     document.setHtml(html)
     document.setPageSize(page)
+    _keep_headings(document)
+    return document
+
+
+def _paint(html: str, writer: QPdfWriter) -> None:
+    """Page by page, in points: the document is laid out at 72 to the inch and drawn larger."""
+    scale = writer.resolution() / _POINTS_PER_INCH
+    page = QSizeF(writer.width() / scale, writer.height() / scale)
+    document = laid_out(html, page)
     painter = QPainter(writer)
     painter.scale(scale, scale)
     painter.setFont(_font(_PAGE_NUMBER))
@@ -74,6 +86,50 @@ def _paint(html: str, writer: QPdfWriter) -> None:
         told = f"{number + 1} / {document.pageCount()}"
         painter.drawText(round(page.width() / 2 - 12), round(page.height() + 24), told)
     painter.end()
+
+
+@cache
+def _ruler() -> QImage:
+    """What a point is measured by; documents do not keep it alive."""
+    ruler = QImage(1, 1, QImage.Format.Format_Mono)
+    ruler.setDotsPerMeterX(_DOTS_PER_METRE)
+    ruler.setDotsPerMeterY(_DOTS_PER_METRE)
+    return ruler
+
+
+def _keep_headings(document: QTextDocument) -> None:
+    """A heading goes to the next page with the table or the words it is over."""
+    for _page in range(document.pageCount() * 2):
+        alone = next((block for block in _headings(document) if _stands_alone(block)), None)
+        if alone is None:
+            return
+        look = alone.blockFormat()
+        look.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+        QTextCursor(alone).setBlockFormat(look)
+
+
+def _headings(document: QTextDocument) -> Iterator[QTextBlock]:
+    """Short bold lines outside of tables, not broken before yet."""
+    block = document.begin()
+    while block.isValid():
+        bold = block.length() > 1 and block.begin().fragment().charFormat().fontWeight() >= QFont.Weight.Bold
+        in_table = QTextCursor(block).currentTable() is not None
+        broken = block.blockFormat().pageBreakPolicy() != QTextFormat.PageBreakFlag.PageBreak_Auto
+        if bold and not in_table and not broken and block.length() < _LONGEST_HEADING:
+            yield block
+        block = block.next()
+
+
+def _stands_alone(block: QTextBlock) -> bool:
+    """Whether what comes after it begins on another page."""
+    after = block.next()
+    while after.isValid() and not after.text().strip():
+        after = after.next()
+    if not after.isValid():
+        return False
+    layout, height = block.document().documentLayout(), block.document().pageSize().height()
+    here, there = layout.blockBoundingRect(block), layout.blockBoundingRect(after)
+    return int(here.top() // height) != int(there.top() // height)
 
 
 def _font(points: int) -> QFont:

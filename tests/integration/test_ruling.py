@@ -112,7 +112,7 @@ def test_a_policy_is_tried_on_what_passed_and_draws_are_repeated_from_the_databa
         assert auto.stage is Stage.HANDLING
         day = auto.stage_since.astimezone(ZONE).date()
         told, next_month = counts(hall), (day.replace(day=1) + timedelta(days=32)).replace(day=3)
-        month, passings = await told.passings_last_month(Gate.DISPATCH, next_month)
+        (month, _last), passings = await told.passings_lately(Gate.DISPATCH, next_month)
         assert month == day.replace(day=1)
         assert [(one.number, one.by_policy) for one in passings] == [
             (by_hand.number, False),

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QSize, QSizeF
+from PySide6.QtGui import QImage, QPainter, QTextFormat
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 
-from dispatcher_app.widgets.printed_page import pdf_of
+from dispatcher_app.widgets.printed_page import laid_out, pdf_of
 from dispatcher_app.widgets.theme import apply_theme, current_sizes, current_theme
 from dispatcher_app.widgets.tokens import DARK
 
@@ -43,3 +43,18 @@ def test_text_is_black_in_a_dark_theme_and_goes_on_over_pages(dark: None, tmp_pa
         image = drawn(document, page)
         darkest = min(image.pixelColor(x, y).lightness() for x in range(40, 200) for y in range(40, 200, 3))
         assert darkest < 60
+
+
+def test_a_heading_goes_to_the_next_page_with_what_it_is_over(qapp: QApplication) -> None:
+    """However full the page is, it never ends with a heading alone."""
+    table = "<table border='1'><tr><td>" + "<br>".join(["内容"] * 6) + "</td></tr></table>"
+    page, moved = QSizeF(480, 700), 0
+    for lines in range(20, 50):
+        html = "<p style='font-size:12pt'>正文</p>" * lines
+        document = laid_out(f"{html}<p style='font-size:14pt;font-weight:700'>标题在此</p>{table}", page)
+        heading = document.find("标题在此").block()
+        layout = document.documentLayout()
+        tops = [layout.blockBoundingRect(block).top() for block in (heading, heading.next())]
+        assert int(tops[0] // page.height()) == int(tops[1] // page.height()), lines
+        moved += heading.blockFormat().pageBreakPolicy() != QTextFormat.PageBreakFlag.PageBreak_Auto
+    assert moved

@@ -293,7 +293,7 @@ def test_a_policy_holds_at_once_and_two_leaders_meet(run: TestLoop, tmp_path: Pa
         window = await open_page(seat, "policy")
         page = window.page
         assert isinstance(page, PolicyPage)
-        assert "2026-03 经过这一关 1 件,其中自动通过 0 件" in page.told.text()
+        assert "2026-03-01 至 2026-03-31 经过这一关 1 件,其中自动通过 0 件" in page.told.text()
         await write(window, seat, "ssjg")
         await press(window, seat, "Down", "Space")
         page.share.setValue(0)

@@ -45,6 +45,14 @@ def calendar_of(rows: Sequence[Row], zone: ZoneInfo) -> WorkCalendar:
     )
 
 
+def first_of_year(rows: Sequence[Row], today: date) -> int:
+    """The first day of this year among *rows*; where there is none, the first row."""
+    years = (
+        at for at, row in enumerate(rows) if row["sort"] in (OFF, WORK) and row["value"][:4] == f"{today:%Y}"
+    )
+    return next(years, 0)
+
+
 def _row(sort: str, value: str) -> Row:
     return {"sort": sort, "value": value, "note": ""}
 
@@ -135,4 +143,5 @@ CALENDAR = KeptTable(
     ("sort", "value"),
     _check,
     N_("放假和调休上班填日期;国务院办公厅的通知公布后,把该年列为已公布年度,暂定的期限随即重算。"),
+    opens_at=first_of_year,
 )

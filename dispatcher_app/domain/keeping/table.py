@@ -171,7 +171,8 @@ class KeptTable:
     out of use; rows of such a document are never deleted. ``closed``: rows are the program's own, none is
     added or taken away. ``planned``: a version may begin at a later day. ``check`` looks at what only shows
     in the whole: rows, rows before, around. ``names`` are the columns by which an operator knows a row;
-    else its key. ``preview`` says in a sentence what a draft would come to.
+    else its key. ``preview`` says in a sentence what a draft would come to; ``opens_at`` is the row on which
+    a page stands first.
     """
 
     kind: KeptKind
@@ -185,6 +186,7 @@ class KeptTable:
     derive: Callable[[Row], Mapping[str, str]] = nothing_derived
     names: tuple[str, ...] = ()
     preview: Callable[[Sequence[Row], Around], str] | None = None
+    opens_at: Callable[[Sequence[Row], date], int] | None = None
 
     @property
     def title(self) -> str:

@@ -23,6 +23,9 @@ from dispatcher_app.services.ruling.findings import Findings, read_findings
 from dispatcher_app.services.ruling.grounds import Ground
 from dispatcher_app.services.ruling.store import CountStore, Gate, LookedAt, Passing
 
+#: Days of a hall that has no month behind it.
+_LATELY = 30
+
 
 class DrawOf(Labelled):
     """What a second look is drawn from. The value begins the subject of the draw in the hall's record."""
@@ -103,11 +106,17 @@ class RulingCounts:
             return dict.fromkeys(names, 0)
         return await self._store.through(names, plan.valid.begins, ends)
 
-    async def passings_last_month(self, gate: Gate, today: date) -> tuple[date, Sequence[Passing]]:
-        """The first day of the month before *today*'s, and what passed *gate* in it."""
+    async def passings_lately(self, gate: Gate, today: date) -> tuple[tuple[date, date], Sequence[Passing]]:
+        """What passed *gate* in the month before *today*'s, and its first and last day; of a young hall,
+        which had none then, in the 30 days up to now."""
         this = today.replace(day=1)
         last = (this - timedelta(days=1)).replace(day=1)
-        return last, await self._store.passings(gate, self._begin(last), self._begin(this))
+        found = await self._store.passings(gate, self._begin(last), self._begin(this))
+        if found:
+            return (last, this - timedelta(days=1)), found
+        first = today - timedelta(days=_LATELY)
+        ends = self._begin(today + timedelta(days=1))
+        return (first, today), await self._store.passings(gate, self._begin(first), ends)
 
     def period(self, day: date, shift: str = "") -> tuple[datetime, datetime]:
         """When a draw's time begins and ends; a shift that the city has no more is the whole day."""

@@ -68,9 +68,18 @@ class KeptDraft:
         return before if before != self.rows[at].get(column, "") else None
 
     def remarks_at(self, at: int, column: str = "") -> list[Remark]:
-        """What was said of the row, or of one of its cells."""
-        found = self._remarks.get(self.table.key_of(self.rows[at]), [])
+        """What was said of the row, or of one of its cells.
+
+        A row that was there before is not at fault for what a new one with the same key lacks.
+        """
+        key = self.table.key_of(self.rows[at])
+        found = self._remarks.get(key, [])
+        if found and not self._added[at] and self._is_twice(key):
+            found = [remark for remark in found if remark.column in ("", *self.table.key)]
         return [remark for remark in found if not column or remark.column == column]
+
+    def _is_twice(self, key: Key) -> bool:
+        return sum(self.table.key_of(row) == key for row in self.rows) > 1
 
     def may_edit(self, at: int, column: str) -> bool:
         of = self.table.column(column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import (
@@ -49,9 +50,16 @@ class KeptModel(QAbstractTableModel):
 
     edited = Signal()
 
-    def __init__(self, draft: KeptDraft, may_write: bool, parent: QObject) -> None:
+    def __init__(
+        self,
+        draft: KeptDraft,
+        may_write: bool,
+        parent: QObject,
+        meaning: Callable[[str, str], str] | None = None,
+    ) -> None:
+        """*meaning* says what the codes in a cell stand for, by its column and value."""
         super().__init__(parent)
-        self.draft, self._may_write = draft, may_write
+        self.draft, self._may_write, self._meaning = draft, may_write, meaning
         self._shown: list[int] = []
         self._words = ""
 
@@ -128,6 +136,8 @@ class KeptModel(QAbstractTableModel):
 
     def _tip(self, at: int, column: Column) -> str | None:
         said = [remark.sentence for remark in self.draft.remarks_at(at, column.name)]
+        if self._meaning is not None:
+            said += filter(None, (self._meaning(column.name, self.draft.rows[at].get(column.name, "")),))
         was = self.draft.was(at, column.name)
         if was and not self.draft.is_new(at):
             said.append(_("原为:{value}").format(value=column.shown(was)))

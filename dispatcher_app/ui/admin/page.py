@@ -27,6 +27,7 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.admin.draft import KeptDraft
 from dispatcher_app.ui.admin.draft_sheet import WIDTH as DRAFT_WIDTH
 from dispatcher_app.ui.admin.draft_sheet import DraftSheet
+from dispatcher_app.ui.admin.duty_words import duty_words
 from dispatcher_app.ui.admin.grid import KeptGrid, KeptModel
 from dispatcher_app.ui.admin.sources import KeptSource, SeatSource, Source
 from dispatcher_app.ui.admin.versions import KeptVersions
@@ -51,13 +52,20 @@ class KeptPage(WorkPage):
         super().__init__(context, parent)
         self.source, self.table = source, source.table
         self.draft = KeptDraft(self.table)
-        self.model = KeptModel(self.draft, source.may_write, self)
+        self.model = KeptModel(self.draft, source.may_write, self, self._meaning)
         self._remarks: tuple[Remark, ...] = ()
         self._make()
         self._lay_out()
         self.sheet = SideSheet(self)
         self._connect()
         context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
+
+    def _meaning(self, column: str, value: str) -> str:
+        """What the codes of a cell stand for, "" where it says so itself."""
+        if column != "duties":
+            return ""
+        standard = self.context.desk.hall.rules.standard
+        return duty_words(value, standard)
 
     # building
 
@@ -190,6 +198,7 @@ class KeptPage(WorkPage):
             return
         kept = self.draft.changes() if keep and self.draft.is_changed and self._keys_are_single() else []
         drafted = {self.table.key_of(row): row for row in self.draft.rows}
+        first = self.grid.currentIndex().row() < 0
         self.draft.begin(before)
         if kept:
             changed = {change.key for change in kept}
@@ -198,6 +207,11 @@ class KeptPage(WorkPage):
             rows = [mine.get(self.table.key_of(row), row) for row in before]
             self.draft.take([*rows, *(row for key, row in mine.items() if key not in old)])
         self.renew()
+        if first and self.table.opens_at is not None:
+            today = self.context.desk.now().astimezone(self.context.desk.hall.zone).date()
+            at = self.model.line_at(self.table.opens_at(self.draft.rows, today))
+            self.grid.stand_on(at, take_keys=False)
+            self.grid.scrollTo(self.grid.currentIndex(), KeptGrid.ScrollHint.PositionAtTop)
 
     def _keys_are_single(self) -> bool:
         return len({self.table.key_of(row) for row in self.draft.rows}) == len(self.draft.rows)

@@ -47,7 +47,7 @@ class PolicyPage(PolicyParts):
         self._seen = GatePolicy()
         self._version = 0
         self._passings: Sequence[Passing] = ()
-        self._month: date | None = None
+        self._tried_on: tuple[date, date] | None = None
         self._counted = counted(())
         self._history: Sequence[HallAct] = ()
         self._busy = False
@@ -145,16 +145,16 @@ class PolicyPage(PolicyParts):
             if not self.is_dirty:
                 self._take()
             history = await desk.record.hall.of(Topic.GATE_POLICY, gate.subject)
-            month: date | None = None
+            tried_on: tuple[date, date] | None = None
             passings: Sequence[Passing] = ()
             if desk.ruling is not None:
                 today = desk.now().astimezone(desk.hall.zone).date()
-                month, passings = await desk.ruling.passings_last_month(gate, today)
+                tried_on, passings = await desk.ruling.passings_lately(gate, today)
         except ExternalError as error:
             self.said.emit(str(error), False)
             return
         if gate is self.gate:
-            self._history, self._month, self._passings = history, month, passings
+            self._history, self._tried_on, self._passings = history, tried_on, passings
             self._counted = counted(passings)
             self._show()
 
@@ -176,22 +176,22 @@ class PolicyPage(PolicyParts):
             field.setEnabled(may)
 
     def _tell(self) -> None:
-        """What this policy would have done last month."""
-        if self._month is None:
+        """What this policy would have done lately."""
+        if self._tried_on is None:
             self.told.setText("")
             return
         seen = preview(self._passings, self.policy)
-        month = self._month.strftime("%Y-%m")
+        days = _("{first} 至 {last}").format(first=self._tried_on[0], last=self._tried_on[1])
         if not seen.total:
-            self.told.setText(_("{month} 没有案件经过这一关,无从预估。").format(month=month))
+            self.told.setText(_("{days} 没有案件经过这一关,无从预估。").format(days=days))
             return
         text = _(
-            "{month} 经过这一关 {total} 件,其中自动通过 {auto} 件。"
+            "{days} 经过这一关 {total} 件,其中自动通过 {auto} 件。"
             "按现在的设置会自动通过 {passed} 件,另抽 {drawn} 件仍由人看。"
         )
         self.told.setText(
             text.format(
-                month=month, total=seen.total, auto=seen.by_policy, passed=seen.passed, drawn=seen.drawn
+                days=days, total=seen.total, auto=seen.by_policy, passed=seen.passed, drawn=seen.drawn
             )
         )
 
@@ -263,7 +263,7 @@ class PolicyPage(PolicyParts):
             return
         self.gate = Gate(number)
         self.gates.button(number).setChecked(True)
-        self._passings, self._month, self._history = (), None, ()
+        self._passings, self._tried_on, self._history = (), None, ()
         self._counted = counted(())
         self._take()
         self.come()

@@ -11,7 +11,7 @@ from dispatcher_app.pinyin import Entry, PinyinIndex
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ruling.store import Passing
 
-TITLES = (N_("通过方式"), N_("小类"), N_("大类"), N_("编码"), N_("上月通过"), N_("其中自动"))
+TITLES = (N_("通过方式"), N_("小类"), N_("大类"), N_("编码"), N_("近来通过"), N_("其中自动"))
 WIDTHS, STRETCH, LEAVES = (96, 200, 150, 150, 88, 88), 1, (3, 2)
 
 
