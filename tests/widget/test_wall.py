@@ -381,6 +381,8 @@ def test_every_screen_has_its_window_and_its_pages(run: TestLoop, pack: Pack, tm
             assert list(wall.show.windows) == [1]
             wall.screens.append(_RIGHT)
             wall.show.arrange()
+            assert wall.show.windows[2].head.words.title == "二"  # not what the screen beside it shows
+            wall.show.windows[2].show_page(0)
             assert wall.shown("reported_today", screen=2).value > 0
 
     run(play())

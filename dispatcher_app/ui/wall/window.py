@@ -69,7 +69,8 @@ class WallWindow(QWidget):
             self.stack.addWidget(WallPageView(page, self._city, self.stack))
         self._rescale()
         names = [view.page.name for view in self.views]
-        self.show_page(names.index(was) if was in names else 0)
+        # Screens side by side begin with different pages.
+        self.show_page(names.index(was) if was in names else self.number - 1)
 
     @property
     def views(self) -> list[WallPageView]:
