@@ -24,6 +24,8 @@ _FOR_THE_UNIT = frozenset(
         Verb.APPEAL,
     }
 )
+#: Hours of a day in which the public is called back.
+_RINGS_FROM, _RINGS_UNTIL = 9, 21
 
 
 def usual_answers(case: Case, verb: Verb, desk: Desk, proposal: Step | None) -> Usual:
@@ -65,8 +67,16 @@ def _settle(case: Case, _desk: Desk) -> Usual:
 
 
 def _call(_case: Case, desk: Desk) -> Usual:
-    again = timedelta(minutes=desk.hall.rules.side.call_again_minutes)
-    return {"call_back_next": _here(desk.now() + again, desk)}
+    again = desk.now() + timedelta(minutes=desk.hall.rules.side.call_again_minutes)
+    return {"call_back_next": _here(_by_day(again.astimezone(desk.hall.zone)), desk)}
+
+
+def _by_day(at: datetime) -> datetime:
+    """Nobody is rung up in the night to be asked how satisfied they are; the call taker may still say so."""
+    if _RINGS_FROM <= at.hour < _RINGS_UNTIL:
+        return at
+    day = at + timedelta(days=1) if at.hour >= _RINGS_UNTIL else at
+    return day.replace(hour=_RINGS_FROM, minute=0, second=0, microsecond=0)
 
 
 def _supervise(case: Case, desk: Desk) -> Usual:

@@ -250,6 +250,18 @@ def test_a_shelved_case_asks_for_no_result_until_it_is_resumed(run: TestLoop, tm
     play(run, tmp_path, SENDS, shift)
 
 
+def test_nobody_is_called_back_in_the_night_unless_it_is_said(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.CALL_BACK, CALLS)
+        hall.clock.forward(hours=13)
+        await give(seat, ("H", "3"))
+        line = seat.find(QWidget, "ask_call_back_next").findChild(QLineEdit, "when_line")
+        assert line is not None
+        assert line.text().endswith(" 09:00")
+
+    play(run, tmp_path, CALLS, shift)
+
+
 def test_a_refusal_stands_under_the_answer_it_is_about_and_nothing_is_lost(
     run: TestLoop, tmp_path: Path
 ) -> None:

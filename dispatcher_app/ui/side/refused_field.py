@@ -61,7 +61,7 @@ def said_beside(error: DomainError, question: Question) -> str:
     if not isinstance(error, Refused) or error.code != "needs_reason":
         return str(error)
     said = _("请选{label}。") if question.ask is Ask.CHOICE else _("请写明{label}。")
-    return said.format(label=_(question.label))
+    return said.format(label=_(question.label).partition("(")[0])
 
 
 def _photo(error: Refused) -> bool:
