@@ -20,7 +20,7 @@ from dispatcher_app.domain.words import Role
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.ports import Person
 from dispatcher_app.services.shift.duty import DutyState
-from dispatcher_app.services.shift.log import Entry
+from dispatcher_app.services.shift.log import Entry, Lasting
 from dispatcher_app.services.workbooks import Sheet, SheetColumn
 from dispatcher_app.ui.shift.log import ShiftLogPage
 from dispatcher_app.ui.shift.on_duty import OnDutyPage
@@ -238,6 +238,26 @@ def test_a_leader_signs_off_whoever_left_without_it(run: TestLoop, tmp_path: Pat
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 
 
+def test_a_reason_for_one_who_went_signs_nobody_else_off(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        others = [await hall.seat(role) for role in (Role.DISPATCHER, Role.CALL_TAKER)]
+        for other in others:
+            await other.desk.shift.duty.sign_on()  # type: ignore[union-attr]
+        seat = await hall.seat()
+        page = await page_of(hall, seat, "on_duty", OnDutyPage)
+        meant = page.table.current_key
+        await press(seat, page, "Return")
+        page.reason.setText("忘记签退")
+        (gone,) = (other for other in others if other.desk.person.login == meant)
+        await gone.desk.shift.duty.sign_off()  # type: ignore[union-attr]
+        await seat.until(lambda: len(page.table.lines) == 1)
+        await press(seat, page, "Return")
+        assert "请先选一个人" in said(seat)
+        assert len(page.table.lines) == 1
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
 def test_the_record_of_a_shift_is_kept_in_one_line_each(run: TestLoop, tmp_path: Path) -> None:
     async def look(hall: Hall) -> None:
         seat = await hall.seat()
@@ -270,5 +290,36 @@ def test_the_record_of_a_shift_is_kept_in_one_line_each(run: TestLoop, tmp_path:
         hall.clock.forward(days=4)
         page.look_again()
         assert page.note.isVisible()
+
+    play(run, tmp_path, Role.CALL_TAKER, look)
+
+
+def test_words_for_a_line_that_somebody_ended_do_not_go_to_another(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, other = await hall.seat(), await hall.seat(Role.DISPATCHER)
+        page = await page_of(hall, seat, "shift_log", ShiftLogPage)
+        log = other.desk.shift.log  # type: ignore[union-attr]
+        for about in ("刘区长", "王局长"):
+            await log.enter(
+                Entry.CALL, "问渣土车", about=about, importance=Importance.NORMAL, lasting=Lasting.NEXT
+            )
+        await seat.until(lambda: len(page.table.lines) == 2)
+        page.table.setFocus()
+        page.table.selectRow(0)
+        meant = page._lines[page.table.current_key]
+        await press(seat, page, "Return")
+        page.word.setText("已回电")
+        await log.end(meant, "办了")
+        await seat.until(lambda: len(page.table.lines) == 1)
+        assert "写的字还在" in said(seat)
+        assert page.word.text() == "已回电"
+        assert page.word.hasFocus()
+        await press(seat, page, "Return")
+        assert "请先选一条" in said(seat)
+        (left,) = log.lines()
+        assert not left.remarks
+        page.table.setFocus()
+        await press(seat, page, "Return", "Return")
+        assert len(log.lines()[0].remarks) == 1
 
     play(run, tmp_path, Role.CALL_TAKER, look)

@@ -51,6 +51,7 @@ class ShiftLogPage(WorkPage):
         self._log, self._record = context.desk.shift.log, context.desk.shift.record
         self._lines: dict[str, LogLine] = {}
         self._ended: Sequence[EndedLine] | None = None
+        self._sending = False
         self._make_parts()
         self._lay_out()
         self._minute = QTimer(self, interval=_MINUTE_MS)
@@ -164,7 +165,7 @@ class ShiftLogPage(WorkPage):
         """From memory; what has run out since is gone."""
         if not self.isVisible():
             return
-        lines = self._log.lines()
+        lines, before = self._log.lines(), self._lines
         self._lines = {line.subject: line for line in lines}
         if self._ended is None:
             told = TextLines([(line.subject, self._cells(line)) for line in lines])
@@ -172,10 +173,21 @@ class ShiftLogPage(WorkPage):
         else:
             told = TextLines([(str(one.ended.sequence), self._past_cells(one)) for one in self._ended])
             self.count.setText(_("近七天办结 {count} 项").format(count=len(told)))
-        at = told.number_of(self.table.current_key)
-        self.table.show_lines(told, at if at is not None else 0 if len(told) else None)
+        meant, at = self.table.current_key, told.number_of(self.table.current_key)
+        was_open = self._ended is None and meant in before and not self._sending
+        lost = at is None and was_open and bool(self.word.text().strip())
+        self.table.show_lines(told, at if at is not None else 0 if len(told) and not lost else None)
         self.pages.setCurrentWidget(self.table if len(told) else self.note)
+        if lost:
+            self._lose()
         self._show_detail()
+
+    def _lose(self) -> None:
+        """What was typed about a line that is gone must not end up at the one that took its place.
+
+        The keys stay where the words are: a table that gets them without a current line takes its first.
+        """
+        self.said.emit(_("所选的一条已被办结或到期;写的字还在,选好另一条再办。"), False)
 
     def _clock(self, at: datetime | None) -> str:
         desk = self.context.desk
@@ -196,8 +208,10 @@ class ShiftLogPage(WorkPage):
 
     def _show_detail(self) -> None:
         line = self._lines.get(self.table.current_key)
-        for field in (self.word, self.remark, self.end):
-            field.setEnabled(line is not None and self._ended is None and self._log.may(line.entry))
+        may = line is not None and self._ended is None and self._log.may(line.entry)
+        for button in (self.remark, self.end):
+            button.setEnabled(may)
+        self.word.setEnabled(may or bool(self.word.text()))
         self.detail.setPlainText(self._words(line) if line is not None and self._ended is None else "")
         self.end.setText(_("撤下  Ctrl+Enter") if self._is_note(line) else _("办结  Ctrl+Enter"))
         self.remark.setText(_("改写  Enter") if self._is_note(line) else _("补记  Enter"))
@@ -275,7 +289,9 @@ class ShiftLogPage(WorkPage):
     @Slot()
     def _on_remark(self) -> None:
         line, words = self._lines.get(self.table.current_key), self.word.text()
-        if line is not None and words.strip() and self._ended is None:
+        if line is None:
+            self.said.emit(_("请先选一条未了的事项。"), False)
+        elif words.strip() and self._ended is None:
             self._start(self._log.remark(line, words), _("已补记。"), self._word_done)
 
     @Slot()
@@ -295,10 +311,13 @@ class ShiftLogPage(WorkPage):
 
     async def _do(self, work: Awaitable[object], done: str, after: Callable[[], None]) -> None:
         """What was typed goes only when it is in the record."""
+        self._sending = True
         try:
             await work
         except (DomainError, ExternalError) as error:
             self.said.emit(str(error), False)
             return
+        finally:
+            self._sending = False
         after()
         self.said.emit(done, True)

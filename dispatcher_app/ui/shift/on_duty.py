@@ -151,7 +151,9 @@ class OnDutyPage(WorkPage):
         current = self.table.current_key
         told = TextLines([(line.person, self._cells(line)) for line in lines])
         at = told.number_of(current)
-        self.table.show_lines(told, at if at is not None else 0 if lines else None)
+        # A reason that is being written is about whoever is gone from the list, not about the first in it.
+        first = None if not lines or (current and self.reason.text().strip()) else 0
+        self.table.show_lines(told, at if at is not None else first)
         self.pages.setCurrentWidget(self.table if lines else self.note)
         self.sign_on.setEnabled(duty.is_due)
 
@@ -217,7 +219,9 @@ class OnDutyPage(WorkPage):
     @Slot()
     def _on_reason_entered(self) -> None:
         line, reason = self._lines.get(self.table.current_key), self.reason.text().strip()
-        if line is None or line.since is None:
+        if line is None:
+            self.said.emit(_("请先选一个人。"), False)
+        elif line.since is None:
             self.said.emit(_("所选的人没有签到,不用签退。"), False)
         elif not reason:
             self.said.emit(_("替别人签退要写理由。"), False)
