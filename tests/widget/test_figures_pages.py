@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from dispatcher_app.domain.words import Role
+from dispatcher_app.ui.figures.charts_page import ChartsPage
 from dispatcher_app.ui.figures.evaluation_page import EvaluationPage
 from dispatcher_app.ui.figures.page import IndicatorsPage
 from dispatcher_app.ui.work.page import WorkPage
@@ -82,6 +83,33 @@ def test_a_period_without_data_says_so_and_a_table_is_handed_on(run: TestLoop, t
         page.period.kind.setCurrentIndex(0)
         await seat.settle()
         assert page.findChild(QLabel, "figures_period").text()  # a shift has its name
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_every_number_on_a_chart_opens_its_cases(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall, "charts")
+        assert isinstance(page, ChartsPage)
+        values = page.stages.values
+        assert values is not None
+        assert [step.count for step in values.steps] == [0, 0, 0, 0, 0, 4, 0, 1, 0]
+        assert not page.members.isVisible()
+        page.league.setFocus()
+        await press(seat, page, "Home", "Return")
+        assert page.members.isVisible()
+        assert page.members.count.currentText() == "按期处置数 3"  # U2: 2, 11, 22
+        assert page.members.list.lines_model.rowCount() == 3
+        for opening in page._set.openings.values() if page._set else ():
+            for code, number in opening.numbers.items():
+                found = await page._charts._store.members(
+                    code, opening.behind.period, opening.behind.as_of, opening.behind.filters
+                )
+                assert found.total == number, code
+        await press(seat, page, "Alt+Left")
+        assert not page.members.isVisible()
+        assert page.trend.values is not None
+        assert all(point.value is None for point in page.trend.values.points)
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 

@@ -44,6 +44,15 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """Where the cases behind a number are found: its period, its filter, and when it was asked for."""
+
+    period: Period
+    as_of: datetime
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
 class FigureTable:
     """*rows* by their key, then the whole; ``as_of`` is when it was asked, ``period`` may not be over yet.
 
@@ -115,12 +124,17 @@ class FigureTables:
         found = await self._store.counts(base, period, as_of, by, filters)
         return {keys[0] if keys else None: counts for keys, counts in found.items()}
 
-    async def members(self, code: str, table: FigureTable, key: Key, *, total: bool) -> MemberPage:
-        """The newest rows behind the base count *code* in the table's row *key*, by the same filter."""
-        filters = dict(table.filters)
-        if table.dimension is not None and not total:
-            filters |= narrowed(table.dimension, key)
-        return await self._store.members(code, table.period, table.as_of, filters)
+    async def members(self, code: str, behind: Behind) -> MemberPage:
+        """The newest rows that make up the base count *code*."""
+        return await self._store.members(code, behind.period, behind.as_of, behind.filters)
+
+
+def behind(table: FigureTable, row: FigureRow) -> Behind:
+    """What is behind the numbers of *row*: the table's own question, for the row's key."""
+    filters = dict(table.filters)
+    if table.dimension is not None and not row.is_total:
+        filters |= narrowed(table.dimension, row.key)
+    return Behind(table.period, table.as_of, filters)
 
 
 def narrowed(dimension: Dimension, key: Key) -> dict[str, frozenset[Key]]:

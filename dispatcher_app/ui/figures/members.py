@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.indicators.count_table import COUNTS
-from dispatcher_app.domain.indicators.dimensions import Key
 from dispatcher_app.domain.indicators.facts import StepKind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.store import Member, MemberPage
-from dispatcher_app.services.figures.tables import Figure, FigureTable, FigureTables
+from dispatcher_app.services.figures.tables import Behind, FigureTables
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.widgets.line_table import LineTable
@@ -29,10 +30,7 @@ class MemberList(QWidget):
     def __init__(self, context: SeatContext, tables: FigureTables, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._tables = context, tables
-        self._figure: Figure | None = None
-        self._table: FigureTable | None = None
-        self._key: Key = None
-        self._total = False
+        self._behind: Behind | None = None
         self._asked = 0
         self.count = QComboBox(self)
         self.count.setObjectName("figures_count")
@@ -58,16 +56,13 @@ class MemberList(QWidget):
         self.list.opened.connect(self._on_opened)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
-    def show_figure(self, figure: Figure | None, table: FigureTable | None, key: Key, *, total: bool) -> None:
-        """Offer the base counts of *figure*, and list the first."""
-        chosen = self.count.currentData() if figure is self._figure else None
-        self._figure, self._table, self._key, self._total = figure, table, key, total
+    def show_counts(self, numbers: Mapping[str, int], behind: Behind | None) -> None:
+        """Offer base counts with their numbers, and list the cases of the first."""
+        self._behind = behind
         self.count.blockSignals(True)
         self.count.clear()
-        for code in figure.indicator.counts if figure is not None and figure.applies else ():
-            number = figure.counts.get(code, 0) if figure is not None else 0
+        for code, number in numbers.items():
             self.count.addItem(f"{COUNTS[code].name} {number:,}", code)
-        self.count.setCurrentIndex(max(0, self.count.findData(chosen)))
         self.count.blockSignals(False)
         self._on_count()
 
@@ -75,14 +70,14 @@ class MemberList(QWidget):
     def _on_count(self) -> None:
         code = self.count.currentData()
         self._asked += 1
-        if code is None or self._table is None:
+        if code is None or self._behind is None:
             self._show(MemberPage((), 0, None))
             return
         self._context.tasks.start(self._read(str(code), self._asked), name="figures-members")
 
     async def _read(self, code: str, asked: int) -> None:
-        assert self._table is not None
-        page = await self._tables.members(code, self._table, self._key, total=self._total)
+        assert self._behind is not None
+        page = await self._tables.members(code, self._behind)
         if asked == self._asked:
             self._show(page)
 

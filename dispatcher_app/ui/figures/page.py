@@ -35,7 +35,7 @@ from dispatcher_app.domain.indicators.periods import PeriodKind
 from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.sets import SETS
-from dispatcher_app.services.figures.tables import FigureTable, FigureTables
+from dispatcher_app.services.figures.tables import FigureTable, FigureTables, behind
 from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.card import FigureCard
@@ -189,9 +189,9 @@ class IndicatorsPage(WorkPage):
             self.model.people = await names_of_people(self.context.desk)
         state = await self.context.desk.figures.state() if self.context.desk.figures else None
         if asked == self._asked:
-            self._show(table, behind=state is not None and not state.up_to_date)
+            self._show(table, waiting=state is not None and not state.up_to_date)
 
-    def _show(self, table: FigureTable, *, behind: bool) -> None:
+    def _show(self, table: FigureTable, *, waiting: bool) -> None:
         stood = self.grid.currentIndex()
         self.model.show_table(table)
         self.middle.setCurrentWidget(self.grid if table.rows else self.nothing)
@@ -200,7 +200,7 @@ class IndicatorsPage(WorkPage):
         self.grid.setCurrentIndex(self.model.index(row, column))
         at = table.as_of.astimezone(self.context.desk.hall.zone)
         text = _("数据时间 {at}").format(at=f"{at:%m-%d %H:%M:%S}")
-        self.standing.setText(_("{text},有案件的变动还没有计入").format(text=text) if behind else text)
+        self.standing.setText(_("{text},有案件的变动还没有计入").format(text=text) if waiting else text)
 
     # what happens
 
@@ -210,9 +210,11 @@ class IndicatorsPage(WorkPage):
         figure, table = self.model.figure(index), self.model.table
         row = self.model.rows[index.row()] if figure is not None else None
         self.card.show_figure(figure, self.model.name(row) if row is not None else "", table)
-        self.members.show_figure(
-            figure, table, row.key if row else None, total=row.is_total if row is not None else True
-        )
+        if figure is None or table is None or row is None or not figure.applies:
+            self.members.show_counts({}, None)
+            return
+        numbers = {code: figure.counts[code] for code in figure.indicator.counts}
+        self.members.show_counts(numbers, behind(table, row))
 
     @Slot()
     def _on_grid_opened(self) -> None:

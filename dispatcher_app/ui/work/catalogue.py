@@ -102,6 +102,7 @@ WINDOWS: tuple[WindowSpec, ...] = (
         "Shift+F12",
         (
             PageSpec("indicators", N_("指标"), "chart-bar", "figures.page:IndicatorsPage", LEADING),
+            PageSpec("charts", N_("图表"), "layout-columns", "figures.charts_page:ChartsPage", LEADING),
             PageSpec("evaluation", N_("评价"), "checks", "figures.evaluation_page:EvaluationPage", LEADING),
             PageSpec("reports", N_("报表"), "printer", "reports.page:ReportsPage", LEADING),
         ),
