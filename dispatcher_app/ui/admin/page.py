@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,20 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from dispatcher_app.domain.keeping.difference import counted
-from dispatcher_app.domain.keeping.table import KeptKind, Remark
+from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.keeping.following import KeptChanged
-from dispatcher_app.services.keeping.store import KeptMoved
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.admin.draft import KeptDraft
-from dispatcher_app.ui.admin.draft_sheet import WIDTH as DRAFT_WIDTH
-from dispatcher_app.ui.admin.draft_sheet import DraftSheet
 from dispatcher_app.ui.admin.duty_words import duty_words
 from dispatcher_app.ui.admin.grid import KeptGrid, KeptModel
 from dispatcher_app.ui.admin.sources import KeptSource, SeatSource, Source
 from dispatcher_app.ui.admin.versions import KeptVersions
 from dispatcher_app.ui.admin.workbook import KeptWorkbook
+from dispatcher_app.ui.admin.writing import KeptWriting
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
@@ -53,7 +50,6 @@ class KeptPage(WorkPage):
         self.source, self.table = source, source.table
         self.draft = KeptDraft(self.table)
         self.model = KeptModel(self.draft, source.may_write, self, self._meaning)
-        self._remarks: tuple[Remark, ...] = ()
         self._make()
         self._lay_out()
         self.sheet = SideSheet(self)
@@ -98,7 +94,7 @@ class KeptPage(WorkPage):
         self.history = self._button("kept_history", _("版本 Ctrl+H"))
         self.check = self._button("kept_check", _("核对并写入 Ctrl+S"))
         set_look(self.check, kind="primary")
-        self.books, self.versions = KeptWorkbook(self), KeptVersions(self)
+        self.books, self.versions, self.writing = KeptWorkbook(self), KeptVersions(self), KeptWriting(self)
         writes, open_ = self.source.may_write, not self.table.closed
         self.add.setVisible(writes and open_)
         self.out.setVisible(writes and open_)
@@ -138,7 +134,7 @@ class KeptPage(WorkPage):
         self.import_.clicked.connect(self.books.ask_file)
         self.export.clicked.connect(self.books.handing_on.ask)
         self.history.clicked.connect(self.versions.open)
-        self.check.clicked.connect(self.look_at_whole)
+        self.check.clicked.connect(self.writing.look_at_whole)
         for keys, act in (
             ("Ins", self.add_row),
             ("Del", self.turn_out),
@@ -146,7 +142,7 @@ class KeptPage(WorkPage):
             ("Ctrl+I", self.books.ask_file),
             ("Ctrl+E", self.books.handing_on.ask),
             ("Ctrl+H", self.versions.open),
-            ("Ctrl+S", self.look_at_whole),
+            ("Ctrl+S", self.writing.look_at_whole),
             ("Ctrl+F", self.go_to_find),
             ("F5", self.read_again),
         ):
@@ -183,14 +179,15 @@ class KeptPage(WorkPage):
         if text:
             self.filter.setText(text)
         if not self.draft.is_changed:
-            self.context.tasks.start(self._read(), name=f"read-{self.objectName()}")
+            self.context.tasks.start(self.read(), name=f"read-{self.objectName()}")
 
     @Slot()
     def read_again(self) -> None:
         """As the database has it now; what was edited here is laid over it."""
-        self.context.tasks.start(self._read(keep=True), name=f"read-{self.objectName()}")
+        self.context.tasks.start(self.read(keep=True), name=f"read-{self.objectName()}")
 
-    async def _read(self, keep: bool = False) -> None:
+    async def read(self, keep: bool = False) -> None:
+        """From the database; with *keep* what was edited here is laid over it."""
         try:
             before = await self.source.read()
         except (DomainError, ExternalError) as error:
@@ -243,7 +240,7 @@ class KeptPage(WorkPage):
     def _on_kept_changed(self, event: KeptChanged) -> None:
         """Somebody, perhaps this seat, wrote a version; a draft stays as it is until it is sent."""
         if self.table.kind in (*event.taken, *event.unreadable) and not self.draft.is_changed:
-            self.context.tasks.start(self._read(), name=f"read-{self.objectName()}")
+            self.context.tasks.start(self.read(), name=f"read-{self.objectName()}")
 
     # editing
 
@@ -308,68 +305,6 @@ class KeptPage(WorkPage):
             text = _("{what}有改动还没有写入,窗口再打开时还在。")
             self.said.emit(text.format(what=self.table.title), True)
         return True
-
-    # writing
-
-    @Slot()
-    def look_at_whole(self) -> None:
-        if not self.source.may_write:
-            return
-        self.grid.setFocus()  # ends an editor that is open
-        if not self.draft.is_changed:
-            self.said.emit(_("没有改动,不必写入。"), True)
-            return
-        self.context.tasks.start(self._judge(), name=f"judge-{self.objectName()}")
-
-    async def _judge(self) -> None:
-        rows = list(self.draft.rows)
-        try:
-            judged = await self.source.judge(rows, self.draft.before)
-        except (DomainError, ExternalError) as error:
-            self.said.emit(str(error), False)
-            return
-        self._remarks = judged.remarks
-        self.draft.remark(judged.remarks)
-        self.model.repaint()
-        sheet = DraftSheet(self.table, judged, self.source.has_versions, self)
-        sheet.place_wanted.connect(self._on_place_wanted)
-        sheet.write_wanted.connect(self._on_write_wanted)
-        title = _("写入{what}").format(what=self.table.title)
-        self.sheet.open_with(title, sheet, width=DRAFT_WIDTH)
-
-    @Slot(int)
-    def _on_place_wanted(self, number: int) -> None:
-        remark = self._remarks[number]
-        self.sheet.close_sheet()
-        self.filter.clear()
-        line = self.model.line_of(remark.key) if remark.key else -1
-        if line >= 0:
-            self.grid.stand_on(line, remark.column)
-
-    @Slot(str, object)
-    def _on_write_wanted(self, reason: str, day: date | None) -> None:
-        self.context.tasks.start(self._write(reason, day), name=f"write-{self.objectName()}")
-
-    async def _write(self, reason: str, day: date | None) -> None:
-        try:
-            said = await self.source.write(list(self.draft.rows), self.draft.before, reason, day)
-        except KeptMoved as error:
-            self._say_in_sheet(str(error))
-            return
-        except (DomainError, ExternalError) as error:
-            self._say_in_sheet(str(error))
-            if not self.source.has_versions:
-                await self._read(keep=True)  # some logins may be done
-            return
-        self.sheet.close_sheet()
-        await self._read()
-        self.said.emit(said, True)
-
-    def _say_in_sheet(self, sentence: str) -> None:
-        shown = self.sheet.content
-        if isinstance(shown, DraftSheet):
-            shown.result.show_result(sentence, False)
-        self.said.emit(sentence, False)
 
 
 def kept_source(context: SeatContext, kind: KeptKind) -> Source:
