@@ -77,10 +77,11 @@ class _Html:
         """*whole*: in one line, whatever the room: a number is never broken."""
         style, shape = self._style(paragraph), paragraph._p.find(qn("w:pPr"))
         above, below = _rule(shape, "top"), _rule(shape, "bottom")
-        if "\t" in paragraph.text and len(paragraph.paragraph_format.tab_stops):
+        if below:
             air = self._length(paragraph, "space_after")  # which a table has not
-            gap = f'<p style="font-size:{max(air, 1):.0f}px;margin:0;">&nbsp;</p>'
-            return f"{above}{_two_sides(paragraph, style.size)}{below}{gap}"
+            below += f'<p style="font-size:{max(air, 1):.0f}px;margin:0;">&nbsp;</p>'
+        if "\t" in paragraph.text and len(paragraph.paragraph_format.tab_stops):
+            return f"{above}{_two_sides(paragraph, style.size)}{below}"
         runs = "".join(_run(run, style.size) for run in paragraph.runs) or "&nbsp;"
         align = paragraph.alignment if paragraph.alignment is not None else style.alignment
         look = self._look(paragraph, style) + ("white-space:nowrap;" if whole and align in _RIGHT else "")

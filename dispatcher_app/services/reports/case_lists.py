@@ -69,6 +69,8 @@ async def case_list(
         making.progress.step(title, begin, len(ids))
         rows += await making.ground.cases.rows(ids[begin : begin + _AT_ONCE])
     rows.sort(key=lambda row: (row.due_at is None, row.due_at, row.number))
+    if all(row.due_at is None for row in rows):
+        leave_out |= {"due", "over"}
     shown = [column for column in _COLUMNS if column[0] not in leave_out]
     titles = _titles()
     columns = tuple(ReportColumn(key, titles[key], kind, wide) for key, wide, kind in shown)
