@@ -87,7 +87,7 @@ def test_the_pages_speak_english_and_cut_nothing(run: TestLoop, qapp: QApplicati
                 page.what.setCurrentIndex(2)
                 page.draw()
                 await seat.settle()
-                page.repeat_draw()
+                page.proof.repeat()
                 await seat.settle()
                 look("draw")
         assert faults == {}

@@ -166,8 +166,12 @@ class ActPage(ActParts):
         self.note.set_words(_(self.sort.empty), _("按 Ctrl+N 新建") if may else _("由值班长发布"))
         self.list.setCurrentWidget(self.table if found else self.note)
         self.setFocusProxy(self.table if found else self.choices.button(self.sorts.index(self.sort)))
-        self.table.show_lines(self._lines, at if at is not None else 0 if found else None)
-        if not found:
+        lost = at is None and bool(wanted and self.card.reason.text().strip()) and not self._busy
+        self.table.show_lines(self._lines, at if at is not None else 0 if found and not lost else None)
+        if lost:  # the reason was for what is gone, not for what took its place
+            self.card.reason.clear()
+            self.said.emit(_("所选的一项刚被撤下或已到期,您的理由没有用到别的项上。"), False)
+        if not found or lost:
             self._show_line(None)
         elif at is not None:
             self._show_line(self._lines.lines[at])
@@ -224,6 +228,7 @@ class ActPage(ActParts):
     def _on_sort_chosen(self, number: int) -> None:
         if self.is_editing:
             self.leave_form()
+        self.card.reason.clear()
         self.sort = self.sorts[number]
         self._ended = []
         self.choices.button(number).setChecked(True)

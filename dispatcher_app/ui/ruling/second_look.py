@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QWidget,
 )
 
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.domain.draw import population_hash, take_draw
+from dispatcher_app.domain.draw import take_draw
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.hall_record.papers import DrawTaken
@@ -22,12 +22,13 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.bus import CasesChanged, RowsRead
 from dispatcher_app.services.hall_record.record import HallRecordChanged
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.services.ruling.counts import DrawOf, DrawProgress, draw_of
+from dispatcher_app.services.ruling.counts import DrawOf, DrawProgress
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.ruling.draw_lines import (
     DrawLines,
     DrawnLines,
 )
+from dispatcher_app.ui.ruling.draw_proof import DrawProof
 from dispatcher_app.ui.ruling.found import Following
 from dispatcher_app.ui.ruling.second_look_parts import SecondLookParts
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
@@ -50,6 +51,7 @@ class SecondLookPage(SecondLookParts):
         self._offer_shifts()
         self._lay_out()
         self.following = Following(self, self.found)
+        self.proof = DrawProof(self)
         self._connect()
 
     # building
@@ -70,8 +72,9 @@ class SecondLookPage(SecondLookParts):
         self.draws.pointed.connect(self._on_pointed)
         self.draws.opened.connect(self._on_draw_opened)
         self.cases.opened.connect(self._on_case_opened)
-        self.repeat.clicked.connect(self.repeat_draw)
-        self.copy.clicked.connect(self.copy_population)
+        self.repeat.clicked.connect(self.proof.repeat)
+        self.copy.clicked.connect(self.proof.copy)
+        self.proof.repeated.connect(self._on_repeated)
         bus = self.context.desk.bus
         bus.subscribe(HallRecordChanged, self._on_record_changed)
         bus.subscribe(CasesChanged, self._on_cases_moved)
@@ -80,8 +83,8 @@ class SecondLookPage(SecondLookParts):
             ("Ctrl+Return", self.draw),
             ("Ctrl+Enter", self.draw),
             ("Ctrl+R", self.following.ask),
-            ("F5", self.repeat_draw),
-            ("Ctrl+Shift+C", self.copy_population),
+            ("F5", self.proof.repeat),
+            ("Ctrl+Shift+C", self.proof.copy),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setObjectName(f"page:{keys}")
@@ -242,7 +245,7 @@ class SecondLookPage(SecondLookParts):
 
     @Slot(str)
     def _on_pointed(self, subject: str) -> None:
-        act = self.act
+        act = self.proof.act = self.act
         self.right.setCurrentWidget(self.detail if act is not None else self.nothing)
         if act is None:
             return
@@ -305,49 +308,12 @@ class SecondLookPage(SecondLookParts):
     def _on_case_opened(self, key: str) -> None:
         self.case_wanted.emit(int(key))
 
-    # anyone can repeat it
-
-    @Slot()
-    def repeat_draw(self) -> None:
-        """Take the list from the database again, and the draw with its seed."""
+    @Slot(str, str)
+    def _on_repeated(self, subject: str, said: str) -> None:
         act = self.act
-        if act is not None:
-            self.context.tasks.start(self._repeat(act), name="draw-repeat")
-
-    async def _repeat(self, act: HallAct) -> None:
-        found, ruling, draw = draw_of(act.subject), self.context.desk.ruling, act.payload
-        if found is None or ruling is None or not isinstance(draw, DrawTaken):
-            return
-        try:
-            same = await ruling.repeats(draw, *found)
-        except ExternalError as error:
-            self.said.emit(str(error), False)
-            return
-        self._repeated = _("✓ 名单与抽中的案件都一致") if same else _("■ 不一致:数据库里的名单与当时不同")
-        self.said.emit(self._repeated[2:], same)
-        if act.subject == self._of_subject:
+        if act is not None and subject == self._of_subject:
+            self._repeated = said
             self._show_draw(act)
-
-    @Slot()
-    def copy_population(self) -> None:
-        """The list it was drawn from, to the clipboard: whoever doubts it can draw again by other means."""
-        act = self.act
-        if act is not None:
-            self.context.tasks.start(self._copy(act), name="draw-copy")
-
-    async def _copy(self, act: HallAct) -> None:
-        found, ruling, draw = draw_of(act.subject), self.context.desk.ruling, act.payload
-        if found is None or ruling is None or not isinstance(draw, DrawTaken):
-            return
-        try:
-            numbers = await ruling.population(*found)
-        except ExternalError as error:
-            self.said.emit(str(error), False)
-            return
-        QGuiApplication.clipboard().setText("".join(f"{number}\n" for number in sorted(numbers)))
-        same = population_hash(numbers) == draw.population_hash
-        text = _("已复制 {count} 个编号。") if same else _("已复制 {count} 个编号,但与当时的名单不同。")
-        self.said.emit(text.format(count=len(numbers)), same)
 
     # news
 
