@@ -91,7 +91,8 @@ async def _show(arguments: Namespace, garbage: Garbage) -> int:
             except (BadUrl, BadTls, NotAWall):
                 raise
             except (DomainError, ExternalError) as error:
-                log.warning("the wall cannot be opened yet: %s", error)
+                if str(error) != waiting.sentence:
+                    log.warning("the wall cannot be opened yet: %s", error)
                 waiting.say(str(error))
                 await set_within(waiting.left, _AGAIN_S)
                 if waiting.left.is_set():
@@ -118,6 +119,8 @@ async def open_hall(arguments: Namespace) -> tuple[bootstrap.Services, Person]:
             text = _("大屏要用大屏的登录名打开,“{login}”是{role}。")
             raise NotAWall(text.format(login=person.login, role=person.role.label))
         hall = await bootstrap.open_hall(database)
+        if not hall.pack.info.name:  # a seat can begin without a city, a wall would stay without
+            raise DomainError(_("还没有装入城市数据,请先运行 dispatcher-app pack load。"))
     except BaseException:
         await database.close()
         raise
