@@ -15,7 +15,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.draw import is_true
 from dispatcher_app.domain.hall_record.campaigns import Channel
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
-from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort
+from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort, Withdrawal
 from dispatcher_app.domain.hall_record.papers import DrawTaken, GatePolicyChange
 from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.ui.ruling.act_page import ActPage
@@ -265,6 +265,24 @@ def test_whoever_was_slower_is_told_and_keeps_the_words(run: TestLoop, tmp_path:
         assert isinstance(tip.payload, Notice)
         assert tip.payload.title == "封路A"
         assert tip.version == 3
+
+    play(run, tmp_path, Role.SHIFT_LEADER, shift)
+
+
+def test_a_reason_for_what_is_gone_takes_nothing_else_back(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        acts = [await put(hall, ActKind.NOTICE, TIP) for _number in range(2)]
+        seat = await hall.seat()
+        window = await open_page(seat, "notices")
+        page = window.page
+        assert isinstance(page, ActPage)
+        meant = next(act for act in acts if act.subject == page.table.current_key)
+        await press(window, seat, "Delete")
+        await write(window, seat, "gone")
+        await put(hall, ActKind.WITHDRAW_NOTICE, Withdrawal(reason="别人撤的"), meant.subject, meant.version)
+        assert "没有用到别的项上" in window.result.text
+        await press(window, seat, "Return")
+        assert len(seat.desk.in_force.notices(NoticeSort.TIP)) == 1
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)
 

@@ -1,12 +1,14 @@
-"""A page of acts: what is in force at the left, one of them or a form at the right, and its ground."""
+"""A page of acts: what is in force at the left, one of them or a form at the right, and its ground.
+
+What is listed is in :mod:`dispatcher_app.ui.ruling.act_list`; here are the form, sending, and taking back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import uuid4
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -15,15 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from dispatcher_app.domain.hall_record.act import ActDraft
-from dispatcher_app.domain.hall_record.campaigns import Campaign
 from dispatcher_app.domain.hall_record.check import ActRefused, RecordMoved
 from dispatcher_app.domain.hall_record.faults import Position
-from dispatcher_app.domain.hall_record.kinds import KINDS, Payload
+from dispatcher_app.domain.hall_record.kinds import Payload
 from dispatcher_app.domain.hall_record.notices import Withdrawal
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
-from dispatcher_app.services.hall_record.desk import RecordDesk
-from dispatcher_app.services.hall_record.record import HallRecordChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.in_force.words import title_of
@@ -31,29 +30,18 @@ from dispatcher_app.ui.ruling.act_card import clear_column
 from dispatcher_app.ui.ruling.act_form import ActForm
 from dispatcher_app.ui.ruling.act_lines import (
     ActLine,
-    ActLines,
-    ended_lines,
-    line_of,
 )
-from dispatcher_app.ui.ruling.act_parts import ActParts
-from dispatcher_app.ui.ruling.sorts import NOTICE_SORTS, RULING_SORTS, ActSort
+from dispatcher_app.ui.ruling.act_list import ActListing
+from dispatcher_app.ui.ruling.sorts import NOTICE_SORTS, RULING_SORTS
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.key_list import KeyEntry
 
-#: What was taken back is listed for so long.
-_ENDED_FOR = timedelta(days=62)
-#: What begins or ends by its own time is seen after so long at the latest (ms).
-_LOOK_MS = 10_000
 
-
-class ActPage(ActParts):
+class ActPage(ActListing):
     """Subclasses name the sorts. A form that was left keeps its words until another is begun."""
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.sort = self.sorts[0]
-        self._lines = ActLines((), context.desk.hall)
-        self._ended: list[ActLine] = []
         self._editing: ActLine | None = None
         self._version = 0
         self._busy = False
@@ -61,31 +49,18 @@ class ActPage(ActParts):
         self._forms: dict[str, ActForm] = {}
         self._columns: dict[str, ScrollColumn] = {}
         self._kept: dict[str, tuple[tuple[Position, ...], tuple[str, ...]]] = {}
-        self._make_parts()
-        self._lay_out()
         self._connect()
         self._make_keys()
-
-    @property
-    def _record(self) -> RecordDesk:
-        record = self.context.desk.record
-        assert record is not None
-        return record
 
     # building
 
     def _connect(self) -> None:
         self.choices.idClicked.connect(self._on_sort_chosen)
         self.new.clicked.connect(self.begin_new)
-        self.table.pointed.connect(self._on_pointed)
         self.table.opened.connect(self._on_opened)
         self.card.change_wanted.connect(self.change)
         self.card.end_wanted.connect(self._on_end_wanted)
         self.ground.said.connect(self._on_ground_said)
-        self.context.desk.bus.subscribe(HallRecordChanged, self._on_record_changed)
-        self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._on_look)
-        self._timer.start()
 
     def _make_keys(self) -> None:
         keys = [
@@ -120,107 +95,13 @@ class ActPage(ActParts):
 
     # what is listed
 
-    def come(self, text: str = "") -> None:
-        self.read()
-
     def may_leave(self) -> bool:
         """Words of a form stay in it while the window is closed."""
         return True
 
-    @Slot()
-    def read(self) -> None:
-        """What is in force stands there at once; what was taken back comes from the database."""
-        self._show_list()
-        self.context.tasks.start(self._read(self.sort), name=f"{self.objectName()}-read")
-
-    async def _read(self, sort: ActSort) -> None:
-        try:
-            await self._record.hall.load()
-            now = self.context.desk.now()
-            acts = await self._record.hall.of_topic(
-                KINDS[sort.begin].topic, now - _ENDED_FOR, now + timedelta(days=1)
-            )
-        except ExternalError as error:
-            self.said.emit(str(error), False)
-            return
-        if sort is self.sort:
-            self._ended = [line for line in ended_lines(acts, frozenset()) if sort.holds(line.act.payload)]
-            self._show_list()
-            if self.choices.button(self.sorts.index(sort)).hasFocus():
-                self.setFocus()  # what was the only line came back as one that was taken back
-
-    def _show_list(self, current: str = "") -> None:
-        now = self.context.desk.now()
-        states = self._record.hall.states(KINDS[self.sort.begin].topic)
-        found = [
-            line for state in states if (line := line_of(state, now)) and self.sort.holds(line.act.payload)
-        ]
-        living = {line.subject for line in found}
-        found += [line for line in self._ended if line.subject not in living]
-        wanted = current or self.table.current_key
-        self._lines = ActLines(found, self.context.desk.hall)
-        at = self._lines.number_of(wanted)
-        may = self._record.may(self.sort.begin)
-        self.new.setText(f"{_(self.sort.new)}  Ctrl+N")
-        self.new.setVisible(may)
-        self.note.set_words(_(self.sort.empty), _("按 Ctrl+N 新建") if may else _("由值班长发布"))
-        self.list.setCurrentWidget(self.table if found else self.note)
-        self.setFocusProxy(self.table if found else self.choices.button(self.sorts.index(self.sort)))
-        lost = at is None and bool(wanted and self.card.reason.text().strip()) and not self._busy
-        self.table.show_lines(self._lines, at if at is not None else 0 if found and not lost else None)
-        if lost:  # the reason was for what is gone, not for what took its place
-            self.card.reason.clear()
-            self.said.emit(_("所选的一项刚被撤下或已到期,您的理由没有用到别的项上。"), False)
-        if not found or lost:
-            self._show_line(None)
-        elif at is not None:
-            self._show_line(self._lines.lines[at])
-
-    @property
-    def line(self) -> ActLine | None:
-        """The act the list stands on."""
-        at = self._lines.number_of(self.table.current_key)
-        return self._lines.lines[at] if at is not None else None
-
-    @Slot(str)
-    def _on_pointed(self, _key: str) -> None:
-        self._show_line(self.line)
-
     @Slot(str)
     def _on_opened(self, _key: str) -> None:
         self.change() if self._record.may(self.sort.begin) else self.card.setFocus()
-
-    def _show_line(self, line: ActLine | None) -> None:
-        if self.is_editing:
-            return
-        has_ground = self.sort.form.has_ground
-        self.ground.setVisible(has_ground and line is not None)
-        if line is None:
-            self.right.setCurrentWidget(self.nothing)
-            return
-        self.card.show_line(line, self.sort, may=self._record.may(self.sort.begin))
-        self.right.setCurrentWidget(self.card)
-        if has_ground:
-            payload = line.act.payload
-            self.ground.show_ground(
-                getattr(payload, "area", ()), getattr(payload, "cells", ()), editable=False
-            )
-        self.context.tasks.start(self._read_card(line), name=f"{self.objectName()}-card")
-
-    async def _read_card(self, line: ActLine) -> None:
-        desk = self.context.desk
-        try:
-            acts = await self._record.hall.of(KINDS[self.sort.begin].topic, line.subject)
-            count = None
-            if isinstance(line.act.payload, Campaign) and desk.ruling is not None:
-                count = await desk.ruling.collected(line.act.payload, desk.now())
-        except ExternalError as error:
-            self.said.emit(str(error), False)
-            return
-        if self.table.current_key == line.subject:
-            self.card.show_history(acts)
-            if count is not None:
-                self.card.show_count(count)
 
     # sorts
 
@@ -240,10 +121,6 @@ class ActPage(ActParts):
         self._on_sort_chosen(int(self.sender().objectName()[-1]) - 1)
 
     # the form
-
-    @property
-    def is_editing(self) -> bool:
-        return isinstance(self.right.currentWidget(), ScrollColumn)
 
     @property
     def form(self) -> ActForm:
@@ -413,19 +290,6 @@ class ActPage(ActParts):
         )
         self._taken_back = title_of(line.act.payload)
         self._start(draft)
-
-    # news
-
-    def _on_record_changed(self, event: HallRecordChanged) -> None:
-        if event.concerns(KINDS[self.sort.begin].topic) and self.isVisible():
-            self._show_list()
-            if any(act.subject == self.table.current_key for act in event.acts):
-                self.read()
-
-    @Slot()
-    def _on_look(self) -> None:
-        if self.isVisible() and not self.is_editing:
-            self._show_list()
 
     @Slot(str)
     def _on_ground_said(self, sentence: str) -> None:
