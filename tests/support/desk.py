@@ -19,6 +19,7 @@ from db.component_register import SqlComponents
 from db.documents import Documents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
+from db.figures.reading import SqlFigures
 from db.hall_counts import SqlHallCounts
 from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
@@ -134,6 +135,7 @@ def make_desk(
         kept=_kept(hall, sitting_here, store, clock),
         accounts=_accounts(store, clock),
         workbooks=WorkbookFiles(hall.zone),
+        figures=SqlFigures(store._engine, hall.zone) if isinstance(store, SqlCaseStore) else None,
         reports=_reports(hall, sitting_here, store, clock, record),
     )
     weakref.finalize(desk, drafts.close)
@@ -163,6 +165,7 @@ def seat_beside(desk: Desk, role: Role, person: str = "") -> Desk:
         kept=_kept(desk.hall, beside, desk._store, desk.now),
         accounts=desk.accounts,
         workbooks=desk.workbooks,
+        figures=desk.figures,
         reports=desk.reports,
     )
 

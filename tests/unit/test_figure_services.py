@@ -18,10 +18,12 @@ from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.domain.keeping.table import KeptKind, Row
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.domain.words import Role
 from dispatcher_app.services.figures.evaluations import Evaluations, typed_period
 from dispatcher_app.services.figures.tables import FigureTables, behind
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.keeping.desk import KeptDesk
+from dispatcher_app.services.ports import Person
 from tests.support.figure_cases import ASKED, ZONE, hand_made_rows
 from tests.support.row_figures import RowFigures
 from tests.support.rules import RULES
@@ -102,6 +104,18 @@ def test_sheets_of_units_ranked_among_their_like() -> None:
     ranks = {one.sheet.subject: one.rank for group in found.groups.values() for one in group}
     assert ranks["U2"] == 1
     assert {move.subject: move.up for move in found.if_weighed(2, Fraction(0))}.keys() == points.keys()
+
+
+def test_who_sits_at_another_post_is_not_scored_for_this_one() -> None:
+    async def people() -> list[Person]:
+        return [
+            Person("paiqian1", "李静", Role.DISPATCHER, "派遣1"),
+            Person("jiexian1", "陈", Role.CALL_TAKER, ""),
+        ]
+
+    kept = cast(KeptDesk, Kept())
+    asked = Evaluations(STORE, kept, HALL, lambda: ASKED, people).evaluate("call_taker", MARCH)
+    assert {sheet.subject for sheet in asyncio.run(asked).sheets} == {"jiexian1", "jiexian2", "paiqian2"}
 
 
 def test_schemes_are_those_of_the_beginning_of_the_period() -> None:

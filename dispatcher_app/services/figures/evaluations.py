@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -16,14 +16,21 @@ from dispatcher_app.domain.indicators.schemes.score import Given, ScoreSheet, co
 from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.store import Counts, FiguresStore
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.keeping.desk import KeptDesk
-from dispatcher_app.services.ports import Now
+from dispatcher_app.services.ports import Now, Person
 
 #: Periods that scores are given for.
 SCORED_PERIODS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+_POSTS = {
+    Subject.CALL_TAKER: Role.CALL_TAKER,
+    Subject.DISPATCHER: Role.DISPATCHER,
+    Subject.SHIFT_LEADER: Role.SHIFT_LEADER,
+}
+ReadPeople = Callable[[], Awaitable[Sequence[Person]]]
 Typed = Mapping[Key, Mapping[str, Fraction]]
 
 
@@ -66,10 +73,13 @@ def typed_period(period: Period) -> str:
 
 
 class Evaluations:
-    """Reads figures and documents; writes nothing."""
+    """Reads figures and documents; writes nothing. *people* tells who has which post."""
 
-    def __init__(self, store: FiguresStore, kept: KeptDesk, hall: Hall, now: Now) -> None:
+    def __init__(
+        self, store: FiguresStore, kept: KeptDesk, hall: Hall, now: Now, people: ReadPeople | None = None
+    ) -> None:
         self._store, self._kept, self._hall, self._now = store, kept, hall, now
+        self._people = people
 
     async def schemes(self, period: Period) -> dict[str, Scheme]:
         """The schemes by which *period* is scored: those in force when it began.
@@ -123,7 +133,15 @@ class Evaluations:
         if not needed:
             return {}
         found = await self._store.counts(needed, period, as_of, (scheme.subject.dimension,))
-        return {keys[0]: counts for keys, counts in found.items() if keys[0] not in ("", None)}
+        others = await self._of_other_posts(scheme.subject)
+        return {keys[0]: counts for keys, counts in found.items() if keys[0] not in ("", None, *others)}
+
+    async def _of_other_posts(self, subject: Subject) -> frozenset[str]:
+        """Who sits elsewhere: a dispatcher who once took a call is no call taker. Of whom nothing is known
+        (any more), what they did tells their post."""
+        if subject not in _POSTS or self._people is None:
+            return frozenset()
+        return frozenset(one.login for one in await self._people() if one.role is not _POSTS[subject])
 
     async def _nested(
         self,

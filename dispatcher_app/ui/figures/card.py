@@ -54,8 +54,8 @@ class FigureCard(QWidget):
 
 def _lines(figure: Figure, table: FigureTable) -> Iterator[str]:
     indicator = figure.indicator
-    yield _("公式:{formula}").format(formula=indicator.formula)
     if len(indicator.counts) > 1:
+        yield _("公式:{formula}").format(formula=indicator.formula)
         for code in indicator.counts:
             if code in figure.counts:
                 yield f"{COUNTS[code].name} = {figure.counts[code]:,}"
@@ -64,7 +64,8 @@ def _lines(figure: Figure, table: FigureTable) -> Iterator[str]:
         where = in_words(count.where)
         yield _("条件:{condition}").format(condition=where or _("全部"))
         yield _("计入时段按:{when}").format(when=counted_when(count))
-    if not all(COUNTS[code].stock for code in indicator.counts):
+    of_now = all(COUNTS[code].stock for code in indicator.counts)
+    if not of_now:
         yield from _compared(figure, table)
     if indicator.target is not None:
         text = _("目标 {target},{met}")
@@ -78,7 +79,7 @@ def _lines(figure: Figure, table: FigureTable) -> Iterator[str]:
         yield text.format(target=written(indicator, indicator.target), met=met)
     if indicator.note:
         yield _("说明:{note}").format(note=_(indicator.note))
-    if table.unfinished:
+    if table.unfinished and not of_now:
         yield _("时段还没有过完,数字还会变。")
 
 

@@ -48,7 +48,8 @@ class EvaluationPage(WorkPage):
         desk = context.desk
         assert desk.figures is not None
         assert desk.kept is not None
-        self._evaluations = Evaluations(desk.figures, desk.kept, desk.hall, desk.now)
+        people = desk.shift.people if desk.shift is not None else None
+        self._evaluations = Evaluations(desk.figures, desk.kept, desk.hall, desk.now, people)
         self._evaluation: Evaluation | None = None
         self._ranked: list[tuple[str, Ranked]] = []
         self._asked = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from dispatcher_app.domain.indicators.dimensions import PERSON, Dimension, Key
+from dispatcher_app.domain.indicators.dimensions import PERSON, UNIT, Dimension, Key
 from dispatcher_app.domain.indicators.table import Direction, FigureUnit, Indicator
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.words import Stage
@@ -26,6 +26,8 @@ def name_of(dimension: Dimension, key: Key, hall: Hall, people: Mapping[str, str
     """What *key* is called; *people* are names by login, collectors go by their names."""
     if dimension.code == PERSON.code and key:
         return people.get(str(key), str(key))
+    if dimension.column == UNIT.column and not key:
+        return key_name(UNIT, "", hall)
     words = _WORDS.get(dimension.code)
     if words is not None and key in {word.value for word in words}:
         return words(str(key)).label
