@@ -190,6 +190,7 @@ class ReportsPage(WorkPage):
         made = await self._make()
         self.sheet.setHtml(await self._files.html(made[0]) if made else "")
         self.sheet.document().setDocumentMargin(current_sizes().px(_MARGIN))
+        self.sheet.verticalScrollBar().setValue(0)
         self.pages.setCurrentIndex(1 if made else 0)
         if not made:
             self.said.emit(_("没有超期或返工的案件,没有要写的催办函。"), True)
