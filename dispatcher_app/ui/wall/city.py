@@ -56,7 +56,7 @@ class WallCity:
 
     def community(self, code: str) -> str:
         outline = self._communities.get(code)
-        return outline.name.removesuffix("社区") if outline is not None else code
+        return outline.name if outline is not None else code
 
     def rings(self, code: str) -> tuple[Ring, ...]:
         """Outer lines of a community; none where it is not known."""

@@ -287,5 +287,5 @@ class LayoutDialog(QDialog):
 
 def _screens(text: str) -> tuple[int, ...]:
     """Numbers of screens as they are typed, in any order and with any comma; 0 for what is no number."""
-    words = re.split("[\\s,;\uff0c\u3001]+", text.strip())  # commas of an input method, too
+    words = re.split(r"\W+", text)  # the commas of an input method are others
     return tuple(int(word) if word.isdecimal() else 0 for word in words if word)

@@ -58,7 +58,7 @@ class CityPanel(GroundPanel[CityCases]):
 
     def _draw_calm(self, pen: PanelPen, places: list[QPointF], radius: float) -> None:
         """Grey is normal: what is late must be seen from the other end of the hall. All in one stroke."""
-        dot = QPen(pen.colour("control"), 2 * radius)
+        dot = QPen(pen.colour("disabled"), 2 * radius)
         dot.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.painter.setPen(dot)
         pen.painter.drawPoints(QPolygonF(places))
