@@ -317,7 +317,7 @@ def test_a_policy_holds_at_once_and_two_leaders_meet(run: TestLoop, tmp_path: Pa
         page.share.setValue(0)
         await press(window, seat, "Ctrl+Return")
         assert "没有填写" in page.rows["reason"].fault.text()
-        assert "自动通过 1 件,另抽 0 件" in page.told.text()
+        await seat.until(lambda: "自动通过 1 件,另抽 0 件" in page.told.text())
         await put(
             hall,
             ActKind.GATE_POLICY,

@@ -44,7 +44,6 @@ class ActPage(ActListing):
         super().__init__(context, parent)
         self._editing: ActLine | None = None
         self._version = 0
-        self._busy = False
         self._taken_back = ""
         self._forms: dict[str, ActForm] = {}
         self._columns: dict[str, ScrollColumn] = {}
