@@ -59,7 +59,7 @@ class Loaded:
         if kind is KeptKind.REASONS:
             return reason_rows(await rules_documents.read_reasons(documents))
         if kind is KeptKind.SCHEMES:
-            return list(await _read_rows(documents, kind) or shipped_schemes())
+            return scheme_rows(await _read_rows(documents, kind) or shipped_schemes())
         if kind is KeptKind.SCORES:
             return await _read_rows(documents, kind)
         rule = await rules_documents.read_numbers(documents)

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dispatcher_app.domain.indicators.schemes.model import LineSort
+from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.schemes.model import NESTED, TYPED, LineSort, Missing, Subject
 from dispatcher_app.domain.indicators.schemes.rows import GRADE, HEAD, faults, schemes_of
 from dispatcher_app.domain.keeping.table import Around, CellSort, Column, KeptKind, KeptTable, Remark, Row
-from dispatcher_app.i18n import N_
+from dispatcher_app.domain.words import Labelled
+from dispatcher_app.i18n import N_, _
 
+_NO_INDICATOR = frozenset({GRADE, *(sort.value for sort in NESTED | TYPED)})
 _SORTS = {HEAD: N_("方案"), **{sort.value: sort.source for sort in LineSort}, GRADE: N_("等级")}
 
 
 def scheme_rows(rows: Sequence[Row]) -> list[Row]:
-    """*rows* of checked schemes in the order of the document."""
+    """*rows* of checked schemes in the order of the document; ValueError for rows nobody checked."""
     schemes_of(rows)
-    return [dict(row) for row in rows]
+    return [{**row, **_meant(row)} for row in rows]
+
+
+def _meant(row: Row) -> dict[str, str]:
+    """What the words of a row stand for, in the language of the reader."""
+    if row["sort"] == HEAD:
+        rule = row["terms"] or Missing.SPREAD.value
+        named = [*_labels(Subject, row["of"]), *_labels(Missing, rule)]
+        return {"meaning": _(";").join(named)}
+    indicator = INDICATORS.get(row["of"])
+    return {
+        "meaning": indicator.formula if indicator is not None and row["sort"] not in _NO_INDICATOR else ""
+    }
+
+
+def _labels(words: type[Labelled], value: str) -> list[str]:
+    return [word.label for word in words if word.value == value]
 
 
 def _check(rows: Sequence[Row], _before: Sequence[Row], _around: Around) -> Iterator[Remark]:
@@ -33,6 +52,7 @@ SCHEMES = KeptTable(
         Column("of", N_("指标、填报项、方案或评价对象"), width=240, longest=60),
         Column("weight", N_("权重、总分或起分"), CellSort.NUMBER, width=140, longest=12),
         Column("terms", N_("参数"), width=320, longest=400),
+        Column("meaning", N_("含义"), width=320, fixed=True, derived=True),
         Column("note", N_("说明"), width=260, longest=200),
     ),
     ("scheme", "number"),
@@ -41,5 +61,6 @@ SCHEMES = KeptTable(
         "每个方案一行“方案”,其下各项权重之和应等于方案的总分。方案自生效日起评价以后开始的时段,以前的时段仍按当时的版本。"
     ),
     planned=True,
+    derive=_meant,
     names=("scheme", "name"),
 )
