@@ -61,6 +61,7 @@ def _settled(life: Life) -> None:
 
 def _emergency(life: Life) -> None:
     _closed(life.go(*ROADS[Stage.AWAITING_DISPATCH], V.PROPOSE_EMERGENCY, V.APPROVE_DISPATCH))
+    life.do(V.SETTLE_BOUNDARY)
 
 
 def _appealed(life: Life, *, reviewed: bool = True) -> None:
@@ -80,7 +81,7 @@ def _for_a_caller(life: Life) -> Life:
 
 def _reopened(life: Life) -> None:
     _for_a_caller(life).do(V.CALL_BACK, call_back="not_satisfied", reopen=True, reason="又松了")
-    _closed(life.go(V.CONSENT_REOPEN, *_AGAIN))
+    _closed(life.go(V.CONSENT_REOPEN, *_AGAIN)).go(V.CALL_BACK)
 
 
 #: Ended cases that went other ways, each as often as another.

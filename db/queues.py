@@ -10,7 +10,18 @@ from datetime import datetime
 from sqlite3 import Cursor
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, TextClause, false, literal, literal_column, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    TextClause,
+    false,
+    intersect,
+    literal,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import words_index
@@ -27,7 +38,7 @@ from dispatcher_app.domain.places import Point
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.side_paths import TOLD_BY, SidePath
-from dispatcher_app.domain.words import Stage
+from dispatcher_app.domain.words import Mark, Stage
 from dispatcher_app.services.ports import NearCase, SearchQuery
 
 #: Places of cases that are taken over at once: a year has a million.
@@ -181,13 +192,36 @@ def conditions(query: SearchQuery) -> list[ColumnElement[bool] | TextClause]:
     if query.overdue is not None:
         found.append(_C.overdue.is_(query.overdue))
     if query.marks:
-        found += [MARKED, *(_C.marks.contains(mark.value) for mark in sorted(query.marks))]
+        found.append(_C.id.in_(_marked(query.marks)))
     if query.handoffs > 0:
         found += [RETURNED, _C.handoffs >= query.handoffs]
-    found += [_been_on(path) for path in sorted(query.paths)]
+    found += _paths(query.paths)
     if query.before_id is not None:
         found.append(_C.id < query.before_id)
     return found
+
+
+def _marked(marks: Iterable[Mark]) -> Select[Any]:
+    """Ids of the few cases with all *marks*, found first: in the order of their ids a server would look at
+    every case for one that few have."""
+    hanging = (_C.marks.contains(mark.value) for mark in sorted(marks))
+    few = select(_C.id).where(MARKED, *hanging).cte("marked").prefix_with("MATERIALIZED")
+    return select(few.c.id)
+
+
+def _paths(paths: Iterable[SidePath]) -> list[ColumnElement[bool] | TextClause]:
+    """Of several that steps tell of, those cases are found first that have been on all of them."""
+    told = [path for path in sorted(paths) if path in TOLD_BY]
+    if len(told) < 2:
+        return [_been_on(path) for path in sorted(paths)]
+    every = intersect(*(_told_of(path) for path in told)).cte("on_paths").prefix_with("MATERIALIZED")
+    others = [_been_on(path) for path in sorted(paths) if path not in TOLD_BY]
+    return [_C.id.in_(select(every.c.case_id)), *others]
+
+
+def _told_of(path: SidePath) -> Select[Any]:
+    verb = literal(TOLD_BY[path].value, String, literal_execute=True)
+    return select(steps.c.case_id).where(steps.c.verb == verb)
 
 
 def _been_on(path: SidePath) -> ColumnElement[bool] | TextClause:
@@ -198,8 +232,7 @@ def _been_on(path: SidePath) -> ColumnElement[bool] | TextClause:
     if path is SidePath.MASTER:
         child = cases.alias("child").c
         return _C.id.in_(select(child.merged_into).where(child.merged_into.is_not(None)))
-    verb = literal(TOLD_BY[path].value, String, literal_execute=True)
-    return _C.id.in_(select(steps.c.case_id).where(steps.c.verb == verb))
+    return _C.id.in_(_told_of(path))
 
 
 def _prefix(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:

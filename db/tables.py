@@ -418,6 +418,9 @@ Index("ix_cases_returned", cases.c.id, cases.c.handoffs, sqlite_where=RETURNED, 
 Index("ix_cases_channel", cases.c.channel, cases.c.id, sqlite_where=CHANNELLED, postgresql_where=CHANNELLED)
 Index("ix_cases_reworked", cases.c.id, sqlite_where=REWORKED, postgresql_where=REWORKED)
 # What hangs on a case: also on ended ones that somebody still waits for, a caller, a consent, a review.
-Index("ix_cases_marked", cases.c.stage, cases.c.id, sqlite_where=MARKED, postgresql_where=MARKED)
+# The marks themselves stand in it, so that looking for one touches no case.
+Index(
+    "ix_cases_marked", cases.c.stage, cases.c.id, cases.c.marks, sqlite_where=MARKED, postgresql_where=MARKED
+)
 # Where is the same matter already? Both cases without an end and those ended since (db.near).
 Index(None, cases.c.closed_at, cases.c.lat, cases.c.lon)
