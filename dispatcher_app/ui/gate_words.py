@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatcher_app.domain.case import Application, Case
 from dispatcher_app.domain.commands import Verb
@@ -12,7 +12,7 @@ from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
-from dispatcher_app.ui.candidates import reason_text
+from dispatcher_app.ui.candidates import candidates_for, reason_text, returned_by
 from dispatcher_app.ui.side.facts import APPLIED, by_whom, day_text, last_of, paper_text
 from dispatcher_app.widgets.fact_grid import Fact
 from dispatcher_app.widgets.times import clock_text
@@ -53,8 +53,8 @@ def _dispatch(opened: OpenedCase, desk: Desk) -> Proposal:
     title = _("拟派:{unit}").format(unit=name(case.lead_unit))
     if case.assist_units:
         title += _(",协办 {units}").format(units=listed(map(name, case.assist_units)))
-    found = desk.candidates(case)
-    others = [c.unit.name for c in found if c.unit.code != case.lead_unit][:_OTHERS]
+    found, returned = _as_proposed(opened, desk), returned_by(opened.history)
+    others = [c.unit.name for c in found if c.unit.code not in (case.lead_unit, *returned)][:_OTHERS]
     facts = [
         _why(case, found),
         Fact(_("其他候选"), listed(others), wide=True),
@@ -65,6 +65,15 @@ def _dispatch(opened: OpenedCase, desk: Desk) -> Proposal:
         Fact(_("处置要求"), case.requirement, wide=True),
     ]
     return Proposal(title, _present(facts))
+
+
+def _as_proposed(opened: OpenedCase, desk: Desk) -> list[Candidate]:
+    """The candidates in the order in which the dispatcher met them: what sent the case back stood behind."""
+    steps = enumerate(opened.history)
+    at = max((at for at, step in steps if step.verb is Verb.PROPOSE_DISPATCH), default=len(opened.history))
+    known = {found.unit.code for found in desk.candidates(opened.case)} | {opened.case.decided_unit}
+    met = candidates_for(replace(opened, history=opened.history[:at]), desk)
+    return [found for found in met if found.unit.code in known]
 
 
 def _why(case: Case, found: Sequence[Candidate]) -> Fact:

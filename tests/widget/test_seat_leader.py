@@ -168,7 +168,10 @@ def test_the_panel_tells_who_sent_it_back_and_whether_the_unit_was_a_candidate(
         await seat.press("Down")
         said = seat.window.case_pane.proposal.findChild(object, "gate_evidence").as_text()  # type: ignore[union-attr,type-var]
         assert "曾回退: 市排水公司:非本辖区 · 河对岸" in said
-        assert "候选第 2" in said
+        assert "候选第 1" in said, "as the dispatcher met it: the unit that sent it back stood behind"
+        assert not [
+            line for line in said.splitlines() if line.startswith("其他候选") and "市排水公司" in line
+        ]
 
     play(run, tmp_path, LEADER, shift)
 
