@@ -109,7 +109,7 @@ async def _measured(kind: str, month_url: str, url: str, size: Size) -> list[Lin
 
 
 async def _month_by_unit(kind: str, url: str, size: Size) -> list[Line]:
-    database = bootstrap.connect(url)
+    database = bootstrap.connect(url, pooled=False)  # with a command line's patience
     zone = (await bootstrap.open_hall(database)).zone
     period = period_of(PeriodKind.MONTH, date(2026, 10, 1), zone)
     by_hand = await ByHand.on(url, period, AS_OF)
@@ -145,11 +145,12 @@ async def _timed(act: Callable[[], Awaitable[object]]) -> float:
 async def _panels(kind: str, url: str, size: Size) -> list[Line]:
     database = bootstrap.connect(url)
     try:
-        zone = (await bootstrap.open_hall(database)).zone
+        hall = await bootstrap.open_hall(database)
+        zone, unit = hall.zone, hall.pack.units[7].code
         figures = SqlFigures(database.engine, zone)
         found = []
         cases = size.cases * (size.copies + 1)
-        for name, act in panels(figures, zone, size.copies):
+        for name, act in panels(figures, zone, size.copies, unit):
             await act()
             times = [await _timed(act) for _turn in range(size.rounds)]
             name = f"{NAME}.{kind}, {name} (from {cases:,} cases)"
@@ -159,7 +160,9 @@ async def _panels(kind: str, url: str, size: Size) -> list[Line]:
         await database.close()
 
 
-def panels(figures: SqlFigures, zone: Any, copies: int) -> Iterator[tuple[str, Callable[[], Awaitable[Any]]]]:
+def panels(
+    figures: SqlFigures, zone: Any, copies: int, unit: str
+) -> Iterator[tuple[str, Callable[[], Awaitable[Any]]]]:
     """What a screen of panels or a page of the wall asks, each with the dearest period it may have."""
     month = period_of(PeriodKind.MONTH, date(2026, 10, 1), zone)
     year = days(PeriodKind.ANY, date(2025, 11, 12), date(2026, 11, 11), zone)
@@ -176,7 +179,6 @@ def panels(figures: SqlFigures, zone: Any, copies: int) -> Iterator[tuple[str, C
             codes, period, AS_OF, by, {k: frozenset({v}) for k, v in filters.items()}
         )
 
-    unit = "U001"
     yield (
         "today at a glance",
         counts(tuple(COUNTS), days(PeriodKind.DAY, date(2026, 10, 20), date(2026, 10, 20), zone)),

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from benchmarks.hall_file import _CITY, cache, copy_of, hall_file, stored
+from benchmarks.hall_file import _CITY, _edition, cache, copy_of, hall_file, stored
 from benchmarks.line import say
 from benchmarks.made_facts import FIRST_ID, FactMaker, Facts
 from db.figures.codec import case_row, step_row
@@ -43,8 +43,7 @@ _BASE = "month_sums"
 
 def month_file(count: int) -> Path:
     """A hall without cases, with the facts of a month of *count* of them, added up; not to be written to."""
-    edition = f"{len(_CASE_NAMES)}-{len(_STEP_NAMES)}-{len(_CUBE_NAMES)}"
-    file = cache() / f"figures-{count}-{edition}.db"
+    file = cache() / f"figures-{count}-{_edition()}.db"
     if not file.exists():
         start = perf_counter()
         making = copy_of(hall_file(0, 0), "figures.making")
@@ -160,8 +159,7 @@ def copied_sums(turn: int, *, sqlite: bool) -> Iterator[str]:
 
 def history_file(count: int, copies: int) -> Path:
     """The month with *copies* of it before."""
-    name = f"figures-{count}x{copies + 1}-{len(_CASE_NAMES)}-{len(_CUBE_NAMES)}.db"
-    file = cache() / name
+    file = cache() / f"figures-{count}x{copies + 1}-{_edition()}.db"
     if copies and not file.exists():
         start = perf_counter()
         making = copy_of(month_file(count), "figures.growing")

@@ -59,9 +59,13 @@ class CountSql:
         self._values = Values(dialect)
         self._values.ask_as_of(question.as_of)
 
-    def statement(self, *, with_cubes: bool = True) -> Statement | None:
-        """None where nothing can be counted. Without cubes every row is looked at: for proofs."""
-        parts = tuple(self._with_cubes() if with_cubes and self._asked.cube else self._directly())
+    def statement(self, *, with_cubes: bool = True, at_once: bool = False) -> Statement | None:
+        """None where nothing can be counted. Without cubes every row is looked at; *at_once*: in one look at
+        all there are, which is quicker where the period is a large part of all times."""
+        if with_cubes and self._asked.cube:
+            parts = tuple(self._with_cubes())
+        else:
+            parts = tuple(self._in_one_look() if at_once else self._directly())
         return self._joined(parts) if parts else None
 
     def _joined(self, parts: Sequence[_Part]) -> Statement:
@@ -81,6 +85,18 @@ class CountSql:
         whole = (self._asked.start, self._asked.end)
         for counts in self._scans(self._asked.counts):
             yield self._scan(counts, None if counts[0].stock else whole)
+
+    def _in_one_look(self) -> Iterator[_Part]:
+        asked = self._asked
+        flows = [count for count in asked.counts if not count.stock]
+
+        def alike(count: BaseCount) -> tuple[object, ...]:
+            return count.grain.value, asked.key_fields(count), asked.filter_fields(count)
+
+        for _alike, some in groupby(sorted(flows, key=alike), key=alike):
+            yield self._scan(tuple(some), None)
+        for counts in self._scans(count for count in asked.counts if count.stock):
+            yield self._scan(counts, None)
 
     def _with_cubes(self) -> Iterator[_Part]:
         asked, cube = self._asked, self._asked.cube
@@ -144,12 +160,16 @@ class CountSql:
         day = "0" if asked.slices is None else self._day(first.at)
         keys_sql = tuple(key_sql(field, first.grain) for field in asked.key_fields(first))
         source = f"{table} WHERE {' AND '.join(where)}" if where else table
-        return _Part(
-            day, keys_sql, tuple(map(self._number, counts)), source, tuple(count.code for count in counts)
-        )
+        each_within = span is None and not first.stock
+        numbers = tuple(self._number(count, within=each_within) for count in counts)
+        return _Part(day, keys_sql, numbers, source, tuple(count.code for count in counts))
 
-    def _number(self, count: BaseCount) -> str:
+    def _number(self, count: BaseCount, *, within: bool) -> str:
+        """*within*: the count looks at its own instant; else every row that is looked at is in the period."""
         where = sql_of(count.where, self._values)
+        if within:
+            start, end = self._values.add(self._asked.start), self._values.add(self._asked.end)
+            where = f"{count.at} >= {start} AND {count.at} < {end} AND {where}"
         only = "" if where == "TRUE" else f" FILTER (WHERE {where})"
         if not count.amount:
             return f"count(*){only}"

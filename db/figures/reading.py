@@ -19,6 +19,7 @@ from db.figures.spans import day_of
 from db.figures.tables import BACKLOG, SERIAL
 from db.types import from_microseconds
 from dispatcher_app.domain.indicators.count_table import COUNTS
+from dispatcher_app.domain.indicators.counts import Grain
 from dispatcher_app.domain.indicators.dimensions import Dimension, Filters, Key
 from dispatcher_app.domain.indicators.periods import Period
 from dispatcher_app.services.figures.store import (
@@ -37,6 +38,10 @@ _STATE = f"""SELECT
     (SELECT count(*) FROM case_facts),
     (SELECT count(*) FROM case_facts WHERE NOT in_cubes AND open = FALSE),
     (SELECT coalesce(max(value), 0) FROM figures_state WHERE name = '{SERIAL}')"""
+#: Each by the end of an index.
+_ENDS = "SELECT (SELECT min(reported_at) FROM case_facts), (SELECT max(reported_at) FROM case_facts)"
+#: So much of all facts by an index costs as much as all of them in their order.
+_LARGE = 0.5
 _SERIAL = f"SELECT coalesce(max(value), 0) FROM figures_state WHERE name = '{SERIAL}'"
 
 
@@ -116,12 +121,26 @@ class SqlFigures:
         return ask(counts, (period.start, period.end), as_of, by, filters, self._zone, slices)
 
     async def _answered(self, question: Question) -> dict[tuple[int, tuple[Key, ...]], Counts]:
-        statement = CountSql(question, self._dialect).statement(with_cubes=self._with_cubes)
+        by_facts = question.cube is None or not self._with_cubes
+        at_once = by_facts and question.slices is None and await self._is_large(question)
+        sql = CountSql(question, self._dialect)
+        statement = sql.statement(with_cubes=self._with_cubes, at_once=at_once)
         if statement is None:
             return {}
         found = merged(_rows(question, statement, await self._fetch(statement)))
         names = [count.code for count in question.counts]
         return {key: {name: counts.get(name, 0) for name in names} for key, counts in found.items()}  # type: ignore[misc]
+
+    async def _is_large(self, question: Question) -> bool:
+        """Whether one look at all facts is less than one, by an index, at each instant's part of them."""
+        ((first, last),) = await self._fetch(Statement(_ENDS, {}, ()))
+        if first is None or first == last:
+            return False
+        if self._dialect == "sqlite":
+            first, last = from_microseconds([first, last])
+        within = min(last, question.end) - max(first, question.start)
+        instants = {count.at for count in question.counts if count.grain is Grain.CASE and count.at}
+        return bool(within / (last - first) * len(instants) > _LARGE)
 
     async def _total(self, question: Question, sql: MemberSql) -> int:
         """A number that counts rows has been added up already; one that adds an amount has not."""

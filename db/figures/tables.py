@@ -77,12 +77,25 @@ figure_cubes = Table(
     sqlite_with_rowid=False,
 )
 
+#: What units are asked about: their lists of a year are read without those of all others.
+UNIT_INSTANTS = ("reported_at", "filed_at", "handling_counted_at", "case_counted_at", "closed_at")
+
+
+def _index(name: str, table: Table, *columns: str, where: str = "") -> None:
+    only = text(where) if where else None
+    Index(name, *(table.c[column] for column in columns), sqlite_where=only, postgresql_where=only)
+
+
+def _known(name: str) -> str:
+    """Cases to which it never happens need no entry. A file does not use an index that says so of a column
+    that is always known."""
+    return f"{name} IS NOT NULL" if case_facts.c[name].nullable else ""
+
+
 for _name in CASE_INSTANTS:
-    _known = text(f"{_name} IS NOT NULL")
-    Index(f"ix_case_facts_{_name}", case_facts.c[_name], sqlite_where=_known, postgresql_where=_known)
-Index("ix_step_facts_at", step_facts.c.kind, step_facts.c.at)
+    _index(f"ix_case_facts_{_name}", case_facts, _name, where=_known(_name))
+for _name in UNIT_INSTANTS:
+    _index(f"ix_case_facts_unit_{_name}", case_facts, "unit", _name, where=_known(_name))
+_index("ix_step_facts_at", step_facts, "at", "kind")
 for _table in (case_facts, step_facts):
-    _left = text(NOT_ADDED)
-    Index(
-        f"ix_{_table.name}_left", _table.c.open, _table.c.case_id, sqlite_where=_left, postgresql_where=_left
-    )
+    _index(f"ix_{_table.name}_left", _table, "open", "case_id", where=NOT_ADDED)

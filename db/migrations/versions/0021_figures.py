@@ -81,6 +81,7 @@ _INSTANTS = """
     dispatch_counted_at ended_at filed_at filing_counted_at handling_counted_at pass_on_counted_at
     reported_at review_counted_at sent_at verify_asked_at verify_counted_at
 """
+_OF_UNITS = "reported_at filed_at handling_counted_at case_counted_at closed_at"
 _KINDS: dict[str, Any] = {
     "id": RowId,
     "text": sa.Text(),
@@ -96,8 +97,10 @@ def upgrade() -> None:
     _create_facts("step_facts", _STEP, ("case_id", "version", "kind"), sqlite_with_rowid=False)
     _create_cubes()
     for name in _INSTANTS.split():
-        _index(f"ix_case_facts_{name}", "case_facts", [name], f"{name} IS NOT NULL")
-    op.create_index("ix_step_facts_at", "step_facts", ["kind", "at"])
+        _index(f"ix_case_facts_{name}", "case_facts", [name], _known(name))
+    for name in _OF_UNITS.split():
+        _index(f"ix_case_facts_unit_{name}", "case_facts", ["unit", name], _known(name))
+    op.create_index("ix_step_facts_at", "step_facts", ["at", "kind"])
     for table in ("case_facts", "step_facts"):
         _index(f"ix_{table}_left", table, ["open", "case_id"], "NOT in_cubes")
     connection = op.get_bind()
@@ -154,6 +157,10 @@ def _create_cubes() -> None:
     )
 
 
+def _known(name: str) -> str:
+    return "" if name == "reported_at" else f"{name} IS NOT NULL"
+
+
 def _index(name: str, table: str, columns: list[str], where: str) -> None:
-    only = sa.text(where)
+    only = sa.text(where) if where else None
     op.create_index(name, table, columns, sqlite_where=only, postgresql_where=only)
