@@ -330,16 +330,17 @@ def report_desk(
 ) -> ReportDesk:
     """What makes reports. PDF and pictures are Qt's: whoever has it puts them in."""
     engine, zone = database.engine, hall.zone
-    figures = SqlFigures(engine, zone)
+    figures, documents = SqlFigures(engine, zone), SqlKeptDocuments(engine, hall.pack, zone)
     ground = ReportGround(
         hall=hall,
         figures=figures,
         cases=database.store,
-        documents=SqlKeptDocuments(engine, hall.pack, zone),
+        documents=documents,
         record=SqlHallRecord(engine),
         now=now,
         made_by=made_by,
         fold=partial(folded, SqlFolding(engine, zone), figures),
+        kept=KeptDesk(documents, record.actor, hall, now),
     )
     archive = ReportArchive(record, database.store, now, zone)
     files = ReportFiles(paper_templates(database), zone, _workbook, put_whole)

@@ -105,6 +105,9 @@ def test_the_month_reads_back_as_the_figures_say(city: str, tmp_path: Path) -> N
         reader = FigureReader(desk.maker.ground.figures, report.provenance.as_of, desk.maker.ground.hall.zone)
         whole = await reader.whole(list(INDICATORS), period)
         await check_units(desk, report, reader)
+        scored = [table for table in report.tables if table.name.startswith("score_")]
+        assert len(scored) >= 2
+        assert {cell for table in scored for cell in table.column("grade")} <= set("ABCDE")
         read_workbook(tmp_path / "month.xlsx", report, {i.name: whole[c] for c, i in INDICATORS.items()})
         read_papers(tmp_path, report)
 

@@ -14,6 +14,11 @@ class RecordDesk:
     def __init__(self, hall: HallRecord, actor: Actor) -> None:
         self.hall, self._actor = hall, actor
 
+    @property
+    def actor(self) -> Actor:
+        """In whose name acts go out."""
+        return self._actor
+
     def may(self, kind: ActKind) -> bool:
         """Whether this seat's role does such things at all: screens hide what it never may."""
         return self._actor.role in KINDS[kind].roles

@@ -14,6 +14,7 @@ from dispatcher_app.domain.keeping.table import KeptKind, Row
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.services.figures.store import FiguresStore
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.services.keeping.desk import KeptDesk
 from dispatcher_app.services.keeping.store import KeptVersion
 from dispatcher_app.services.ports import Now
 
@@ -49,7 +50,10 @@ Fold = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportGround:
-    """``made_by`` is the name under which reports go out; without ``fold`` figures are taken as they are."""
+    """``made_by`` is the name under which reports go out; without ``fold`` figures are taken as they are.
+
+    ``kept`` has the schemes by which units are scored; None: they are not.
+    """
 
     hall: Hall
     figures: FiguresStore
@@ -59,6 +63,7 @@ class ReportGround:
     now: Now
     made_by: str = ""
     fold: Fold | None = None
+    kept: KeptDesk | None = None
 
     @property
     def duty(self) -> DutyTimes:

@@ -13,6 +13,7 @@ from dispatcher_app.services.reports.frame import Making
 from dispatcher_app.services.reports.late import late_section
 from dispatcher_app.services.reports.model import ChartKind, Report, ReportChart, ReportTable, Section
 from dispatcher_app.services.reports.ranking import best_and_worst, ranked
+from dispatcher_app.services.reports.scores import scores
 from dispatcher_app.services.reports.tables import by_key, compared, most_of
 from dispatcher_app.services.reports.weekly import daily_chart, daily_table, kinds_chart, top_kinds
 from dispatcher_app.services.reports.words import count_words, share_words
@@ -56,13 +57,16 @@ async def monthly(making: Making) -> Report:
     codes = tuple(INDICATORS)
     now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
     year = await reader.whole(codes, making.year_before)
-    sections = (
+    sections: tuple[Section, ...] = (
         _general(now, before, year),
         await _groups(making),
         await _kinds(making, now),
         await late_section(making, annex=True),
         await _annex(making, now),
     )
+    scored = await scores(making)
+    if scored is not None and scored.tables:
+        sections = (*sections[:2], scored, *sections[2:])
     return await making.report(what, (_summary(now),), sections, figures=now)
 
 
