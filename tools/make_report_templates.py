@@ -150,9 +150,7 @@ def bulletin(masthead: str, issue: str) -> Docx:
 def unit_letter() -> Docx:
     """A letter to one unit: its cases that are overdue or came back, and what is asked."""
     document = paper_with_styles()
-    line(
-        document, "{{ hall }}", size=30, bold=True, centred=True, colour=_RED, after=4, font=_TITLE_FONT
-    )
+    line(document, "{{ hall }}", size=30, bold=True, centred=True, colour=_RED, after=4, font=_TITLE_FONT)
     rule(line(document, "", size=6, after=14))
     line(document, "{{ title }}", size=20, bold=True, centred=True, after=12, font=_TITLE_FONT)
     line(document, "{{ addressee }}:", bold=True, after=4)

@@ -58,8 +58,8 @@ class Desk:
     With a ``sitting`` the others see what is open here, and cases can be claimed. With ``positions`` roles
     that may know are told where collectors are (``collectors``). ``components`` is the register,
     ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
-    ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures`` counts,
-    ``reports`` makes papers of it.
+    ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures``
+    counts, ``reports`` makes papers of it.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """A seat goes by a new version of the hall's documents as soon as it is in force, while it works.
 
 Whatever is asked for at the next step is simply replaced. Standard and units are on the screen, too, in
-pickers and in open forms: those hear :class:`KeptChanged` and show what counts now. What somebody had read and
-chosen there by the old version is taken back with a sentence, so that nothing is filed by what nobody read.
-Cases keep what they were filed under.
+pickers and in open forms: those hear :class:`KeptChanged` and show what counts now. What somebody had read
+and chosen there by the old version is taken back with a sentence, so that nothing is filed by what nobody
+read. Cases keep what they were filed under.
 """
 
 from __future__ import annotations

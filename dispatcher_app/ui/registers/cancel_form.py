@@ -38,9 +38,7 @@ class CancelPaperForm(ReasonForm):
         column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
         column.setSpacing(sizes.gap)
         column.addWidget(self.label(self.act.subject, "title"))
-        column.addWidget(
-            self.label(_("文号不再给别的文书,登记册里写明已撤销;撤销了不能收回。"), "secondary")
-        )
+        column.addWidget(self.label(_("文号不再给别的文书,登记册里写明已撤销;撤销了不能收回。"), "secondary"))
         column.addWidget(self.label(_("撤销理由(必填)"), "secondary"))
         column.addWidget(self.usual)
         column.addWidget(self.label(_("补充说明"), "secondary"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
@@ -21,6 +22,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 _GROUP = "ground"
 #: Fewer digits of a cell's code are no end of it.
 _LEAST_END = 3
+#: Codes one after another, whatever marks stand between them.
+_WORDS = re.compile(r"[\w-]+")
 
 
 class GroundMap(QWidget):
@@ -143,7 +146,7 @@ class GroundMap(QWidget):
     def _on_cells_typed(self) -> None:
         """Every code that means one cell comes in, or goes where it was in; the others stay to be mended."""
         cells, left = list(self.cells), []
-        for word in self.typed.text().replace(",", " ").replace("、", " ").split():
+        for word in _WORDS.findall(self.typed.text()):
             found = self._cells_ending(word)
             if len(found) != 1:
                 left.append(word)
