@@ -5,6 +5,9 @@ from __future__ import annotations
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.ui.context import SeatContext
 
+#: So many of others with the same end are named; the line has no room for more.
+_NAMED = 3
+
 
 class CaseLookup:
     """Brings the case somebody names to hand, or says why not."""
@@ -34,5 +37,7 @@ class CaseLookup:
         self._in_hand.show(found[0].case_id)
         if len(found) > 1:
             said = _("打开的是最近的 {number};同尾号的还有 {others}。")
-            others = listed(row.number for row in found[1:])
+            others = listed(row.number for row in found[1 : 1 + _NAMED])
+            if len(found) > 1 + _NAMED:
+                others = _("{names} 等 {count} 件").format(names=others, count=len(found) - 1)
             self._voice.note(said.format(number=found[0].number, others=others))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
@@ -197,6 +198,7 @@ class SeatWindow(QMainWindow):
             self.intake.located.connect(self.map.show_point)
             self.intake.session.changed.connect(self.claims.type)
             self.intake.keys_lost.connect(self._on_keys_lost)
+            self.intake.self_handle_wanted.connect(self._on_self_handle_wanted)
             self.intake.header.show_company(CaseCompany(self.desk, self.intake.header))
             self.intake.saved.connect(self._on_intake_saved)
             self.intake.finished.connect(self._on_intake_finished)
@@ -242,6 +244,7 @@ class SeatWindow(QMainWindow):
         if self.intake is not None:
             self.centre.setCurrentWidget(self.intake)
             self.intake.new_report()
+            self.queue.table.select_none()  # no line of the list is what is on the form
             self._show_form(self.intake)
 
     @Slot(float, float)
@@ -250,6 +253,7 @@ class SeatWindow(QMainWindow):
         if self.intake is not None:
             self.centre.setCurrentWidget(self.intake)
             self.intake.report_at(lon, lat)
+            self.queue.table.select_none()
             self._show_form(self.intake)
 
     def _takes_component(self) -> bool:
@@ -297,6 +301,10 @@ class SeatWindow(QMainWindow):
             self.case_pane.proposal.approve_button.setFocus()
         else:
             self.case_pane.timeline.text.setFocus()
+
+    @Slot()
+    def _on_self_handle_wanted(self) -> None:
+        self.verb_desk.choose(Verb.SELF_HANDLE)
 
     @Slot()
     def _on_keys_lost(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButto
 
 from dispatcher_app.domain.case import Appeal, CallBack, SecondLook
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.domain.words import Role, Stage, SupervisionLevel
+from dispatcher_app.domain.words import Role, Source, Stage, SupervisionLevel
 from dispatcher_app.ui.action_bar import ActionBar
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.side.answers import UnitAnswer
@@ -175,6 +175,25 @@ def test_what_a_collector_put_right_needs_a_photo_and_says_so_beside_it(
         await seat.press(SEND)
         case = (await seat.desk.open(case_id)).case
         assert (case.stage, case.result) == (Stage.SELF_HANDLED, "当场劝离")
+
+    play(run, tmp_path, CALLS, shift)
+
+
+def test_what_may_be_put_right_on_the_spot_has_a_button_at_the_form(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.SELF_HANDLE, CALLS)
+        button = seat.find(QPushButton, "intake_self_handle")
+        assert "自行处置" in button.text()
+        await seat.click(button)
+        assert seat.shows("action_form")
+        await seat.press("Esc")
+        await seat.press("F2")
+        assert not button.isVisible(), "nothing is saved yet"
+        assert seat.window.queue.table.current_id is None
+        public = await hall.case_at(Stage.REPORTED, source=Source.HOTLINE_12319)
+        seat.window.in_hand.show(public.id)
+        await seat.settle()
+        assert not button.isVisible(), "somebody waits for an answer"
 
     play(run, tmp_path, CALLS, shift)
 

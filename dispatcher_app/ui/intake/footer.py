@@ -39,13 +39,14 @@ class IntakeFooter(QFrame):
 
     Signals:
         advance_wanted: the next step, whatever it is.
-        save_wanted, decline_wanted, clear_wanted: the button of that name.
+        save_wanted, decline_wanted, self_handle_wanted, clear_wanted: the button of that name.
         field_wanted: the operator pressed a missing field; argument is its name.
     """
 
     advance_wanted = Signal()
     save_wanted = Signal()
     decline_wanted = Signal()
+    self_handle_wanted = Signal()
     clear_wanted = Signal()
     field_wanted = Signal(str)
 
@@ -62,6 +63,12 @@ class IntakeFooter(QFrame):
         self.save = self._button("save", _("保存"), self.save_wanted, KEYS.save)
         self.decline = self._button("decline", Verb.PROPOSE_DECLINE.label, self.decline_wanted, KEYS.decline)
         self.clear = self._button("clear", _("清空"), self.clear_wanted, KEYS.clear)
+        handle = Verb.SELF_HANDLE
+        self.self_handle = self._button(
+            "self_handle", handle.label, self.self_handle_wanted, LOOKS[handle].key
+        )
+        self.self_handle.hide()
+        set_look(self.self_handle, kind="quiet")
         set_look(self.advance, kind="primary")
         set_look(self.clear, kind="quiet")
         self._lay_out()
@@ -81,7 +88,7 @@ class IntakeFooter(QFrame):
         line.addWidget(self._words)
         line.addLayout(self._missing, 1)
         buttons = FlowLayout(spacing=sizes.gap)
-        for button in (self.advance, self.save, self.decline):
+        for button in (self.advance, self.save, self.decline, self.self_handle):
             buttons.addWidget(button)
         below.setSpacing(sizes.gap)
         below.addLayout(buttons, 1)
@@ -112,6 +119,10 @@ class IntakeFooter(QFrame):
         self._words.setToolTip(step.why)
         set_look(self._words, role="secondary")
 
+    def show_self_handling(self, may: bool) -> None:
+        """Whether what was found may be put right on the spot."""
+        self.self_handle.setVisible(may)
+
     def show_kept(self, saved_at: datetime | None, trouble: str = "") -> None:
         """Say that the draft is on disk since *saved_at*, or why it is not."""
         at = f"{saved_at.astimezone(self._hall.zone):%H:%M:%S}" if saved_at else ""
@@ -121,7 +132,7 @@ class IntakeFooter(QFrame):
 
     def set_busy(self, busy: bool) -> None:
         """While a command is on its way none of these may be pressed again; the fields stay open."""
-        for button in (self.advance, self.save, self.decline, self.clear):
+        for button in (self.advance, self.save, self.decline, self.self_handle, self.clear):
             button.setEnabled(not busy)
 
     @property

@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.places import Component
+from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.intake import NextStep
 from dispatcher_app.services.intake_draft import ReportDraft
@@ -27,6 +30,7 @@ from dispatcher_app.ui.intake.session import IntakeSession, Mode, Notice
 from dispatcher_app.ui.intake.verify import VerifyPanel
 from dispatcher_app.ui.intake.words import field_of
 from dispatcher_app.ui.intake.zone_note import ZoneNote
+from dispatcher_app.ui.side.unfit import unfit
 from dispatcher_app.widgets.banner import Banner
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.kept_words import KeptWords
@@ -45,6 +49,7 @@ class IntakeView(QWidget):
         located: the report got a place on the map, degrees.
         location_wanted: the operator wants to point at the map.
         looks_like: what is on the form changed; argument is a :class:`Subject`.
+        self_handle_wanted: the case in the form was put right on the spot.
         keys_lost: what was being filled in has gone from under the hand.
     """
 
@@ -53,6 +58,7 @@ class IntakeView(QWidget):
     located = Signal(float, float)
     location_wanted = Signal()
     looks_like = Signal(object)
+    self_handle_wanted = Signal()
     keys_lost = Signal()
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
@@ -129,6 +135,7 @@ class IntakeView(QWidget):
         footer.advance_wanted.connect(self.acts.advance)
         footer.save_wanted.connect(self.acts.save)
         footer.decline_wanted.connect(self.acts.ask_decline)
+        footer.self_handle_wanted.connect(self.self_handle_wanted)
         footer.clear_wanted.connect(self.clear)
         footer.field_wanted.connect(form.go_to)
         self.header.new_wanted.connect(self.new_report)
@@ -268,9 +275,16 @@ class IntakeView(QWidget):
         else:
             self.header.show_case(session.case, now)
         self.footer.show_step(session.next_step)
+        self.footer.show_self_handling(self._may_be_self_handled(session.case))
         self.footer.show_kept(session.shelf.saved_at if kept else None, self._draft_trouble)
         self.form.who.history.follow(session.draft.form.caller_phone, session.subject.case_id)
         self.looks_like.emit(session.subject)
+
+    def _may_be_self_handled(self, case: Case | None) -> bool:
+        """A saved report of a collector or a patrol, of those the hall lets be put right on the spot."""
+        if case is None or case.stage is not Stage.REPORTED:
+            return False
+        return not unfit(case, Verb.SELF_HANDLE, self._context.desk.hall)
 
     @Slot()
     def _show_waiting(self) -> None:
