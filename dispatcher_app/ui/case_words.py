@@ -218,10 +218,20 @@ def _changed(step: Step, hall: Hall, numbers: Mapping[int, str]) -> list[str]:
             continue
         text = _value_text(name, value, hall, step.at)
         said.append(_("{label}:{text}").format(label=_(FIELD_LABELS[name]), text=text))
+    said += _outcome(step, hall)
     photos = step.changes.get("attachments")
     if photos:
         said.append(_("照片 {count} 张").format(count=len(photos)))
     return said
+
+
+def _outcome(step: Step, hall: Hall) -> list[str]:
+    """What a review came to, and until when a longer limit runs: no field of the page says it of the step."""
+    if step.verb in (Verb.APPEAL_FIRST_REVIEW, Verb.APPEAL_FINAL_REVIEW):
+        appeal = step.changes.get("appeal")
+        return [str(getattr(appeal, "label", ""))] if appeal else []
+    due = step.changes.get("due_at") if step.verb is Verb.GRANT_EXTENSION else None
+    return [_("期限延至 {time}").format(time=clock_text(due, step.at, hall.zone))] if due else []
 
 
 def _value_text(name: str, value: object, hall: Hall, at: datetime) -> str:

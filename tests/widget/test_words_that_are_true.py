@@ -18,6 +18,7 @@ from tests.support.desk import make_desk, report
 from tests.support.hall import Hall, in_hall
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall as SeatHall
+from tests.support.side_cases import case_for
 
 
 def test_the_example_of_the_class_field_finds_a_well_cover_first(qtbot: object) -> None:
@@ -83,3 +84,18 @@ def test_the_clock_of_the_unit_before_is_not_taken_for_that_of_the_next(
     case = run(hall.do(Verb.APPROVE_DISPATCH, case))
     approved = timeline(run(hall.desk.open(case.id)).history, hall.desk.hall)[0].facts
     assert [line.split("计时")[0] for line in approved if "计时" in line] == ["派遣审核", "上次处置中"]
+
+
+def test_a_step_says_what_was_granted(run: TestLoop, tmp_path: Path) -> None:
+    hall = SeatHall(tmp_path, Role.DISPATCHER)
+    case = run(hall.case_at(Stage.HANDLING))
+    for verb in (Verb.APPLY_EXTENSION, Verb.GRANT_EXTENSION):
+        case = run(hall.do(verb, case))
+    said = timeline(run(hall.desk.open(case.id)).history, hall.desk.hall)[0].facts
+    assert any(line.startswith("期限延至 ") for line in said)
+
+
+def test_a_review_says_what_it_came_to(run: TestLoop, tmp_path: Path) -> None:
+    hall = SeatHall(tmp_path, Role.SHIFT_LEADER)
+    case = run(case_for(hall, Verb.APPEAL_FINAL_REVIEW, Role.SHIFT_LEADER))
+    assert "申诉待终审" in timeline(run(hall.desk.open(case.id)).history, hall.desk.hall)[0].facts
