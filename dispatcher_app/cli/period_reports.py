@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -37,8 +37,11 @@ async def report_period(kind: ReportKind, arguments: Namespace) -> Answer:
     async with _desk(arguments) as desk:
         told = Progress(_told)
         report = await desk.make(kind, _period(desk, kind, arguments), told, _group(arguments))
-        digest = await _files(desk, out).write(report, out, told) if out is not None else ""
-        kept = await desk.archive.keep(report, digest, suffix_of(out)) if out is not None else None
+        digest, kept = "", None
+        if out is not None:
+            with _files(desk, suffix_of(out)) as files:
+                digest = await files.write(report, out, told)
+            kept = await desk.archive.keep(report, digest, suffix_of(out))
     progress("")
     facts = {"ok": True, "file": str(out or ""), "sha256": digest, "report": as_plain(report)}
     facts["record"] = kept.sequence if kept is not None else None
@@ -56,10 +59,11 @@ async def report_letters(arguments: Namespace) -> Answer:
         told, suffix = Progress(_told), f".{arguments.format}"
         period = _period(desk, ReportKind.LETTERS, arguments)
         letters = await desk.maker.letters(period, told, _group(arguments))
-        written = await _files(desk, Path(suffix)).write_each(letters, folder, suffix, told)
+        with _files(desk, suffix) as files:
+            written = await files.write_each(letters, folder, suffix, told)
     progress("")
-    files = [str(file) for file in written]
-    facts = {"ok": True, "files": files, "units": [letter.addressee for letter in letters]}
+    names = [str(file) for file in written]
+    facts = {"ok": True, "files": names, "units": [letter.addressee for letter in letters]}
     text = (
         _("已将 {count} 份催办函写到 {folder}。") if written else _("没有超期或返工的案件,没有要写的催办函。")
     )
@@ -90,19 +94,18 @@ def _group(arguments: Namespace) -> UnitGroup | None:
     return UnitGroup(arguments.group) if arguments.group else None
 
 
-def _files(desk: ReportDesk, out: Path) -> ReportFiles:
-    """With Qt only where something is drawn: a workbook needs none."""
-    if (out.suffix or out.name).lower() not in (".pdf", ".docx"):
-        return desk.files
+@contextmanager
+def _files(desk: ReportDesk, suffix: str) -> Iterator[ReportFiles]:
+    """With Qt, while the block lasts, where something is drawn: a workbook needs none."""
+    if suffix not in (".pdf", ".docx"):
+        yield desk.files
+        return
     from dispatcher_app.cli.qt_for_paper import application
     from dispatcher_app.ui.reports.pictures import with_qt
 
-    _held.append(application())
-    return with_qt(desk.files)
-
-
-#: Keeps Qt alive until the command ends.
-_held: list[object] = []
+    held = application()
+    yield with_qt(desk.files)
+    del held
 
 
 def _told(words: str, done: int, of: int) -> None:

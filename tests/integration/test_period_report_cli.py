@@ -25,6 +25,8 @@ from dispatcher_app.domain.words import Stage
 from tests.support.life import REPORT, ROADS, SAMPLES, usual_role
 from tests.support.rules import actor
 
+#: A paper is laid out by Qt: the application that widgets need is there first, whatever test comes next.
+pytestmark = pytest.mark.usefixtures("qapp")
 V = Verb
 HOSTILE = '=HYPERLINK("http://x") {{ title }} <w:p/> & 井盖'
 DATA = REPORT | {"place": HOSTILE}

@@ -19,6 +19,8 @@ from dispatcher_app.services.casework import Casework
 from tests.support.life import REPORT, ROADS, SAMPLES, usual_role
 from tests.support.rules import actor
 
+#: A paper is laid out by Qt: the application that widgets need is there first, whatever test comes next.
+pytestmark = pytest.mark.usefixtures("qapp")
 V = Verb
 
 

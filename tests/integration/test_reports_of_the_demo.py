@@ -22,7 +22,6 @@ from db.keeping.store import SqlKeptDocuments
 from dispatcher_app import bootstrap
 from dispatcher_app.__main__ import main
 from dispatcher_app.cli.database import ensure_rules
-from dispatcher_app.cli.qt_for_paper import application
 from dispatcher_app.domain.indicators.dimensions import UNIT
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.keeping.table import KeptKind
@@ -40,6 +39,8 @@ from tests.support.formulas import worked_out
 from tests.support.rules import actor
 from tests.unit.test_report_files import REPORT, TABLE
 
+#: A paper is laid out by Qt: the application that widgets need is there first, whatever test comes next.
+pytestmark = pytest.mark.usefixtures("qapp")
 #: The newest of its past are enough, and load in a third of the time.
 CASES = 260
 PACK = Path(__file__).parents[2] / "resources" / "packs" / "nanshan"
@@ -93,8 +94,6 @@ def rows_of(page: Any) -> list[list[Any]]:
 
 
 def test_the_month_reads_back_as_the_figures_say(city: str, tmp_path: Path) -> None:
-    held = application()
-
     async def look(desk: ReportDesk) -> None:
         period = desk.maker.period(ReportKind.MONTHLY, last_month(desk))
         report = await desk.make(ReportKind.MONTHLY, period)
@@ -128,7 +127,6 @@ def test_the_month_reads_back_as_the_figures_say(city: str, tmp_path: Path) -> N
         assert len(names) == sum(bool(one["closing_due_cases"]) for key, one in counted.items() if key)
 
     at_the_desk(city, look)
-    del held
 
 
 def read_workbook(file: Path, report: Report, figures: dict[str, Any]) -> None:

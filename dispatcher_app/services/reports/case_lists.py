@@ -62,10 +62,10 @@ async def case_list(
         ExternalError: the database does not answer.
         ReportStopped: somebody asked for it to stop.
     """
-    members = await making.reader.members(count, making.period, filters)
+    members, total = await making.reader.members(count, making.period, MOST, filters)
     ids = list(dict.fromkeys(member.case_id for member in members))
     rows: list[QueueRow] = []
-    for begin in range(0, min(len(ids), MOST), _AT_ONCE):
+    for begin in range(0, len(ids), _AT_ONCE):
         making.progress.step(title, begin, len(ids))
         rows += await making.ground.cases.rows(ids[begin : begin + _AT_ONCE])
     rows.sort(key=lambda row: (row.due_at is None, row.due_at, row.number))
@@ -75,10 +75,9 @@ async def case_list(
     titles = _titles()
     columns = tuple(ReportColumn(key, titles[key], kind, wide) for key, wide, kind in shown)
     cells = tuple(_cells(row, [key for key, _wide, _kind in shown], making) for row in rows)
-    notes = (
-        (_("共 {count} 件,列前 {most} 件。").format(count=len(ids), most=MOST),) if len(ids) > MOST else ()
-    )
-    said = (_("条件:{name}。").format(name=INDICATORS[count].name), *notes)
+    said = [_("条件:{name}。").format(name=INDICATORS[count].name)]
+    if total > MOST:
+        said.append(_("共 {count} 件,列最近的 {most} 件。").format(count=total, most=MOST))
     return ReportTable(name, title, columns, cells, None, tuple(said), empty, ("number",), annex=annex)
 
 

@@ -83,12 +83,12 @@ class FigureReader:
         return any(told.get("reported") for told in found.values())
 
     async def members(
-        self, count: str, period: Period, filters: Filters = NO_FILTERS, most: int = 100_000
-    ) -> list[Member]:
-        """The rows behind a base count, newest first, at most *most*."""
+        self, count: str, period: Period, most: int, filters: Filters = NO_FILTERS
+    ) -> tuple[list[Member], int]:
+        """The rows behind a base count, newest first, at most *most*; and how many there are in all."""
         page = await self.store.members(count, period, self.as_of, filters, limit=_AT_ONCE)
         found = list(page.members)
         while page.following is not None and len(found) < most:
             page = await self.store.members(count, period, self.as_of, filters, page.following, _AT_ONCE)
             found += page.members
-        return found[:most]
+        return found[:most], page.total
