@@ -486,7 +486,7 @@ def _false_beginnings() -> Iterator[Act]:
         ("detail", """'{"exempt":true}'"""),
         ("id", "4000000000"),
         ("number", "'RAW-0002'"),
-        ("number", "'RAW-00001'"),
+        ("number", "'RAW-0000001'"),
         ("number", "'OTHER-0001'"),
     ):
         told = {"number": value.strip("'")} if column == "number" else {}

@@ -53,7 +53,7 @@ def test_crooked_lives_by_logins(postgres_hall: str, seed: int) -> None:
         master, done = await hall.report(), 0
         for _life in range(4):
             case = await hall.report(source="12345", caller_phone=PHONE)
-            for _command in range(40):
+            for _command in range(70):
                 offered = [
                     row
                     for row in TRANSITIONS
