@@ -34,6 +34,8 @@ _LENGTHS = {
     "text-indent": "first_line_indent",
 }
 _USUAL_SIZE = 12.0
+#: Tells whoever lays it out to keep it with what follows.
+_HEADING = "h6"
 _EMU_PER_POINT = 12_700
 #: Type of which papers are made, and what stands in for it where a machine has it not.
 _SERIF = "'{name}','FangSong','SimSun','Noto Serif CJK SC','Source Han Serif SC','Songti SC',serif"
@@ -82,11 +84,18 @@ class _Html:
             below += f'<p style="font-size:{max(air, 1):.0f}px;margin:0;">&nbsp;</p>'
         if "\t" in paragraph.text and len(paragraph.paragraph_format.tab_stops):
             return f"{above}{_two_sides(paragraph, style.size)}{below}"
-        runs = "".join(_run(run, style.size) for run in paragraph.runs) or "&nbsp;"
+        runs = "".join(_run(run, style.size) for run in paragraph.runs) or _blank(paragraph, style.size)
         align = paragraph.alignment if paragraph.alignment is not None else style.alignment
         look = self._look(paragraph, style) + ("white-space:nowrap;" if whole and align in _RIGHT else "")
         side = _ALIGN.get(align, "left") if align is not None else "left"
-        return f'{above}<p align="{side}" style="{look}">{runs}</p>{below}'
+        tag = _HEADING if self._keeps(paragraph, style) else "p"
+        return f'{above}<{tag} align="{side}" style="{look}">{runs}</{tag}>{below}'
+
+    @staticmethod
+    def _keeps(paragraph: Paragraph, style: _Style) -> bool:
+        """Whether it stays on the page of what follows."""
+        own = paragraph.paragraph_format.keep_with_next if paragraph._p.pPr is not None else None
+        return bool(style.keeps if own is None else own)
 
     def _look(self, paragraph: Paragraph, style: _Style) -> str:
         told = "".join(f"{name}:{self._length(paragraph, of):.0f}px;" for name, of in _LENGTHS.items())
@@ -134,6 +143,8 @@ class _Style:
             style = style.base_style
         sizes = (one.font.size for one in chain)
         self.size = next((float(size.pt) for size in sizes if size is not None), usual)
+        kept = (one.paragraph_format.keep_with_next for one in chain)
+        self.keeps = next((keeps for keeps in kept if keeps is not None), False)
         sides = (one.paragraph_format.alignment for one in chain)
         self.alignment = next((side for side in sides if side is not None), None)
         font = chain[0].font.name if chain and chain[0].base_style is not None else ""
@@ -180,10 +191,16 @@ def _run(run: Run, usual: float) -> str:
     font = run.font
     size = font.size.pt if font.size is not None else usual
     colour = font.color.rgb if font.color is not None else None
-    style = f"font-size:{size:.1f}pt;" + ("font-weight:bold;" if run.bold else "")
+    style = f"font-size:{size:.1f}pt;font-weight:{'bold' if run.bold else 'normal'};"
     style += f"color:#{colour};" if colour is not None else ""
     style += f"font-family:{_family(font.name)};" if font.name else ""
     return pictures + (f'<span style="{style}">{text}</span>' if text else "")
+
+
+def _blank(paragraph: Paragraph, usual: float) -> str:
+    """An empty line is as high as what would stand in it."""
+    size = next((run.font.size.pt for run in paragraph.runs if run.font.size is not None), usual)
+    return f'<span style="font-size:{size:.1f}pt;">&nbsp;</span>'
 
 
 def _picture(run: Run, inline: Any) -> str:

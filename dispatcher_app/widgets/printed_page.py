@@ -109,13 +109,14 @@ def _keep_headings(document: QTextDocument) -> None:
 
 
 def _headings(document: QTextDocument) -> Iterator[QTextBlock]:
-    """Short bold lines outside of tables, not broken before yet."""
+    """Headings and short bold lines outside of tables, not broken before yet."""
     block = document.begin()
     while block.isValid():
         bold = block.length() > 1 and block.begin().fragment().charFormat().fontWeight() >= QFont.Weight.Bold
         in_table = QTextCursor(block).currentTable() is not None
         broken = block.blockFormat().pageBreakPolicy() != QTextFormat.PageBreakFlag.PageBreak_Auto
-        if bold and not in_table and not broken and block.length() < _LONGEST_HEADING:
+        told = block.blockFormat().headingLevel() > 0 or (bold and block.length() < _LONGEST_HEADING)
+        if told and not in_table and not broken:
             yield block
         block = block.next()
 

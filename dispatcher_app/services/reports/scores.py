@@ -70,6 +70,8 @@ def _table(group: UnitGroup, scheme: Scheme, found: Sequence[Ranked], hall: Hall
         ReportColumn("grade", _("等次"), CellKind.TEXT, 8),
         ReportColumn("remark", _("说明"), CellKind.TEXT, 24),
     )
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
     title = _("{group}综合评价").format(group=group.label)
     return ReportTable(f"score_{group.value}", title, columns, rows, None, (), "", ("key",))
 
