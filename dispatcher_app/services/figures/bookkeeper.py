@@ -44,7 +44,7 @@ class BookPace:
     others: tuple[float, float] = (0.25, 0.55)
     look: float = 30.0
     failed: float = 5.0
-    settled: int = 200
+    settled: int = 100
 
 
 class Bookkeeper:

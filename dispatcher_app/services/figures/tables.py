@@ -14,11 +14,13 @@ from dispatcher_app.domain.indicators.evaluate import value
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.periods import Period, before, year_before
 from dispatcher_app.domain.indicators.table import Indicator
-from dispatcher_app.services.figures.store import Counts, FiguresStore, MemberPage
+from dispatcher_app.services.figures.store import Counts, FiguresStore, Member, MemberPage
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import Now
 
 _NOTHING: Mapping[Key, Counts] = {}
+#: So many rows behind a number are read at once.
+MEMBERS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,11 @@ class FigureTables:
         found = await self._store.counts(base, period, as_of, by, filters)
         return {keys[0] if keys else None: counts for keys, counts in found.items()}
 
-    async def members(self, code: str, behind: Behind) -> MemberPage:
-        """The newest rows that make up the base count *code*."""
-        return await self._store.members(code, behind.period, behind.as_of, behind.filters)
+    async def members(
+        self, code: str, behind: Behind, after: Member | None = None, limit: int = MEMBERS_AT_ONCE
+    ) -> MemberPage:
+        """The newest rows that make up the base count *code*, *limit* of them after *after*."""
+        return await self._store.members(code, behind.period, behind.as_of, behind.filters, after, limit)
 
 
 def behind(table: FigureTable, row: FigureRow) -> Behind:
