@@ -187,6 +187,14 @@ class Desk:
             found += [row for row in rows if row.number == number]
         return found
 
+    async def rows(self, case_ids: Sequence[int]) -> Sequence[QueueRow]:
+        """Lines of any cases, open or ended, in no particular order; no caller is in them.
+
+        Raises:
+            ExternalError: the database does not answer.
+        """
+        return await self._store.rows(case_ids) if case_ids else ()
+
     async def _opened(self, case: Case) -> OpenedCase:
         """Steps are only ever added: those up to the case's version are its history of that moment."""
         steps = shown_steps(await self._store.history(case.id), self.role)

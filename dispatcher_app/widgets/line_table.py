@@ -76,6 +76,7 @@ class LineTable(QTableView):
         super().__init__(parent)
         self.setObjectName("line_table")
         self._widths, self._stretch, self._leaves = tuple(widths), stretch, tuple(leaves)
+        self._left_out: tuple[int, ...] = ()
         self._needs = [0] * len(self._widths)
         self.lines_model = _LinesModel(titles, self)
         self.setModel(self.lines_model)
@@ -128,6 +129,12 @@ class LineTable(QTableView):
         """The same lines and some behind them."""
         self.lines_model.append_lines(lines)
 
+    def leave_out(self, columns: Sequence[int]) -> None:
+        """From now on without *columns*, which have nothing to say about these lines."""
+        if tuple(columns) != self._left_out:
+            self._left_out = tuple(columns)
+            self._fit()
+
     # hands
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
@@ -157,9 +164,9 @@ class LineTable(QTableView):
         sizes = current_sizes()
         self.verticalHeader().setDefaultSectionSize(sizes.row)
         widths, room = [sizes.px(width) for width in self._widths], self.viewport().width()
-        gone: list[int] = []
+        gone = list(self._left_out)
         for column in self._leaves:
-            if sum(widths) - sum(widths[left] for left in gone) > room:
+            if column not in gone and sum(widths) - sum(widths[left] for left in gone) > room:
                 gone.append(column)
         spare = room - sum(width for column, width in enumerate(widths) if column not in gone)
         if spare >= 0:

@@ -60,10 +60,18 @@ class RowFigures:
     ) -> MemberPage:
         count = COUNTS[code]
         found = [
-            Member(row.case_id, row.number, getattr(row, count.at) if count.at else None, *_step(row))
+            Member(
+                row.case_id,
+                row.number,
+                getattr(row, count.at) if count.at else None,
+                *_step(row),
+                _amount(row, count.amount),
+            )
             for row in members(self._rows, count, period, filters, as_of)
         ]
-        return MemberPage(found[:limit], len(found), None)
+        begin = found.index(after) + 1 if after is not None else 0
+        part = found[begin : begin + limit]
+        return MemberPage(part, len(found), part[-1] if begin + limit < len(found) else None)
 
     async def serial(self) -> int:
         return 1
@@ -74,3 +82,7 @@ class RowFigures:
 
 def _step(row: Row) -> tuple[int, str]:
     return (row.version, row.kind) if isinstance(row, StepFacts) else (0, "")
+
+
+def _amount(row: Row, field: str) -> int:
+    return int(getattr(row, field) or 0) if field else 1

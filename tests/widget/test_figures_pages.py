@@ -10,9 +10,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from dispatcher_app.domain.words import Role
+from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.figures.tables import behind
 from dispatcher_app.ui.figures.charts_page import ChartsPage
 from dispatcher_app.ui.figures.evaluation_page import EvaluationPage
+from dispatcher_app.ui.figures.member_lines import AMOUNT, KIND
 from dispatcher_app.ui.figures.page import IndicatorsPage
 from dispatcher_app.ui.work.page import WorkPage
 from tests.support.figure_cases import hand_made_rows
@@ -60,6 +62,64 @@ def test_every_number_opens_its_cases(run: TestLoop, tmp_path: Path) -> None:
         page.members.count.setCurrentIndex(1)
         await seat.settle()
         assert page.members.list.lines_model.rowCount() == 0  # no case went on from this unit
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_the_list_says_what_a_case_is_and_goes_on_page_by_page(
+    run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dispatcher_app.ui.figures.members.MEMBERS_AT_ONCE", 5)  # more than are seen at once
+
+    async def look(hall: Hall) -> None:
+        first = await hall.case_at(Stage.HANDLING)
+        ended = await hall.case_at(Stage.CLOSED)
+        third = await hall.case_at(Stage.HANDLING)
+        seat, page = await page_of(hall, "indicators")
+        assert isinstance(page, IndicatorsPage)
+        members = page.members
+        members.list.setFixedHeight(120)
+        page.come("handling")
+        await seat.settle()
+        page.grid.setFocus()
+        await press(seat, page, "Down", "Right")
+        assert members.told.text() == "共 12 件,已列 5"
+        assert members.more.text() == "再列 5 件  Ctrl+L"
+        assert (first.id, ended.id, third.id) == (1, 2, 3)  # behind this number are 1, 3, 4 ...
+        for line, case in enumerate((first, third)):
+            number, title, place, unit, stage, at, *_rest = members.list.lines.cells(line)
+            assert (title, stage) == (case.title, "■ 处置中,超时")
+            assert place == f"{case.street} {case.place}"
+            assert unit == hall.desk.hall.unit_name(case.lead_unit)
+            assert number
+            assert at.startswith("2026-03-")
+        hidden = [members.list.isColumnHidden(column) for column in (KIND, AMOUNT)]
+        assert hidden == [True, True]
+        await press(seat, page, "Ctrl+L")
+        assert members.told.text() == "共 12 件,已列 10"
+        assert members.more.text() == "再列 2 件  Ctrl+L"
+        await press(seat, page, "Return", "Ctrl+End")  # the end is in sight
+        await seat.until(lambda: len(members.list.lines) == 12)
+        assert members.told.text() == "共 12 件,已列 12"
+        assert not members.more.isVisible()
+        keys = [members.list.lines.key(at) for at in range(12)]
+        assert len(set(keys)) == 12
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_what_is_added_up_is_shown_where_it_is_not_one_each(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall, "indicators")
+        assert isinstance(page, IndicatorsPage)
+        table = await page._tables.table(["mean_handling_hours"], page.period.period(), None)
+        numbers = {"handling_seconds": table.total.figures[0].counts["handling_seconds"]}
+        page.members.show_counts(numbers, behind(table, table.total))
+        await seat.settle()
+        assert not page.members.list.isColumnHidden(AMOUNT)
+        assert page.members.list.isColumnHidden(KIND)
+        cells = [page.members.list.lines.cells(at) for at in range(len(page.members.list.lines))]
+        assert sum(int(each[AMOUNT].replace(",", "")) for each in cells) == sum(numbers.values())
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 

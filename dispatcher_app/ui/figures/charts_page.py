@@ -15,7 +15,7 @@ from dispatcher_app.services.figures.charts import ChartFigures, Charts
 from dispatcher_app.services.figures.tables import FigureTables
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.chart_values import ChartSet
-from dispatcher_app.ui.figures.members import MemberList
+from dispatcher_app.ui.figures.members import MemberList, more_key_entry
 from dispatcher_app.ui.figures.period_bar import PeriodBar
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.key_list import KeyEntry
@@ -31,7 +31,7 @@ from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _KINDS = tuple(kind for kind in PeriodKind if kind is not PeriodKind.SHIFT)
-_LIST_WIDE = 420
+_LIST_WIDE = 600
 _COLUMNS = 3
 
 
@@ -93,7 +93,8 @@ class ChartsPage(WorkPage):
         column_.setSpacing(sizes.gap)
         column_.addLayout(head)
         column_.addWidget(across_all, 1)
-        chain_keys(self.period.kind, self.period.day, *self.panels, self.members.count, self.members.list)
+        chain_keys(self.period.kind, self.period.day, *self.panels, self.members.count)
+        chain_keys(self.members.count, self.members.more, self.members.list)
         self.setFocusProxy(self.trend)
 
     def _connect(self) -> None:
@@ -115,6 +116,7 @@ class ChartsPage(WorkPage):
         return (
             KeyEntry(group, _("在图上走到一个数字;列出背后的案件"), "← → ↑ ↓ Enter"),
             KeyEntry(group, _("上一期、下一期"), "Alt+← →"),
+            more_key_entry(group),
             KeyEntry(group, _("重新读取"), "F5"),
         )
 

@@ -40,7 +40,7 @@ from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.card import FigureCard
 from dispatcher_app.ui.figures.grid import FigureGrid, FigureModel
-from dispatcher_app.ui.figures.members import MemberList
+from dispatcher_app.ui.figures.members import MemberList, more_key_entry
 from dispatcher_app.ui.figures.period_bar import PeriodBar
 from dispatcher_app.ui.figures.words import names_of_people
 from dispatcher_app.ui.work.handing_on import HandingOn
@@ -134,7 +134,8 @@ class IndicatorsPage(WorkPage):
         column.addLayout(head)
         column.addWidget(split, 1)
         chain_keys(self.what, self.by, self.period.kind, self.period.day, self.grid)
-        chain_keys(self.grid, self.members.count, self.members.list, self.export)
+        chain_keys(self.grid, self.members.count, self.members.more)
+        chain_keys(self.members.more, self.members.list, self.export)
         self.setFocusProxy(self.grid)
 
     def _connect(self) -> None:
@@ -163,6 +164,7 @@ class IndicatorsPage(WorkPage):
             KeyEntry(group, _("上一期、下一期"), "Alt+← →"),
             KeyEntry(group, _("按这一列排序"), "Ctrl+R"),
             KeyEntry(group, _("导出 Excel"), "Ctrl+E"),
+            more_key_entry(group),
             KeyEntry(group, _("重新读取"), "F5"),
         )
 
