@@ -231,9 +231,16 @@ def test_the_list_behind_a_number_is_as_long_as_the_number(hall_url: str) -> Non
                 seen += 1
                 pages = await _pages(figures, code, period, now, {dimension.code: frozenset({key})})
                 assert sum(member.amount for member in pages) == n, (code, dimension.code, key)
+                numbers = {row.case_id: row.number for row in await hall.store.rows(_ids(pages))}
+                assert numbers == {member.case_id: member.number for member in pages}
         assert seen > (10 if hall.is_postgres else 200)
 
     in_hall(hall_url, scenario)
+
+
+def _ids(pages: Sequence[Any]) -> list[int]:
+    """Each case once, as a list asks for its lines."""
+    return sorted({member.case_id for member in pages})
 
 
 async def _pages(

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from dispatcher_app.domain.words import Role, Stage
+from dispatcher_app.services.figures.bookkeeper import FiguresMoved
 from dispatcher_app.services.figures.tables import behind
 from dispatcher_app.ui.figures.charts_page import ChartsPage
 from dispatcher_app.ui.figures.evaluation_page import EvaluationPage
@@ -120,6 +121,55 @@ def test_what_is_added_up_is_shown_where_it_is_not_one_each(run: TestLoop, tmp_p
         assert page.members.list.isColumnHidden(KIND)
         cells = [page.members.list.lines.cells(at) for at in range(len(page.members.list.lines))]
         assert sum(int(each[AMOUNT].replace(",", "")) for each in cells) == sum(numbers.values())
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_figures_that_move_leave_hands_where_they_are(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall, "indicators")
+        assert isinstance(page, IndicatorsPage)
+        page.members.list.setFixedHeight(120)
+        page.grid.setFixedHeight(90)
+        page.come("handling")
+        page.follow.gather.setInterval(0)
+        await seat.settle()
+        page.grid.setFocus()
+        await press(seat, page, "Down", "Right", "Return", *["Down"] * 8)
+        stood, key = page.members.list.currentIndex().row(), page.members.list.current_key
+        bars = [page.members.list.verticalScrollBar(), page.grid.verticalScrollBar()]
+        seen = [bar.value() for bar in bars]
+        assert seen[0] > 0
+        rows = hand_made_rows()
+        gone = next(row for row in rows if row.number == "01")  # the first line of the list
+        moved = [row for row in rows if row.case_id != gone.case_id]
+        seat.desk.figures = page._tables._store = RowFigures(moved)
+        seat.desk.bus.publish(FiguresMoved())
+        await seat.until(lambda: page.members.told.text() == "共 11 件,已列 11")
+        assert page.grid.currentIndex().data() == "11"
+        assert page.members.count.currentText() == "已处置数 11"
+        assert page.members.list.current_key == key
+        assert page.members.list.currentIndex().row() == stood - 1
+        assert [bar.value() for bar in bars] == seen
+        assert page.members.list.hasFocus()
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_list_beside_the_charts_stays_when_figures_move(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall, "charts")
+        assert isinstance(page, ChartsPage)
+        page.follow.gather.setInterval(0)
+        page.league.setFocus()
+        await press(seat, page, "Home", "Return", "Down")
+        key, asked = page.members.list.current_key, page._asked
+        seat.desk.bus.publish(FiguresMoved())
+        await seat.until(lambda: page._asked > asked)
+        await seat.settle()
+        assert page.members.isVisible()
+        assert page.members.list.current_key == key
+        assert page.members.list.hasFocus()
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 

@@ -15,6 +15,7 @@ from dispatcher_app.services.figures.charts import ChartFigures, Charts
 from dispatcher_app.services.figures.tables import FigureTables
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.chart_values import ChartSet
+from dispatcher_app.ui.figures.follow import FiguresFollow
 from dispatcher_app.ui.figures.members import MemberList, more_key_entry
 from dispatcher_app.ui.figures.period_bar import PeriodBar
 from dispatcher_app.ui.work.page import WorkPage
@@ -36,7 +37,7 @@ _COLUMNS = 3
 
 
 class ChartsPage(WorkPage):
-    """Read when it comes, when another period is chosen, and by F5."""
+    """Read when it comes, when another period is chosen, when figures moved, and by F5."""
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -45,7 +46,8 @@ class ChartsPage(WorkPage):
         assert desk.figures is not None
         self._charts = Charts(desk.figures, desk.hall, desk.now)
         self._set: ChartSet | None = None
-        self._asked = 0
+        self._asked, self._opened, self._anew = 0, "", True
+        self.follow = FiguresFollow(context, self)
         self.period = PeriodBar(desk.hall, desk.now, _KINDS, self)
         self.standing = QLabel(self)
         self.standing.setObjectName("charts_standing")
@@ -98,6 +100,7 @@ class ChartsPage(WorkPage):
         self.setFocusProxy(self.trend)
 
     def _connect(self) -> None:
+        self.follow.moved.connect(self._on_moved)
         self.period.changed.connect(self.read)
         self.members.case_wanted.connect(self.case_wanted)
         for panel in self.panels:
@@ -125,7 +128,13 @@ class ChartsPage(WorkPage):
 
     @Slot()
     def read(self) -> None:
-        """Ask anew; only the newest question is shown."""
+        """Ask anew, with no list open; only the newest question is shown."""
+        self._anew = True
+        self._on_moved()
+
+    @Slot()
+    def _on_moved(self) -> None:
+        """The same again: a list that is open stays, with the line stood on."""
         self._asked += 1
         self.context.tasks.start(self._read(self._asked), name="charts")
 
@@ -145,9 +154,17 @@ class ChartsPage(WorkPage):
         self.handling.show_values(made.handling())
         self.density.show_values(made.density())
         self._set = made
-        self.members.hide()
+        self._show_list()
         at = figures.as_of.astimezone(self.context.desk.hall.zone)
         self.standing.setText(_("数据时间 {at}").format(at=f"{at:%m-%d %H:%M:%S}"))
+
+    def _show_list(self) -> None:
+        opening = self._set.openings.get(self._opened) if self._set is not None else None
+        if self._anew:
+            self._anew, self._opened = False, ""
+            self.members.hide()
+        elif opening is not None:
+            self.members.show_counts(opening.numbers, opening.behind)
 
     @Slot(str)
     def _on_opened(self, key: str) -> None:
@@ -155,6 +172,7 @@ class ChartsPage(WorkPage):
         opening = self._set.openings.get(key) if self._set is not None else None
         if opening is None:
             return
+        self._opened = key
         self.members.show()
         self.members.show_counts(opening.numbers, opening.behind)
         self.members.list.setFocus()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from dispatcher_app.domain.indicators.dimensions import Key
 from dispatcher_app.domain.indicators.table import Indicator
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.tables import Figure, FigureRow, FigureTable
@@ -81,6 +82,11 @@ class FigureModel(QAbstractTableModel):
         if not index.isValid() or not self.rows:
             return None
         return self.rows[index.row()].figures[max(0, index.column() - 1)]
+
+    def row_of(self, key: Key) -> int | None:
+        """Where the line of *key* stands; None for the whole and for a key that is not there."""
+        found = (at for at, row in enumerate(self.rows) if not row.is_total and row.key == key)
+        return next(found, None) if key is not None else None
 
     # Qt's questions
 
@@ -169,6 +175,12 @@ class FigureGrid(QTableView):
         model.modelReset.connect(self._fit)
         self.doubleClicked.connect(self._on_double_clicked)
         theme_notifier().changed.connect(self._fit)
+
+    @property
+    def key(self) -> Key:
+        """The key stood on; None for the whole."""
+        row = self.currentIndex().row()
+        return self.figures.rows[row].key if 0 < row < len(self.figures.rows) else None
 
     @Slot(int)
     def sort_by(self, column: int) -> None:

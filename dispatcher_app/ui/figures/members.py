@@ -90,13 +90,14 @@ class MemberList(QWidget):
         """Offer base counts with their numbers, and list the cases of the first, or of the one chosen
         before where it is the same number asked for again."""
         again = self._is_again(numbers, behind)
-        chosen = self.count.currentIndex() if again else 0
         self._behind = behind
         self.count.blockSignals(True)
-        self.count.clear()
-        for code, number in numbers.items():
-            self.count.addItem(f"{COUNTS[code].name} {number:,}", code)
-        self.count.setCurrentIndex(min(chosen, self.count.count() - 1))
+        if not again:
+            self.count.clear()
+            self.count.addItems([""] * len(numbers))
+        for at, (code, number) in enumerate(numbers.items()):
+            self.count.setItemText(at, f"{COUNTS[code].name} {number:,}")
+            self.count.setItemData(at, code)
         self.count.blockSignals(False)
         self._ask(again=again)
 

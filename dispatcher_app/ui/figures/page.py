@@ -39,6 +39,7 @@ from dispatcher_app.services.figures.tables import FigureTable, FigureTables, be
 from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.card import FigureCard
+from dispatcher_app.ui.figures.follow import FiguresFollow
 from dispatcher_app.ui.figures.grid import FigureGrid, FigureModel
 from dispatcher_app.ui.figures.members import MemberList, more_key_entry
 from dispatcher_app.ui.figures.period_bar import PeriodBar
@@ -56,7 +57,7 @@ _DIMENSIONS = (UNIT, STREET, COMMUNITY, DISTRICT, SOURCE, CHANNEL, KIND, MAJOR, 
 
 
 class IndicatorsPage(WorkPage):
-    """Read when it comes, when something else is asked for, and by F5."""
+    """Read when it comes, when something else is asked for, when figures moved, and by F5."""
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -95,6 +96,7 @@ class IndicatorsPage(WorkPage):
         self.export = QPushButton(_("导出 Excel  Ctrl+E"), self)
         self.export.setObjectName("figures_export")
         self._handing = HandingOn(self, _("统计"), self._sheets)
+        self.follow = FiguresFollow(self.context, self)
 
     def _dimensions(self) -> tuple[Dimension, ...]:
         return (UNIT, unit_groups(self.context.desk.hall.units), *_DIMENSIONS[1:])
@@ -139,6 +141,7 @@ class IndicatorsPage(WorkPage):
         self.setFocusProxy(self.grid)
 
     def _connect(self) -> None:
+        self.follow.moved.connect(self.read)
         self.period.changed.connect(self.read)
         self.what.currentIndexChanged.connect(self.read)
         self.by.currentIndexChanged.connect(self.read)
@@ -194,15 +197,27 @@ class IndicatorsPage(WorkPage):
             self._show(table, waiting=state is not None and not state.up_to_date)
 
     def _show(self, table: FigureTable, *, waiting: bool) -> None:
-        stood = self.grid.currentIndex()
-        self.model.show_table(table)
-        self.middle.setCurrentWidget(self.grid if table.rows else self.nothing)
-        row = min(max(0, stood.row()), len(self.model.rows) - 1)
-        column = min(max(1, stood.column()), len(table.indicators))
-        self.grid.setCurrentIndex(self.model.index(row, column))
+        self._show_table(table)
+        if waiting:
+            self.follow.look_again()
         at = table.as_of.astimezone(self.context.desk.hall.zone)
         text = _("数据时间 {at}").format(at=f"{at:%m-%d %H:%M:%S}")
         self.standing.setText(_("{text},有案件的变动还没有计入").format(text=text) if waiting else text)
+
+    def _show_table(self, table: FigureTable) -> None:
+        """The key and the column stood on stay, wherever its line has gone, and so does the view."""
+        stood, key = self.grid.currentIndex(), self.grid.key
+        bars = (self.grid.verticalScrollBar(), self.grid.horizontalScrollBar())
+        seen = [bar.value() for bar in bars]
+        self.model.show_table(table)
+        self.middle.setCurrentWidget(self.grid if table.rows else self.nothing)
+        row = self.model.row_of(key)
+        if row is None:
+            row = min(max(0, stood.row()), len(self.model.rows) - 1)
+        column = min(max(1, stood.column()), len(table.indicators))
+        self.grid.setCurrentIndex(self.model.index(row, column))
+        for bar, value in zip(bars, seen, strict=True):
+            bar.setValue(value)
 
     # what happens
 
