@@ -31,10 +31,11 @@ from dispatcher_app.services.figures.store import (
     Slice,
 )
 
-_STATE = f"""SELECT
-    (SELECT count(DISTINCT case_id) FROM facts_stale),
-    (SELECT count(*) FROM cases
-        WHERE id <= (SELECT coalesce(max(value), 0) FROM figures_state WHERE name = '{BACKLOG}')),
+_STALE = "(SELECT count(DISTINCT case_id) FROM facts_stale)"
+_NEVER_FOLDED = f"""(SELECT count(*) FROM cases
+        WHERE id <= (SELECT coalesce(max(value), 0) FROM figures_state WHERE name = '{BACKLOG}'))"""
+_WAITING = f"SELECT {_STALE} + {_NEVER_FOLDED}"
+_STATE = f"""SELECT {_STALE}, {_NEVER_FOLDED},
     (SELECT count(*) FROM case_facts),
     (SELECT count(*) FROM case_facts WHERE NOT in_cubes AND open = FALSE),
     (SELECT coalesce(max(value), 0) FROM figures_state WHERE name = '{SERIAL}')"""
@@ -101,6 +102,9 @@ class SqlFigures:
 
     async def serial(self) -> int:
         return int((await self._fetch(Statement(_SERIAL, {}, ())))[0][0])
+
+    async def waiting(self) -> int:
+        return int((await self._fetch(Statement(_WAITING, {}, ())))[0][0])
 
     async def state(self) -> FiguresState:
         (row,) = await self._fetch(Statement(_STATE, {}, ()))

@@ -407,6 +407,28 @@ def test_a_hall_that_is_older_than_its_figures_is_worked_off(hall_url: str) -> N
     in_hall(hall_url, scenario)
 
 
+def test_what_waits_is_told_without_counting_every_fact(sqlite_hall: str) -> None:
+    """Walls and pages of figures ask with every look: moved cases and those never folded, nothing else."""
+
+    async def scenario(hall: Hall) -> None:
+        from db.figures.rebuilding import forget_all
+
+        figures, folding = SqlFigures(hall.engine, ZONE), SqlFolding(hall.engine, ZONE)
+        await hall.case_at(Stage.CLOSED)
+        await hall.case_at(Stage.HANDLING)
+        assert await figures.waiting() == 2
+        await _settle(folding)
+        assert await figures.waiting() == 0
+        await hall.case_at(Stage.REPORTED)
+        assert await figures.waiting() == 1
+        await forget_all(hall.engine)
+        assert await figures.waiting() == 3
+        await tamper(hall, "DROP TABLE case_facts")
+        assert await figures.waiting() == 3
+
+    in_hall(sqlite_hall, scenario)
+
+
 # -- verify ------------------------------------------------------------------------------------------------
 
 DEEDS = {

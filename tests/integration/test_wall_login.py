@@ -21,6 +21,7 @@ from dispatcher_app.__main__ import main
 from dispatcher_app.bootstrap import utc_now
 from dispatcher_app.cli.wall import NotAWall, open_hall
 from dispatcher_app.domain.words import OPEN, Stage
+from dispatcher_app.services.figures.store import FiguresState
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.wall.figures import NowFigures, PastFigures
 from dispatcher_app.services.wall.layout import write_layout
@@ -66,6 +67,23 @@ def _is_right(now: NowFigures, past: PastFigures) -> None:
     assert sum(past.handling.values()) == 2
     assert sum(counts["handled_on_time"] for counts in past.units.values()) == 2
     assert (now.yesterday["reported"], past.last_month["closed"]) == (0, 0)
+
+
+class _NoFullCounts(SqlFigures):
+    """Of millions of cases a wall that counts them all with each step would do nothing else."""
+
+    async def state(self) -> FiguresState:
+        raise AssertionError("a wall counts every fact")
+
+
+def test_a_wall_looks_at_figures_without_counting_every_fact(tmp_path: Path) -> None:
+    async def scenario(hall: Hall) -> None:
+        await _some_cases(hall)
+        await hall.case_at(Stage.REPORTED)
+        now = await StoredFigures(_NoFullCounts(hall.engine, _ZONE), _ZONE, hall.clock).now()
+        assert now.uncounted == 1
+
+    in_hall(f"sqlite:///{tmp_path}/hall.db", scenario)
 
 
 def test_the_figures_of_a_wall_are_those_of_the_hall(tmp_path: Path) -> None:

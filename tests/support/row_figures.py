@@ -76,6 +76,9 @@ class RowFigures:
     async def serial(self) -> int:
         return 1
 
+    async def waiting(self) -> int:
+        return (await self.state()).stale
+
     async def state(self) -> FiguresState:
         return FiguresState(0, 0, len(self._rows), 0, 1)
 

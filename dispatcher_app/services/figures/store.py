@@ -122,7 +122,13 @@ class FiguresStore(Protocol):
         """A number that grows whenever a figure may have changed; cheap enough to ask every half second."""
         ...
 
-    async def state(self) -> FiguresState: ...
+    async def waiting(self) -> int:
+        """How many cases moved, or were never folded, and are in no figure yet; cheap where none are."""
+        ...
+
+    async def state(self) -> FiguresState:
+        """How far everything is. It counts all facts: for who asks once, not for what looks again."""
+        ...
 
 
 class FoldsFigures(Protocol):

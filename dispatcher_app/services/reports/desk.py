@@ -54,4 +54,4 @@ async def folded(books: FoldsFigures, figures: FiguresStore) -> bool:
         if not one.busy:
             break
         await asyncio.sleep(_PAUSE)
-    return (await figures.state()).up_to_date
+    return not await figures.waiting()

@@ -53,14 +53,13 @@ class StoredFigures:
         today = period_of(PeriodKind.DAY, self._day(at), self._zone)
         yesterday = before(today, self._zone)
         so_far = Period(PeriodKind.ANY, yesterday.start, at - _DAY, yesterday.first, yesterday.last)
-        state = await self._store.state()
         return NowFigures(
             at=at,
             today=await self._all(TODAY, today, at),
             yesterday=await self._all(TODAY, so_far, at),
             hours_today=await self._hours(today, at),
             hours_yesterday=await self._hours(yesterday, at),
-            uncounted=state.stale + state.backlog,
+            uncounted=await self._store.waiting(),
         )
 
     async def past(self) -> PastFigures:

@@ -192,9 +192,10 @@ class IndicatorsPage(WorkPage):
         table = await self._tables.table(codes, self.period.period(), dimension)
         if self.by.currentData() == PERSON.code:
             self.model.people = await names_of_people(self.context.desk)
-        state = await self.context.desk.figures.state() if self.context.desk.figures else None
+        figures = self.context.desk.figures
+        waiting = await figures.waiting() if figures else 0
         if asked == self._asked:
-            self._show(table, waiting=state is not None and not state.up_to_date)
+            self._show(table, waiting=waiting > 0)
 
     def _show(self, table: FigureTable, *, waiting: bool) -> None:
         self._show_table(table)
