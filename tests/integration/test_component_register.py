@@ -265,11 +265,13 @@ def test_components_of_an_older_hall_begin_their_history_with_the_upgrade(databa
             hall = Hall(engine)
             await hall.sql(f"UPDATE alembic_version SET version_num = '{schema.newest_revision()}'")
             # The program of today writes the case, so the table has what came later, for that moment.
-            await hall.sql("ALTER TABLE cases ADD COLUMN decided_unit VARCHAR(32) NOT NULL DEFAULT ''")
+            for later in ("decided_unit VARCHAR(32)", "channel VARCHAR(40)"):
+                await hall.sql(f"ALTER TABLE cases ADD COLUMN {later} NOT NULL DEFAULT ''")
             await _guards(hall, "DISABLE")
             case = await hall.report(component_code="4403050103000002")
             await _guards(hall, "ENABLE")
-            await hall.sql("ALTER TABLE cases DROP COLUMN decided_unit")
+            for column in ("decided_unit", "channel"):
+                await hall.sql(f"ALTER TABLE cases DROP COLUMN {column}")
             await hall.sql("UPDATE alembic_version SET version_num = '0007'")
             await _forget_words(hall)
             await schema.upgrade(engine)

@@ -169,13 +169,14 @@ def test_ctrl_c_leaves_no_half_file(hall: tuple[str, Path], tmp_path: Path) -> N
     url, folder = hall
     file, mark = tmp_path / "never.xlsx", tmp_path / "mark"
     program = (
-        "import sys, time, pathlib\n"
-        "from dispatcher_app.services import whole_file\n"
+        "import sys, pathlib, threading\n"
         "from db import putting\n"
+        "from dispatcher_app.services.reports.halting import Progress\n"
+        "told = threading.Event()\n"
+        "Progress.stop = lambda self: told.set()\n"
         "def slow(path, data):\n"
-        "    part = path.with_name(path.name + '.part')\n"
         f"    pathlib.Path({str(mark)!r}).touch()\n"
-        "    time.sleep(1.5)\n"
+        "    told.wait(30)\n"
         "    raise OSError(28, 'full')\n"
         "putting.write_whole = slow\n"
         "from dispatcher_app.__main__ import main\n"
