@@ -1,8 +1,9 @@
 """Which cases moved since their facts were worked out: noted by a trigger, in the step's own transaction.
 
 A note is a row of its own for each step, never one that is changed: a command does not wait for whoever works
-on the notes at that moment. What was there before the notes began, or has to be worked out once more, is a
-*backlog*: every case up to one id, worked off from the newest down.
+on the notes at that moment, and a note that stands there before its step bars no step. What was there before
+the notes began, or has to be worked out once more, is a *backlog*: every case up to one id, worked off from
+the newest down.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ FOLD_LOCK = -4
 _NOTE = """
 CREATE OR REPLACE FUNCTION note_stale() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = {home}, pg_temp AS $$ BEGIN
-    INSERT INTO facts_stale (case_id, version) SELECT case_id, version FROM added;
+    INSERT INTO facts_stale (case_id, version) SELECT case_id, version FROM added
+    ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$"""
 #: Tells everybody who shows figures that they may be others.
@@ -40,7 +42,7 @@ _TRIGGER = (
 )
 _SQLITE = (
     "CREATE TRIGGER steps_make_stale AFTER INSERT ON steps FOR EACH ROW BEGIN "
-    "INSERT INTO facts_stale (case_id, version) VALUES (NEW.case_id, NEW.version); END"
+    "INSERT INTO facts_stale (case_id, version) VALUES (NEW.case_id, NEW.version) ON CONFLICT DO NOTHING; END"
 )
 
 

@@ -372,6 +372,18 @@ def test_a_lot_that_was_late_brings_nothing_old_back(sqlite_hall: str) -> None:
     in_hall(sqlite_hall, scenario)
 
 
+def test_a_note_that_somebody_wrote_before_its_step_bars_no_step(hall_url: str) -> None:
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        await hall.sql(f"INSERT INTO facts_stale (case_id, version) VALUES ({case.id}, {case.version + 1})")
+        case = await hall.do(Verb.SUBMIT_RESULT, case)
+        await _settle(SqlFolding(hall.engine, ZONE))
+        assert await hall.value("SELECT stage FROM case_facts") == "feedback"
+        assert await _is_up_to_date(hall)
+
+    in_hall(hall_url, scenario)
+
+
 def test_a_case_that_cannot_be_read_stops_nobody(sqlite_hall: str) -> None:
     async def scenario(hall: Hall) -> None:
         await hall.case_at(Stage.CLOSED)
