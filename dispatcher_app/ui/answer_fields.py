@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Protocol, cast
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from dispatcher_app.domain.refusal import DomainError
@@ -108,6 +109,13 @@ class PartyAnswer(QComboBox):
             line.setPlaceholderText(hint)
             line.editingFinished.connect(self._on_editing_finished)
         self.editTextChanged.connect(self.answered)
+
+    def event(self, event: QEvent) -> bool:
+        """F4 opens the list here; it is no key of the window then."""
+        if event.type() == QEvent.Type.ShortcutOverride and cast(QKeyEvent, event).key() == Qt.Key.Key_F4:
+            event.accept()
+            return True
+        return super().event(event)
 
     @property
     def value(self) -> str | bool:

@@ -15,6 +15,7 @@ from dispatcher_app.domain.case import Appeal, CallBack, SecondLook
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Source, Stage, SupervisionLevel
 from dispatcher_app.ui.action_bar import ActionBar
+from dispatcher_app.ui.answer_fields import PartyAnswer
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.side.answers import UnitAnswer
 from dispatcher_app.ui.side.case_answer import CaseAnswer
@@ -404,6 +405,20 @@ def test_f4_lists_the_units_and_is_no_key_of_the_window(run: TestLoop, tmp_path:
         assert seat.case.decided_unit == "U2"
 
     play(run, tmp_path, LEADS, shift)
+
+
+def test_f4_lists_whom_an_answer_is_entered_for_and_is_no_key_of_the_window(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.CHECK_FAIL, CALLS)
+        await give(seat, ("X", "F4"))
+        assert "代哪位采集员录入(必填)" in [label.text() for label in seat.window.sheet.findChildren(QLabel)]
+        picker = seat.find(PartyAnswer, "ask_on_behalf_of")
+        assert picker.view().isVisible()
+        assert seat.shows("action_form")
+
+    play(run, tmp_path, CALLS, shift)
 
 
 def test_a_master_and_its_child_name_each_other(run: TestLoop, tmp_path: Path) -> None:
