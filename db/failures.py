@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, TimeoutError
+from sqlalchemy.exc import (
+    DBAPIError,
+    EmulatedDBAPIException,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    TimeoutError,
+)
 
 from db.connecting import Unconfirmed
 from db.door import turned_away
@@ -72,6 +79,7 @@ _SOON = (_BUSY, *(plain for state, plain in _POSTGRES if state in ("40", "57014"
 #: What drivers raise, wrapped by SQLAlchemy or not.
 _FAILURES = (
     DBAPIError,
+    EmulatedDBAPIException,  # what a raw connection lets through, such as a server that is still recovering
     TimeoutError,
     sqlite3.Error,
     asyncpg.PostgresError,
@@ -123,6 +131,8 @@ def _is_away(plain: Plain, error: Exception) -> bool:
 
 
 def _plain(error: Exception, connecting: bool) -> Plain | None:
+    if isinstance(error, EmulatedDBAPIException) and isinstance(error.__cause__, Exception):
+        return _plain(error.__cause__, connecting)
     turned = turned_away(error)
     if turned is not None:
         return turned

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import asyncpg
 import pytest
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
 
 from db import schema
@@ -539,6 +540,21 @@ def test_what_a_driver_raises_becomes_a_sentence(
     with pytest.raises(expected, match=sentence) as told, said_plainly():
         raise raised
     assert getattr(told.value, "retry", retry) is retry
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (asyncpg.CannotConnectNowError("the database system is not yet accepting connections"), LOST),
+        (asyncpg.InvalidPasswordError(""), "登录名或密码不对"),
+        (asyncpg.UndefinedColumnError(""), None),
+    ],
+)
+def test_what_a_raw_connection_raises_becomes_a_sentence_too(error: Exception, sentence: str | None) -> None:
+    """SQLAlchemy wraps the driver's error once and not twice where a connection is asked for bare."""
+    raised = AsyncAdapt_asyncpg_dbapi.Error("", error)
+    with pytest.raises(ExternalError if sentence else type(raised), match=sentence), said_plainly():
+        raise raised from error
 
 
 def test_violated_guards_and_a_service_s_own_errors_stay_what_they_are() -> None:
