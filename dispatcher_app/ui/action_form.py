@@ -19,7 +19,6 @@ from dispatcher_app.ui.answer_maker import make_answer, settled
 from dispatcher_app.ui.answer_merge import AnswerMerge, answers_of_others, field_of, given_words
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.gate_words import last_proposal
 from dispatcher_app.ui.intake.words import merge_text
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.question import Ask, Question
@@ -187,8 +186,7 @@ class ActionForm(QWidget):
         """What was typed before, else answers that are nearly always right."""
         kept = self.draft.answered()
         opened = self._context.in_hand.opened
-        proposal = last_proposal(opened) if opened is not None else None
-        usual = usual_answers(self._case, self._verb, self._context.desk, proposal)
+        usual = usual_answers(self._case, self._verb, self._context.desk, opened)
         for name, value in (kept.answers if kept else usual).items():
             self.answer(name, value)
         if kept is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.answer_fields import ChoiceAnswer, TextAnswer
@@ -56,6 +56,28 @@ class ReasonForm(QWidget):
     def show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.show()
+
+    def lay_out(
+        self,
+        above: Sequence[QWidget],
+        asked: str,
+        submit: QPushButton,
+        cancel: QPushButton,
+        below: Sequence[QWidget] = (),
+    ) -> None:
+        """What it is about stands *above* the question why, what else is asked *below* it."""
+        sizes = current_sizes()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
+        column.setSpacing(sizes.gap)
+        for part in above:
+            column.addWidget(part)
+        column.addSpacing(sizes.gap)
+        own_words = self.label(_("补充说明"), "secondary")
+        for part in (self.label(asked, "secondary"), self.usual, own_words, self.words, *below, self._error):
+            column.addWidget(part)
+        column.addLayout(self.buttons(submit, cancel))
+        column.addStretch(1)
 
     def label(self, text: str, role: str) -> QLabel:
         made = QLabel(text, self)

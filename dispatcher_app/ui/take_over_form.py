@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.claims import MAX_REASON
@@ -11,7 +11,6 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.seats import Claim
 from dispatcher_app.ui.claim_words import claim_text
 from dispatcher_app.ui.reason_form import ReasonForm
-from dispatcher_app.widgets.theme import current_sizes
 
 #: What it nearly always is; the words chosen are what is written down.
 _USUAL = (
@@ -40,24 +39,11 @@ class TakeOverForm(ReasonForm):
         self.usual.answered.connect(self._error.hide)
 
     def _lay_out(self) -> None:
-        sizes = current_sizes()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
-        column.setSpacing(sizes.gap)
-        column.addWidget(self._number)
-        column.addWidget(self._who)
-        column.addSpacing(sizes.gap)
-        column.addWidget(self.label(_("接手理由(必填,会记入案件的认领记录)"), "secondary"))
-        column.addWidget(self.usual)
-        column.addSpacing(sizes.gap)
-        column.addWidget(self.label(_("补充说明"), "secondary"))
-        column.addWidget(self.words)
-        column.addWidget(self._error)
         take, cancel = QPushButton(_("接手  Ctrl+Enter"), self), QPushButton(_("取消  Esc"), self)
         take.setObjectName("take_over_submit")
         cancel.setObjectName("take_over_cancel")
-        column.addLayout(self.buttons(take, cancel))
-        column.addStretch(1)
+        asked = _("接手理由(必填,会记入案件的认领记录)")
+        self.lay_out((self._number, self._who), asked, take, cancel)
 
     @Slot()
     def submit(self) -> None:

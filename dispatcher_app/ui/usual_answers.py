@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime, timedelta
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import ClosingKind, SupervisionLevel
-from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.ui.candidates import returned_by
+from dispatcher_app.ui.gate_words import last_proposal
 from dispatcher_app.ui.side.when_words import shown
 
 Usual = Mapping[str, str | bool]
@@ -28,13 +29,16 @@ _FOR_THE_UNIT = frozenset(
 _RINGS_FROM, _RINGS_UNTIL = 9, 21
 
 
-def usual_answers(case: Case, verb: Verb, desk: Desk, proposal: Step | None) -> Usual:
-    """What the form of *verb* begins with; *proposal* is what the case waits with, if it waits for filing."""
+def usual_answers(case: Case, verb: Verb, desk: Desk, opened: OpenedCase | None) -> Usual:
+    """What the form of *verb* begins with; *opened* is the case with its history, where it is in hand."""
+    proposal = last_proposal(opened) if opened is not None else None
     if verb is Verb.DECLINE and proposal is not None and proposal.verb is Verb.PROPOSE_DECLINE:
         return {"reason_code": proposal.reason_code, "reason": proposal.reason}
     if verb in _FOR_THE_UNIT:
         unit = case.handled_by or case.lead_unit
         return {"on_behalf_of": desk.hall.unit_name(unit)} if unit else {}
+    if verb is Verb.PROPOSE_EMERGENCY:
+        return _emergency(case, desk, returned_by(opened.history if opened is not None else ()))
     filling = _USUAL.get(verb)
     return filling(case, desk) if filling is not None else {}
 
@@ -43,9 +47,10 @@ def _close(case: Case, _desk: Desk) -> Usual:
     return {"closing_kind": ClosingKind.OVERDUE if case.overdue else ClosingKind.NORMAL}
 
 
-def _emergency(case: Case, desk: Desk) -> Usual:
+def _emergency(case: Case, desk: Desk, said_no: Container[str]) -> Usual:
     """Whose it was decided to be, else the likeliest that has not said no."""
-    likely = [found.unit.code for found in desk.candidates(case) if found.unit.code != case.lead_unit]
+    units = [found.unit.code for found in desk.candidates(case)]
+    likely = [code for code in units if code != case.lead_unit and code not in said_no]
     lead = case.decided_unit or next(iter(likely), case.lead_unit)
     assist = ",".join(code for code in case.assist_units if code != lead)
     return {"lead_unit": lead, "assist_units": assist, "requirement": case.requirement}
@@ -115,7 +120,6 @@ def _here(at: datetime, desk: Desk) -> str:
 
 _USUAL: dict[Verb, Callable[[Case, Desk], Usual]] = {
     Verb.CLOSE: _close,
-    Verb.PROPOSE_EMERGENCY: _emergency,
     Verb.ASSIST_REPORT: _assist,
     Verb.RECORD_VISIT: _visit,
     Verb.SETTLE_BOUNDARY: _settle,

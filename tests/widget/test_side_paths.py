@@ -481,6 +481,24 @@ def test_an_emergency_takes_several_assisting_units(run: TestLoop, tmp_path: Pat
     play(run, tmp_path, SENDS, shift)
 
 
+def test_an_emergency_is_proposed_to_nobody_who_has_returned_the_case(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        case = await case_for(hall, V.PROPOSE_EMERGENCY, SENDS)
+        likely = [found.unit.code for found in hall.desk.candidates(case)]
+        assert len(likely) > 2
+        for unit in likely[:2]:
+            case = await hall.do(V.PROPOSE_DISPATCH, case, data={"lead_unit": unit})
+            case = await hall.do(V.APPROVE_DISPATCH, case)
+            case = await hall.do(V.UNIT_RETURN, case)
+        seat = await hall.seat()
+        seat.window.in_hand.show(case.id)
+        await seat.settle()
+        await give(seat, ("Y",))
+        assert seat.find(UnitAnswer, "ask_lead_unit").value == likely[2]
+
+    play(run, tmp_path, SENDS, shift)
+
+
 def test_assisting_units_of_an_emergency_are_taken_away_again(run: TestLoop, tmp_path: Path) -> None:
     async def shift(hall: Hall) -> None:
         case = await case_for(hall, V.PROPOSE_EMERGENCY, SENDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from dispatcher_app.domain.alarms.standing import AlarmLine
 from dispatcher_app.i18n import N_, _
@@ -13,7 +13,6 @@ from dispatcher_app.services.desk import Desk
 from dispatcher_app.ui.alarms.words import what_words
 from dispatcher_app.ui.answer_fields import ChoiceAnswer
 from dispatcher_app.ui.reason_form import ReasonForm
-from dispatcher_app.widgets.theme import current_sizes
 from dispatcher_app.widgets.times import clock_text
 
 _REASONS = (
@@ -61,26 +60,12 @@ class ShelveForm(ReasonForm):
         return found
 
     def _lay_out(self) -> None:
-        sizes = current_sizes()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
-        column.setSpacing(sizes.gap)
-        column.addWidget(self.label(self.line.title, "title"))
-        column.addWidget(self.label(what_words(self.line), "secondary"))
-        column.addSpacing(sizes.gap)
-        column.addWidget(self.label(_("搁置理由(必填,交接班时列出)"), "secondary"))
-        column.addWidget(self.usual)
-        column.addWidget(self.label(_("补充说明"), "secondary"))
-        column.addWidget(self.words)
-        column.addSpacing(sizes.gap)
-        column.addWidget(self.label(_("搁置到(必选,到时自动恢复)"), "secondary"))
-        column.addWidget(self.length)
-        column.addWidget(self._error)
         shelve, cancel = QPushButton(_("搁置  Ctrl+Enter"), self), QPushButton(_("返回"), self)
         shelve.setObjectName("alarm_shelve_submit")
         cancel.setObjectName("alarm_shelve_cancel")
-        column.addLayout(self.buttons(shelve, cancel))
-        column.addStretch(1)
+        about = (self.label(self.line.title, "title"), self.label(what_words(self.line), "secondary"))
+        until = self.label(_("搁置到(必选,到时自动恢复)"), "secondary")
+        self.lay_out(about, _("搁置理由(必填,交接班时列出)"), shelve, cancel, (until, self.length))
 
     @property
     def until(self) -> datetime:

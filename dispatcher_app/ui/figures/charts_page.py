@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.indicators.periods import PeriodKind
@@ -105,14 +104,13 @@ class ChartsPage(WorkPage):
         self.members.case_wanted.connect(self.case_wanted)
         for panel in self.panels:
             panel.opened.connect(self._on_opened)
-        for keys, act in (
-            ("Alt+Left", self.period.go_earlier),
-            ("Alt+Right", self.period.go_later),
-            ("F5", self.read),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.add_keys(
+            (
+                ("Alt+Left", self.period.go_earlier),
+                ("Alt+Right", self.period.go_later),
+                ("F5", self.read),
+            )
+        )
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("图表")

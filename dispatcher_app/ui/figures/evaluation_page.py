@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -132,16 +131,15 @@ class EvaluationPage(WorkPage):
         self.period.changed.connect(self.read)
         self.ranks.pointed.connect(self._on_pointed)
         self.export.clicked.connect(self._handing.ask)
-        for keys, act in (
-            ("Alt+Left", self.period.go_earlier),
-            ("Alt+Right", self.period.go_later),
-            ("F5", self.read),
-            ("Ctrl+E", self._handing.ask),
-            ("Ctrl+T", self._on_try),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.add_keys(
+            (
+                ("Alt+Left", self.period.go_earlier),
+                ("Alt+Right", self.period.go_later),
+                ("F5", self.read),
+                ("Ctrl+E", self._handing.ask),
+                ("Ctrl+T", self._on_try),
+            )
+        )
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("评价")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -149,16 +148,15 @@ class IndicatorsPage(WorkPage):
         self.grid.opened.connect(self._on_grid_opened)
         self.members.case_wanted.connect(self.case_wanted)
         self.export.clicked.connect(self._handing.ask)
-        for keys, act in (
-            ("Alt+Left", self.period.go_earlier),
-            ("Alt+Right", self.period.go_later),
-            ("F5", self.read),
-            ("Ctrl+E", self._handing.ask),
-            ("Ctrl+R", self.grid.sort_here),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.add_keys(
+            (
+                ("Alt+Left", self.period.go_earlier),
+                ("Alt+Right", self.period.go_later),
+                ("F5", self.read),
+                ("Ctrl+E", self._handing.ask),
+                ("Ctrl+R", self.grid.sort_here),
+            )
+        )
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("指标")

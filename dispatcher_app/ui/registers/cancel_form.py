@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.ui.reason_form import ReasonForm
-from dispatcher_app.widgets.theme import current_sizes
 
 _REASONS = (
     ("content", N_("内容有误,另行出具")),
@@ -33,22 +32,12 @@ class CancelPaperForm(ReasonForm):
         self.usual.answered.connect(self._error.hide)
 
     def _lay_out(self) -> None:
-        sizes = current_sizes()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
-        column.setSpacing(sizes.gap)
-        column.addWidget(self.label(self.act.subject, "title"))
-        column.addWidget(self.label(_("文号不再给别的文书,登记册里写明已撤销;撤销了不能收回。"), "secondary"))
-        column.addWidget(self.label(_("撤销理由(必填)"), "secondary"))
-        column.addWidget(self.usual)
-        column.addWidget(self.label(_("补充说明"), "secondary"))
-        column.addWidget(self.words)
-        column.addWidget(self._error)
         cancel, back = QPushButton(_("撤销文书  Ctrl+Enter"), self), QPushButton(_("返回"), self)
         cancel.setObjectName("paper_cancel_submit")
         back.setObjectName("paper_cancel_back")
-        column.addLayout(self.buttons(cancel, back))
-        column.addStretch(1)
+        for_good = _("文号不再给别的文书,登记册里写明已撤销;撤销了不能收回。")
+        about = (self.label(self.act.subject, "title"), self.label(for_good, "secondary"))
+        self.lay_out(about, _("撤销理由(必填)"), cancel, back)
 
     @Slot()
     def submit(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.case import CallBack
@@ -121,15 +121,14 @@ class RegisterPage(WorkPage):
         self._slow.timeout.connect(self._on_slow)
         self._news.timeout.connect(self.look_again)
         self._minute.timeout.connect(self.look_again)
-        for keys, act in (
-            ("Ctrl+F", self.go_to_words),
-            ("Ctrl+E", self.export.ask),
-            ("F5", self.look_again),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setObjectName(f"registers:{keys}")
-            shortcut.activated.connect(act)
+        self.add_keys(
+            (
+                ("Ctrl+F", self.go_to_words),
+                ("Ctrl+E", self.export.ask),
+                ("F5", self.look_again),
+            ),
+            "registers",
+        )
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("登记册")

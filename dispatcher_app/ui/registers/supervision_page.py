@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
 from dispatcher_app.domain.hall_record.act import HallAct
@@ -43,11 +42,7 @@ class SupervisionPage(RegisterPage):
         self.setObjectName("supervision_page")
         self.sheet = SideSheet(self)
         own = (("Ctrl+P", self.issue), ("Ctrl+S", self.ask_where), ("Ctrl+Del", self.ask_cancel))
-        for keys, act in own:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setObjectName(f"registers:{keys}")
-            shortcut.activated.connect(act)
+        self.add_keys(own, "registers")
         self.panel.issue_wanted.connect(self.issue)
         self.panel.save_wanted.connect(self.ask_where)
         self.panel.cancel_wanted.connect(self.ask_cancel)

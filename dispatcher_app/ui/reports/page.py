@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -88,7 +88,7 @@ class ReportsPage(WorkPage):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.note)
         self.pages.addWidget(self._centred(self.sheet))
-        self._cancel = self._shortcut("Esc", self.cancel)
+        (self._cancel,) = self.add_keys((("Esc", self.cancel),), "reports")
 
     def _centred(self, sheet: QWidget) -> QWidget:
         """A page lies in the middle, however wide the window is."""
@@ -107,13 +107,6 @@ class ReportsPage(WorkPage):
         if primary:
             set_look(button, kind="primary")
         return button
-
-    def _shortcut(self, keys: str, act: object) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.setObjectName(f"reports:{keys}")
-        shortcut.activated.connect(act)
-        return shortcut
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -145,14 +138,14 @@ class ReportsPage(WorkPage):
         self.stop.clicked.connect(self.cancel)
         self.folder.clicked.connect(self.open_folder)
         self._told.connect(self._on_told)
-        for keys, act in (
+        own = (
             ("Ctrl+Return", self.preview),
             ("Ctrl+S", self.ask_where),
             ("Ctrl+O", self.open_folder),
             ("Alt+Left", self.choice.go_earlier),
             ("Alt+Right", self.choice.go_later),
-        ):
-            self._shortcut(keys, act)
+        )
+        self.add_keys(own, "reports")
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("报表")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
@@ -69,16 +69,8 @@ class ActPage(ActListing):
             ("Ctrl+Return", self.send),
         ]
         keys += [("Ctrl+Enter", self.send), ("F5", self.read), ("Alt+C", self.empty_form)]
-        for name, act in keys:
-            self._key(name).activated.connect(act)
-        for number in range(len(self.sorts)):
-            self._key(f"Alt+{number + 1}").activated.connect(self._on_sort_key)
-
-    def _key(self, name: str) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(name), self)
-        shortcut.setObjectName(f"page:{name}")
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        return shortcut
+        keys += [(f"Alt+{number + 1}", self._on_sort_key) for number in range(len(self.sorts))]
+        self.add_keys(keys, "page")
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("提示、预案与专项采集")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.ruling.findings import Finding
 from dispatcher_app.ui.reason_form import ReasonForm
-from dispatcher_app.widgets.theme import current_sizes
 
 _USUAL = (
     ("supervised", N_("已督办责任单位")),
@@ -35,22 +34,12 @@ class FollowForm(ReasonForm):
         self.usual.answered.connect(self._error.hide)
 
     def _lay_out(self) -> None:
-        sizes = current_sizes()
         case = self.finding.case
-        column = QVBoxLayout(self)
-        column.setContentsMargins(sizes.pane, 0, sizes.pane, sizes.pane)
-        column.setSpacing(sizes.gap)
-        column.addWidget(self.label(f"{case.number} {case.title}", "title"))
-        column.addWidget(self.label(_("怎样处理的(必填,记入大厅记录)"), "secondary"))
-        column.addWidget(self.usual)
-        column.addWidget(self.label(_("补充说明"), "secondary"))
-        column.addWidget(self.words)
-        column.addWidget(self._error)
         keep, back = QPushButton(_("记录  Ctrl+Enter"), self), QPushButton(_("返回"), self)
         keep.setObjectName("look_follow_submit")
         back.setObjectName("look_follow_back")
-        column.addLayout(self.buttons(keep, back))
-        column.addStretch(1)
+        about = (self.label(f"{case.number} {case.title}", "title"),)
+        self.lay_out(about, _("怎样处理的(必填,记入大厅记录)"), keep, back)
 
     @Slot()
     def submit(self) -> None:

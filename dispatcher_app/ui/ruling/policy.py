@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QWidget,
 )
@@ -71,17 +71,16 @@ class PolicyPage(PolicyParts):
         self.save.clicked.connect(self.send)
         self.undo.clicked.connect(self.throw_away)
         self.context.desk.bus.subscribe(HallRecordChanged, self._on_record_changed)
-        for keys, act in (
-            ("Ctrl+Return", self.send),
-            ("Ctrl+Enter", self.send),
-            ("Ctrl+F", self.words.setFocus),
-            ("Alt+1", self._on_gate_key),
-            ("Alt+2", self._on_gate_key),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setObjectName(f"page:{keys}")
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.add_keys(
+            (
+                ("Ctrl+Return", self.send),
+                ("Ctrl+Enter", self.send),
+                ("Ctrl+F", self.words.setFocus),
+                ("Alt+1", self._on_gate_key),
+                ("Alt+2", self._on_gate_key),
+            ),
+            "page",
+        )
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("审核策略")

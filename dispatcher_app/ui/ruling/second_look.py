@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QDate, Slot
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import (
     QWidget,
 )
@@ -79,19 +79,11 @@ class SecondLookPage(SecondLookParts):
         bus.subscribe(HallRecordChanged, self._on_record_changed)
         bus.subscribe(CasesChanged, self._on_cases_moved)
         bus.subscribe(RowsRead, self._on_cases_moved)
-        for keys, act in (
-            ("Ctrl+Return", self.draw),
-            ("Ctrl+Enter", self.draw),
-            ("Ctrl+R", self.following.ask),
-            ("F5", self.proof.repeat),
-            ("Ctrl+Shift+C", self.proof.copy),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setObjectName(f"page:{keys}")
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
-            if act == self.draw:
-                self._draw_keys.append(shortcut)
+        self._draw_keys += self.add_keys((("Ctrl+Return", self.draw), ("Ctrl+Enter", self.draw)), "page")
+        self.add_keys(
+            (("Ctrl+R", self.following.ask), ("F5", self.proof.repeat), ("Ctrl+Shift+C", self.proof.copy)),
+            "page",
+        )
         self.following.sheet.opened.connect(self._on_sheet_opened)
         self.following.sheet.closed.connect(self._on_sheet_closed)
 

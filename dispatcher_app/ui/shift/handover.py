@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -130,10 +129,7 @@ class HandoverPage(WorkPage):
         self.sign.clicked.connect(self.begin_signing)
         self.print.clicked.connect(self._on_print)
         self.sheet.closed.connect(self._on_sheet_closed)
-        for keys, act in (("Ctrl+Return", self.begin_signing), ("Ctrl+P", self._on_print)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.add_keys((("Ctrl+Return", self.begin_signing), ("Ctrl+P", self._on_print)))
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("交接班")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -123,16 +122,15 @@ class ShiftLogPage(WorkPage):
         self.remark.clicked.connect(self._on_remark)
         self.end.clicked.connect(self._on_end)
         self.past.toggled.connect(self._on_past)
-        for keys, act in (
-            ("Ctrl+Return", self._on_end),
-            ("Ctrl+L", self.past.toggle),
-            ("Alt+1", self._on_note),
-            ("Alt+2", self._on_call),
-            ("Alt+3", self._on_fault),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.add_keys(
+            (
+                ("Ctrl+Return", self._on_end),
+                ("Ctrl+L", self.past.toggle),
+                ("Alt+1", self._on_note),
+                ("Alt+2", self._on_call),
+                ("Alt+3", self._on_fault),
+            )
+        )
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("值班记录")

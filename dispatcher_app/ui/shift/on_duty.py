@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -108,9 +107,7 @@ class OnDutyPage(WorkPage):
         self.sign_on.clicked.connect(self.sign_me_on)
         self.reason.returnPressed.connect(self._on_reason_entered)
         self.table.opened.connect(self._on_opened)
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.sign_me_on)
+        self.add_keys((("Ctrl+Return", self.sign_me_on),))
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("在岗")

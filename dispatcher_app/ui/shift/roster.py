@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -140,19 +139,18 @@ class RosterPage(WorkPage):
         self.export.clicked.connect(self.handing_on.ask)
         self.save.clicked.connect(self.save_all)
         self.drop.clicked.connect(self.drop_all)
-        for keys, act in (
-            ("Ctrl+D", self.copy_last_week),
-            ("Ctrl+I", self._on_import),
-            ("Ctrl+E", self.handing_on.ask),
-            ("Ctrl+S", self.save_all),
-            ("Ctrl+Z", self.drop_all),
-            ("Alt+Left", self._on_week_before),
-            ("Alt+Right", self._on_week_after),
-            ("Alt+Home", self._on_this_week),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.add_keys(
+            (
+                ("Ctrl+D", self.copy_last_week),
+                ("Ctrl+I", self._on_import),
+                ("Ctrl+E", self.handing_on.ask),
+                ("Ctrl+S", self.save_all),
+                ("Ctrl+Z", self.drop_all),
+                ("Alt+Left", self._on_week_before),
+                ("Alt+Right", self._on_week_after),
+                ("Alt+Home", self._on_this_week),
+            )
+        )
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _(SHEET)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from dispatcher_app.ui.context import SeatContext
@@ -32,6 +33,18 @@ class WorkPage(QWidget):
     def may_leave(self) -> bool:
         """Whether the window may close; a page that says no has said why."""
         return True
+
+    def add_keys(self, acts: Iterable[tuple[str, Callable[[], object]]], name: str = "") -> list[QShortcut]:
+        """Keys that act wherever on this page the focus is; named ``name:keys`` where there is a *name*."""
+        made = []
+        for keys, act in acts:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            if name:
+                shortcut.setObjectName(f"{name}:{keys}")
+            shortcut.activated.connect(act)
+            made.append(shortcut)
+        return made
 
     def key_entries(self) -> Sequence[KeyEntry]:
         """Keys of this page for the list of keys."""

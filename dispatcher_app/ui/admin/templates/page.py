@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from dispatcher_app.domain.refusal import DomainError
@@ -50,16 +49,15 @@ class TemplatesPage(WorkPage):
         view.out.clicked.connect(self.files.ask_where)
         view.take.clicked.connect(self.files.ask_file)
         view.former.clicked.connect(self.show_former)
-        for keys, act in (
-            ("Ctrl+E", self.files.ask_where),
-            ("Ctrl+I", self.files.ask_file),
-            ("Ctrl+H", self.show_former),
-            ("F5", self.read_again),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setObjectName(f"templates:{keys}")
-            shortcut.activated.connect(act)
+        self.add_keys(
+            (
+                ("Ctrl+E", self.files.ask_where),
+                ("Ctrl+I", self.files.ask_file),
+                ("Ctrl+H", self.show_former),
+                ("F5", self.read_again),
+            ),
+            "templates",
+        )
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("文书模板")
