@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
@@ -31,10 +30,6 @@ _STANDARD_COLUMNS = (*_NAME_COLUMNS, "filing_condition", "limit_value", "limit_u
 _MAY_BE_EMPTY = frozenset({"source"})
 _KINDS = {kind.value: kind for kind in Kind}
 _MOST_PROBLEMS = 100
-#: How a file says in its source that no document gave the row.
-_INFERRED = "inferred"
-#: Marks by which a file's own list of documents is looked up; on a screen they say nothing.
-_TAG = re.compile(r"\[[A-Z]\d*\]")
 
 
 def load_standard(file: Location, scheme: str = GB_30428, version: str = "") -> Standard:
@@ -84,8 +79,7 @@ def _standard_row(record: Mapping[str, str], code: ClassCode, condition_no: int)
         condition=record["filing_condition"],
         limit=Limit.parse(record["limit_value"], record["limit_unit"]),
         closing_condition=record["closing_condition"],
-        source=_TAG.sub("", record["source"].removeprefix(_INFERRED).lstrip(": ")).strip(),
-        inferred=record["source"].startswith(_INFERRED),
+        source=record["source"],
     )
 
 

@@ -72,6 +72,19 @@ class ClassName:
     minor_name: str
 
 
+#: How a file says in its source that no document gave the row; earlier releases kept it word for word.
+_INFERRED = re.compile(r"\s*inferred\b[\s::,]*", re.IGNORECASE)
+#: Marks by which a file's own list of documents is looked up; on a screen they say nothing.
+_TAG = re.compile(r"\[[A-Z]\d*\]")
+
+
+def basis_of(source: str) -> tuple[str, bool]:
+    """A row's source as it is shown, and whether it says that the row was inferred."""
+    found = _INFERRED.match(source)
+    words = _TAG.sub("", source[found.end() :] if found else source)
+    return words.strip(), found is not None
+
+
 @dataclass(frozen=True, slots=True)
 class StandardRow:
     """One filing condition of a class. ``condition_no`` counts from 1 in the file's order within the class.
@@ -91,6 +104,12 @@ class StandardRow:
     source: str = ""
     inferred: bool = False
     retired: str = ""
+
+    def __post_init__(self) -> None:
+        words, inferred = basis_of(self.source)
+        if words != self.source:
+            object.__setattr__(self, "source", words)
+            object.__setattr__(self, "inferred", self.inferred or inferred)
 
 
 @dataclass(frozen=True, slots=True)

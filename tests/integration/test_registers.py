@@ -17,6 +17,7 @@ from dispatcher_app.services.hall import Hall as ReadHall
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.registers.query import RegisterFilter, RegisterLine, StepsOf
+from dispatcher_app.services.registers.spec import Reading
 from dispatcher_app.services.registers.supervision import supervision_of
 from dispatcher_app.services.registers.table import REGISTERS
 from tests.support.hall import Hall, in_hall
@@ -155,6 +156,28 @@ def test_calls_reopenings_merges_and_the_spot(hall_url: str) -> None:
         assert line.master == master.number
         spot = await hall.case_at(Stage.SELF_HANDLED)
         assert [line.case.id for line in await listed(hall, "self_handled")] == [spot.id]
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_precedent_says_when_its_dispute_began(hall_url: str) -> None:
+    pack = town()
+    a_hall = ReadHall(pack, UnitRegister(pack.units), PlaceIndex(pack), RULES)
+    again = (V.PROPOSE_DISPATCH, V.APPROVE_DISPATCH)
+
+    async def scenario(hall: Hall) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        case = await hall.go(case, V.UNIT_RETURN, *again, V.UNIT_RETURN)
+        begun = case.boundary_since
+        assert begun is not None
+        hall.clock.forward(minutes=90)
+        case = await hall.go(case, V.RECORD_VISIT)
+        column = next(column for column in REGISTERS["boundary"].columns if column.title == "争议起")
+        for view in ("now", "all"):
+            if view == "all":
+                await hall.do(V.SETTLE_BOUNDARY, case, decided_unit="U2")
+            (line,) = await listed(hall, "boundary", view)
+            assert column.read(line, Reading(a_hall, hall.clock())) == begun
 
     in_hall(hall_url, scenario)
 

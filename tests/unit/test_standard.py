@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatcher_app.domain.keeping.standard import STANDARD as STANDARD_TABLE
+from dispatcher_app.domain.keeping.table import YES
 from dispatcher_app.domain.limits import Limit
 from dispatcher_app.domain.standard import (
     CJT_214,
@@ -141,3 +143,23 @@ def test_a_scheme_of_names_alone() -> None:
         ClassList(CJT_214, (entry, entry))
     with pytest.raises(ValueError, match="不属于"):
         ClassList(GB_30428, (entry,))
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "inferred"),
+    [
+        ("inferred: 参照[A2]同类井盖", "参照同类井盖", True),
+        ("inferred:参照同类", "参照同类", True),
+        ("Inferred: 参照", "参照", True),
+        ("运城标准 [A2]", "运城标准", False),
+        ("GB/T 30428.2", "GB/T 30428.2", False),
+        ("", "", False),
+    ],
+)
+def test_what_an_earlier_release_kept_of_a_source_is_shown_plain(
+    stored: str, shown: str, inferred: bool
+) -> None:
+    read = replace(ROWS[0], source=stored)
+    assert (read.source, read.inferred) == (shown, inferred)
+    kept = STANDARD_TABLE.taken({"source": stored})
+    assert (kept["source"], kept["inferred"] == YES) == (shown, inferred)

@@ -13,12 +13,15 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.mercator import tile_at
+from dispatcher_app.domain.standard import ClassCode, Standard, StandardRow
 from dispatcher_app.domain.tile_address import TileAddress
 from dispatcher_app.domain.units import Unit
 from dispatcher_app.domain.words import Lamp, Role, Tier
 from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.services.heat_periods import HeatPeriod, since
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.map_choice import MapChoice, from_text, to_text
 from dispatcher_app.services.responsible_areas import responsible_areas
 from dispatcher_app.ui.map.component_layers import ComponentLayers
@@ -297,3 +300,34 @@ def test_pictures_of_components_that_changed_are_asked_for_anew(hall_map: Map) -
     assert hall_map.setup.routes.at_once(address, "s=1&v=0") is None
     hall_map.desk.bus.publish(ComponentsChanged())
     assert epoch() == "2"
+
+
+def test_a_new_edition_of_the_standard_is_in_the_legend_at_once(hall_map: Map, run: TestLoop) -> None:
+    """Lines of the legend and of the tree are those of now, each switched as it was."""
+
+    def other(row: StandardRow) -> StandardRow:
+        return replace(row, major_name="市政设施", minor_name=f"新{row.minor_name}")
+
+    async def shift() -> None:
+        layers = hall_map.layers
+        page = LayersPage(hall_map.context, layers, hall_map.dock)
+        page.look()
+        await hall_map.context.tasks.idle()
+        layers.switch("components-01", shown=True)
+        epoch = hall_map.word("components", "epoch")
+        hall, old = hall_map.desk.hall, hall_map.desk.hall.rules.standard
+        edition = Standard(old.scheme, "2", tuple(map(other, old.rows)))
+        hall.go_by(replace(hall.rules, standard=edition), hall.pack.units)
+        hall_map.desk.bus.publish(KeptChanged(taken=(KeptKind.STANDARD,)))
+        await hall_map.context.tasks.idle()
+        lines = {state.key: state for state in hall_map.view.layer_states if state.part_of == "components"}
+        assert {line.title for line in lines.values()} == {"市政设施"}
+        assert lines["components-01"].shown
+        assert hall_map.word("components", "epoch") != epoch, "pictures with the names of before are gone"
+        assert page.tree.topLevelItem(0).text(0) == "市政设施"
+        cover = hall.rules.standard.name(ClassCode.parse(f"{old.scheme}:{COVER.class_code}"))
+        assert cover is not None
+        assert cover.minor_name in [item.text(0) for item in page.items]
+        assert cover.minor_name.startswith("新")
+
+    run(shift())

@@ -16,7 +16,7 @@ from dispatcher_app.domain.keeping.table import (
     Row,
 )
 from dispatcher_app.domain.limits import Limit, LimitUnit
-from dispatcher_app.domain.standard import ClassCode, Standard, StandardRow
+from dispatcher_app.domain.standard import ClassCode, Standard, StandardRow, basis_of
 from dispatcher_app.i18n import N_, _, listed
 
 _UNITS = {
@@ -77,6 +77,12 @@ def _row_of(row: Row) -> StandardRow:
         row["inferred"] == YES,
         row.get("retired", ""),
     )
+
+
+def _plain_basis(row: Row) -> dict[str, str]:
+    """Versions that earlier releases kept say in their source what has a column of its own."""
+    words, inferred = basis_of(row.get("source", ""))
+    return {"source": words, "inferred": YES if inferred else row.get("inferred", "")}
 
 
 def _number(text: str) -> int:
@@ -144,5 +150,6 @@ STANDARD = KeptTable(
     N_("每行是一个小类的一条立案条件,条件号从 1 连续。在办案件仍按立案时抄下的条件、时限和结案条件办。"),
     retires="retired",
     planned=True,
+    derive=_plain_basis,
     names=("code", "no", "minor"),
 )

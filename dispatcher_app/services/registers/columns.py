@@ -175,12 +175,26 @@ def _decided(line: RegisterLine, reading: Reading) -> str:
     return reading.hall.unit_name(code) if code else ""
 
 
+#: What opens a dispute: handing the case on once too often, or sending it out as an emergency.
+DISPUTES = (Verb.UNIT_RETURN, Verb.REDIRECT, Verb.APPROVE_DISPATCH)
+
+
+def _disputed_since(line: RegisterLine, _reading: Reading) -> datetime | None:
+    """When the dispute began that still lies there, or that the line's decision has ended."""
+    settled = _settled(line)
+    if settled is None:
+        return line.case.boundary_since
+    before = (step for step in reversed(line.steps) if step.version < settled.version)
+    begun = (step.changes.get("boundary_since") for step in before if step.verb in DISPUTES)
+    return next((since for since in begun if since is not None), None)
+
+
 BOUNDARY = (
     NUMBER,
     TITLE,
     PLACE,
     Column(N_("回退次数"), 72, of_case(lambda case: case.handoffs), _COUNT),
-    Column(N_("争议起"), 104, of_case(lambda case: case.boundary_since), _INSTANT),
+    Column(N_("争议起"), 104, _disputed_since, _INSTANT),
     Column(N_("联合勘查"), 104, of_case(lambda case: case.visit_at), _INSTANT, leaves=2),
     Column(N_("勘查结论"), 150, of_case(lambda case: case.visit_finding), leaves=3),
     Column(N_("裁定单位"), 136, _decided),

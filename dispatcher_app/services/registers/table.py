@@ -67,7 +67,7 @@ _ALL = (
         ),
         columns.BOUNDARY,
         2,
-        (_V.SETTLE_BOUNDARY,),
+        (_V.SETTLE_BOUNDARY, *columns.DISPUTES),
     ),
     Register(
         "applications",

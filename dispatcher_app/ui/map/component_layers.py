@@ -37,15 +37,22 @@ class ComponentLayers:
 
     def __init__(self, places: PlaceIndex, standard: Standard) -> None:
         self._places = places
-        self._names: dict[str, str] = {}
-        self._majors: dict[str, str] = {}
+        self._names: Mapping[str, str] = {}
+        self._majors: Mapping[str, str] = {}
         self._source: ComponentTileSource | None = None
         self._lock = Lock()
         self._hidden: dict[str, frozenset[str]] = {}
+        self.go_by(standard)
+
+    def go_by(self, standard: Standard) -> None:
+        """Name and sort by *standard* from now on; pictures are made anew when they are asked for."""
+        names, majors = dict[str, str](), dict[str, str]()
         for each in standard.classes():
             if each.code.kind is Kind.COMPONENT:
-                self._names[each.code.text.rpartition(":")[2]] = each.minor_name
-                self._majors.setdefault(each.code.major, each.major_name)
+                names[each.code.text.rpartition(":")[2]] = each.minor_name
+                majors.setdefault(each.code.major, each.major_name)
+        with self._lock:  # a thread that draws has either edition
+            self._names, self._majors, self._source = names, majors, None
 
     @classmethod
     def of(cls, hall: Hall) -> ComponentLayers:

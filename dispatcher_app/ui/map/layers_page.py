@@ -102,6 +102,7 @@ class LayersPage(QWidget):
             button.clicked.connect(self._on_filter_clicked)
         self.tree.itemChanged.connect(self._on_item_changed)
         self._layers.changed.connect(self._show)
+        self._layers.renamed.connect(self._on_renamed)
 
     # how it stands
 
@@ -115,6 +116,17 @@ class LayersPage(QWidget):
         counts = await asyncio.to_thread(_counts, self._context)
         if not self._majors:
             self._fill(counts)
+
+    @Slot()
+    def _on_renamed(self) -> None:
+        """Another edition of the standard: the same classes under the names and majors of now."""
+        if not self._majors:
+            return
+        self._filling = True
+        self.tree.clear()
+        self._majors.clear()
+        self._filling = False
+        self.look()
 
     def _fill(self, counts: Mapping[str, int]) -> None:
         self._filling = True

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.mercator import Box
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.services.components.following import ComponentsChanged
 from dispatcher_app.services.heat_periods import HeatPeriod, since
+from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.map_choice import MapChoice, from_text, to_text
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.component_layers import COMPONENT_TILES, ComponentLayers
@@ -35,9 +37,11 @@ class SeatLayers(QObject):
 
     Signals:
         changed: what is shown is different now.
+        renamed: classes have other names, or there are others.
     """
 
     changed = Signal()
+    renamed = Signal()
 
     def __init__(
         self,
@@ -62,6 +66,7 @@ class SeatLayers(QObject):
         page.layer_switched.connect(self._on_layer_switched)
         page.ready.connect(self.read_heat)
         context.desk.bus.subscribe(ComponentsChanged, self._on_components_changed)
+        context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
         self._apply()
 
     @property
@@ -108,6 +113,17 @@ class SeatLayers(QObject):
         self._epoch += changed is None or bool(changed & self.components.majors.keys())
         self._routes.forget(COMPONENT_TILES)
         self._apply()
+
+    def _on_kept_changed(self, event: KeptChanged) -> None:
+        """Another edition of the standard: its majors in the legend, each switched as it was."""
+        if KeptKind.STANDARD not in event.taken:
+            return
+        self.components.go_by(self._context.desk.hall.rules.standard)
+        self._epoch += 1
+        self._routes.forget(COMPONENT_TILES)
+        states = with_components(self._page.layer_states, self.components.states())
+        self._page.set_layer_states([self._now(state) for state in states])
+        self.renamed.emit()
 
     # what a hand does
 
@@ -174,6 +190,22 @@ class SeatLayers(QObject):
         if period == self.choice.heat:
             self._heat.show_points(points)
             self._apply()
+
+
+def with_components(states: Sequence[LayerState], fresh: Iterable[LayerState]) -> list[LayerState]:
+    """*states* with *fresh* in place of the components' layers; those that stay are switched as they were."""
+    own = [state for state in states if _is_components(state)]
+    if not own:  # this map shows none
+        return list(states)
+    shown = {state.key: state.shown for state in own}
+    new = [structs.replace(state, shown=shown.get(state.key, state.shown)) for state in fresh]
+    at = states.index(own[0])
+    before, after = states[:at], states[at:]
+    return [*before, *new, *(state for state in after if not _is_components(state))]
+
+
+def _is_components(state: LayerState) -> bool:
+    return state.key == COMPONENT_TILES or state.part_of == COMPONENT_TILES
 
 
 def with_heat(states: Iterable[LayerState], heat: LayerState) -> list[LayerState]:
