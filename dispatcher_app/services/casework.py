@@ -13,17 +13,15 @@ from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.decide import decide
 from dispatcher_app.domain.effects_side import LEAVES_CHILDREN
 from dispatcher_app.domain.field_kinds import case_id
+from dispatcher_app.domain.gate_passing import POLICY, policy_command
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.rulebook import GatePolicy, Rulebook
 from dispatcher_app.domain.step import Step, numbered
 from dispatcher_app.domain.transitions import deciding_at
-from dispatcher_app.domain.words import SEATS, ClosingKind, Role, Stage
-from dispatcher_app.i18n import N_, _
+from dispatcher_app.domain.words import SEATS, Stage
 from dispatcher_app.services.bus import CasesChanged, EventBus
 from dispatcher_app.services.claims import CaseHeld
 from dispatcher_app.services.ports import CaseStore, CaseTransaction, Now
-
-POLICY = Actor("policy", N_("审核策略"), Role.POLICY)
 
 #: A command under way when its window closes is waited for so long, in seconds.
 LAST_WAIT = 10.0
@@ -186,7 +184,7 @@ class Casework:
 
     async def _pass_by_policy(self, rules: Rulebook, transaction: CaseTransaction, case: Case) -> Done | None:
         """A gate that the hall's policy opens for low-risk classes says so in its own step (design §4)."""
-        command = self._policy_command(case, await self._policy_at(rules, transaction, case))
+        command = policy_command(case, await self._policy_at(rules, transaction, case))
         if command is None:
             return None
         step = decide(case, command, POLICY, self._now(), rules)
@@ -202,15 +200,3 @@ class Casework:
             return None
         gate = 1 if case.stage is Stage.DISPATCH_REVIEW else 2
         return await transaction.gate_policy(gate) or given[case.stage]
-
-    def _policy_command(self, case: Case, policy: GatePolicy | None) -> Command | None:
-        verbs = {Stage.DISPATCH_REVIEW: Verb.APPROVE_DISPATCH, Stage.CLOSURE_REVIEW: Verb.CLOSE}
-        verb = verbs.get(case.stage)
-        # Whether danger is imminent, and whose it is, no policy judges.
-        if policy is None or verb is None or case.emergency or not policy.passes(case):
-            return None
-        data: dict[str, object] = {}
-        if verb is Verb.CLOSE:
-            kind = ClosingKind.OVERDUE if case.overdue else ClosingKind.NORMAL
-            data = {"closing_kind": kind, "closing_met": True}
-        return Command(verb=verb, case_id=case.id, data=data, reason=_("低风险类别按策略通过"))
