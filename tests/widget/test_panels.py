@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app import i18n
-from dispatcher_app.domain.words import Lamp
 from dispatcher_app.widgets.panels.bars import FunnelPanel, SharePanel
 from dispatcher_app.widgets.panels.density import DensityPanel
 from dispatcher_app.widgets.panels.heat import HeatPanel
@@ -26,20 +25,15 @@ from dispatcher_app.widgets.panels.sizes import PanelSizes
 from dispatcher_app.widgets.panels.spread import SpreadPanel
 from dispatcher_app.widgets.panels.trend import TrendPanel
 from dispatcher_app.widgets.panels.values import (
-    AreaCount,
-    Bin,
     Density,
     Figures,
     Funnel,
-    HeatCell,
     HeatGrid,
     KeyFigure,
     League,
     LeagueLine,
     LineList,
-    ListLine,
     Pareto,
-    Percentile,
     Portion,
     Shares,
     Spread,
@@ -48,68 +42,8 @@ from dispatcher_app.widgets.panels.values import (
 )
 from dispatcher_app.widgets.theme import apply_theme, current_theme
 from dispatcher_app.widgets.tokens import LIGHT, THEMES
+from tests.support.made_panels import MADE as KINDS
 
-_PARTS = tuple(Portion(f"part {n}", f"第{n}类", 40 - 10 * n) for n in range(4))
-_SQUARE = ((113.90, 22.50), (113.91, 22.50), (113.91, 22.51), (113.90, 22.51))
-_FAR = tuple((lon + 0.02, lat) for lon, lat in _SQUARE)
-
-#: A panel of each kind with values, and in reading order what its spots open.
-KINDS: list[tuple[type[Panel[Any]], Figures, list[str]]] = [
-    (KeyFigurePanel, KeyFigure(title="今日上报", value=1234, key="reported"), ["reported"]),
-    (
-        TrendPanel,
-        Trend(title="趋势", points=tuple(TrendPoint(f"day {n}", f"{n} 日", 5 + n % 3, 6) for n in range(5))),
-        [f"day {n}" for n in range(5)],
-    ),
-    (ParetoPanel, Pareto(title="类别", portions=_PARTS), [part.key for part in _PARTS if part.count]),
-    (SharePanel, Shares(title="来源", portions=_PARTS), [part.key for part in _PARTS]),
-    (FunnelPanel, Funnel(title="环节", steps=_PARTS), [part.key for part in _PARTS]),
-    (
-        HeatPanel,
-        HeatGrid(
-            title="时段",
-            rows=("周一", "周二"),
-            columns=("0", "1"),
-            cells=(HeatCell("mon 0", 0, 0, 9), HeatCell("mon 1", 0, 1, 1), HeatCell("tue 0", 1, 0, 3)),
-        ),
-        ["mon 0", "mon 1", "tue 0"],
-    ),
-    (
-        SpreadPanel,
-        Spread(
-            title="用时",
-            bins=(Bin("short", 0, 1, 9), Bin("long", 1, None, 2)),
-            percentiles=(Percentile(0.5, 0.4),),
-        ),
-        ["short", "long"],
-    ),
-    (
-        LeaguePanel,
-        League(
-            title="单位",
-            lines=(LeagueLine("a", "甲局", 1, 0.99, 2), LeagueLine("b", "乙局", 2, 0.4, 1)),
-            target=0.9,
-        ),
-        ["a", "b"],
-    ),
-    (
-        LineListPanel,
-        LineList(
-            title="超时",
-            heads=("案件", "超时"),
-            weights=(1, 1),
-            lines=(ListLine("7", ("0147", "3 日"), Lamp.OVER),),
-        ),
-        ["7"],
-    ),
-    (
-        DensityPanel,
-        Density(
-            title="密度", areas=(AreaCount("east", "东", (_FAR,), 3), AreaCount("west", "西", (_SQUARE,), 9))
-        ),
-        ["west", "east"],
-    ),
-]
 _NAMES = [kind.__name__ for kind, _values, _keys in KINDS]
 
 

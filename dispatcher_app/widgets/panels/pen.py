@@ -16,12 +16,11 @@ STRONG = QFont.Weight.DemiBold
 PLAIN = QFont.Weight.Normal
 
 
-class PanelPen:
-    """One painter with the look of a panel: what every drawing of it needs."""
+class PanelLook:
+    """Colours and sizes of a panel: what is plotted needs no more."""
 
-    def __init__(self, painter: QPainter, theme: Theme, sizes: PanelSizes) -> None:
-        self.painter, self.theme, self.sizes = painter, theme, sizes
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def __init__(self, theme: Theme, sizes: PanelSizes) -> None:
+        self.theme, self.sizes = theme, sizes
 
     def colour(self, token: str) -> QColor:
         return QColor(getattr(self.theme, token))
@@ -29,6 +28,15 @@ class PanelPen:
     def faint(self, token: str, share: float) -> QColor:
         """The *token* stirred into the panel's surface: *share* 1 is the token itself."""
         return mix(self.theme.panel, getattr(self.theme, token), share)
+
+
+class PanelPen(PanelLook):
+    """One painter with the look of a panel: what every drawing of it needs."""
+
+    def __init__(self, painter: QPainter, theme: Theme, sizes: PanelSizes) -> None:
+        super().__init__(theme, sizes)
+        self.painter = painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def text(
         self,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPen
 
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.panels.graph import Graph, curve_pen
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelPen
-from dispatcher_app.widgets.panels.plot import Frame, PlotPanel, draw_curve
+from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelLook, PanelPen
+from dispatcher_app.widgets.panels.plot_panel import Frame, PlotPanel
 from dispatcher_app.widgets.panels.sizes import height_of, width_of
 from dispatcher_app.widgets.panels.values import Trend, TrendPoint
 
@@ -45,20 +49,48 @@ class TrendPanel(PlotPanel[Trend]):
         box = body.adjusted(ticks + sizes.gap, sizes.small * 0.5, -right, -height_of(sizes.small) * 1.15)
         return Frame(box, -0.15, max(1.0, len(values.points) - 0.85), low, high)
 
-    def _plot(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
-        width = pen.sizes.line
+    def _make_items(self, graph: Graph) -> None:
+        self._left, self._bottom = graph.add_axis("left"), graph.add_axis("bottom")
+        self._target = pg.InfiniteLine(angle=0)
+        self._before, self._curve, self._dots = (
+            pg.PlotDataItem(connect="finite", antialias=True) for _item in range(3)
+        )
+        for item in (self._target, self._before, self._curve, self._dots):
+            graph.add(item)
+
+    def _plot(self, look: PanelLook, frame: Frame, values: Trend) -> None:
+        width, points = look.sizes.line, values.points
+        self._target.setVisible(values.target is not None)
+        self._target.setPos(values.target or 0.0)
+        self._target.setPen(curve_pen(look.colour("secondary"), max(1.0, width / 3)))
+        thin = curve_pen(look.colour("control"), max(1.0, width / 2), Qt.PenStyle.DashLine)
+        self._before.setData(*_heights(point.before for point in points), pen=thin)
+        thick = curve_pen(look.colour("accent"), width)
+        self._curve.setData(*_heights(point.value for point in points), pen=thick)
+        alone = (p.value if _stands_out(points, at) else None for at, p in enumerate(points))
+        self._dots.setData(
+            *_heights(alone),
+            pen=None,
+            symbol="o",
+            symbolSize=width * 3.2,
+            symbolBrush=look.colour("accent"),
+            symbolPen=curve_pen(look.colour("panel"), width * 0.55),
+        )
+        self._show_axes(look, frame, values)
+
+    def _show_axes(self, look: PanelLook, frame: Frame, values: Trend) -> None:
+        """Few round numbers at the left, none where the target's is written; some of the labels below."""
+        small, colour, points = look.sizes.small, look.colour("secondary"), values.points
+        near = frame.upwards(small * 1.2)
+        ticks = [(y, short_text(y, values.measure)) for y in _ticks(values, frame)]
         if values.target is not None:
-            one, other = frame.at(frame.left, values.target), frame.at(frame.right, values.target)
-            pen.line(one, other, "secondary", max(1.0, width / 3))
-        before = frame.curve([point.before for point in values.points])
-        draw_curve(pen, before, "control", max(1.0, width / 2), Qt.PenStyle.DashLine)
-        draw_curve(pen, frame.curve([point.value for point in values.points]), "accent", width)
-        for at, point in enumerate(values.points):
-            if point.value is not None and _stands_out(values.points, at):
-                pen.dot(frame.at(at, point.value), "accent", width * 1.6)
+            ticks = [(y, text) for y, text in ticks if abs(y - values.target) >= near]
+        self._left.show_texts(ticks, small, colour, away=look.sizes.gap)
+        labels = [(at, points[at].label) for at in _labelled(points, frame.box.width(), small)]
+        line = QPen(look.colour("line"), max(1.0, look.sizes.line / 3))
+        self._bottom.show_texts(labels, small, colour, line, away=small * 0.2)
 
     def _write(self, pen: PanelPen, frame: Frame, values: Trend) -> list[Spot]:
-        self._write_axes(pen, frame, values)
         if values.target is not None:
             self._write_target(pen, frame, values)
         self._write_names(pen, frame, values)
@@ -72,21 +104,6 @@ class TrendPanel(PlotPanel[Trend]):
             inside = box.intersected(QRectF(self.rect()))
             spots.append(Spot(point.key, inside, _point_words(point, values)))
         return spots
-
-    def _write_axes(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
-        """The lowest and the highest number at the left, some labels below."""
-        small, box = pen.sizes.small, frame.box
-        pen.line(box.bottomLeft(), box.bottomRight(), "line", max(1.0, pen.sizes.line / 3))
-        for y in _ticks(values, frame):
-            at = frame.at(frame.left, y)
-            if values.target is not None and abs(at.y() - frame.at(0, values.target).y()) < small * 1.2:
-                continue
-            line = QRectF(0, at.y() - small, box.left() - pen.sizes.gap, small * 2)
-            pen.text(line, short_text(y, values.measure), small, "secondary", RIGHT)
-        for place in _labelled(values.points, box.width(), small):
-            x = frame.at(place, frame.low).x()
-            line = QRectF(x - box.width(), box.bottom() + small * 0.2, box.width() * 2, height_of(small))
-            pen.text(line, values.points[place].label, small, "secondary", CENTRE)
 
     def _write_target(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
         """Beside its line, where the numbers of the axis stand."""
@@ -114,6 +131,12 @@ class TrendPanel(PlotPanel[Trend]):
             y = at.y() + (half if below else -half)
             y = min(max(y, frame.box.top()), frame.box.bottom() - half)
             pen.text_at(QPointF(at.x(), y), values.before_name, pen.sizes.small, "secondary", CENTRE)
+
+
+def _heights(numbers: Iterable[float | None]) -> tuple[np.ndarray, np.ndarray]:
+    """A number at every whole *x*; what is not known is a gap."""
+    heights = np.array([math.nan if number is None else number for number in numbers], dtype=float)
+    return np.arange(len(heights), dtype=float), heights
 
 
 def _target_words(values: Trend) -> str:
