@@ -11,6 +11,7 @@ from typing import Any
 
 from dispatcher_app.domain.case import FIELD_LABELS, AssistReport, Case
 from dispatcher_app.domain.privacy import PRIVATE_FIELDS
+from dispatcher_app.domain.rounds import answered
 from dispatcher_app.domain.words import Labelled, Mark
 from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.hall import Hall
@@ -44,7 +45,7 @@ _LABELS: Mapping[str, str] = {
     "handled_by": N_("成绩单位"),
     "due_at": N_("办理期限"),
     "due_provisional": N_("期限待日历公布"),
-    "overdue": N_("超时"),
+    "overdue": N_("案件超时"),
     "handling_seconds": N_("处置用时(秒)"),
     "dispatches": N_("派遣次数"),
     "handoffs": N_("回退次数"),
@@ -79,13 +80,21 @@ class CaseTable:
 
     def row(self, case: Case, masters: Mapping[int, str]) -> list[Cell]:
         """The case's values, in the order of the columns."""
-        values = _reader(self.fields)(case)
+        values = self._of_now(case, _reader(self.fields)(case))
         return [
             value
             if value is None or (type(value) in _AS_THEY_ARE and name not in _UNITS)
             else self._cell(case, name, masters)
             for name, value in zip(self.fields, values, strict=True)
         ]
+
+    def _of_now(self, case: Case, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Until the unit that has the case has answered, an earlier unit's result is not its, nor was
+        anything on time; that the case was late once stays so."""
+        if not case.dispatches or answered(case):
+            return values
+        unsaid = {"result": "", **({} if case.overdue else {"overdue": None})}
+        return tuple(unsaid.get(name, value) for name, value in zip(self.fields, values, strict=True))
 
     def _cell(self, case: Case, name: str, masters: Mapping[int, str]) -> Cell:
         value = getattr(case, name)

@@ -21,6 +21,7 @@ from dispatcher_app.ui.case_words import sections, timeline
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import sent_back, sent_back_text
 from dispatcher_app.ui.proposal_panel import ProposalPanel
+from dispatcher_app.ui.side.round_words import earlier_photos
 from dispatcher_app.ui.side.unfit import unfit
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fact_grid import FactGrid
@@ -206,9 +207,16 @@ class CasePane(QWidget):
             self.photos.set_photos(())
         case, added = opened.case, _added_at(opened.history)
         now, zone = self._context.desk.now(), self._context.desk.hall.zone
+        earlier = earlier_photos(self._context.desk.hall, opened.history)
         self.photos.set_photos(
             (
-                Photo(photo.sha256, photo.name, photo.kind, clock_text(added.get(photo.sha256), now, zone))
+                Photo(
+                    photo.sha256,
+                    photo.name,
+                    photo.kind,
+                    clock_text(added.get(photo.sha256), now, zone),
+                    of_earlier=earlier.get(photo.sha256, ""),
+                )
                 for photo in case.attachments
             ),
             case.number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from dispatcher_app.domain.cameras import NearCamera
@@ -10,6 +10,7 @@ from dispatcher_app.domain.case import FIELD_LABELS, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.privacy import reads_phone
+from dispatcher_app.domain.rounds import Round, rounds_of
 from dispatcher_app.domain.step import ClockFact, Step
 from dispatcher_app.domain.words import ENDED, PUBLIC_SOURCES, Role, Source, Stage
 from dispatcher_app.i18n import _, listed
@@ -17,6 +18,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.candidates import reason_text
 from dispatcher_app.ui.map.camera_words import near_camera_text
 from dispatcher_app.ui.side.facts import merged_facts, side_facts
+from dispatcher_app.ui.side.round_words import result_facts
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.timeline import TimelineEntry, Tone
 from dispatcher_app.widgets.times import clock_text, duration_text, full_text
@@ -75,7 +77,7 @@ def sections(
         FactSection(_("位置"), _place(case)),
         FactSection(_("标准"), _standard(case)),
         FactSection(_("来源"), _origin(case, hall, role)),
-        FactSection(_("处置"), _handling(case, hall)),
+        FactSection(_("处置"), _handling(case, hall, history)),
     )
 
 
@@ -137,7 +139,7 @@ def _camera(case: Case, hall: Hall) -> NearCamera | None:
     return next(iter(hall.places.cameras.nearest(case.lon, case.lat, count=1)), None)
 
 
-def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
+def _handling(case: Case, hall: Hall, history: Sequence[Step]) -> tuple[Fact, ...]:
     name = hall.unit_name
     facts = [Fact(_("主办单位"), name(case.lead_unit) if case.lead_unit else "")]
     if case.assist_units:
@@ -145,7 +147,7 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
         facts.append(Fact(_("成绩"), _("成绩记主办单位")))
     if case.requirement:
         facts.append(Fact(_("处置要求"), case.requirement, wide=True))
-    facts.append(Fact(_("处置结果"), case.result, wide=True))
+    facts += result_facts(case, hall, history)
     if case.handoffs or case.reworks:
         text = _("回退 {handoffs} 次,返工 {reworks} 次").format(handoffs=case.handoffs, reworks=case.reworks)
         facts.append(Fact(_("往返"), text, tone="due"))
@@ -153,9 +155,6 @@ def _handling(case: Case, hall: Hall) -> tuple[Fact, ...]:
         facts.append(Fact(_("误派次数"), str(case.wrong_dispatches), tone="due"))
     told = [f"{name(report.unit)}  {report.text}" for report in case.assist_reports]
     facts += [Fact(_("协办回报"), text, wide=True) for text in told]
-    if case.overdue is not None:
-        overdue = _("超时") if case.overdue else _("按时")
-        facts.append(Fact(_("处置时效"), overdue, tone="over" if case.overdue else "plain"))
     if case.exempt:  # beside the raw fact, never in its place
         facts.append(Fact(_("申诉"), _("申诉成立,不计超时")))
     if case.closing_kind is not None:
@@ -168,14 +167,19 @@ def timeline(
 ) -> list[TimelineEntry]:
     """The history, newest first. *numbers* of other cases by their id; one without is not named."""
     entries = []
+    results = {each.answered_at: each for each in rounds_of(history)}
     for position, step in enumerate(history):
         since = history[position - 1].at if position else None
-        entries.append(_entry(step, hall, since, numbers or {}))
+        given = results.get(step.at) if step.verb is Verb.SUBMIT_RESULT else None
+        entries.append(_entry(step, hall, since, numbers or {}, given))
     return entries[::-1]
 
 
-def _entry(step: Step, hall: Hall, since: datetime | None, numbers: Mapping[int, str]) -> TimelineEntry:
-    """*since* is when the step before it was done: between the two lies what this one took."""
+def _entry(
+    step: Step, hall: Hall, since: datetime | None, numbers: Mapping[int, str], given: Round | None
+) -> TimelineEntry:
+    """*since* is when the step before it was done: between the two lies what this one took. *given* is the
+    round whose result the step is."""
     behalf = _("(代 {party})").format(party=step.on_behalf_of) if step.on_behalf_of else ""
     return TimelineEntry(
         title=step.verb.label,
@@ -185,10 +189,21 @@ def _entry(step: Step, hall: Hall, since: datetime | None, numbers: Mapping[int,
         from_text=step.from_stage.label if step.from_stage else "",
         to_text=step.to_stage.label,
         reason=reason_text(step),
-        facts=(*_changed(step, hall, numbers), *(_clock_words(fact, step) for fact in step.facts)),
+        facts=(
+            *_result(given, hall),
+            *_changed(step, hall, numbers, said=given is not None),
+            *(_clock_words(fact, step) for fact in step.facts),
+        ),
         took=duration_text(step.at - since) if since is not None else "",
         tone=_tone(step),
     )
+
+
+def _result(given: Round | None, hall: Hall) -> Iterable[str]:
+    """Whose result it is, and the result, although the unit before may have used the same words."""
+    if given is not None:
+        unit = hall.unit_name(given.unit)
+        yield _("处置结果({unit}):{text}").format(unit=unit, text=given.result)
 
 
 def _who(step: Step) -> str:
@@ -204,25 +219,27 @@ def _tone(step: Step) -> Tone:
     return "gate" if step.verb in _GATES else "plain"
 
 
-def _changed(step: Step, hall: Hall, numbers: Mapping[int, str]) -> list[str]:
-    said = []
+def _changed(step: Step, hall: Hall, numbers: Mapping[int, str], *, said: bool = False) -> list[str]:
+    """*said*: the result stands above."""
+    lines = []
     for name, value in step.changes.items():
         if name == "merged_into":
             value = numbers.get(value or 0)
         if (
             name in _UNSAID
+            or (said and name == "result")
             or (step.verb in _FILLING and name in _ON_THE_PAGE)
             or name not in FIELD_LABELS
             or value in (None, "", (), 0, False)
         ):
             continue
         text = _value_text(name, value, hall, step.at)
-        said.append(_("{label}:{text}").format(label=_(FIELD_LABELS[name]), text=text))
-    said += _outcome(step, hall)
+        lines.append(_("{label}:{text}").format(label=_(FIELD_LABELS[name]), text=text))
+    lines += _outcome(step, hall)
     photos = step.changes.get("attachments")
     if photos:
-        said.append(_("照片 {count} 张").format(count=len(photos)))
-    return said
+        lines.append(_("照片 {count} 张").format(count=len(photos)))
+    return lines
 
 
 def _outcome(step: Step, hall: Hall) -> list[str]:

@@ -14,6 +14,7 @@ from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.ui.candidates import candidates_for, reason_text, returned_by
 from dispatcher_app.ui.side.facts import APPLIED, by_whom, day_text, last_of, paper_text
+from dispatcher_app.ui.side.round_words import result_facts
 from dispatcher_app.widgets.fact_grid import Fact
 from dispatcher_app.widgets.times import clock_text
 
@@ -31,7 +32,7 @@ class Proposal:
 def proposal_of(opened: OpenedCase, desk: Desk) -> Proposal:
     """The proposal a case at a gate, or with an application, waits with."""
     if opened.case.reopen_asker and opened.case.stage is Stage.CLOSED:
-        return _reopening(opened)
+        return _reopening(opened, desk)
     if opened.case.application is not None:
         return _application(opened, desk)
     if opened.case.stage is Stage.DISPATCH_REVIEW:
@@ -92,8 +93,8 @@ def _closure(opened: OpenedCase, desk: Desk) -> Proposal:
     title = _("拟结案 · {overdue}").format(overdue=_("超时办结") if late else _("按时办结"))
     facts = [
         Fact(_("结案条件"), case.closing_condition or "—", wide=True),
-        Fact(_("处置结果"), case.result or "—", wide=True),
         Fact(_("处置单位"), desk.hall.unit_name(case.lead_unit)),
+        *result_facts(case, desk.hall, opened.history),
         Fact(_("批转人"), case.passed_by_name),
         _to_and_fro(case),
     ]
@@ -129,13 +130,13 @@ def _application(opened: OpenedCase, desk: Desk) -> Proposal:
     return Proposal(title, _present(facts))
 
 
-def _reopening(opened: OpenedCase) -> Proposal:
+def _reopening(opened: OpenedCase, desk: Desk) -> Proposal:
     case, call = opened.case, last_of(opened.history, (Verb.CALL_BACK,))
     facts = [
         Fact(_("接线员"), call.actor.name if call is not None else ""),
         Fact(_("通话情况"), _words(call), wide=True),
-        Fact(_("处置结果"), case.result or "—", wide=True),
-        Fact(_("处置时效"), _("超时") if case.overdue else _("按时")),
+        Fact(_("处置单位"), desk.hall.unit_name(case.lead_unit)),
+        *result_facts(case, desk.hall, opened.history),
     ]
     return Proposal(_("来电人不满意,申请重开"), _present(facts))
 

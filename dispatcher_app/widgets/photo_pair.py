@@ -281,8 +281,8 @@ class PhotoPair(QWidget):
         self._swipe.show_photo(before, after)
         if before is not None and after is not None:
             words = _("左:{before}   右:{after}").format(
-                before=f"{before.kind.label} {before.taken_text}".strip(),
-                after=f"{after.kind.label} {after.taken_text}".strip(),
+                before=f"{before.label} {before.taken_text}".strip(),
+                after=f"{after.label} {after.taken_text}".strip(),
             )
             self._swipe_caption.setText(words)
 

@@ -25,7 +25,8 @@ AFTER = (PhotoKind.AFTER, PhotoKind.CHECK)
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo of a case. ``taken_text`` says in words when it was taken or added.
+    """A photo of a case. ``taken_text`` says in words when it was taken or added, ``of_earlier`` whose it is
+    where it is not of the present work.
 
     ``data`` may be left out and supplied later, when the shelf asks for it.
     """
@@ -35,6 +36,12 @@ class Photo:
     kind: PhotoKind
     taken_text: str = ""
     data: bytes | None = field(default=None, compare=False, repr=False)
+    of_earlier: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it shows, in a word or two."""
+        return self.of_earlier or self.kind.label
 
 
 class PhotoState(Enum):

@@ -40,7 +40,9 @@ class PhotoSide(QWidget):
         self._number = 0
         self.canvas = PhotoCanvas(shelf, zoom, empty, self)
         self.canvas.setObjectName(f"photo_{name}")
+        self._named = title
         self._title = QLabel(title, self)
+        self._title.setObjectName(f"photo_title_{name}")
         self._count = QLabel(self)
         self._count.setProperty("role", "small")
         for label in (self._title, self._count):
@@ -96,7 +98,9 @@ class PhotoSide(QWidget):
         for button, there in ((self._back, self._number > 0), (self._forward, self._number + 1 < count)):
             button.setVisible(count > 1)
             button.setEnabled(there)
-        words = (photo.kind.label, photo.taken_text, photo.name) if photo is not None else ()
+        earlier = photo is not None and bool(photo.of_earlier)
+        self._title.setText(_("此前处置,不是本次") if earlier else self._named)
+        words = (photo.label, photo.taken_text, photo.name) if photo is not None else ()
         self.caption.setText("  ".join(word for word in words if word))
         self.chosen.emit()
 

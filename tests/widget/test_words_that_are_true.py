@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from db.reference_files import shipped_standard
+from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.pinyin import Entry, PinyinIndex
+from dispatcher_app.services.case_table import CaseTable
 from dispatcher_app.ui.candidates import last_choice
 from dispatcher_app.ui.case_words import sections, timeline
+from dispatcher_app.ui.gate_words import proposal_of
+from dispatcher_app.ui.side.round_words import earlier_photos
 from dispatcher_app.ui.verb_forms import done_text
 from dispatcher_app.widgets.class_picker import ClassPicker
-from dispatcher_app.widgets.fact_grid import FactSection
+from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from tests.support.desk import make_desk, report
 from tests.support.hall import Hall, in_hall
+from tests.support.life import photo
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall as SeatHall
 from tests.support.side_cases import case_for
@@ -99,3 +105,48 @@ def test_a_review_says_what_it_came_to(run: TestLoop, tmp_path: Path) -> None:
     hall = SeatHall(tmp_path, Role.SHIFT_LEADER)
     case = run(case_for(hall, Verb.APPEAL_FINAL_REVIEW, Role.SHIFT_LEADER))
     assert "申诉待终审" in timeline(run(hall.desk.open(case.id)).history, hall.desk.hall)[0].facts
+
+
+async def _redirected(hall: SeatHall) -> Case:
+    """U1's work failed the check, and U2 has the case now."""
+    case = await hall.case_at(Stage.HANDLING)
+    work = {"result": "甲单位填了坑", "attachments": (photo(),)}
+    case = await hall.do(Verb.SUBMIT_RESULT, case, data=work)
+    for verb in (Verb.PASS_TO_CHECK, Verb.CHECK_FAIL, Verb.REDIRECT):
+        case = await hall.do(verb, case)
+    case = await hall.do(Verb.PROPOSE_DISPATCH, case, data={"lead_unit": "U2"})
+    return await hall.do(Verb.APPROVE_DISPATCH, case)
+
+
+def _facts(shown: Iterable[FactSection | Fact]) -> list[str]:
+    flat = [fact for part in shown for fact in (part.facts if isinstance(part, FactSection) else (part,))]
+    return [f"{fact.label}:{fact.value}" for fact in flat if fact.value]
+
+
+def test_a_unit_is_not_shown_with_what_another_did(run: TestLoop, tmp_path: Path) -> None:
+    """Card, gate 2, photos, history and export: the result is that of the unit that gave it."""
+    hall = SeatHall(tmp_path, Role.SHIFT_LEADER)
+    case = run(_redirected(hall))
+    names = hall.desk.hall.unit_name
+    opened = run(hall.desk.open(case.id))
+    card = _facts(sections(opened.case, hall.desk.hall, Role.SHIFT_LEADER, opened.history))
+    assert not [line for line in card if line.startswith(("处置结果", "处置时效"))]
+    (earlier,) = [line for line in card if line.startswith("此前处置")]
+    assert names("U1") in earlier
+    assert "甲单位填了坑" in earlier
+    assert earlier_photos(hall.desk.hall, opened.history) == {photo().sha256: f"此前处置 · {names('U1')}"}
+    table = CaseTable(hall.desk.hall)
+    row = dict(zip(table.fields, table.row(opened.case, {}), strict=True))
+    assert (row["lead_unit"], row["result"], row["overdue"]) == (names("U2"), "", None)
+
+    case = run(hall.do(Verb.SUBMIT_RESULT, case, data={"result": "乙单位重填"}))
+    for verb in (Verb.PASS_TO_CHECK, Verb.CHECK_PASS):
+        case = run(hall.do(verb, case))
+    opened = run(hall.desk.open(case.id))
+    gate = _facts(proposal_of(opened, hall.desk).evidence)
+    assert "处置结果:乙单位重填" in gate
+    assert any(names("U1") in line for line in gate if line.startswith("此前处置"))
+    told = [line for entry in timeline(opened.history, hall.desk.hall) for line in entry.facts]
+    assert f"处置结果({names('U1')}):甲单位填了坑" in told
+    assert f"处置结果({names('U2')}):乙单位重填" in told
+    assert table.row(opened.case, {})[table.fields.index("result")] == "乙单位重填"

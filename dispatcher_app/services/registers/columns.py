@@ -352,8 +352,9 @@ def _sent_back(line: RegisterLine, _reading: Reading) -> str:
 
 
 def _failed_unit(line: RegisterLine, reading: Reading) -> str:
+    """The unit whose result it was; what gate 2 gave back to the check went back to no unit."""
     code = str(line.step.changes.get("failed_unit") or "") if line.step is not None else ""
-    return reading.hall.unit_name(code or line.case.handled_by) if code or line.case.handled_by else ""
+    return reading.hall.unit_name(code) if code else ""
 
 
 REWORKED = (

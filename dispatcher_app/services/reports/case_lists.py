@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from dispatcher_app.domain.indicators.dimensions import Filters
+from dispatcher_app.domain.indicators.dimensions import Filters, Key
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.i18n import _
@@ -55,8 +55,11 @@ async def case_list(
     empty: str = "",
     leave_out: frozenset[str] = frozenset(),
     annex: bool = False,
+    written_to: Key = None,
 ) -> ReportTable:
     """The cases behind the base count *count*, the longest overdue first, each of them once.
+
+    *written_to* is the unit a letter goes to: until when another unit has a case is none of its deadlines.
 
     Raises:
         ExternalError: the database does not answer.
@@ -68,6 +71,8 @@ async def case_list(
     for begin in range(0, len(ids), _AT_ONCE):
         making.progress.step(title, begin, len(ids))
         rows += await making.ground.cases.rows(ids[begin : begin + _AT_ONCE])
+    if written_to is not None:
+        rows = [row if row.unit == written_to else row._replace(due_at=None) for row in rows]
     rows.sort(key=lambda row: (row.due_at is None, row.due_at, row.number))
     if all(row.due_at is None for row in rows):
         leave_out |= {"due", "over"}

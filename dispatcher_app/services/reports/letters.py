@@ -57,12 +57,12 @@ async def _letter(making: Making, key: Key, name: str) -> Report:
         leave_out=_OWN,
     )  # fmt: skip
     back = await case_list(
-        making, "reworks", _("本期退回返工案件"), "reworks", filters, empty=_("本期没有退回返工的案件。"),
-        leave_out=_OWN,
+        making, "reworks", _("本期返工案件"), "reworks", filters, empty=_("本期没有返工的案件。"),
+        written_to=key,
     )  # fmt: skip
     text = _(
         "截至数据时间,你单位在办案件 {open} 件,其中超期未办结 {late} 件;本期({period})到期应处置 {due} 件,"
-        "按期处置率 {rate},被退回返工 {back} 次。现将有关案件函告如下:"
+        "按期处置率 {rate},返工 {back} 次。现将有关案件函告如下:"
     )
     summary = text.format(
         open=count_words(figures["open_handling"]),
@@ -72,7 +72,7 @@ async def _letter(making: Making, key: Key, name: str) -> Report:
         rate=share_words(figures["on_time_handling_rate"]),
         back=count_words(figures["reworks"]),
     )
-    sections = (Section(_("超期未办结"), (), (late,)), Section(_("退回返工"), (), (back,)))
+    sections = (Section(_("超期未办结"), (), (late,)), Section(_("返工"), (), (back,)))
     subject = f"letter {key} {subject_of(making.period)}"
     what = _("数字城管案件催办函")
     return await making.report(what, (summary,), sections, subject=subject, addressee=name)

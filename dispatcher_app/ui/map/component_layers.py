@@ -118,5 +118,5 @@ class ComponentLayers:
 
                 index = self._places.components
                 unnamed = dict.fromkeys(index.columns.classes, "")
-                self._source = ComponentTileSource(index, ComponentLooks(unnamed | self._names).look)
+                self._source = ComponentTileSource(index, ComponentLooks({**unnamed, **self._names}).look)
             return self._source

@@ -14,6 +14,7 @@ from dispatcher_app.services.photos_at import EARLIER, PhotosOfCase
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.here_page import metres_text
+from dispatcher_app.ui.side.round_words import earlier_at
 from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.icon_button import icon_button
@@ -114,7 +115,11 @@ class PhotosPage(QWidget):
             return
         self._show_words(self._title(one), self._facts(one))
         if one.photos:
-            photos = [Photo(photo.sha256, photo.name, photo.kind) for photo in one.photos]
+            stage = one.row.stage
+            photos = [
+                Photo(photo.sha256, photo.name, photo.kind, of_earlier=earlier_at(stage, photo.kind))
+                for photo in one.photos
+            ]
             self.pair.set_photos(photos, f"{one.row.number} {one.row.title}".strip())
             had_keys = self._has_keys
             self._pages.setCurrentWidget(self.pair)
