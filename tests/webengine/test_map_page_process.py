@@ -104,6 +104,9 @@ class TestTiles:
             page.view.look_at(LON + 0.02, LAT, 18)
             missing = "document.querySelectorAll('img[src$=\"missing.svg\"]').length"
             page.until(lambda: page.look(missing) > 3, "shown as missing")
+            # One that is asked for again while it is still on its way fails with the first.
+            asking = "hall.legend.made.get('ground').isLoading()"
+            page.until(lambda: not page.look(asking), "every tile answered")
         assert caplog.text.count("cannot be shown") == 1
         ground.fails = False
         page.look("(hall.legend.made.get('ground').redraw(), 1)")
