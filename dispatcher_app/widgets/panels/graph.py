@@ -77,9 +77,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     """Texts at their numbers, chosen by the panel; no ticks, and a line only where it is given a colour."""
 
     def __init__(self, side: str) -> None:
-        super().__init__(side, tickPen=QPen(Qt.PenStyle.NoPen))
+        super().__init__(side)
         self.setStyle(
             tickLength=0,
+            tickAlpha=0,
             autoExpandTextSpace=False,
             autoReduceTextSpace=False,
             hideOverlappingLabels=1000,  # the panel says which there is room for

@@ -8,10 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPen
 
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.panels.graph import Bars, Graph
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import CENTRE, PanelPen
-from dispatcher_app.widgets.panels.plot import Frame, PlotPanel
+from dispatcher_app.widgets.panels.pen import PanelLook, PanelPen
+from dispatcher_app.widgets.panels.plot_panel import Frame, PlotPanel
 from dispatcher_app.widgets.panels.sizes import height_of, width_of
 from dispatcher_app.widgets.panels.values import HeatCell, HeatGrid
 
@@ -39,32 +40,38 @@ class HeatPanel(PlotPanel[HeatGrid]):
         box = body.adjusted(names, 0, 0, -height_of(small) * 1.1)
         return Frame(box, -0.5, len(values.columns) - 0.5, -(len(values.rows) - 0.5), 0.5)
 
-    def _plot(self, pen: PanelPen, frame: Frame, values: HeatGrid) -> None:
+    def _make_items(self, graph: Graph) -> None:
+        self._left, self._bottom = graph.add_axis("left"), graph.add_axis("bottom")
+        self._squares = [Bars() for _shade in range(_SHADES)]
+        for item in self._squares:
+            graph.add(item)
+
+    def _plot(self, look: PanelLook, frame: Frame, values: HeatGrid) -> None:
+        squares: list[list[tuple[float, float, float, float]]] = [[] for _shade in range(_SHADES)]
         most, side = max(cell.count for cell in values.cells), _side(frame, values)
-        shades = [pen.faint("accent", _shade(at)) for at in range(_SHADES)]
         for cell in values.cells:
             if cell.count:
                 share = cell.count / most
-                box = QRectF(0, 0, max(2.0, side * share**0.5), max(2.0, side * share**0.5))
-                box.moveCenter(frame.at(cell.column, -cell.row))
-                pen.painter.fillRect(box, shades[min(_SHADES - 1, int(share * _SHADES))])
+                half = max(2.0, side * share**0.5) / 2
+                wide, high = frame.across(half), frame.upwards(half)
+                box = (cell.column - wide, cell.column + wide, -cell.row - high, -cell.row + high)
+                squares[min(_SHADES - 1, int(share * _SHADES))].append(box)
+        for at, item in enumerate(self._squares):
+            item.show_boxes(squares[at], look.faint("accent", _shade(at)))
+        self._show_axes(look, frame, values)
 
-    def _write(self, pen: PanelPen, frame: Frame, values: HeatGrid) -> list[Spot]:
-        small = pen.sizes.small
-        high = frame.box.height() / len(values.rows)
-        for at, name in enumerate(values.rows):
-            if at % (1 if high >= small * 1.1 else 2):
-                continue
-            row = frame.between(frame.left, frame.right, -at - 0.5, -at + 0.5)
-            box = QRectF(self.body().left(), row.top(), frame.box.left(), row.height())
-            pen.text(box, name, small, "secondary")
+    def _show_axes(self, look: PanelLook, frame: Frame, values: HeatGrid) -> None:
+        small, colour = look.sizes.small, look.colour("secondary")
+        every = 1 if frame.box.height() / len(values.rows) >= small * 1.1 else 2
+        rows = [(-float(at), values.rows[at]) for at in range(0, len(values.rows), every)]
+        self._left.show_texts(rows, small, colour, away=small * 0.6)
         wide = frame.box.width() / len(values.columns)
         widest = max(width_of(name, small) for name in values.columns) + small * 0.5
         step = next((n for n in (1, 2, 3, 4, 6, 12) if n * wide >= widest), 12)
-        for at in range(0, len(values.columns), step):
-            x = frame.at(at, 0).x()
-            box = QRectF(x - 200, frame.box.bottom() + small * 0.1, 400, height_of(small))
-            pen.text(box, values.columns[at], small, "secondary", CENTRE)
+        columns = [(float(at), values.columns[at]) for at in range(0, len(values.columns), step)]
+        self._bottom.show_texts(columns, small, colour, away=small * 0.1)
+
+    def _write(self, pen: PanelPen, frame: Frame, values: HeatGrid) -> list[Spot]:
         self._ring_most(pen, frame, values)
         return [
             Spot(
