@@ -13,7 +13,7 @@ from pathlib import Path
 from db.os_words import words_of
 from dispatcher_app import bootstrap, i18n
 from dispatcher_app.cli.answers import Runner, refuse, run
-from dispatcher_app.cli.own_process import DEMO_SEAT
+from dispatcher_app.cli.own_process import DEMO_SEAT, PRESS
 from dispatcher_app.cli.parser import build
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from dispatcher_app.demo.seat_process import main as play_seat
 
         return play_seat()
+    if arguments == [PRESS]:
+        from dispatcher_app.cli.press_process import main as print_papers
+
+        return print_papers()
     i18n.install(_language(arguments))
     parsed = build().parse_args(arguments)
     hindrance = _prepare(parsed.profile)

@@ -45,6 +45,7 @@ from db.store import SqlCaseStore
 from db.template_store import TemplateDocuments
 from db.workbook_files import WorkbookFiles
 from dispatcher_app.domain.duty import DutyTimes
+from dispatcher_app.cli.own_process import press_command
 from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.reasons import speak
@@ -75,6 +76,7 @@ from dispatcher_app.services.outbox import Outbox, Owner
 from dispatcher_app.services.papers.kinds import PAPERS
 from dispatcher_app.services.papers.templates import PaperTemplates, TemplateFiller
 from dispatcher_app.services.people_followed import PeopleFollower
+from dispatcher_app.services.papers.press import PaperPress
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
@@ -328,7 +330,7 @@ class Services:
 def report_desk(
     database: Database, hall: Hall, made_by: str, record: RecordDesk, now: Now = utc_now
 ) -> ReportDesk:
-    """What makes reports. PDF and pictures are Qt's: whoever has it puts them in."""
+    """What makes reports."""
     engine, zone = database.engine, hall.zone
     figures, documents = SqlFigures(engine, zone), SqlKeptDocuments(engine, hall.pack, zone)
     ground = ReportGround(
@@ -355,7 +357,13 @@ def _workbook(report: Report, zone: ZoneInfo, progress: Progress) -> bytes:
 
 def paper_templates(database: Database) -> PaperTemplates:
     """The templates of this hall's papers."""
-    return PaperTemplates(TemplateDocuments(database.documents), _docx_filler, PAPERS)
+    store = TemplateDocuments(database.documents)
+    return PaperTemplates(store, _docx_filler, PAPERS, press=paper_press)
+
+
+def paper_press() -> PaperPress:
+    """This program once more, as the press of its papers."""
+    return PaperPress(press_command())
 
 
 def _docx_filler() -> TemplateFiller:

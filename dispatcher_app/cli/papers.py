@@ -79,9 +79,7 @@ async def _write(
         return
     data = await templates.fill(TEMPLATE, register_fields(lines, reading, period))
     if suffix == ".pdf":
-        from dispatcher_app.cli.qt_for_paper import pdf_by_qt  # only who prints needs it
-
-        data = pdf_by_qt(await templates.html_of(data), _("督办登记册"))
+        data = await templates.pdf_of(await templates.html_of(data), _("督办登记册"))
     _put(out, data)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.hall_record.desk import RecordDesk
 from dispatcher_app.services.reports.desk import ReportDesk
-from dispatcher_app.services.reports.files import ReportFiles, suffix_of
+from dispatcher_app.services.reports.files import suffix_of
 from dispatcher_app.services.reports.halting import Progress
 from dispatcher_app.services.reports.json_form import as_plain
 from dispatcher_app.services.reports.maker import MAKERS
@@ -39,8 +39,7 @@ async def report_period(kind: ReportKind, arguments: Namespace) -> Answer:
         report = await desk.make(kind, _period(desk, kind, arguments), told, _group(arguments))
         digest, kept = "", None
         if out is not None:
-            with _files(desk, suffix_of(out)) as files:
-                digest = await files.write(report, out, told)
+            digest = await desk.files.write(report, out, told)
             kept = await desk.archive.keep(report, digest, suffix_of(out))
     progress("")
     facts = {"ok": True, "file": str(out or ""), "sha256": digest, "report": as_plain(report)}
@@ -59,8 +58,7 @@ async def report_letters(arguments: Namespace) -> Answer:
         told, suffix = Progress(_told), f".{arguments.format}"
         period = _period(desk, ReportKind.LETTERS, arguments)
         letters = await desk.maker.letters(period, told, _group(arguments))
-        with _files(desk, suffix) as files:
-            written = await files.write_each(letters, folder, suffix, told)
+        written = await desk.files.write_each(letters, folder, suffix, told)
     progress("")
     names = [str(file) for file in written]
     facts = {"ok": True, "files": names, "units": [letter.addressee for letter in letters]}
@@ -92,20 +90,6 @@ def _period(desk: ReportDesk, kind: ReportKind, arguments: Namespace) -> Period:
 
 def _group(arguments: Namespace) -> UnitGroup | None:
     return UnitGroup(arguments.group) if arguments.group else None
-
-
-@contextmanager
-def _files(desk: ReportDesk, suffix: str) -> Iterator[ReportFiles]:
-    """With Qt, while the block lasts, where something is drawn: a workbook needs none."""
-    if suffix not in (".pdf", ".docx"):
-        yield desk.files
-        return
-    from dispatcher_app.cli.qt_for_paper import application
-    from dispatcher_app.ui.reports.pictures import with_qt
-
-    held = application()
-    yield with_qt(desk.files)
-    del held
 
 
 def _told(words: str, done: int, of: int) -> None:

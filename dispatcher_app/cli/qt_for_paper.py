@@ -1,12 +1,10 @@
-"""Qt for a command that lays a paper out: no window, no screen."""
+"""Qt for a process that lays papers out: no window, no screen."""
 
 from __future__ import annotations
 
 import os
 
 from PySide6.QtGui import QGuiApplication
-
-from dispatcher_app.widgets.printed_page import pdf_of
 
 
 def application() -> QGuiApplication:
@@ -16,11 +14,3 @@ def application() -> QGuiApplication:
         return known
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     return QGuiApplication(["dispatcher-app"])
-
-
-def pdf_by_qt(html: str, title: str) -> bytes:
-    """See :func:`dispatcher_app.widgets.printed_page.pdf_of`."""
-    held = application()
-    data = pdf_of(html, title)
-    del held
-    return data

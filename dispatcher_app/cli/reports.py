@@ -13,7 +13,6 @@ from dispatcher_app import bootstrap
 from dispatcher_app.cli import papers
 from dispatcher_app.cli.answers import Answer, Runner
 from dispatcher_app.cli.period_reports import PERIOD_REPORTS
-from dispatcher_app.cli.qt_for_paper import application
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.domain.hall_record.shifts import Handover
@@ -39,10 +38,8 @@ async def report_handover(arguments: Namespace) -> Answer:
         if not signed:
             raise DomainError(_("还没有签字的交接班记录。"))
         earlier = [act.payload for act in signed[1:] if isinstance(act.payload, Handover)]
-        held = application() if out.suffix.lower() == ".pdf" else None
         templates, books = bootstrap.paper_templates(database), WorkbookFiles(hall.zone)
         await write_handover(out, hall, signed[0], earlier, templates, books)
-        del held
     finally:
         await database.close()
     facts = {"ok": True, "shift": signed[0].subject, "record": signed[0].sequence, "file": str(out)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
@@ -30,10 +30,16 @@ _DOTS_PER_METRE = round(_POINTS_PER_INCH / 0.0254)
 _PAGE_NUMBER = 9
 #: Longer bold lines are words, not headings.
 _LONGEST_HEADING = 60
+#: Hears that so many pages of so many are drawn.
+Told = Callable[[int, int], None]
 
 
-def pdf_of(html: str, title: str) -> bytes:
-    """*html*, with sizes in points, on A4 pages with their numbers. Needs a ``QGuiApplication``."""
+def pdf_of(html: str, title: str, told: Told | None = None) -> bytes:
+    """*html*, with sizes in points, on A4 pages with their numbers. Needs a ``QGuiApplication``.
+
+    It blocks the thread for as long as it takes, seconds for a long paper: ask the press
+    (:mod:`dispatcher_app.services.papers.press`) wherever there is a window.
+    """
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -45,7 +51,7 @@ def pdf_of(html: str, title: str) -> bytes:
     writer.setPageLayout(
         QPageLayout(a4, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
     )
-    _paint(html, writer)
+    _paint(html, writer, told)
     buffer.close()
     return bytes(data.data())
 
@@ -62,7 +68,7 @@ def laid_out(html: str, page: QSizeF) -> QTextDocument:
     return document
 
 
-def _paint(html: str, writer: QPdfWriter) -> None:
+def _paint(html: str, writer: QPdfWriter, told: Told | None = None) -> None:
     """Page by page, in points: the document is laid out at 72 to the inch and drawn larger."""
     scale = writer.resolution() / _POINTS_PER_INCH
     page = QSizeF(writer.width() / scale, writer.height() / scale)
@@ -75,6 +81,8 @@ def _paint(html: str, writer: QPdfWriter) -> None:
     context.palette.setColor(QPalette.ColorRole.Text, QColor(Qt.GlobalColor.black))
     painter.setPen(QColor(Qt.GlobalColor.black))
     for number in range(document.pageCount()):
+        if told is not None:
+            told(number, document.pageCount())
         if number:
             writer.newPage()
         painter.save()
@@ -83,8 +91,8 @@ def _paint(html: str, writer: QPdfWriter) -> None:
         painter.setClipRect(context.clip)
         layout.draw(painter, context)
         painter.restore()
-        told = f"{number + 1} / {document.pageCount()}"
-        painter.drawText(round(page.width() / 2 - 12), round(page.height() + 24), told)
+        which = f"{number + 1} / {document.pageCount()}"
+        painter.drawText(round(page.width() / 2 - 12), round(page.height() + 24), which)
     painter.end()
 
 

@@ -231,7 +231,9 @@ def _lists(hall: Hall, store: CaseStore, record: RecordDesk | None, now: Now) ->
 def _templates(store: CaseStore) -> PaperTemplates | None:
     if not isinstance(store, SqlCaseStore):
         return None
-    return PaperTemplates(TemplateDocuments(Documents(store._engine)), DocxFiller, PAPERS)
+    return PaperTemplates(
+        TemplateDocuments(Documents(store._engine)), DocxFiller, PAPERS, press=bootstrap.paper_press
+    )
 
 
 def _components(hall: Hall, person: Person, store: CaseStore, now: Now) -> ComponentDesk | None:

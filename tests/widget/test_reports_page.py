@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from asyncio.subprocess import Process
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from dispatcher_app import bootstrap, syllables
 from dispatcher_app.domain.words import Role, Stage
-from dispatcher_app.services.reports.model import ReportKind
+from dispatcher_app.services.papers.press import PaperPress
+from dispatcher_app.services.reports.model import (
+    ChartKind,
+    Report,
+    ReportChart,
+    ReportColumn,
+    ReportKind,
+    ReportTable,
+    Section,
+)
+from dispatcher_app.services.workbooks import CellKind
 from dispatcher_app.ui.reports.page import ReportsPage
 from tests.support.loop import TestLoop
+from tests.support.loop_watch import LoopWatch
 from tests.support.seat import Hall, Seat, play
 
 
@@ -88,6 +103,99 @@ def test_a_report_in_the_making_is_cancelled_by_esc(run: TestLoop, tmp_path: Pat
         assert not page.window().isVisible()
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+ROWS = tuple((f"单位{at}", at, f"科苑路{at}号暴露垃圾", at / 7) for at in range(300))
+COLUMNS = (
+    ReportColumn("unit", "单位"),
+    ReportColumn("count", "件数", CellKind.COUNT),
+    ReportColumn("place", "地点"),
+    ReportColumn("hours", "小时", CellKind.DECIMAL),
+)
+CHART = ReportChart("各单位", ChartKind.BARS, "long", "unit", ("count",))
+
+
+def with_a_long_table(seat: Seat, monkeypatch: pytest.MonkeyPatch, rows: int = 300) -> None:
+    """Whatever report is made has a long table more, and its chart."""
+    desk = seat.desk.reports
+    assert desk is not None
+    make, long = desk.maker.make, ReportTable("long", "长表", COLUMNS, ROWS[:rows])
+
+    async def longer(*chosen: object) -> Report:
+        made = await make(*chosen)  # type: ignore[arg-type]
+        return replace(made, sections=(*made.sections, Section("长", (), (long,), (CHART,))))
+
+    monkeypatch.setattr(desk.maker, "make", longer)
+
+
+def test_the_window_goes_on_while_a_long_report_is_looked_at_and_printed(
+    run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def look(hall: Hall) -> None:
+        await hall.case_at(Stage.CLOSED)
+        seat, page = await page_of(hall)
+        page.choice.go_later()
+        syllables.load()  # which a program does before its window is there
+        page.preview()  # what the first of its kind makes ready once is no matter of length
+        await seat.settle()
+        with_a_long_table(seat, monkeypatch)
+        page.choice.go_earlier()
+        page.choice.go_later()
+        page.choice.format.setCurrentIndex(page.choice.format.findData(".pdf"))
+        told = said(page)
+        with LoopWatch() as watch:
+            page.preview()
+            await seat.settle()
+            page.write_to(str(tmp_path / "long.pdf"))
+            await seat.settle()
+        assert page.sheet.toPlainText().count("单位299") == 1
+        assert "已将" in told[-1]
+        assert (tmp_path / "long.pdf").read_bytes().startswith(b"%PDF")
+        assert watch.longest_busy_ms < 50, f"{watch.longest_busy_ms:.0f} ms busy"
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_printing_ends_with_its_process_with_esc_and_with_the_window(
+    run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presses: list[PaperPress] = []
+
+    def remembered() -> PaperPress:
+        presses.append(bootstrap.paper_press())
+        return presses[-1]
+
+    async def printing(seat: Seat, page: ReportsPage) -> Process:
+        """A process that is laying out what the page wants written."""
+        page.write_to(str(tmp_path / "never.pdf"))
+        await seat.until(lambda: page.bar.maximum() > 1 and page.doing.text() == "排版")
+        process = presses[-1]._process
+        assert process is not None
+        return process
+
+    async def look(hall: Hall) -> None:
+        await hall.case_at(Stage.CLOSED)
+        seat, page = await page_of(hall)
+        with_a_long_table(seat, monkeypatch, 150)
+        assert seat.desk.reports is not None
+        monkeypatch.setattr(seat.desk.reports.files.templates, "_press", remembered)
+        page.choice.go_later()
+        page.choice.format.setCurrentIndex(page.choice.format.findData(".pdf"))
+        told = said(page)
+        process = await printing(seat, page)
+        process.kill()
+        await seat.settle()
+        assert "排版进程意外结束" in told[-1]
+        process = await printing(seat, page)
+        await press(seat, page, "Esc")
+        assert told[-1] == "已取消,没有写文件。"
+        assert process.returncode is not None
+        process = await printing(seat, page)
+        await seat.leave()
+        assert process.returncode is not None
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+    assert not list(tmp_path.glob("*never*"))
 
 
 def test_a_full_disk_and_letters_nobody_needs_are_said(run: TestLoop, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from db.people import SqlPeople
 from db.template_files import DocxFiller
 from db.template_store import TemplateDocuments
 from db.workbook_files import WorkbookFiles
+from dispatcher_app import bootstrap
 from dispatcher_app.domain.hall_record.kinds import ActKind
 from dispatcher_app.domain.hall_record.shifts import Handover, Matter
 from dispatcher_app.domain.words import Role, Stage
@@ -38,7 +39,8 @@ async def leaders(hall: Hall) -> None:
         ("dispatch.one", "派一", Role.DISPATCHER),
     ):
         await accounts.add(Person(login, name, role, ""), PASSWORD)
-    hall.desk.templates = PaperTemplates(TemplateDocuments(Documents(engine)), DocxFiller, PAPERS)
+    store = TemplateDocuments(Documents(engine))
+    hall.desk.templates = PaperTemplates(store, DocxFiller, PAPERS, press=bootstrap.paper_press)
     hall.desk.workbooks = WorkbookFiles(hall.desk.hall.zone)
 
 

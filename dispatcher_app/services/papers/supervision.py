@@ -117,6 +117,10 @@ class SupervisionPapers:
         return html if cancelled is None else stamped(html, cancelled, self._desk.hall.zone)
 
     # giving out
+    async def pdf(self, act: HallAct, cancelled: HallAct | None = None) -> bytes:
+        """As :meth:`html`, printed; a press that broke down is an ExternalError, too."""
+        return await self._templates().pdf_of(await self.html(act, cancelled), act.subject)
+
 
     def _check(self, opened: OpenedCase) -> Step:
         """The step that brought the case to its rung.

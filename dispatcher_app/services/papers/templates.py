@@ -19,6 +19,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import SupervisionLevel
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.papers.body import Body, BodyLabel
+from dispatcher_app.services.papers.press import PaperPress
 from dispatcher_app.services.papers.template_log import TemplateChange, changes_from, with_change
 from dispatcher_app.services.ports import Now
 
@@ -99,7 +100,8 @@ class TemplateStore(Protocol):
 class PaperTemplates:
     """The templates of a hall, and how its papers are numbered.
 
-    *make_filler* brings its libraries along when the first paper is filled.
+    *make_filler* brings its libraries along when the first paper is filled; without *press* there is no PDF,
+    and there are no charts.
     """
 
     def __init__(
@@ -108,9 +110,10 @@ class PaperTemplates:
         make_filler: Callable[[], TemplateFiller],
         known: Mapping[str, TemplateSpec],
         now: Now | None = None,
+        press: Callable[[], PaperPress] | None = None,
     ) -> None:
         self._store, self._make_filler, self.known = store, make_filler, known
-        self._now = now or _utc_now
+        self._now, self._press = now or _utc_now, press
 
     def spec(self, name: str) -> TemplateSpec:
         """Raises:
@@ -166,6 +169,26 @@ class PaperTemplates:
     async def html_of(self, document: bytes) -> str:
         """What the filled *document* says, for printing."""
         return await asyncio.to_thread(lambda: self._make_filler().as_html(document))
+
+    def press(self) -> PaperPress:
+        """What lays papers out and draws, for an ``async with``.
+
+        Raises:
+            DomainError: there is none here.
+        """
+        if self._press is None:
+            raise DomainError(_("这里不能排 PDF,请改用 .docx。"))
+        return self._press()
+
+    async def pdf_of(self, html: str, title: str) -> bytes:
+        """*html* as a PDF under *title*.
+
+        Raises:
+            DomainError: there is no press here.
+            ExternalError: the press broke down.
+        """
+        async with self.press() as press:
+            return await press.pdf(html, title)
 
     async def sample(self, name: str) -> str:
         """How the paper looks with the labels of its fields in their places; see :meth:`html`."""

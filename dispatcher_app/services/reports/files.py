@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.papers.kinds import report_template
+from dispatcher_app.services.papers.press import PaperPress
 from dispatcher_app.services.papers.templates import PaperTemplates
+from dispatcher_app.services.reports.drawings import drawings_of
 from dispatcher_app.services.reports.halting import Progress, beside
 from dispatcher_app.services.reports.json_form import as_bytes
-from dispatcher_app.services.reports.model import Report
-from dispatcher_app.services.reports.paper import Painter, report_fields
+from dispatcher_app.services.reports.model import Report, ReportChart
+from dispatcher_app.services.reports.paper import report_fields
 
 SUFFIXES = (".docx", ".pdf", ".xlsx", ".json")
 #: What no name of a file may have on any system, and how long one may be.
@@ -27,15 +29,13 @@ _LONGEST_NAME = 80
 class ReportFiles:
     """``workbook`` makes the bytes of a workbook, ``put`` puts a file in place whole or raises ExternalError.
 
-    ``pdf`` lays out HTML under a title; it and ``paint`` run in the thread that asks: they are Qt's.
+    Charts are drawn and PDF is laid out by the press of the ``templates``.
     """
 
     templates: PaperTemplates
     zone: ZoneInfo
     workbook: Callable[[Report, ZoneInfo, Progress], bytes]
     put: Callable[[Path, bytes], None]
-    pdf: Callable[[str, str], bytes] | None = None
-    paint: Painter | None = None
 
     async def write(self, report: Report, file: Path, progress: Progress | None = None) -> str:
         """Write *report* to *file*; the SHA-256 of what was written.
@@ -46,7 +46,8 @@ class ReportFiles:
             ReportStopped: *progress* was told to stop; nothing was written.
         """
         progress = progress or Progress()
-        data = await self.data(report, suffix_of(file), progress)
+        async with self.templates.press() as press:
+            data = await self.data(report, suffix_of(file), progress, press)
         progress.step(_("写文件 {name}").format(name=file.name))
         await beside(progress, lambda: self.put(file, data))
         return hashlib.sha256(data).hexdigest()
@@ -61,10 +62,11 @@ class ReportFiles:
         progress = progress or Progress()
         suffix_of(Path(f"x{suffix}"))
         made: list[tuple[Path, bytes]] = []
-        for number, report in enumerate(reports):
-            progress.step(report.addressee or report.title, number, len(reports))
-            name = file_name(f"{number + 1:03d} {report.addressee or report.title}", suffix)
-            made.append((folder / name, await self.data(report, suffix, progress)))
+        async with self.templates.press() as press:
+            for number, report in enumerate(reports):
+                progress.step(report.addressee or report.title, number, len(reports))
+                name = file_name(f"{number + 1:03d} {report.addressee or report.title}", suffix)
+                made.append((folder / name, await self.data(report, suffix, progress, press)))
         await beside(progress, lambda: self._put_all(folder, made, progress))
         return [file for file, _data in made]
 
@@ -81,26 +83,33 @@ class ReportFiles:
                 file.unlink(missing_ok=True)
             raise
 
-    async def data(self, report: Report, suffix: str, progress: Progress) -> bytes:
+    async def data(self, report: Report, suffix: str, progress: Progress, press: PaperPress) -> bytes:
         """The bytes of *report* in the format of *suffix*."""
         if suffix == ".json":
             return as_bytes(report)
         if suffix == ".xlsx":
             return await beside(progress, lambda: self.workbook(report, self.zone, progress))
-        progress.step(_("填写模板"))
-        fields = report_fields(report, self.zone, self.paint)
-        document = await self.templates.fill(report_template(report.kind), fields)
-        progress.step(_("排版"))
+        document = await self._document(report, progress, press)
         if suffix == ".docx":
             return document
-        if self.pdf is None:
-            raise DomainError(_("这里不能排 PDF,请改用 .docx。"))
-        return self.pdf(await self.templates.html_of(document), report.title)
+        html = await self.templates.html_of(document)
+        progress.step(_("排版"))
+        return await press.pdf(html, report.title, lambda done, of: progress.step(_("排版"), done, of))
 
-    async def html(self, report: Report) -> str:
-        """What the paper says, for looking at it before it is written."""
-        fields = report_fields(report, self.zone, self.paint)
-        return await self.templates.html_of(await self.templates.fill(report_template(report.kind), fields))
+    async def html(self, report: Report, progress: Progress | None = None) -> str:
+        """What the paper says, for looking at it before it is written. Raises what :meth:`write` raises."""
+        async with self.templates.press() as press:
+            return await self.templates.html_of(await self._document(report, progress or Progress(), press))
+
+    async def _document(self, report: Report, progress: Progress, press: PaperPress) -> bytes:
+        charts = list(drawings_of(report, self.zone))
+        drawn: dict[ReportChart, bytes] = {}
+        for number, (chart, drawing) in enumerate(charts):
+            progress.step(_("绘制图表"), number, len(charts))
+            drawn[chart] = await press.draw(drawing)
+        progress.step(_("填写模板"))
+        fields = report_fields(report, self.zone, lambda chart, _table: drawn.get(chart))
+        return await self.templates.fill(report_template(report.kind), fields)
 
 
 def suffix_of(file: Path) -> str:

@@ -215,9 +215,7 @@ async def write_paper(
     if suffix not in SUFFIXES:
         raise DomainError(_("文件名应以 .pdf 或 .docx 结尾。"))
     if suffix == ".pdf":
-        from dispatcher_app.widgets.printed_page import pdf_of  # only who prints needs it
-
-        data = pdf_of(await papers.html(act, cancelled), act.subject)
+        data = await papers.pdf(act, cancelled)
     elif cancelled is not None:
         raise DomainError(_("已撤销的文书只存为 PDF,上面印有“已撤销”。"))
     else:

@@ -8,16 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
     QStackedWidget,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -31,15 +29,16 @@ from dispatcher_app.services.reports.halting import Progress, ReportStopped
 from dispatcher_app.services.reports.model import Report, ReportKind
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.reports.choice import ReportChoice
-from dispatcher_app.ui.reports.pictures import with_qt
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.file_dialogs import ask_folder, ask_where
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.key_list import KeyEntry
+from dispatcher_app.widgets.paper_view import PaperView
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
-_LEFT, _PAGE, _MARGIN = 320, 940, 40
+_LEFT, _PAGE = 320, 940
 
 
 class ReportsPage(WorkPage):
@@ -52,7 +51,7 @@ class ReportsPage(WorkPage):
         self.setObjectName("reports_page")
         desk = context.desk.reports
         assert desk is not None
-        self._desk, self._maker, self._files = desk, desk.maker, with_qt(desk.files)
+        self._desk, self._maker, self._files = desk, desk.maker, desk.files
         self._made: tuple[Report, ...] | None = None
         self._progress: Progress | None = None
         self._task: asyncio.Task[Any] | None = None
@@ -78,11 +77,9 @@ class ReportsPage(WorkPage):
         self.doing.setObjectName("report_doing")
         self.doing.setWordWrap(True)
         set_look(self.doing, role="small")
-        self.sheet = QTextBrowser(self)
+        self.sheet = PaperView(self)
         self.sheet.setObjectName("report_sheet")
         self.sheet.setAccessibleName(_("报表预览"))
-        self.sheet.setOpenLinks(False)
-        self.sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         hint = _("选好报表和日期,Ctrl+Enter 预览,Ctrl+S 生成文件")
         self.note = EmptyNote("file-text", _("还没有预览"), hint, self)
         self.pages = QStackedWidget(self)
@@ -181,14 +178,20 @@ class ReportsPage(WorkPage):
 
     async def _preview(self) -> None:
         made = await self._make()
-        self.sheet.setHtml(await self._files.html(made[0]) if made else "")
-        self.sheet.document().setDocumentMargin(current_sizes().px(_MARGIN))
-        self.sheet.verticalScrollBar().setValue(0)
+        if made:
+            await self._show(await self._files.html(made[0], self._progress))
         self.pages.setCurrentIndex(1 if made else 0)
         if not made:
             self.said.emit(_("没有超期或返工的案件,没有要写的催办函。"), True)
         elif self.choice.meant is ReportKind.LETTERS:
             self.said.emit(_("共 {count} 份催办函,这是第 1 份。").format(count=len(made)), True)
+
+    async def _show(self, html: str) -> None:
+        """Piece by piece, while the window goes on. Broken off, half of it stays out of sight."""
+        self.pages.setCurrentWidget(self.note)
+        for done, of in self.sheet.filling(html):
+            self._on_told(_("排版"), done, of)
+            await asyncio.sleep(0)
 
     async def _make(self) -> tuple[Report, ...]:
         """What is chosen; what was made for it already is not made again."""
@@ -213,17 +216,11 @@ class ReportsPage(WorkPage):
         except DomainError as error:
             self.said.emit(str(error), False)
             return
-        dialog = QFileDialog(self, _("生成报表"))
         if self.choice.meant is ReportKind.LETTERS:
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            ask_folder(self, _("生成报表"), self.write_to)
         else:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setNameFilter(f"{self.choice.format.currentText()} (*{self.choice.suffix})")
-            dialog.setDefaultSuffix(self.choice.suffix[1:])
-            dialog.selectFile(file_name(title, self.choice.suffix))
-        dialog.fileSelected.connect(self.write_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+            kinds = f"{self.choice.format.currentText()} (*{self.choice.suffix})"
+            ask_where(self, _("生成报表"), file_name(title, self.choice.suffix), kinds, self.write_to)
 
     @Slot(str)
     def write_to(self, file: str) -> None:

@@ -70,7 +70,7 @@ async def write_handover(
     templates: PaperTemplates | None,
     workbooks: Workbooks | None,
 ) -> None:
-    """Write the record of *act* to *file*, whole or not at all. For PDF a ``QGuiApplication`` must be there.
+    """Write the record of *act* to *file*, whole or not at all.
 
     Raises:
         DomainError: another end of the name than :data:`SUFFIXES`, an unreadable act, a bad template.
@@ -86,9 +86,8 @@ async def write_handover(
         raise DomainError(_("文件名应以 .pdf、.docx 或 .xlsx 结尾。"))
     data = await templates.fill(TEMPLATE, handover_fields(hall, act, handover, earlier))
     if suffix == ".pdf":
-        from dispatcher_app.widgets.printed_page import pdf_of  # only who prints needs it
-
-        data = pdf_of(await templates.html_of(data), f"{_('交接班记录')} {act.subject}")
+        title = _("交接班记录 {shift}").format(shift=act.subject)
+        data = await templates.pdf_of(await templates.html_of(data), title)
     await asyncio.to_thread(_put, file, data)
 
 
