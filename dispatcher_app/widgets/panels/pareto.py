@@ -9,10 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.panels.bars import portion_words
+from dispatcher_app.widgets.panels.graph import Bars, Graph
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import RIGHT, STRONG, PanelPen
-from dispatcher_app.widgets.panels.plot import Frame, PlotPanel
+from dispatcher_app.widgets.panels.pen import RIGHT, STRONG, PanelLook, PanelPen
+from dispatcher_app.widgets.panels.plot_panel import Frame, PlotPanel
 from dispatcher_app.widgets.panels.sizes import height_of, width_of
 from dispatcher_app.widgets.panels.values import Pareto, Portion
 
@@ -53,15 +54,22 @@ class ParetoPanel(PlotPanel[Pareto]):
         most = max(portion.count or 0 for portion in shown)
         return Frame(box, 0.0, float(most), -(len(shown) - 0.5), 0.5)
 
-    def _plot(self, pen: PanelPen, frame: Frame, values: Pareto) -> None:
+    def _make_items(self, graph: Graph) -> None:
+        self._vital, self._trivial = Bars(), Bars()
+        graph.add(self._vital)
+        graph.add(self._trivial)
+
+    def _plot(self, look: PanelLook, frame: Frame, values: Pareto) -> None:
         before = [0.0, *_cumulated(values)]
-        for at, portion in enumerate(_sorted(values)[: round(frame.high - frame.low)]):
-            bar = frame.between(0.0, portion.count or 0, -at - 0.27, -at + 0.27)
-            pen.bar(bar, "accent", faint=before[at] >= _VITAL)
+        shown = _sorted(values)[: frame.count]
+        boxes = [(0.0, float(each.count or 0), -at - 0.27, -at + 0.27) for at, each in enumerate(shown)]
+        few = sum(share < _VITAL for share in before[: len(shown)])
+        self._vital.show_boxes(boxes[:few], look.colour("accent"))
+        self._trivial.show_boxes(boxes[few:], look.faint("accent", 0.5))
 
     def _write(self, pen: PanelPen, frame: Frame, values: Pareto) -> list[Spot]:
         size, small, body = pen.sizes.body, pen.sizes.small, self.body()
-        shown = _sorted(values)[: round(frame.high - frame.low)]
+        shown = _sorted(values)[: frame.count]
         whole, so_far = _whole(values), _cumulated(values)
         head = QRectF(body.left(), body.top(), body.width(), height_of(small))
         pen.text(head, _("累计"), small, "secondary", RIGHT)

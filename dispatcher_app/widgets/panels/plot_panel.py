@@ -49,6 +49,17 @@ class Frame:
         """A height in numbers."""
         return pixels / self.box.height() * (self.high - self.low)
 
+    @property
+    def count(self) -> int:
+        """How many rows there are, where each is one high."""
+        return round(self.high - self.low)
+
+    def rows(self, body: QRectF) -> list[QRectF]:
+        """The rows over the whole width of *body*, from the top."""
+        high = self.box.height() / self.count
+        top = self.box.top()
+        return [QRectF(body.left(), top + at * high, body.width(), high) for at in range(self.count)]
+
 
 class PlotPanel(Panel[V]):
     """Kinds say where the plot lies (:meth:`_frame`), what is plotted (:meth:`_plot`) and what is written.
