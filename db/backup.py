@@ -21,6 +21,7 @@ from db.schema import SchemaState, WrongSchema
 from db.tables import cases, people
 from db.verify import Verdict, verify
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.sandbox.kind import HallKind, require_kind
 from dispatcher_app.i18n import _
 
 Progress = Callable[[int, int], None]
@@ -185,6 +186,7 @@ async def _restore_postgres(url: str, address: URL, file: Path, progress: Progre
         raise DomainError(
             _("目标库里已有数据表,没有恢复。请先建一个空库(createdb),再恢复到它;原库不会改动。")
         )
+    await _require_live_dump(address, file, server)
     await run_tool(
         "pg_restore",
         address,
@@ -197,6 +199,18 @@ async def _restore_postgres(url: str, address: URL, file: Path, progress: Progre
         server=server,
     )
     return await _upgraded_and_checked(url, progress, password)
+
+
+async def _require_live_dump(address: URL, file: Path, server: int) -> None:
+    """Before anything is restored: the mark in a dump of a hall; one of before the mark has none.
+
+    Raises:
+        WrongHall: it is that of a sandbox.
+    """
+    only_mark = ("--data-only", "--table=hall_kind", "--file=-", str(file))
+    said = await run_tool("pg_restore", address, *only_mark, server=server)
+    marks = [line.partition("\t")[2] for line in said.splitlines() if line.startswith("1\t")]
+    require_kind(HallKind(marks[0]) if marks else None, HallKind.LIVE)
 
 
 async def _require_hall(url: str, password: str = "") -> int:

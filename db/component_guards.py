@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from db import guards
 from db.guards_said import COMMAND_ID
 from db.guards_server import Guard
+from db.sandbox.words import HALL_NOW, HALL_THEN
 from db.tables import component_steps, components
 from dispatcher_app.domain.components import MAY, ComponentVerb
 
@@ -71,8 +72,8 @@ _IN_OWN_NAME = f"""({_OWNER} OR EXISTS (SELECT 1 FROM people p WHERE p.login = s
     AND NOT p.disabled AND NEW.person = p.login AND NEW.role = p.role AND NEW.name IN (p.name, p.login)))"""
 #: A seat dates by what it knows of the server's time, and a large survey is a while under way.
 _CLOCKS_DIFFER = "interval '1 hour'"
-_OF_NOW = f"""NEW.at BETWEEN transaction_timestamp() - {_CLOCKS_DIFFER}
-    AND clock_timestamp() + {_CLOCKS_DIFFER}"""
+_OF_NOW = f"""NEW.at BETWEEN {HALL_THEN} - {_CLOCKS_DIFFER}
+    AND {HALL_NOW} + {_CLOCKS_DIFFER}"""
 _READABLE = f"""({_OWNER} OR (NEW.command_id ~ '{COMMAND_ID}' AND {_OF_NOW}))"""
 _WITH_ITS_ACT = """EXISTS (SELECT 1 FROM component_acts a
     WHERE a.id = NEW.act_id AND a.xmin = pg_current_xact_id()::xid)"""

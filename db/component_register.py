@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence, Set
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.engine import WRITING
 from db.failures import said_plainly
+from db.sandbox.clock import hall_now
 from db.tables import component_acts, component_steps, components
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.components import (
@@ -244,10 +245,7 @@ def _act(row: Any) -> Act:
 
 async def time_of(connection: AsyncConnection) -> datetime:
     """See :meth:`SqlComponents.now`; a server takes no act that is dated otherwise."""
-    if connection.dialect.name != "postgresql":
-        return datetime.now(UTC)
-    at: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
-    return at
+    return await hall_now(connection)
 
 
 async def login_of(connection: AsyncConnection) -> str:

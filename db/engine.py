@@ -21,8 +21,10 @@ from db.connecting import (
     PatientConnection,
     SeatConnection,
 )
+from db.sandbox.kind import only_open
 from db.still_there import ask_before_use
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.sandbox.kind import HallKind
 from dispatcher_app.i18n import _, listed
 
 #: How long a seat waits for another writer of the same file, in seconds.
@@ -107,12 +109,26 @@ def place_of(text: str) -> str:
     return f"{places}/{url.database}"
 
 
-def open_engine(text: str, *, pooled: bool = True, login: str = "", password: str = "") -> AsyncEngine:
+def open_engine(
+    text: str,
+    *,
+    pooled: bool = True,
+    login: str = "",
+    password: str = "",
+    opens: HallKind | None = HallKind.LIVE,
+) -> AsyncEngine:
     """An engine for *text*; nothing is connected yet. ``pooled=False`` is for short commands and tests.
 
     On PostgreSQL *login* stands before whoever the address names; *password* is kept by the engine alone.
+    It connects to halls of the kind that it *opens* and to no others (decision 024); None is for making one.
     """
-    url = parse_url(text)
+    engine = _engine(parse_url(text), pooled, login, password)
+    if opens is not None:
+        only_open(engine, opens)
+    return engine
+
+
+def _engine(url: URL, pooled: bool, login: str, password: str) -> AsyncEngine:
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, options)

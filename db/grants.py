@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.failures import said_plainly
 from db.figures.tables import case_facts, facts_stale, figure_cubes, figures_state, step_facts
+from db.sandbox.tables import sandbox_clock
+from db.sandbox.words import IN_A_SANDBOX
 from db.seat_functions import FUNCTIONS, MARK
 from db.tables import (
     case_numbers,
@@ -73,6 +75,8 @@ _OPEN_TO_ALL = (
     "hall_act_rules",
     "kept_versions",
     "alembic_version",
+    "hall_kind",
+    "sandbox_clock",
 )
 _SECRET = frozenset({"password_hash"})
 
@@ -95,9 +99,18 @@ def rights() -> Iterator[Right]:
     yield from _keeping_the_record()
     yield from _walking()
     yield from _counting()
+    yield Right("sandbox_clock", "UPDATE", _names(sandbox_clock, {"id"}), (Role.TRAINER,))
     yield Right("kept_versions", "INSERT", _names(kept_versions), (Role.ADMINISTRATOR,))
     for table in ("documents", "settings"):
         yield from (Right(table, act, (), (Role.ADMINISTRATOR,)) for act in ("INSERT", "UPDATE", "DELETE"))
+
+
+def training_rights() -> Iterator[Right]:
+    """What a trainer needs besides in a sandbox, to play everybody outside the hall."""
+    trainer = (Role.TRAINER,)
+    yield from (right._replace(roles=trainer) for right in _entering())
+    yield Right("cases", "SELECT", tuple(sorted(PRIVATE_FIELDS)), trainer)
+    yield Right("steps", "SELECT", ("private",), trainer)
 
 
 def _reading() -> Iterator[Right]:
@@ -198,6 +211,7 @@ _SEQUENCES = (
     ("claim_log_id_seq", WRITERS),
     ("component_acts_id_seq", tuple(sorted(KEEPERS))),
 )
+_IS_SANDBOX = text(f"SELECT {IN_A_SANDBOX}")
 _IS_OWNER = text(
     "SELECT pg_has_role(session_user, "
     "(SELECT relowner FROM pg_class WHERE oid = 'steps'::regclass), 'MEMBER')"
@@ -235,6 +249,8 @@ def install(connection: Connection) -> None:
     for statement in FUNCTIONS:
         connection.exec_driver_sql(statement.format(home=home))
     connection.exec_driver_sql(_block(_statements(home, tables)))
+    if "hall_kind" in tables and connection.execute(_IS_SANDBOX).scalar_one():
+        connection.exec_driver_sql(_block(_training_statements(home)))
 
 
 async def large_objects_closed(engine: AsyncEngine) -> bool:
@@ -276,11 +292,19 @@ def _statements(home: str, tables: set[str]) -> Iterator[str]:
     managing = ", ".join(f"{home}.{name}" for name in _MANAGING)
     yield f"GRANT EXECUTE ON FUNCTION {managing} TO {Role.ADMINISTRATOR}"
     yield f"GRANT EXECUTE ON FUNCTION {home}.seat_password TO {groups}"
+    if "sandbox_clock" in tables:
+        yield f"GRANT EXECUTE ON FUNCTION {home}.hall_time(timestamptz) TO {groups}"
     if "hall_acts" in tables:
         topics = ", ".join(f"'{topic}'" for topic in sorted(WALL_TOPICS))
         yield from (said.format(home=home, topics=topics, wall=Role.WALL.value) for said in WALL_POLICY)
     yield _let_people_in(home)
     yield _close_large_objects()
+
+
+def _training_statements(home: str) -> Iterator[str]:
+    yield from (_grant(home, right) for right in training_rights())
+    for sequence in ("cases_id_seq", "steps_id_seq"):
+        yield f"GRANT USAGE ON SEQUENCE {home}.{sequence} TO {Role.TRAINER}"
 
 
 def _let_people_in(home: str) -> str:

@@ -16,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from db.codec import empty_detail, to_text
+from db.sandbox.words import HALL_NOW
 from db.tables import cases
 from dispatcher_app.domain.case import APPEALED, LEADERS_OWN, Case
 from dispatcher_app.domain.case_numbers import SERIAL_DIGITS
@@ -92,7 +93,7 @@ def given() -> str:
 
 def whole() -> str:
     """An INSERT of a step: a command's id, a time after the last and not ahead, a readable body, its hash."""
-    return f"""({OWNER} OR (NEW.command_id ~ '{COMMAND_ID}' AND NEW.at <= clock_timestamp() + {AHEAD}
+    return f"""({OWNER} OR (NEW.command_id ~ '{COMMAND_ID}' AND NEW.at <= {HALL_NOW} + {AHEAD}
         AND NOT EXISTS (SELECT 1 FROM steps s WHERE s.case_id = NEW.case_id AND s.version = NEW.version - 1
             AND s.at > NEW.at)
         AND NEW.hash = {true_hash("NEW")} AND {_readable()}))"""

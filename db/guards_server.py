@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from db import guards_said
 from db.guards_said import OWNER
+from db.sandbox.words import HALL_NOW, IN_A_SANDBOX
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.domain.transitions import TRANSITIONS
@@ -19,6 +20,10 @@ from dispatcher_app.domain.words import Role
 
 #: name, table, moment, condition that must hold (None: never allowed), sentence
 Guard = tuple[str, str, str, str | None, str]
+
+
+#: Parties outside the hall, whom a trainer plays in a sandbox.
+_OUTSIDE = ", ".join(f"'{role}'" for role in sorted((Role.UNIT, Role.COLLECTOR, Role.EXCHANGE)))
 
 
 def _gates() -> str:
@@ -57,7 +62,7 @@ def _has_come() -> str:
     return f"""EXISTS (SELECT 1 FROM cases c,
         LATERAL (SELECT c.detail::jsonb AS d) agreed WHERE c.id = NEW.case_id AND CASE NEW.verb
         WHEN '{Verb.RESUME}' THEN
-            least((d ->> 'shelved_until')::timestamptz, (d ->> 'deferred_until')::timestamptz) <= now()
+            least((d ->> 'shelved_until')::timestamptz, (d ->> 'deferred_until')::timestamptz) <= {HALL_NOW}
         WHEN '{Verb.RECKON}' THEN coalesce((d ->> 'due_provisional')::boolean, false)
             AND {said} - ARRAY[{names}] = jsonb_build_object()
         ELSE false END)"""
@@ -69,6 +74,7 @@ def _in_own_name() -> str:
         (NEW.person = p.login AND NEW.role = p.role)
         OR (NEW.role = '{Role.EXCHANGE}' AND p.role = '{Role.ADMINISTRATOR}'
             AND NEW.person LIKE '{Role.EXCHANGE}' || chr(58) || '%')
+        OR (NEW.role IN ({_OUTSIDE}) AND p.role = '{Role.TRAINER}' AND {IN_A_SANDBOX})
         OR (NEW.role = '{Role.CLOCKWORK}' AND NEW.person = '{Role.CLOCKWORK}' AND {_has_come()})
         OR (NEW.role = '{Role.POLICY}' AND NEW.person = '{Role.POLICY}' AND {_gate_is_open()}))))"""
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from db import guards
 from db.guards_said import AHEAD
 from db.guards_server import Guard
+from db.sandbox.words import HALL_NOW
 from dispatcher_app.services.collectors.keeping import LEAST_DAYS
 
 _TABLE = "collector_positions"
@@ -18,6 +19,8 @@ _SENSIBLE = """(NEW.collector <> '' AND NEW.lon BETWEEN -180 AND 180 AND NEW.lat
     AND NEW.accuracy_m BETWEEN 0 AND 100000)"""
 _NOW_FILE = "(CAST(strftime('%s', 'now') AS INTEGER) * 1000000)"
 _DAY = 86_400_000_000
+#: In a file; a sandbox goes by other time (:mod:`db.sandbox.guards`).
+IN_TIME_FILE = f"(NEW.at <= {_NOW_FILE} + {_DAY})"
 
 _BOTH: tuple[Guard, ...] = (
     ("positions_are_kept", _TABLE, "UPDATE", None, "a position is never changed"),
@@ -36,7 +39,7 @@ _SQLITE: tuple[Guard, ...] = (
         "positions_are_of_now",
         _TABLE,
         "INSERT",
-        f"(NEW.at <= {_NOW_FILE} + {_DAY})",
+        IN_TIME_FILE,
         "a position is not of tomorrow",
     ),
     (
@@ -52,7 +55,7 @@ _SERVER: tuple[Guard, ...] = (
         "positions_are_of_now",
         _TABLE,
         "INSERT",
-        f"(NEW.at <= clock_timestamp() + {AHEAD})",
+        f"(NEW.at <= {HALL_NOW} + {AHEAD})",
         "a position is not of tomorrow",
     ),
 )

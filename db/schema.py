@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db import grants
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.hall_record import guards as record_guards
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.sandbox.kind import HallKind
 from dispatcher_app.i18n import _
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ class WrongSchema(DomainError):
         self.state = state
 
 
+class NotEmpty(DomainError):
+    """A sandbox is made in an empty database only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Schema:
     state: SchemaState
@@ -66,12 +71,13 @@ def newest_revision() -> str:
     return max(name.partition("_")[0] for name in names if name[0].isdigit())
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None, kind: HallKind = HallKind.LIVE) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
+    config.attributes["hall_kind"] = kind.value
     return config
 
 
@@ -150,12 +156,37 @@ async def upgrade(engine: AsyncEngine) -> Schema:
     return await look(engine)
 
 
-def _upgrade(connection: Connection) -> None:
-    from alembic import command
+async def create_sandbox(connection: AsyncConnection) -> None:
+    """The schema in an empty database, marked as a sandbox; in the transaction of *connection*.
 
+    Raises:
+        NotEmpty: there is anything in it, such as a hall.
+    """
+    await connection.run_sync(_create_sandbox)
+
+
+def _create_sandbox(connection: Connection) -> None:
+    _lock(connection)
+    if inspect(connection).get_table_names():
+        raise NotEmpty(_("这个数据库里已有数据,没有改动。训练沙盘要建在新的、空的数据库里。"))
+    _upgrade_to_newest(connection, HallKind.SANDBOX)
+
+
+def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # two seats may try at once; the second finds it done
         connection.execute(text("SELECT pg_advisory_xact_lock(:upgrade)"), {"upgrade": UPGRADE_LOCK})
-    command.upgrade(_config(connection), "head")
+
+
+def _upgrade(connection: Connection) -> None:
+    _lock(connection)
+    _upgrade_to_newest(connection, HallKind.LIVE)
+
+
+def _upgrade_to_newest(connection: Connection, kind: HallKind) -> None:
+    """*kind* is what a new hall becomes; one that is there stays what it is."""
+    from alembic import command
+
+    command.upgrade(_config(connection, kind), "head")
     record_guards.renew(connection)
     grants.install(connection)
 

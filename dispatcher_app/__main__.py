@@ -13,6 +13,7 @@ from pathlib import Path
 from db.os_words import words_of
 from dispatcher_app import bootstrap, i18n
 from dispatcher_app.cli.answers import Runner, refuse, run
+from dispatcher_app.cli.opens import COMMAND, sandbox_profile
 from dispatcher_app.cli.own_process import DEMO_SEAT, PRESS
 from dispatcher_app.cli.parser import build
 
@@ -31,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return print_papers()
     i18n.install(_language(arguments))
     parsed = build().parse_args(arguments)
+    if parsed.command == COMMAND:
+        parsed.profile = sandbox_profile(parsed.profile)
     hindrance = _prepare(parsed.profile)
     if hindrance:
         return _cannot_begin(parsed, hindrance)
@@ -38,6 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from dispatcher_app.cli.demo import play
 
         return play(parsed)
+    if parsed.command == COMMAND:
+        from dispatcher_app.cli.sandbox import open_sandbox
+
+        return open_sandbox(parsed)
     parsed.url = parsed.url or bootstrap.default_url(parsed.profile)
     if parsed.command is None:
         gc.disable()  # nothing that a start makes is garbage; the window collects by itself from then on

@@ -38,18 +38,20 @@ from db.people import SqlPeople
 from db.positions import SqlPositions
 from db.putting import put_whole
 from db.registers import SqlRegisters
+from db.sandbox.clock import SqlSandboxClock
 from db.server_people import ServerPeople
 from db.shift_state import SqlShiftState
 from db.side_registers import SqlSideRegisters
 from db.store import SqlCaseStore
 from db.template_store import TemplateDocuments
 from db.workbook_files import WorkbookFiles
-from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.cli.own_process import press_command
+from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.reasons import speak
 from dispatcher_app.domain.rulebook import Rulebook
+from dispatcher_app.domain.sandbox.kind import HallKind
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.units import Unit, UnitRegister
 from dispatcher_app.i18n import _
@@ -74,9 +76,9 @@ from dispatcher_app.services.live import Live
 from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Outbox, Owner
 from dispatcher_app.services.papers.kinds import PAPERS
+from dispatcher_app.services.papers.press import PaperPress
 from dispatcher_app.services.papers.templates import PaperTemplates, TemplateFiller
 from dispatcher_app.services.people_followed import PeopleFollower
-from dispatcher_app.services.papers.press import PaperPress
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Now, Person
@@ -89,6 +91,7 @@ from dispatcher_app.services.reports.halting import Progress
 from dispatcher_app.services.reports.maker import ReportMaker
 from dispatcher_app.services.reports.model import Report
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.sandbox.time import SandboxTime
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
 from dispatcher_app.services.shift.desk import ShiftDesk
@@ -125,6 +128,7 @@ class Database:
     people: SqlPeople
     documents: Documents
     url: str = ""
+    kind: HallKind = HallKind.LIVE
 
     async def ping(self) -> None:
         """Raises:
@@ -138,22 +142,41 @@ class Database:
         await self.engine.dispose()
 
 
-def connect(url: str, *, pooled: bool = True, login: str = "", password: str = "") -> Database:
-    """Nothing is read yet; see :func:`open_hall`. *login* and *password* are for a server."""
-    engine = open_engine(url, pooled=pooled, login=login, password=password)
+def connect(
+    url: str,
+    *,
+    pooled: bool = True,
+    login: str = "",
+    password: str = "",
+    opens: HallKind | None = HallKind.LIVE,
+) -> Database:
+    """Nothing is read yet; see :func:`open_hall`. *login* and *password* are for a server.
+
+    A hall of another kind than it *opens* refuses with :class:`WrongHall`, whatever is asked of it first.
+    None is for a database without a hall.
+    """
+    engine = open_engine(url, pooled=pooled, login=login, password=password, opens=opens)
     people = ServerPeople(engine) if engine.dialect.name == "postgresql" else SqlPeople(engine)
-    return Database(engine, SqlCaseStore(engine), people, Documents(engine), url)
+    return Database(engine, SqlCaseStore(engine), people, Documents(engine), url, opens or HallKind.LIVE)
 
 
-async def sign_in(url: str, login: str, password: str) -> tuple[Database, Person]:
+async def name_hall(database: Database) -> None:
+    """Give a new hall a name of its own, by which what is kept for it elsewhere is told apart."""
+    await hall_identity.ensure(database.documents)
+
+
+async def sign_in(
+    url: str, login: str, password: str, opens: HallKind = HallKind.LIVE
+) -> tuple[Database, Person]:
     """Connect to a server as *login*; who that is in this hall, and the hall as they may read it.
 
     Raises:
         WrongPassword: not a person of this hall, or closed.
+        WrongHall: of another kind than it *opens*.
         WrongSchema: empty, older, newer or foreign database.
         ExternalError: the server turned the login away or does not answer, each in its own sentence.
     """
-    database = connect(url, login=login, password=password)
+    database = connect(url, login=login, password=password, opens=opens)
     try:
         await schema.require_current(database.engine)
         assert isinstance(database.people, ServerPeople)
@@ -178,13 +201,15 @@ async def open_hall(database: Database) -> Hall:
     await schema.require_current(database.engine)
     pack = await database.documents.pack(with_components=False) or _no_pack()
     documents = SqlKeptDocuments(database.engine, pack, ZoneInfo(pack.info.zone))
-    kept = await documents.in_force(utc_now())
-    rules, pack = await _in_force(database, documents, pack, utc_now())
+    clock = await SqlSandboxClock(database.engine).read() if database.kind is HallKind.SANDBOX else None
+    now = clock.at(utc_now()) if clock else utc_now()
+    kept = await documents.in_force(now)
+    rules, pack = await _in_force(database, documents, pack, now)
     # Acts before components: what is done in between is read twice rather than not at all.
     acts, _components = await SqlComponents(database.engine).since(frozenset(), 0)
     register = await _register(database.engine)
     key = await hall_identity.key_of(database.engine, database.documents)
-    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key, acts, kept)
+    return Hall(pack, UnitRegister(pack.units), PlaceIndex(pack, register), rules, key, acts, kept, clock)
 
 
 async def _in_force(
@@ -256,6 +281,8 @@ class Services:
     follow_kept: KeepingFollower
     figures: SqlFigures
     bookkeeper: Bookkeeper
+    #: The clock of a sandbox; None in a live hall.
+    sandbox: SandboxTime | None = None
 
     async def close(self) -> None:
         """Let go of the profile's files and the database."""
@@ -379,16 +406,18 @@ def _surveys(engine: AsyncEngine, hall: Hall, now: Now) -> Surveys:
 
 
 def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) -> Services:
-    """Everything a seat works with; without a *now* of its own by the hall's time, which is the server's."""
+    """Everything a seat works with; without a *now* of its own by the hall's time, which is the server's, or
+    that of the sandbox."""
     bus, time = EventBus(), HallTime(utc_now)
-    now = now or time
+    sandbox = _sandbox_time(database, hall, time, bus) if now is None else None
+    now = now or sandbox or time
     store, contact = database.store, Contact(bus, now)
     open_cases, board = OpenCases(store, bus), SeatBoard(bus)
     follower = RegisterFollower(SqlRegisterNews(database.engine), hall.places, bus, hall.acts)
     record = hall_record(database, bus, now)
     calendars = partial(rules_documents.read_calendars, database.documents)
     casework = Casework(store, hall.rules, bus, now, hall.pack.info.case_prefix, calendars)
-    clockwork = Clockwork(casework, store, open_cases, now)
+    clockwork = Clockwork(casework, store, open_cases, now, nap=sandbox.nap if sandbox else asyncio.sleep)
     kept = SqlKeptDocuments(database.engine, hall.pack, hall.zone, now)
 
     async def read_hall() -> tuple[Rulebook, tuple[Unit, ...]]:
@@ -424,7 +453,15 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         follow_kept=follow_kept,
         figures=SqlFigures(database.engine, hall.zone),
         bookkeeper=Bookkeeper(SqlFolding(database.engine, hall.zone), bus),
+        sandbox=sandbox,
     )
+
+
+def _sandbox_time(database: Database, hall: Hall, real: Now, bus: EventBus) -> SandboxTime | None:
+    """The time that runs by the clock in the database; None in a live hall."""
+    if hall.clock is None:
+        return None
+    return SandboxTime(real, SqlSandboxClock(database.engine), bus, hall.clock)
 
 
 async def _in_turn(*catch_ups: Callable[[], Awaitable[None]]) -> None:
@@ -436,7 +473,7 @@ def hall_record(database: Database, bus: EventBus, now: Now = utc_now) -> HallRe
     """The hall's own record; on a server its acts are dated by the server, in a file by *now*."""
     engine = database.engine
     is_server = engine.dialect.name == "postgresql"
-    signing = ServerSigning(database.url) if is_server else FileSigning(engine, now)
+    signing = ServerSigning(database.url, database.kind) if is_server else FileSigning(engine, now)
     return HallRecord(SqlHallRecord(engine, now), signing, bus, now)
 
 

@@ -18,6 +18,7 @@ from db.guards_said import COMMAND_ID
 from db.guards_server import Guard
 from db.hall_record import rules
 from db.hall_record.codec import CHAINED, PAYLOAD_LIMIT, SIGNED
+from db.sandbox.words import HALL_NOW, HALL_THEN
 
 _ALLOWED = """EXISTS (SELECT 1 FROM hall_act_rules r WHERE r.kind = NEW.kind AND r.topic = NEW.topic
     AND r.role = NEW.role AND r.second_role = NEW.second_role
@@ -64,9 +65,9 @@ _OWNER = "pg_has_role(session_user, (SELECT t.relowner FROM pg_class t WHERE t.o
 _IN_OWN_NAME = f"""({_OWNER} OR EXISTS (SELECT 1 FROM people p WHERE p.login = session_user
     AND NOT p.disabled AND NEW.person = p.login AND NEW.role = p.role AND NEW.name IN (p.name, p.login)))"""
 # Where the server's clock was set back, the time of the act before goes on.
-_OF_NOW = """(SELECT NEW.at BETWEEN greatest(now(), last.at) AND greatest(clock_timestamp(), last.at)
+_OF_NOW = f"""(SELECT NEW.at BETWEEN greatest({HALL_THEN}, last.at) AND greatest({HALL_NOW}, last.at)
     FROM (SELECT max(a.at) AS at FROM hall_acts a WHERE a.id = NEW.id - 1) last)"""
-_SIGNED_NOW = "NEW.at BETWEEN now() AND clock_timestamp()"
+_SIGNED_NOW = f"NEW.at BETWEEN {HALL_THEN} AND {HALL_NOW}"
 
 
 def _json(names: Iterable[str]) -> str:

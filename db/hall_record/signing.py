@@ -19,12 +19,14 @@ from db.engine import WRITING, open_engine
 from db.failures import said_plainly
 from db.hall_record.codec import said_columns
 from db.people import SqlPeople
+from db.sandbox.words import HALL_NOW
 from db.server_people import ServerPeople
 from db.tables import hall_signatures
 from db.types import Instant
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.hall_record.act import ActDraft, Signature
 from dispatcher_app.domain.hall_record.check import check_second
+from dispatcher_app.domain.sandbox.kind import HallKind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.ports import ExternalError, Now, Person
@@ -54,8 +56,8 @@ class FileSigning:
 class ServerSigning:
     """Implements :class:`dispatcher_app.services.hall_record.store.Signing` for a hall on a server."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, kind: HallKind = HallKind.LIVE) -> None:
+        self._url, self._kind = url, kind
 
     async def sign(self, draft: ActDraft, actor: Actor, login: str, password: str) -> Signature:
         """See :meth:`dispatcher_app.services.hall_record.store.Signing.sign`."""
@@ -63,7 +65,7 @@ class ServerSigning:
             signature = _signature(draft, actor, await _person(engine))
             with said_plainly():
                 async with engine.begin() as connection:
-                    await _keep(connection, signature, {"at": literal_column("clock_timestamp()", Instant())})
+                    await _keep(connection, signature, {"at": literal_column(HALL_NOW, Instant())})
         return signature
 
     async def prove(self, login: str, password: str) -> Actor:
@@ -77,7 +79,7 @@ class ServerSigning:
         login = login.strip().lower()
         if not (login and password):
             raise _wrong_password()
-        engine = open_engine(self._url, pooled=False, login=login, password=password)
+        engine = open_engine(self._url, pooled=False, login=login, password=password, opens=self._kind)
         try:
             yield engine
         except ExternalError as error:

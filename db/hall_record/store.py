@@ -20,6 +20,7 @@ from db.at_once import AtOnce, Executes
 from db.connecting import IDLE_SECONDS
 from db.failures import said_plainly
 from db.hall_record.codec import ACT_COLUMNS, act_from, link, said_columns, signed_columns
+from db.sandbox.words import HALL_NOW
 from db.tables import hall_acts, people
 from db.types import Instant
 from db.version_watch import VersionWatch
@@ -42,7 +43,7 @@ _ONE_AT_A_TIME = text(
 )
 #: Acts that are read in one go: making them holds a server's seat up for some milliseconds.
 _AT_A_TIME = 500
-_CLOCK = select(literal_column("clock_timestamp()", Instant()))
+_CLOCK = select(literal_column(HALL_NOW, Instant()))
 _LAST = select(hall_acts.c.id, hall_acts.c.hash, hall_acts.c.at).order_by(hall_acts.c.id.desc()).limit(1)
 _ACTS = select(*hall_acts.columns).order_by(hall_acts.c.id)
 _ADD = insert(hall_acts).inline()

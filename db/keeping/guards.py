@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from db import guards
 from db.guards_server import Guard
+from db.sandbox.words import HALL_NOW, HALL_THEN
 
 _TABLE = "kept_versions"
 _CONTINUES = """(NEW.role = 'administrator' AND NEW.effective_at >= NEW.at
@@ -23,7 +24,7 @@ _BOTH: tuple[Guard, ...] = (
 _OWNER = "pg_has_role(session_user, (SELECT t.relowner FROM pg_class t WHERE t.oid = TG_RELID), 'MEMBER')"
 _IN_OWN_NAME = f"""({_OWNER} OR EXISTS (SELECT 1 FROM people p WHERE p.login = session_user
     AND NOT p.disabled AND NEW.person = p.login AND NEW.role = p.role AND NEW.name IN (p.name, p.login)))"""
-_OF_NOW = "NEW.at BETWEEN now() AND clock_timestamp()"
+_OF_NOW = f"NEW.at BETWEEN {HALL_THEN} AND {HALL_NOW}"
 _SERVER: tuple[Guard, ...] = (
     ("kept_versions_are_in_own_name", _TABLE, "INSERT", _IN_OWN_NAME, "a version is signed by its writer"),
     ("kept_versions_are_of_now", _TABLE, "INSERT", _OF_NOW, "a version has the time of the server"),
@@ -47,3 +48,12 @@ def install(connection: Connection) -> None:
     if server:
         connection.execute(text(_NO_TRUNCATE))
         connection.execute(text(_TOLD))
+
+
+def renew_server(connection: Connection) -> None:
+    """Put what only a server holds in place again after it changed. For migrations only."""
+    if connection.dialect.name != "postgresql":
+        return
+    for guard in _SERVER:
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {guard[0]} ON {guard[1]}"))
+        guards._create_postgres(connection, *guard)

@@ -26,6 +26,7 @@ from db.documents import Documents
 from db.engine import WRITING
 from db.failures import said_plainly
 from db.keeping.meaning import Loaded, digest, plainly, put
+from db.sandbox.words import HALL_NOW
 from db.tables import case_numbers, cases, hall_acts, kept_versions, people
 from db.types import Instant
 from db.version_watch import VersionWatch
@@ -45,7 +46,7 @@ log = logging.getLogger(__name__)
 #: Held by whoever writes a version. Any number, as long as nothing else of the program locks by it.
 _KEEPING_LOCK = -3
 _ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({_KEEPING_LOCK})")
-_CLOCK = select(literal_column("clock_timestamp()", Instant()))
+_CLOCK = select(literal_column(HALL_NOW, Instant()))
 _HEAD = tuple(column for column in kept_versions.columns if column.name in KeptVersion.__dataclass_fields__)
 _OPEN = [stage.value for stage in OPEN]
 #: Why there is a version of what nobody here edited.

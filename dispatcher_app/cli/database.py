@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -118,14 +119,20 @@ async def pack_load(arguments: Namespace) -> Answer:
 
 async def load_into(database: bootstrap.Database, folder: Path, *, with_past: bool = True) -> Answer:
     await schema.require_current(database.engine)
-    pack = read_pack(folder)
+    return await fill(database, folder, read_pack(folder), bootstrap.utc_now(), with_past=with_past)
+
+
+async def fill(
+    database: bootstrap.Database, folder: Path, pack: Pack, now: datetime, *, with_past: bool = True
+) -> Answer:
+    """Put *pack*, which came from *folder*, into the hall, and what it brings along up to *now*."""
     await database.documents.save_pack(pack, await actor_of(database))
     added = await _add_demo_people(database, pack)
     wanted = with_past and bool(read_past_cases(folder))
     # Made-up cases are in the names of many people, and the server lets each login write in its own only.
     may_play = not wanted or await may_act_for_others(database.engine)
-    past = await _play_past(database, folder) if wanted and may_play else 0
-    walked = await let_collectors_walk(database, pack) if with_past else 0
+    past = await _play_past(database, folder, now) if wanted and may_play else 0
+    walked = await let_collectors_walk(database, pack, now) if with_past else 0
     facts = {
         "pack": pack.info.name,
         "cells": len(pack.cells),
@@ -148,7 +155,7 @@ async def load_into(database: bootstrap.Database, folder: Path, *, with_past: bo
     return facts, said
 
 
-async def _play_past(database: bootstrap.Database, folder: Path) -> int:
+async def _play_past(database: bootstrap.Database, folder: Path, now: datetime) -> int:
     """A demo pack's made-up past, only into a hall that has no case yet."""
     past = read_past_cases(folder)
     if not past or await database.store.search(SearchQuery(limit=1)):
@@ -156,7 +163,7 @@ async def _play_past(database: bootstrap.Database, folder: Path) -> int:
     hall = await bootstrap.open_hall(database)
     prefix = hall.pack.info.case_prefix
     picture = partial(read_past_photo, folder)
-    return await play_past(database.store, hall.rules, prefix, past, bootstrap.utc_now(), picture)
+    return await play_past(database.store, hall.rules, prefix, past, now, picture)
 
 
 async def _add_demo_people(database: bootstrap.Database, pack: Pack) -> int:

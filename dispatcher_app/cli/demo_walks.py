@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from db.positions import SqlPositions
 from dispatcher_app import bootstrap
@@ -10,14 +10,15 @@ from dispatcher_app.domain.pack import Pack
 from dispatcher_app.services.collectors.made_up import AHEAD, made_up_walks
 
 
-async def let_collectors_walk(database: bootstrap.Database, pack: Pack) -> int:
+async def let_collectors_walk(database: bootstrap.Database, pack: Pack, at: datetime | None = None) -> int:
     """Where the terminals of a demo pack's collectors are made up to have been today; how many positions.
 
-    Their walks go on for some hours, so that they are seen to move. While they do, nothing is added.
+    Their walks go on for some hours after *at* (now), so that they are seen to move. Until then nothing
+    is added.
     """
     if not pack.info.demo_password or not pack.collectors:
         return 0
-    positions, now = SqlPositions(database.engine), bootstrap.utc_now()
+    positions, now = SqlPositions(database.engine), at or bootstrap.utc_now()
     if await positions.latest(now, now + AHEAD):
         return 0
     known = await positions.latest(now - timedelta(days=1), now)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from dispatcher_app import bootstrap
-from dispatcher_app.cli import case_options, report_options, usage_words
+from dispatcher_app.cli import case_options, opens, report_options, sandbox_acts, usage_words
 from dispatcher_app.domain.words import SEATS
 from dispatcher_app.i18n import LANGUAGES, _, listed
 from dispatcher_app.services.collectors.keeping import USUAL_DAYS
@@ -34,6 +34,7 @@ def build() -> ArgumentParser:
     _exports(commands)
     _reports(commands)
     _wall(commands)
+    _sandbox(commands)
     demo = _command(commands, "demo", _("在真实窗口里演一个班次,留下截图和 summary.json"))
     demo.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help=_("截图和 summary.json 写到的目录")
@@ -219,6 +220,13 @@ def _exports(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("--removed", action="store_true", help=_("已拆除的也导出"))
     parser = _command(known, "record", _("导出大厅记录(JSON 行),供大厅之外保存和核对"))
     parser.add_argument("file", type=Path, metavar="FILE", help=_("写到的文件"))
+
+
+def _sandbox(commands: _SubParsersAction[ArgumentParser]) -> None:
+    text = _("训练沙盘:与正式大厅完全分开的训练、考核、推演")
+    parser = commands.add_parser(opens.COMMAND, help=text, description=text)
+    _common(parser, again=True)
+    sandbox_acts.add_words(parser.add_subparsers(dest="act", metavar="ACT"), _command)
 
 
 def _wall(commands: _SubParsersAction[ArgumentParser]) -> None:

@@ -168,14 +168,16 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     from dispatcher_app.widgets.map.input import pack_layers
 
     desk, pack = services.desk(person), services.hall.pack
-    base = await asyncio.to_thread(_base_map, pack, settings) if settings.map_page else OWN_BASE_MAP
+    # In a sandbox nothing is asked of any server, whatever the seat chose elsewhere.
+    chooses = settings.map_page and not services.hall.is_sandbox
+    base = await asyncio.to_thread(_base_map, pack, settings) if chooses else OWN_BASE_MAP
     own_layers = pack_layers(pack)
     layers = credited(own_layers, base)
     components = ComponentLayers.of(services.hall)
     cache = settings.folder / "map"
     setup = map_setup(pack, layers, cache, base, components) if settings.map_page else None
     window = SeatWindow(desk, settings, layers, setup)
-    if setup is not None:
+    if setup is not None and not services.hall.is_sandbox:
         dock = window.map
         dock.base_map = BaseMapDesk(
             window.context, dock.city, setup, own_layers, settings, base, open_tile_file
@@ -193,6 +195,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     window.queue.reload()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(services.live.running())
+        if services.sandbox is not None:
+            await stack.enter_async_context(services.sandbox.following())
         if desk.sitting is not None:
             await stack.enter_async_context(desk.sitting.running())
         if person.role in RUNS_AT:

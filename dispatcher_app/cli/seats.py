@@ -37,7 +37,7 @@ async def add(arguments: Namespace) -> Answer:
         raise WrongUsage(_("请用 --role 写明席位角色:{known}。").format(known=known))
     role = _role(arguments.role)
     person = Person(arguments.login, arguments.name or arguments.login, role, arguments.seat or role.label)
-    password = _ask_password(arguments)
+    password = read_password(arguments)
 
     async def act(_database: bootstrap.Database, accounts: Accounts) -> Answer:
         await accounts.add(person, password)
@@ -111,7 +111,7 @@ async def set_disabled(arguments: Namespace) -> Answer:
 
 async def passwd(arguments: Namespace) -> Answer:
     _check_login(arguments)
-    password = _ask_password(arguments)
+    password = read_password(arguments)
 
     async def act(_database: bootstrap.Database, accounts: Accounts) -> Answer:
         await accounts.change_password(arguments.login, password)
@@ -128,7 +128,7 @@ def _role(word: str) -> Role:
     raise DomainError(_("没有席位角色“{word}”,应为:{known}。").format(word=word, known=known))
 
 
-def _ask_password(arguments: Namespace) -> str:
+def read_password(arguments: Namespace) -> str:
     """From the terminal without echo, or one line of standard input; never an argument others can see."""
     if arguments.password_stdin or not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")

@@ -13,6 +13,7 @@ from argparse import Namespace
 from db.door import is_wrong_password
 from db.engine import parse_url
 from dispatcher_app import bootstrap
+from dispatcher_app.cli.opens import opens_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError
@@ -24,22 +25,31 @@ async def connect(arguments: Namespace, *, pooled: bool = False) -> bootstrap.Da
     Raises:
         DomainError: the server wants a password, and there is nobody to ask.
     """
-    return bootstrap.connect(arguments.url, pooled=pooled, password=await password_for(arguments))
+    password = await password_for(arguments)
+    return bootstrap.connect(arguments.url, pooled=pooled, password=password, opens=opens_of(arguments))
 
 
 async def password_for(arguments: Namespace) -> str:
     """The password of a command's database, asked for where the server wants one; "" where it does not.
 
     Raises:
-        DomainError: the server wants a password, and there is nobody to ask.
+        DomainError: the server wants a password, and there is nobody to ask; it is a hall of another kind.
     """
-    database = bootstrap.connect(arguments.url, pooled=False)
+    return await _password_of(bootstrap.connect(arguments.url, pooled=False, opens=opens_of(arguments)))
+
+
+async def password_for_new(url: str) -> str:
+    """The same for a database in which there is no hall yet."""
+    return await _password_of(bootstrap.connect(url, pooled=False, opens=None))
+
+
+async def _password_of(database: bootstrap.Database) -> str:
     try:
         if database.engine.dialect.name != "postgresql" or not await _wants_password(database):
             return ""
     finally:
         await database.close()
-    return _ask(parse_url(arguments.url).username or getpass.getuser())
+    return _ask(parse_url(database.url).username or getpass.getuser())
 
 
 async def _wants_password(database: bootstrap.Database) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from db.engine import parse_url, place_of
 from dispatcher_app import bootstrap, system_keyring
 from dispatcher_app.cli import meanwhile
+from dispatcher_app.cli.opens import opens_of
 from dispatcher_app.cli.server_password import connect
 from dispatcher_app.services.ports import Person
 from dispatcher_app.ui.server_login import ServerLoginWindow
@@ -35,7 +36,7 @@ async def sit_down(arguments: Namespace, settings: SeatSettings) -> SatDown | No
     where = place_of(arguments.url)
 
     async def sign_in(login: str, password: str) -> SatDown:
-        database, person = await bootstrap.sign_in(arguments.url, login, password)
+        database, person = await bootstrap.sign_in(arguments.url, login, password, opens_of(arguments))
         try:
             hall = await bootstrap.open_hall(database)
         except BaseException:

@@ -12,7 +12,9 @@ from db.engine import BadUrl, shown_url
 from db.schema import SchemaState, WrongSchema
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import refuse
+from dispatcher_app.cli.opens import opens_of
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.sandbox.kind import WrongHall
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.ui.start_failure import StartFailure, StartFailureWindow
@@ -53,7 +55,7 @@ async def open_patiently(arguments: Namespace) -> Opened | None:
 
 
 async def _open(arguments: Namespace) -> Opened:
-    database = bootstrap.connect(arguments.url)
+    database = bootstrap.connect(arguments.url, opens=opens_of(arguments))
     try:
         if arguments.demo_city:
             from dispatcher_app.cli.demo_city import prepare_demo_city  # and all that makes a hall
@@ -74,7 +76,9 @@ def failure_of(error: Exception, arguments: Namespace) -> StartFailure:
     known = isinstance(error, DomainError | ExternalError)
     text = _("程序出错({kind}),未能打开。请把日志文件交给管理员。")
     sentence = str(error) if known else text.format(kind=type(error).__name__)
-    hopeless = isinstance(error, BadUrl) or (isinstance(error, WrongSchema) and error.state in _FOR_GOOD)
+    hopeless = isinstance(error, BadUrl | WrongHall) or (
+        isinstance(error, WrongSchema) and error.state in _FOR_GOOD
+    )
     where = "" if isinstance(error, BadUrl) else shown_url(arguments.url)
     return StartFailure(sentence, known and not hopeless, where, str(arguments.profile / bootstrap.LOG_NAME))
 

@@ -14,10 +14,12 @@ from db.store import SqlCaseStore
 from db.tls import BadTls
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import DONE, Answer, refuse
+from dispatcher_app.cli.opens import opens_of
 from dispatcher_app.cli.seat_window import has_screen, make_application
 from dispatcher_app.cli.server_password import password_for
 from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.sandbox.kind import WrongHall
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall_record.desk import RecordDesk
@@ -88,7 +90,7 @@ async def _show(arguments: Namespace, garbage: Garbage) -> int:
         while services is None:
             try:
                 services, person = await open_hall(arguments)
-            except (BadUrl, BadTls, NotAWall):
+            except (BadUrl, BadTls, NotAWall, WrongHall):
                 raise
             except (DomainError, ExternalError) as error:
                 if str(error) != waiting.sentence:
@@ -111,6 +113,7 @@ async def open_hall(arguments: Namespace) -> tuple[bootstrap.Services, Person]:
     Raises:
         NotAWall: the server's login is a seat's.
         BadUrl, BadTls: the address is none.
+        WrongHall: a sandbox, or the other way round.
         DomainError, ExternalError: it cannot be opened now.
     """
     database, person = await _sign_in(arguments)
@@ -131,8 +134,9 @@ async def _sign_in(arguments: Namespace) -> tuple[bootstrap.Database, Person]:
     """On a server as whom the address names; a file knows no logins, so the wall is its own person there."""
     if is_server(arguments.url):
         login = parse_url(arguments.url).username or ""
-        return await bootstrap.sign_in(arguments.url, login, await password_for(arguments))
-    database = bootstrap.connect(arguments.url)
+        password = await password_for(arguments)
+        return await bootstrap.sign_in(arguments.url, login, password, opens_of(arguments))
+    database = bootstrap.connect(arguments.url, opens=opens_of(arguments))
     readable = SqlCaseStore(database.engine, private=False)
     return replace(database, store=readable), Person("wall", Role.WALL.label, Role.WALL, Role.WALL.label)
 
@@ -176,6 +180,8 @@ async def _run(
     show.left.connect(left.set)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(services.live.running())
+        if services.sandbox is not None:
+            await stack.enter_async_context(services.sandbox.following())
         await stack.enter_async_context(source.running())
         show.begin()
         waiting.end()

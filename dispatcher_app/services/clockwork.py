@@ -44,16 +44,22 @@ def command_of(verb: Verb, case_id: int, version: int) -> Command:
 
 
 class Clockwork:
-    """Looks every *every* seconds, not at the same moment at all seats.
+    """Looks every *every* seconds of the hall, not at the same moment at all seats; *nap* waits for them.
 
     ``chores`` are done once, at the next turn: work that any seat may do and one has to.
     """
 
     def __init__(
-        self, casework: Casework, store: CaseStore, open_cases: OpenCases, now: Now, every: float = 20.0
+        self,
+        casework: Casework,
+        store: CaseStore,
+        open_cases: OpenCases,
+        now: Now,
+        every: float = 20.0,
+        nap: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._casework, self._store, self._open_cases = casework, store, open_cases
-        self._now, self._every = now, every
+        self._now, self._every, self._nap = now, every, nap
         self._dates: dict[int, tuple[int, datetime | None]] = {}
         self.chores: list[Callable[[], Awaitable[object]]] = []
 
@@ -73,7 +79,7 @@ class Clockwork:
                 await self.turn()
             except ExternalError:
                 log.info("the clockwork waits for the database")
-            await asyncio.sleep(self._every * random.uniform(0.5, 1.0))
+            await self._nap(self._every * random.uniform(0.5, 1.0))
 
     async def turn(self) -> int:
         """Wake every case whose date has come; how many this seat woke or found woken.

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.rulebook import Rulebook
+from dispatcher_app.domain.sandbox.clock import SimulatedClock
 from dispatcher_app.domain.units import Unit, UnitRegister
 from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.places import PlaceIndex
@@ -25,7 +26,8 @@ class Hall:
 
     ``key`` tells this hall from every other one on this machine: what is kept for it is never sent elsewhere.
     ``acts`` are the acts on the register of components that ``places`` has in it; None where nobody knows.
-    ``kept`` are the versions of the hall's documents that were in force when it was read.
+    ``kept`` are the versions of the hall's documents that were in force when it was read. ``clock`` is that
+    of a sandbox, as it was then; None in a live hall.
     """
 
     pack: Pack
@@ -35,6 +37,11 @@ class Hall:
     key: str = ""
     acts: frozenset[int] | None = None
     kept: Mapping[KeptKind, int] = field(default_factory=dict)
+    clock: SimulatedClock | None = None
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.clock is not None
 
     def go_by(self, rules: Rulebook, units: tuple[Unit, ...]) -> None:
         """From now on by these rules and units."""

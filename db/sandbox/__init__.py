@@ -1,0 +1,1 @@
+"""Sandboxes in the database: the mark, the clock, and how they are made."""

@@ -1,0 +1,1 @@
+"""The sandbox: halls in which people train, and their time."""

@@ -1,0 +1,31 @@
+"""A city as it stands in a sandbox: its streets and units, and nothing that leads out of the hall."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dispatcher_app.domain.base_map_setting import BaseMapKind, BaseMapSetting
+from dispatcher_app.domain.pack import Pack
+from dispatcher_app.domain.sandbox.kind import HallKind
+
+#: Before every case number of a sandbox: none of them is one of the live hall.
+NUMBER_MARK = "X"
+#: A prefix has at most so many characters.
+_LONGEST_PREFIX = 8
+
+
+def sandbox_prefix(prefix: str) -> str:
+    return f"{NUMBER_MARK}{prefix}"[:_LONGEST_PREFIX]
+
+
+def sandboxed(pack: Pack) -> Pack:
+    """*pack* with numbers and a title of its own, and without any host that a map may be asked for.
+
+    A file of a base map stays: it lies on the seat.
+    """
+    info, map_ = pack.info, pack.info.base_map
+    quiet = BaseMapSetting() if map_.kind is BaseMapKind.WEB else replace(map_, web=None, hosts=())
+    title = f"{HallKind.SANDBOX.source} · {info.title}"
+    return replace(
+        pack, info=replace(info, title=title, case_prefix=sandbox_prefix(info.case_prefix), base_map=quiet)
+    )
