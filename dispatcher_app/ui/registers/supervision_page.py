@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.kinds import Topic
@@ -22,6 +22,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.registers.cancel_form import CancelPaperForm
 from dispatcher_app.ui.registers.page import RegisterPage
 from dispatcher_app.ui.registers.paper_panel import PaperPanel
+from dispatcher_app.widgets.file_dialogs import ask_where
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.theme import current_sizes
@@ -174,12 +175,7 @@ class SupervisionPage(RegisterPage):
             return
         self._saving = act
         kinds = "PDF (*.pdf);;Word (*.docx)"
-        dialog = QFileDialog(self, _("存督办文书"), f"{act.subject}.pdf", kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(self.write_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self, _("存督办文书"), f"{act.subject}.pdf", kinds, self.write_to)
 
     @Slot(str)
     def write_to(self, file: str) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.shifts import Handover
@@ -20,6 +19,7 @@ from dispatcher_app.services.shift.paper import TEMPLATE, handover_fields, hando
 from dispatcher_app.services.whole_file import write_whole
 from dispatcher_app.services.workbooks import Workbooks
 from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.file_dialogs import ask_where
 
 SUFFIXES = (".pdf", ".docx", ".xlsx")
 
@@ -38,14 +38,8 @@ class HandoverPaper(QObject):
         self._act, self._earlier = act, earlier
         name = f"{_('交接班记录')}-{act.subject.replace(' ', '-')}.pdf"
         kinds = "PDF (*.pdf);;Word (*.docx);;Excel (*.xlsx)"
-        dialog = QFileDialog(
-            self._page, _("打印、导出交接班记录:{shift}").format(shift=act.subject), name, kinds
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(self.write_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = _("打印、导出交接班记录:{shift}").format(shift=act.subject)
+        ask_where(self._page, title, name, kinds, self.write_to)
 
     @Slot(str)
     def write_to(self, file: str) -> None:
