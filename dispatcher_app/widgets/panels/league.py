@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
 from dispatcher_app.i18n import _
-from dispatcher_app.widgets.panels.bars import rows_of
+from dispatcher_app.widgets.panels.bars import row_boxes, row_frame, rows_of
+from dispatcher_app.widgets.panels.graph import Bars, Graph, curve_pen
 from dispatcher_app.widgets.panels.numbers import misses, short_text
-from dispatcher_app.widgets.panels.panel import Panel, Spot
-from dispatcher_app.widgets.panels.pen import CENTRE, RIGHT, STRONG, PanelPen
-from dispatcher_app.widgets.panels.sizes import width_of
+from dispatcher_app.widgets.panels.panel import Spot
+from dispatcher_app.widgets.panels.pen import CENTRE, RIGHT, STRONG, PanelLook, PanelPen
+from dispatcher_app.widgets.panels.plot_panel import Frame, PlotPanel
+from dispatcher_app.widgets.panels.sizes import PanelSizes, width_of
 from dispatcher_app.widgets.panels.values import League, LeagueLine
 
 _MEDALS = 3
 
 
-class LeaguePanel(Panel[League]):
-    """The first lines for which there is room. What misses the target is hatched, marked ■ and amber."""
+class LeaguePanel(PlotPanel[League]):
+    """The first lines for which there is room. What misses the target is hatched, marked ■ and amber.
+
+    A thin line through all bars is the target; what it is says the panel's note.
+    """
 
     def _has_data(self, values: League) -> bool:
         return any(line.value is not None for line in values.lines)
@@ -31,86 +38,105 @@ class LeaguePanel(Panel[League]):
             )
             yield " ".join(filter(None, (words, _moved_words(line), line.note)))
 
-    def _draw(self, pen: PanelPen, body: QRectF, values: League) -> list[Spot]:
-        size = pen.sizes.body
-        words = list(self._rows(values))
-        shown = [short_text(line.value, values.measure) for line in values.lines]
-        columns = _Columns(pen, body, values, shown)
-        rows = rows_of(body, len(values.lines), size * 1.35)
+    def _make_items(self, graph: Graph) -> None:
+        self._kept, self._missed, self._hatching = Bars(), Bars(), Bars()
+        self._target = pg.InfiniteLine(angle=90)
+        for item in (self._kept, self._missed, self._hatching, self._target):
+            graph.add(item)
+
+    def _frame(self, body: QRectF, values: League) -> Frame:
+        columns = _columns(self.panel_sizes, body, values)
+        rows = rows_of(body, len(values.lines), self.panel_sizes.body * 1.35)
+        most = max(line.value or 0.0 for line in values.lines)
+        most = max(most, values.target or 0.0) or 1.0
+        return row_frame(rows, columns.bar, columns.bar_right - columns.bar, 0.0, most)
+
+    def _plot(self, look: PanelLook, frame: Frame, values: League) -> None:
+        thick = min(0.46, frame.upwards(look.sizes.body * 0.8))
+        boxes = row_boxes([line.value or 0.0 for line in values.lines], frame, thick)
+        told = [(b, line) for b, line in zip(boxes, values.lines, strict=False) if line.value is not None]
+        missed = [box for box, line in told if misses(line.value, values.target, values.better)]
+        self._kept.show_boxes([box for box, _line in told if box not in missed], look.colour("accent"))
+        self._missed.show_boxes(missed, look.colour("due"))
+        self._hatching.show_boxes(missed, frame.unstretched(look.hatch()))
+        self._target.setVisible(values.target is not None)
+        self._target.setPos(values.target or 0.0)
+        width = max(1.0, look.sizes.line / 2)
+        self._target.setPen(curve_pen(look.colour("text"), width, Qt.PenStyle.DashLine))
+
+    def _write(self, pen: PanelPen, frame: Frame, values: League) -> list[Spot]:
+        body = self.body()
+        columns = _columns(pen.sizes, body, values)
         spots = []
-        for row, line, number, said in zip(rows, values.lines, shown, words, strict=False):
-            columns.draw(row, line, number)
+        lines = zip(frame.rows(body), values.lines, self._rows(values), strict=False)
+        for row, line, said in lines:
+            _write_line(pen, row, line, columns, values)
             spots.append(Spot(line.key, row, said))
-        if values.target is not None and rows:
-            columns.draw_target(rows)
         return spots
 
 
+@dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where the parts of a line stand."""
+    """Where the parts of a line begin, and where bar and number end."""
 
-    def __init__(self, pen: PanelPen, body: QRectF, values: League, numbers: list[str]) -> None:
-        self._pen, self._values, self._size = pen, values, pen.sizes.body
-        size = self._size
-        number = max(width_of(text, size, STRONG) for text in numbers) + size * 0.3
-        note = max((width_of(line.note, pen.sizes.small) for line in values.lines), default=0.0)
-        self._note = note + size * 0.6 if note else 0.0
-        self._name = body.left() + size * 3.0
-        widest = max(width_of(line.name, size) for line in values.lines) + size * 0.6
-        self._bar = self._name + min(widest, body.width() * 0.44)
-        self._number_right = body.right() - self._note
-        self._bar_right = max(self._bar + size, self._number_right - number - size * 0.9)
-        most = max(line.value or 0.0 for line in values.lines)
-        self._most = max(most, values.target or 0.0) or 1.0
+    name: float
+    bar: float
+    bar_right: float
+    number_right: float
 
-    def draw(self, row: QRectF, line: LeagueLine, number: str) -> None:
-        pen, size, values = self._pen, self._size, self._values
-        self._draw_rank(row, line)
-        self._draw_move(row, line)
-        name = QRectF(self._name, row.top(), self._bar - self._name - size * 0.4, row.height())
-        pen.text(name, line.name, size)
-        missed = misses(line.value, values.target, values.better)
-        thick = min(row.height() * 0.46, size * 0.8)
-        long = (self._bar_right - self._bar) * (line.value or 0.0) / self._most
-        if line.value is not None:
-            box = QRectF(self._bar, row.center().y() - thick / 2, max(2.0, long), thick)
-            pen.bar(box, "due" if missed else "accent", hatched=missed)
-        box = QRectF(row.left(), row.top(), self._number_right - row.left(), row.height())
-        token = "due" if missed else "text" if line.value is not None else "secondary"
-        pen.text(box, f"■ {number}" if missed else number, size, token, RIGHT, STRONG)
-        if line.note:
-            pen.text(row, line.note, pen.sizes.small, "secondary", RIGHT)
 
-    def draw_target(self, rows: list[QRectF]) -> None:
-        """A thin line through all bars; what it is says the panel's note."""
-        at = self._bar + (self._bar_right - self._bar) * (self._values.target or 0.0) / self._most
-        top, bottom = QPointF(at, rows[0].top()), QPointF(at, rows[-1].bottom())
-        self._pen.line(top, bottom, "text", max(1.0, self._pen.sizes.line / 2), Qt.PenStyle.DashLine)
+def _columns(sizes: PanelSizes, body: QRectF, values: League) -> _Columns:
+    size = sizes.body
+    told = [short_text(line.value, values.measure) for line in values.lines]
+    number = max(width_of(text, size, STRONG) for text in told) + size * 0.3
+    note = max((width_of(line.note, sizes.small) for line in values.lines), default=0.0)
+    name = body.left() + size * 3.0
+    widest = max(width_of(line.name, size) for line in values.lines) + size * 0.6
+    bar = name + min(widest, body.width() * 0.44)
+    number_right = body.right() - (note + size * 0.6 if note else 0.0)
+    return _Columns(name, bar, max(bar + size, number_right - number - size * 0.9), number_right)
 
-    def _draw_rank(self, row: QRectF, line: LeagueLine) -> None:
-        """The first three wear a medal: a disc with ribbons; its ring is thicker the better the rank."""
-        pen, size = self._pen, self._size
-        centre = QPointF(row.left() + size * 0.8, row.center().y())
-        if line.rank <= _MEDALS and line.value is not None:
-            _draw_medal(pen, centre, min(size, row.height() * 0.62), line.rank)
-        box = QRectF(centre.x() - size, row.top(), size * 2, row.height())
-        token = "panel" if line.rank == 1 and line.value is not None else "text"
-        pen.text(box, str(line.rank), round(size * 0.9), token, CENTRE, STRONG)
 
-    def _draw_move(self, row: QRectF, line: LeagueLine) -> None:
-        if line.rank_before is None or line.value is None:
-            return
-        size, step = self._size, line.rank_before - line.rank
-        centre = QPointF(row.left() + size * 2.25, row.center().y())
-        side = size * 0.24
-        self._pen.painter.setPen(Qt.PenStyle.NoPen)
-        self._pen.painter.setBrush(self._pen.colour("secondary"))
-        if step == 0:
-            self._pen.painter.drawRect(QRectF(centre.x() - side, centre.y() - side / 4, side * 2, side / 2))
-            return
-        up = -1 if step > 0 else 1
-        corners = [QPointF(0, up * side), QPointF(side, -up * side * 0.7), QPointF(-side, -up * side * 0.7)]
-        self._pen.painter.drawPolygon(QPolygonF([centre + corner for corner in corners]))
+def _write_line(pen: PanelPen, row: QRectF, line: LeagueLine, columns: _Columns, values: League) -> None:
+    size = pen.sizes.body
+    _draw_rank(pen, row, line)
+    _draw_move(pen, row, line)
+    name = QRectF(columns.name, row.top(), columns.bar - columns.name - size * 0.4, row.height())
+    pen.text(name, line.name, size)
+    missed = misses(line.value, values.target, values.better)
+    number = short_text(line.value, values.measure)
+    token = "due" if missed else "text" if line.value is not None else "secondary"
+    box = QRectF(row.left(), row.top(), columns.number_right - row.left(), row.height())
+    pen.text(box, f"■ {number}" if missed else number, size, token, RIGHT, STRONG)
+    if line.note:
+        pen.text(row, line.note, pen.sizes.small, "secondary", RIGHT)
+
+
+def _draw_rank(pen: PanelPen, row: QRectF, line: LeagueLine) -> None:
+    """The first three wear a medal: a disc with ribbons; its ring is thicker the better the rank."""
+    size = pen.sizes.body
+    centre = QPointF(row.left() + size * 0.8, row.center().y())
+    if line.rank <= _MEDALS and line.value is not None:
+        _draw_medal(pen, centre, min(size, row.height() * 0.62), line.rank)
+    box = QRectF(centre.x() - size, row.top(), size * 2, row.height())
+    token = "panel" if line.rank == 1 and line.value is not None else "text"
+    pen.text(box, str(line.rank), round(size * 0.9), token, CENTRE, STRONG)
+
+
+def _draw_move(pen: PanelPen, row: QRectF, line: LeagueLine) -> None:
+    if line.rank_before is None or line.value is None:
+        return
+    size, step = pen.sizes.body, line.rank_before - line.rank
+    centre = QPointF(row.left() + size * 2.25, row.center().y())
+    side = size * 0.24
+    pen.painter.setPen(Qt.PenStyle.NoPen)
+    pen.painter.setBrush(pen.colour("secondary"))
+    if step == 0:
+        pen.painter.drawRect(QRectF(centre.x() - side, centre.y() - side / 4, side * 2, side / 2))
+        return
+    up = -1 if step > 0 else 1
+    corners = [QPointF(0, up * side), QPointF(side, -up * side * 0.7), QPointF(-side, -up * side * 0.7)]
+    pen.painter.drawPolygon(QPolygonF([centre + corner for corner in corners]))
 
 
 def _draw_medal(pen: PanelPen, centre: QPointF, size: float, rank: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen
 
 from dispatcher_app.widgets.map.style import mix
 from dispatcher_app.widgets.panels.sizes import PanelSizes, font_of, metrics_of
@@ -28,6 +28,18 @@ class PanelLook:
     def faint(self, token: str, share: float) -> QColor:
         """The *token* stirred into the panel's surface: *share* 1 is the token itself."""
         return mix(self.theme.panel, getattr(self.theme, token), share)
+
+    def hatch(self) -> QBrush:
+        """Stripes of the panel's surface as wide as a stroke of its type; Qt's own are hairs at any size."""
+        side = max(8, round(self.sizes.body * 0.5))
+        tile = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+        tile.fill(Qt.GlobalColor.transparent)
+        with QPainter(tile) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.colour("panel"), side * 0.26))
+            for left in (-side, 0, side):  # and what its neighbours draw into its corners
+                painter.drawLine(QPointF(left - 1, side + 1), QPointF(left + side + 1, -1))
+        return QBrush(tile)
 
 
 class PanelPen(PanelLook):
@@ -91,14 +103,6 @@ class PanelPen(PanelLook):
         if hatched:
             self.painter.setBrush(self.hatch())
             self.painter.drawRoundedRect(box, radius, radius)
-
-    def hatch(self) -> QBrush:
-        brush = QBrush(self.faint("panel", 1.0), Qt.BrushStyle.BDiagPattern)
-        scale = max(1.0, self.sizes.body / 13)
-        transform = brush.transform()
-        transform.scale(scale, scale)
-        brush.setTransform(transform)
-        return brush
 
     def line(
         self,

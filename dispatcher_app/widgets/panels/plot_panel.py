@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QBrush, QPainter, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from dispatcher_app.widgets.panels.graph import Graph
@@ -48,6 +48,12 @@ class Frame:
     def upwards(self, pixels: float) -> float:
         """A height in numbers."""
         return pixels / self.box.height() * (self.high - self.low)
+
+    def unstretched(self, brush: QBrush) -> QBrush:
+        """*brush* with its pattern in pixels, whatever the numbers of the plot are."""
+        transform = brush.transform()
+        brush.setTransform(transform * QTransform.fromScale(self.across(1.0), -self.upwards(1.0)))
+        return brush
 
     @property
     def count(self) -> int:
