@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
@@ -12,11 +12,12 @@ from dispatcher_app.i18n import _
 from dispatcher_app.widgets.handbook.pages import load
 from dispatcher_app.widgets.handbook.view import HandbookView
 from dispatcher_app.widgets.key_list import KeyEntry, KeyList
+from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.theme import current_sizes
 
 HANDBOOK, KEYS = range(2)
 #: Width of the sheet at text scale 1: a line of the handbook holds some forty characters.
-WIDTH = 760
+_WIDTH = 760
 
 
 class HelpSheet(QWidget):
@@ -61,6 +62,19 @@ class HelpSheet(QWidget):
         shown = self.keys if at == KEYS else self.handbook
         self.setFocusProxy(shown)
         shown.setFocus()
+
+
+class HelpOver(SideSheet):
+    """The help of a window, over whatever the window shows: forms stay open and as they are under it."""
+
+    def ask(self, entries: Sequence[KeyEntry], focus: QWidget | None, role: Role) -> None:
+        """The handbook at what it says of *focus*; asked for again, every key of the window."""
+        if isinstance(shown := self.content, HelpSheet):
+            shown.turn()
+            return
+        help_ = HelpSheet(entries, self)
+        help_.open_for(focus, role)
+        self.open_with(_("帮助"), help_, width=_WIDTH)
 
 
 def _names_around(widget: QWidget | None) -> Iterator[str]:

@@ -30,8 +30,7 @@ from dispatcher_app.ui.context import CaseInHand, SeatContext, Voice
 from dispatcher_app.ui.detached_panes import DetachedPanes
 from dispatcher_app.ui.duplicates_dock import DuplicatesDock
 from dispatcher_app.ui.header_bar import HeaderBar
-from dispatcher_app.ui.help_sheet import WIDTH as HELP_WIDTH
-from dispatcher_app.ui.help_sheet import HelpSheet
+from dispatcher_app.ui.help_sheet import HelpOver
 from dispatcher_app.ui.in_force.phrases import Phrases
 from dispatcher_app.ui.in_force.sheet import InForceSheet
 from dispatcher_app.ui.in_force.strip import InForceStrip
@@ -41,6 +40,7 @@ from dispatcher_app.ui.map.dock import MapDock
 from dispatcher_app.ui.map.layer_memory import LayerMemory
 from dispatcher_app.ui.map.unit_area import UnitAreaOnMap
 from dispatcher_app.ui.own_seat import OwnSeat
+from dispatcher_app.ui.pane_order import panes
 from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
@@ -54,6 +54,7 @@ from dispatcher_app.ui.units_dock import UnitsDock
 from dispatcher_app.ui.verb_desk import VerbDesk
 from dispatcher_app.ui.work.windows import WorkWindows
 from dispatcher_app.widgets.banner import Banner, BannerKind
+from dispatcher_app.widgets.file_dialogs import forget_folders_in, remember_folders_in
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.map.layers import LocatorLayers
 from dispatcher_app.widgets.map.page.setup import MapSetup
@@ -84,6 +85,7 @@ class SeatWindow(QMainWindow):
         self.setObjectName("seat_window")
         self.setWindowTitle(f"{desk.hall.title} · {_(desk.person.seat)} · {desk.person.name}")
         self.desk, self._settings, self._layers = desk, settings, layers
+        remember_folders_in(settings)
         self.voice = Voice(self)
         self.tasks = TaskScope(self.voice.report)
         self.in_hand = CaseInHand(desk, self.tasks, self)
@@ -128,13 +130,15 @@ class SeatWindow(QMainWindow):
         self.setMenuWidget(self.header)
         self.setCentralWidget(self._middle())
         self.sheet = SideSheet(self.centre)
+        self.help = HelpOver(self.centre)  # made later, it lies over the other one
         self.status = StatusLine(self.context, self)
         self.setStatusBar(self.status)
         right = [dock for dock in (self.map, self.units, self.duplicates) if dock is not None]
         login = self.desk.person.login
         self.arrangement = SeatLayout(self, (self.queue, self.search), right, self._settings, login)
         self.detached = DetachedPanes(self, self.arrangement.docks)
-        self.sheet.opened.connect(self._on_sheet_opened)
+        for sheet in (self.sheet, self.help):
+            sheet.opened.connect(self._on_sheet_opened)
         self.verb_desk = VerbDesk(self.context, self.sheet, self.case_pane, self.units, self)
         self.register = RegisterPlace(self.context, self._layers, self)
         self.work = WorkWindows(self.context, self)
@@ -382,12 +386,7 @@ class SeatWindow(QMainWindow):
 
     def show_help(self, entries: list[KeyEntry]) -> None:
         """The handbook at what has the keys; asked for again, every key of the seat."""
-        if isinstance(shown := self.sheet.content, HelpSheet):
-            shown.turn()
-            return
-        help_ = HelpSheet(entries, self)
-        help_.open_for(QApplication.focusWidget() or self.focusWidget(), self.desk.role)
-        self.sheet.open_with(_("帮助"), help_, width=HELP_WIDTH)
+        self.help.ask(entries, QApplication.focusWidget() or self.focusWidget(), self.desk.role)
 
     @Slot()
     def show_in_force(self) -> None:
@@ -397,8 +396,13 @@ class SeatWindow(QMainWindow):
     @Slot()
     def _on_sheet_opened(self) -> None:
         """Asked for from a detached pane, too: nothing lies over the sheet, and the keys go there."""
-        self.detached.make_room(self.sheet.place)
+        self.detached.make_room(self.top_sheet.place)
         self.activateWindow()
+
+    @property
+    def top_sheet(self) -> SideSheet:
+        """The handbook while it is open, else the other one."""
+        return self.help if self.help.is_open else self.sheet
 
     def detach_pane(self) -> None:
         """Give the pane with the keys a window of its own, or put it back; without one, the map."""
@@ -454,9 +458,9 @@ class SeatWindow(QMainWindow):
         return self._settings
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc that nobody else wants closes the sheet, wherever the keys are, or leaves a field of a pane."""
-        if event.key() == Qt.Key.Key_Escape and self.sheet.is_open:
-            self.sheet.close_sheet()
+        """Esc that nobody else wants closes a sheet, wherever the keys are, or leaves a field of a pane."""
+        if event.key() == Qt.Key.Key_Escape and self.top_sheet.is_open:
+            self.top_sheet.close_sheet()
         elif event.key() == Qt.Key.Key_Escape and self.search.isAncestorOf(self.focusWidget() or self):
             (self.search.table.view if self.search.table.case_model.total else self.queue.table).setFocus()
         else:
@@ -479,6 +483,7 @@ class SeatWindow(QMainWindow):
     async def shut(self) -> None:
         """Cancel what this window started, then let it go."""
         self._timer.stop()
+        forget_folders_in(self._settings)
         self.desk.bus.forget(self._owns)
         self.map.close_map()
         self.register.close()
@@ -495,25 +500,3 @@ class SeatWindow(QMainWindow):
                 return True
             listener = listener.parent()
         return False
-
-
-def panes(window: SeatWindow) -> list[QWidget]:
-    """What F6 walks through, in the order the eye reads it."""
-    found: list[QWidget | None] = [
-        window.queue.table,
-        window.search.fields.words,
-        window.centre.currentWidget(),
-        window.sheet if window.sheet.is_open else None,
-        window.map.map,
-        window.units.picker if window.units else None,
-        window.duplicates.halves if window.duplicates else None,
-    ]
-    return [pane for pane in found if pane is not None and _takes_keys(pane)]
-
-
-def _takes_keys(pane: QWidget) -> bool:
-    """F6 would stand still before a pane that has nothing to do, such as the units of a case under way."""
-    last = pane
-    while (proxy := last.focusProxy()) is not None:
-        last = proxy
-    return pane.isVisible() and last.isEnabled()

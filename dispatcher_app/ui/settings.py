@@ -73,6 +73,15 @@ class SeatSettings:
     def map_page(self, wanted: bool) -> None:
         self._store.setValue("map/kind", "page" if wanted else "native")
 
+    @property
+    def last_folder(self) -> str:
+        """Where a file was last taken from or written to, "" at first."""
+        return str(self._store.value("files/folder", ""))
+
+    @last_folder.setter
+    def last_folder(self, folder: str) -> None:
+        self._store.setValue("files/folder", folder)
+
     def map_layers(self, login: str) -> dict[str, bool]:
         """What a person has switched on (true) or off on the map, in the order of switching."""
         kept = str(self._store.value(f"map/layers/{login}", ""))

@@ -16,6 +16,10 @@ class FocusMemory(QObject):
 
     Whoever looks into another window and comes back into *owner* has not left it: the other window is not
     where the focus was before. Neither is what gives the keys back into it, such as the command line.
+
+    One owner may open over another, a handbook over a form: if the form is gone when the handbook closes,
+    the keys go where the form would have given them. ``leaving``: the owner is still to be seen, but nothing
+    in it gets the keys back any more.
     """
 
     _giving = False  # any of them, just now
@@ -23,7 +27,8 @@ class FocusMemory(QObject):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
-        self._last: QWidget | None = None
+        self.leaving = False
+        self._places: list[QWidget] = []  # the last is where the focus was; the others, if that is gone
         self._held = False  # the focus of the owner's window is, or was when one left the window, inside
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -33,19 +38,34 @@ class FocusMemory(QObject):
         """Note where the focus is now, unless it is already inside."""
         focus = QApplication.focusWidget()
         if focus is not None and not self._inside(focus):
-            self._last = focus
+            self._note(focus)
 
     def give_back(self) -> None:
-        """Put the focus where it was; if that is gone, take it out of the owner all the same."""
-        last = self._last
-        if last is not None and isValid(last) and last.isVisible() and last.isEnabled():
+        """Put the focus where it was; if all that is gone, take it out of the owner all the same."""
+        place = next((place for place in reversed(self._places) if self._is_there(place)), None)
+        if place is not None:
             FocusMemory._giving = True
-            last.setFocus(GIVEN_BACK)
+            place.setFocus(GIVEN_BACK)
             FocusMemory._giving = False
             return
         focus = QApplication.focusWidget()
         if focus is not None and self._inside(focus):
             focus.clearFocus()
+
+    def _note(self, place: QWidget) -> None:
+        """What is to have the keys, if *place* is gone by then: its list, if it is the editor of a cell, else
+        what the owner around it would give them to."""
+        around, holder = _memory_around(place), place.parentWidget()
+        before = list(around._places) if around is not None else []
+        while holder is not None and not holder.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            holder = holder.parentWidget()
+        self._places = [*before, *([holder] if holder is not None else ()), place]
+
+    def _is_there(self, place: QWidget) -> bool:
+        if not isValid(place) or not place.isVisible() or not place.isEnabled() or self._inside(place):
+            return False
+        around = _memory_around(place)
+        return around is None or not around.leaving
 
     def _inside(self, widget: QWidget) -> bool:
         return widget is self._owner or self._owner.isAncestorOf(widget)
@@ -57,10 +77,21 @@ class FocusMemory(QObject):
         if self._inside(new):
             came_in = old is not None and not self._inside(old) and not FocusMemory._giving
             if old is not None and came_in and not (self._held and self._elsewhere(old)):
-                self._last = old
+                self._note(old)
             self._held = True
         elif not self._elsewhere(new):
             self._held = False
 
     def _elsewhere(self, widget: QWidget) -> bool:
         return widget.window() is not self._owner.window()
+
+
+def _memory_around(place: QWidget) -> FocusMemory | None:
+    """Of the owner that *place* lies in."""
+    around: QWidget | None = place
+    while around is not None:
+        found = around.findChild(FocusMemory, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if found is not None:
+            return found
+        around = around.parentWidget()
+    return None

@@ -13,10 +13,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.file_dialogs import ask_which_ones
 from dispatcher_app.widgets.photo_decode import Decoder, picture_bytes
 from dispatcher_app.widgets.theme import current_sizes, current_theme, make_font
 
@@ -62,13 +63,9 @@ class PhotoIntake(QObject):
 
     @Slot()
     def ask_for_files(self) -> None:
-        dialog = QFileDialog(self._target, _("添加照片"))
+        kinds = _("照片 ({pattern})").format(pattern=_FILTER)
+        dialog = ask_which_ones(self._target, _("添加照片"), kinds, self._on_files_selected)
         dialog.setObjectName("photo_files")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilter(_("照片 ({pattern})").format(pattern=_FILTER))
-        dialog.filesSelected.connect(self._on_files_selected)
-        dialog.open()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDragEnterEvent) and self._accepting:

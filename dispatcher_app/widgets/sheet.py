@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from dispatcher_app.i18n import _
@@ -32,6 +32,9 @@ class SideSheet(QWidget):
     The rest of the window stays usable while the sheet is open; Tab goes round within the sheet. The sheet
     owns its content: it is deleted when other content takes its place, so that work still under way when the
     sheet closes can end.
+
+    A host may have several sheets; one made later lies over the others while it is open, and what they hold
+    stays as it is under it. When the keys come into a sheet, what lies over it goes away.
 
     Signals:
         opened: the sheet shows something and has the focus.
@@ -58,6 +61,9 @@ class SideSheet(QWidget):
         keep_letters_in(self)
         self._lay_out()
         host.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
         self.hide()
 
     def open_with(self, title: str, content: QWidget, keep: bool = False, width: int = 0) -> None:
@@ -71,14 +77,15 @@ class SideSheet(QWidget):
         self._title.setText(title)
         self.setAccessibleName(title)
         was_open = self.isVisible()
-        self._closing = False
+        self._closing = self._memory.leaving = False
         self.setGeometry(self._place())
         self.show()
-        self.raise_()
+        self._come_up()
         content.show()
         if not was_open:
             self._move_from(self._away(), self._place().topLeft())
         self._focus_content(content)
+        self._uncover()
         self.opened.emit()
 
     @property
@@ -124,19 +131,28 @@ class SideSheet(QWidget):
 
     @Slot()
     def close_sheet(self) -> None:
-        """Slide out; the focus is back where it was at once."""
+        """Slide out; the focus is back where it was at once. Keys that are in another sheet stay there."""
         if not self.is_open:
             return
-        self._closing = True
-        self._memory.give_back()
+        self._closing = self._memory.leaving = True
+        if self._sheet_with_keys() in (None, self):
+            self._memory.give_back()
         self._move_from(self.pos(), self._away())
+
+    def put_away(self) -> None:
+        """Out of sight at once, for what takes its place; the keys stay where they are."""
+        if self.isVisible():
+            self._slide.stop()
+            self._closing = False
+            self.hide()
+            self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the right edge of the host, above whatever it shows now."""
         if watched is self._host and event.type() in _HOST_CHANGES and self.is_open:
             self._slide.stop()
             self.setGeometry(self._place())
-            self.raise_()
+            self._come_up()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -148,6 +164,36 @@ class SideSheet(QWidget):
             painter.fillRect(QRect(step, 0, 1, self.height()), QColor(0, 0, 0, alpha))
         painter.fillRect(self.rect().adjusted(shade, 0, 0, 0), QColor(theme.panel))
         painter.fillRect(QRect(shade, 0, 1, self.height()), QColor(theme.border))
+
+    # -- beside other sheets
+
+    def _come_up(self) -> None:
+        """Above whatever the host shows; the sheets of a host keep their order."""
+        for sheet in _sheets_of(self._host):
+            sheet.raise_()
+
+    def _uncover(self) -> None:
+        """What lies over this sheet goes: later sheets of its host, and those of what the host lies in."""
+        beside = _sheets_of(self._host)
+        over = beside[beside.index(self) + 1 :]
+        around = self._host
+        while (above := around.parentWidget()) is not None:
+            over += _sheets_of(above)
+            around = above
+        for sheet in over:
+            if sheet.is_open:
+                sheet.put_away()
+
+    def _sheet_with_keys(self) -> SideSheet | None:
+        widget: QWidget | None = self.window().focusWidget()
+        while widget is not None and not isinstance(widget, SideSheet):
+            widget = widget.parentWidget()
+        return widget
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.is_open and self.isAncestorOf(new):
+            self._uncover()
 
     # -- inside
 
@@ -213,3 +259,8 @@ class SideSheet(QWidget):
             self._closing = False
             self.hide()
             self.closed.emit()
+
+
+def _sheets_of(host: QWidget) -> list[SideSheet]:
+    """In the order in which they lie over each other."""
+    return host.findChildren(SideSheet, options=Qt.FindChildOption.FindDirectChildrenOnly)

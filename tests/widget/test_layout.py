@@ -269,7 +269,7 @@ def test_a_detached_pane_stands_aside_and_never_over_a_sheet(run: TestLoop, tmp_
         place = window.map.mapToGlobal(QPoint())
         await seat.press("Ctrl+Shift+D")
         await seat.until(lambda: window.map.isFloating() and window.map.pos() != place)
-        place = window.sheet.place
+        place = window.help.place
         window.map.move(place.center())
         window.map.map.setFocus()
         await seat.press("F1")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from dispatcher_app.domain.case import PhotoKind
 from dispatcher_app.widgets.photo_canvas import PhotoCanvas
@@ -413,5 +414,5 @@ class TestAdding:
         with qtbot.waitSignal(pair.files_offered) as offered:
             dialog.filesSelected.emit(["/somewhere/a.jpg"])
         assert offered.args == [["/somewhere/a.jpg"]]
-        with qtbot.waitSignal(dialog.destroyed):
-            dialog.close()
+        dialog.close()
+        qtbot.waitUntil(lambda: not isValid(dialog))

@@ -243,7 +243,7 @@ def test_f1_lists_every_act_with_its_key_and_esc_gives_the_keys_back(run: TestLo
         seat = await hall.seat()
         before = seat.focus
         await seat.press("F1")
-        rows = seat.window.sheet.findChild(QWidget, "key_rows")
+        rows = seat.window.help.findChild(QWidget, "key_rows")
         assert rows is not None
         assert set(rows.labels) >= {action.label for action in seat.window.keys.actions}  # type: ignore[attr-defined]
         await seat.press("Esc")

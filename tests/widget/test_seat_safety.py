@@ -177,9 +177,9 @@ def test_a_page_that_changes_behind_a_sheet_leaves_it_the_keys(run: TestLoop, tm
         await hall.do(Verb.REQUEST_VERIFICATION, case)
         seat.window.in_hand.refresh()
         await seat.settle()
-        assert seat.window.sheet.isAncestorOf(seat.focus)
+        assert seat.window.help.isAncestorOf(seat.focus)
         await seat.press("Esc")
-        assert not seat.window.sheet.is_open
+        assert not seat.window.help.is_open
 
     play(run, tmp_path, Role.CALL_TAKER, shift)
 
@@ -190,7 +190,7 @@ def test_esc_closes_the_sheet_from_beside_it(run: TestLoop, tmp_path: Path) -> N
         await seat.press("F1")
         seat.window.case_pane.timeline.setFocus()
         await seat.press("Esc")
-        assert not seat.window.sheet.is_open
+        assert not seat.window.help.is_open
 
     play(run, tmp_path, Role.DISPATCHER, shift)
 

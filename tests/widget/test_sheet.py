@@ -201,6 +201,65 @@ def test_focus_that_is_gone_is_not_missed(host: Host, hands: Hands) -> None:
     assert not host.sheet.is_open
 
 
+# -- a sheet over a sheet
+
+
+@pytest.fixture
+def over(host: Host) -> SideSheet:
+    """Made later, it lies over the sheet of the host."""
+    return SideSheet(host.stack, 600)
+
+
+def test_a_sheet_over_a_form_gives_the_keys_back_into_it(host: Host, over: SideSheet, hands: Hands) -> None:
+    form = content()
+    host.sheet.open_with("退回受理", form)
+    hands.type("12")
+    entry = hands.focus
+    over.open_with("帮助", content())
+    assert over.isAncestorOf(hands.focus)
+    hands.press(Key.Key_Escape)
+    assert (hands.focus, over.is_open, host.sheet.content) == (entry, False, form)
+    hands.type("3")
+    assert entry.property("text") == "123"
+    hands.press(Key.Key_Escape)
+    assert (hands.focus, host.sheet.is_open) == (host.field, False)
+
+
+def test_a_form_that_closes_under_it_leaves_the_keys_and_they_find_home(
+    host: Host, over: SideSheet, hands: Hands
+) -> None:
+    host.sheet.open_with("退回受理", content())
+    over.open_with("帮助", content())
+    reading = hands.focus
+    host.sheet.close_sheet()
+    assert hands.focus is reading
+    host.sheet.open_with("退回受理", content())  # deletes the form that had the keys
+    over.open_with("帮助", content())
+    host.sheet.close_sheet()
+    hands.press(Key.Key_Escape)
+    assert hands.focus is host.field
+
+
+def test_keys_that_come_into_the_lower_sheet_send_the_upper_away(
+    host: Host, over: SideSheet, hands: Hands, qtbot: QtBot
+) -> None:
+    form = content()
+    host.sheet.open_with("退回受理", form)
+    over.open_with("帮助", content())
+    host.resize(880, 500)  # what moves over the host keeps its order
+    qtbot.waitUntil(lambda: host.sheet.geometry().right() == host.stack.width() - 1)
+    assert over.isAncestorOf(host.stack.childAt(host.stack.width() - 30, 300))
+    button = form.findChild(QPushButton)
+    assert button is not None
+    button.setFocus()
+    assert (over.isVisible(), host.sheet.is_open, hands.focus) == (False, True, button)
+    over.open_with("帮助", content())
+    host.sheet.open_with("待发送", content())
+    assert not over.isVisible()
+    hands.press(Key.Key_Escape)
+    assert hands.focus is host.field
+
+
 # -- banner
 
 

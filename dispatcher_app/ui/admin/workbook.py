@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from dispatcher_app.domain.keeping.table import MOST_ROWS
 from dispatcher_app.domain.refusal import DomainError
@@ -18,6 +17,7 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.admin.lines import TextLines
 from dispatcher_app.ui.work.handing_on import HandingOn
+from dispatcher_app.widgets.file_dialogs import ask_which
 from dispatcher_app.widgets.line_table import LineTable
 
 if TYPE_CHECKING:
@@ -46,11 +46,7 @@ class KeptWorkbook(QObject):
         """Ask for a workbook; nothing waits for the answer."""
         if not self._page.source.may_write:
             return
-        dialog = QFileDialog(self._page, _("导入 Excel"), "", "Excel (*.xlsx)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take_file)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self._page, _("导入 Excel"), "Excel (*.xlsx)", self.take_file)
 
     @Slot(str)
     def take_file(self, file: str) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from shiboken6 import isValid
 
 from dispatcher_app.domain.refusal import DomainError
@@ -15,6 +15,7 @@ from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.component_register.browse import RegisterList
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.widgets.file_dialogs import ask_where
 
 
 class RegisterExport(QObject):
@@ -32,7 +33,6 @@ class RegisterExport(QObject):
         super().__init__(window)
         self._context, self._desk, self._listed, self._window = context, desk, listed, window
         self._task: asyncio.Task[object] | None = None
-        self._dialog: QFileDialog | None = None
         self.button = QPushButton("", window)
         self.button.setObjectName("register_export")
         self.button.clicked.connect(self.begin_or_stop)
@@ -47,13 +47,8 @@ class RegisterExport(QObject):
         desk = self._context.desk
         stamp = desk.now().astimezone(desk.hall.zone).strftime("%Y%m%d-%H%M")
         name = "{name}-{stamp}.csv".format(name=_("部件"), stamp=stamp)
-        dialog = QFileDialog(self._window, _("导出列出的部件"), name, "CSV (*.csv);;GeoJSON (*.geojson)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(self.export_to)
-        dialog.finished.connect(dialog.deleteLater)
-        self._dialog = dialog
-        dialog.open()
+        kinds = "CSV (*.csv);;GeoJSON (*.geojson)"
+        ask_where(self._window, _("导出列出的部件"), name, kinds, self.export_to)
 
     @Slot(str)
     def export_to(self, file: str) -> None:

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-)
 from shiboken6 import isValid
 
 from dispatcher_app.domain.refusal import DomainError
@@ -22,6 +19,7 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.component_register.survey_lines import SurveyLines
 from dispatcher_app.ui.component_register.survey_sheet import PARTLY, SurveySheet, summary_of
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.widgets.file_dialogs import ask_which
 from dispatcher_app.widgets.hotkeys import SeatShortcut
 from dispatcher_app.widgets.line_table import NoLines
 
@@ -40,7 +38,6 @@ class SurveyWindow(SurveySheet):
         self._file: Path | None = None
         self._survey: ComparedSurvey | None = None
         self._task: asyncio.Task[Any] | None = None
-        self._dialog: QFileDialog | None = None
         self._connect()
         self._show_stand()
 
@@ -67,12 +64,7 @@ class SurveyWindow(SurveySheet):
     def ask_for_file(self) -> None:
         """Which file; nothing waits for the answer."""
         names = _("普查文件 ({pattern})").format(pattern=_FILES)
-        dialog = QFileDialog(self, _("选普查文件"), "", names)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.compare_file)
-        dialog.finished.connect(dialog.deleteLater)
-        self._dialog = dialog
-        dialog.open()
+        ask_which(self, _("选普查文件"), names, self.compare_file)
 
     @Slot(str)
     def compare_file(self, file: str) -> None:

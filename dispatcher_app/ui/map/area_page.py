@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, overload
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import ENDED, Lamp
@@ -23,6 +23,7 @@ from dispatcher_app.services.whereabouts import is_default
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.map.here_page import CASE, COMPONENT, class_name
 from dispatcher_app.widgets.elided_label import ElidedLabel
+from dispatcher_app.widgets.file_dialogs import ask_where
 from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.map.found_list import FoundList, FoundRow
 from dispatcher_app.widgets.map.page.messages import AreaChosen
@@ -89,7 +90,6 @@ class AreaPage(QWidget):
         self.export.setObjectName("area_export")
         self.list = FoundList(self)
         self.setFocusProxy(self.list)
-        self._dialog: QFileDialog | None = None
         self._lay_out()
         self.list.chosen.connect(self._on_chosen)
         self.list.pointed.connect(self.pointed)
@@ -248,13 +248,7 @@ class AreaPage(QWidget):
         """Ask where to; nothing waits for the answer."""
         name = _("区域案件") if self.kind == CASE else _("区域部件")
         stamp = self._context.desk.now().astimezone(self._context.desk.hall.zone).strftime("%Y%m%d-%H%M")
-        dialog = QFileDialog(self, _("导出 CSV"), f"{name}-{stamp}.csv", "CSV (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(self.export_to)
-        dialog.finished.connect(dialog.deleteLater)
-        self._dialog = dialog
-        dialog.open()
+        ask_where(self, _("导出 CSV"), f"{name}-{stamp}.csv", "CSV (*.csv)", self.export_to)
 
     @Slot(str)
     def export_to(self, file: str) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.base_map_trial import Trial
 from dispatcher_app.services.base_maps import SeatBaseMap
 from dispatcher_app.ui.map.base_map_fields import AddressFields, FileField, NoFields, TiandituFields
+from dispatcher_app.widgets.file_dialogs import ask_which
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: After the last key, before what was typed is tried (ms).
@@ -239,11 +239,7 @@ class BaseMapDialog(QDialog):
     def _on_browse(self) -> None:
         """Ask for the file; nothing waits for the answer."""
         files = _("底图文件 (*.mbtiles *.pmtiles);;所有文件 (*)")
-        dialog = QFileDialog(self, _("底图文件"), "", files)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._on_file_selected)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self, _("底图文件"), files, self._on_file_selected)
 
     @Slot(str)
     def _on_file_selected(self, file: str) -> None:

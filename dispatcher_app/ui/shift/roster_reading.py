@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QListWidget
+from PySide6.QtWidgets import QListWidget
 
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
@@ -14,6 +14,7 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.shift.desk import ShiftDesk
 from dispatcher_app.services.shift.roster_sheet import SHEET, ReadRoster, needed_titles, read_roster
 from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.file_dialogs import ask_which
 from dispatcher_app.widgets.sheet import SideSheet
 
 #: So many faults of a workbook are listed; who has more begins with these.
@@ -34,11 +35,7 @@ class RosterReading(QObject):
     @Slot()
     def ask(self) -> None:
         """Which file; nothing waits for the answer."""
-        dialog = QFileDialog(self._page, _("导入值班表"), "", "Excel (*.xlsx)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.read_from)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self._page, _("导入值班表"), "Excel (*.xlsx)", self.read_from)
 
     @Slot(str)
     def read_from(self, file: str) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.file_dialogs import ask_where
 
 Sheets = Sequence[Sheet]
 
@@ -33,12 +33,8 @@ class HandingOn(QObject):
         """Ask where to; nothing waits for the answer."""
         desk = self._page.context.desk
         stamp = desk.now().astimezone(desk.hall.zone).strftime("%Y%m%d-%H%M")
-        dialog = QFileDialog(self._page, _("导出 Excel"), f"{self._name}-{stamp}.xlsx", "Excel (*.xlsx)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(self.write_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        name = f"{self._name}-{stamp}.xlsx"
+        ask_where(self._page, _("导出 Excel"), name, "Excel (*.xlsx)", self.write_to)
 
     @Slot(str)
     def write_to(self, file: str) -> None:

@@ -9,15 +9,13 @@ from shiboken6 import isValid
 
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.help_sheet import WIDTH as HELP_WIDTH
-from dispatcher_app.ui.help_sheet import HelpSheet
+from dispatcher_app.ui.help_sheet import HelpOver
 from dispatcher_app.ui.in_force.phrases import PHRASE_KEY, Phrases
 from dispatcher_app.ui.work.catalogue import WindowSpec
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.icons import icon
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.result_line import ResultLine
-from dispatcher_app.widgets.sheet import SideSheet
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _WIDE, _HIGH = 1440, 880
@@ -53,7 +51,7 @@ class WorkWindow(QWidget):
         self.result = ResultLine(self)
         self.result.setObjectName("work_result")
         self._lay_out()
-        self.sheet = SideSheet(self.stack)
+        self.help = HelpOver(self.stack)
         self.names.selectionModel().currentChanged.connect(self._on_current_changed)
         self.names.activated.connect(self._on_activated)
         self._make_keys()
@@ -222,13 +220,10 @@ class WorkWindow(QWidget):
 
     @Slot()
     def _on_help(self) -> None:
-        """The handbook at this page; again: the keys of the window."""
-        if isinstance(shown := self.sheet.content, HelpSheet):
-            shown.turn()
-            return
-        help_ = HelpSheet(self._key_entries(), self)
-        help_.open_for(self.page, self._context.desk.role)
-        self.sheet.open_with(_("帮助"), help_, width=HELP_WIDTH)
+        """The handbook at what has the keys of this page; again: the keys of the window."""
+        page, focus = self.page, self.focusWidget()
+        within = page is not None and focus is not None and page.isAncestorOf(focus)
+        self.help.ask(self._key_entries(), focus if within else page, self._context.desk.role)
 
     def _key_entries(self) -> list[KeyEntry]:
         group = _(self._spec.title)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.papers.templates import LARGEST, check_size
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.whole_file import write_whole
+from dispatcher_app.widgets.file_dialogs import ask_where, ask_which
 
 if TYPE_CHECKING:
     from dispatcher_app.ui.admin.templates.lines import Standing
@@ -36,12 +36,7 @@ class TemplateFiles(QObject):
         self._asked = self._page.current
         if self._asked is None:
             return
-        dialog = QFileDialog(self._page, _("导出模板"), f"{_(self._asked[0].title)}.docx", _KINDS)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("docx")
-        dialog.fileSelected.connect(self.write_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self._page, _("导出模板"), f"{_(self._asked[0].title)}.docx", _KINDS, self.write_to)
 
     @Slot()
     def ask_file(self) -> None:
@@ -50,11 +45,7 @@ class TemplateFiles(QObject):
         if self._asked is None or not self._page.may_write:
             return
         title = _("换上“{title}”的模板").format(title=_(self._asked[0].title))
-        dialog = QFileDialog(self._page, title, "", _KINDS)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take_file)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self._page, title, _KINDS, self.take_file)
 
     @Slot(str)
     def write_to(self, file: str) -> None:
