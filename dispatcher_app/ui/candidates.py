@@ -16,6 +16,8 @@ from dispatcher_app.ui.precedents import decided_first
 
 #: How a dispatch comes back.
 _SENT_BACK = frozenset({Verb.RETURN_DISPATCH, Verb.UNIT_RETURN})
+#: What puts a dispatch up for gate 1.
+PROPOSALS = frozenset({Verb.PROPOSE_DISPATCH, Verb.PROPOSE_EMERGENCY})
 
 
 def candidates_for(opened: OpenedCase, desk: Desk) -> list[Candidate]:
@@ -60,7 +62,7 @@ def last_dispatch(history: Sequence[Step]) -> LastDispatch | None:
     lead, assists = "", tuple[str, ...]()
     for step in history:
         lead = str(step.changes.get("lead_unit") or lead)
-        if step.verb is Verb.PROPOSE_DISPATCH:
+        if step.verb in PROPOSALS:
             assists = _codes(step.changes.get("assist_units", assists))
             found = LastDispatch(lead, assists)
         elif found is not None and step.verb in _SENT_BACK:

@@ -17,9 +17,10 @@ from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.action_bar import ActionBar
 from dispatcher_app.ui.case_header import CaseHeader
-from dispatcher_app.ui.case_words import sections, timeline
+from dispatcher_app.ui.case_words import sections
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.gate_words import sent_back, sent_back_text
+from dispatcher_app.ui.history_words import timeline
 from dispatcher_app.ui.proposal_panel import ProposalPanel
 from dispatcher_app.ui.side.round_words import earlier_photos
 from dispatcher_app.ui.side.unfit import unfit
@@ -241,6 +242,7 @@ class CasePane(QWidget):
     @Slot()
     def tick(self) -> None:
         self.header.tick(self._context.desk.now())
+        self.proposal.tick()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dispatcher_app.domain.calendar import Deadline
 from dispatcher_app.domain.case import Application, Case
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.granted import due_if_granted
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
-from dispatcher_app.ui.candidates import candidates_for, reason_text, returned_by
-from dispatcher_app.ui.side.facts import APPLIED, by_whom, day_text, last_of, paper_text
+from dispatcher_app.ui.candidates import PROPOSALS, candidates_for, reason_text, returned_by
+from dispatcher_app.ui.side.facts import (
+    APPLIED,
+    by_whom,
+    day_text,
+    due_text,
+    emergency,
+    last_of,
+    paper_text,
+)
 from dispatcher_app.ui.side.round_words import result_facts
 from dispatcher_app.widgets.fact_grid import Fact
 from dispatcher_app.widgets.times import clock_text
@@ -51,12 +61,14 @@ def approval_text(case: Case, verb: Verb) -> str:
 
 def _dispatch(opened: OpenedCase, desk: Desk) -> Proposal:
     case, name = opened.case, desk.hall.unit_name
-    title = _("拟派:{unit}").format(unit=name(case.lead_unit))
+    title = _("应急拟派:{unit}") if case.emergency else _("拟派:{unit}")
+    title = title.format(unit=name(case.lead_unit))
     if case.assist_units:
         title += _(",协办 {units}").format(units=listed(map(name, case.assist_units)))
     found, returned = _as_proposed(opened, desk), returned_by(opened.history)
     others = [c.unit.name for c in found if c.unit.code not in (case.lead_unit, *returned)][:_OTHERS]
     facts = [
+        *emergency(case, desk.hall, opened.history),
         _why(case, found),
         Fact(_("其他候选"), listed(others), wide=True),
         *_earlier_returns(opened.history),
@@ -71,7 +83,7 @@ def _dispatch(opened: OpenedCase, desk: Desk) -> Proposal:
 def _as_proposed(opened: OpenedCase, desk: Desk) -> list[Candidate]:
     """The candidates in the order in which the dispatcher met them: what sent the case back stood behind."""
     steps = enumerate(opened.history)
-    at = max((at for at, step in steps if step.verb is Verb.PROPOSE_DISPATCH), default=len(opened.history))
+    at = max((at for at, step in steps if step.verb in PROPOSALS), default=len(opened.history))
     known = {found.unit.code for found in desk.candidates(opened.case)} | {opened.case.decided_unit}
     met = candidates_for(replace(opened, history=opened.history[:at]), desk)
     return [found for found in met if found.unit.code in known]
@@ -115,7 +127,8 @@ def _application(opened: OpenedCase, desk: Desk) -> Proposal:
     title = _("申请{what}").format(what=what)
     if case.application_until is not None:
         title = _("{title}到 {until}").format(title=title, until=day_text(case.application_until, hall))
-    due = day_text(case.due_at, hall) if case.due_at is not None else ""
+    due = Deadline(case.due_at, case.due_provisional) if case.due_at is not None else None
+    new = due_if_granted(case, hall.rules, desk.now())
     granted, most = case.extensions, hall.rules.max_extensions
     if case.application is Application.SHELVING:
         granted, most = case.shelvings, hall.rules.side.max_shelvings
@@ -123,7 +136,8 @@ def _application(opened: OpenedCase, desk: Desk) -> Proposal:
         Fact(_("申请单位"), by_whom(last_of(opened.history, APPLIED), hall), wide=True),
         Fact(_("申请理由"), _words(last_of(opened.history, APPLIED)), wide=True),
         Fact(_("书面依据"), paper_text(case) or "—", wide=True, tone="plain" if case.basis else "due"),
-        Fact(_("现在的期限"), due),
+        Fact(_("现在的期限"), due_text(due, hall)),
+        Fact(_("准予后的期限"), due_text(new, hall), tone="due"),
     ]
     if case.application is not Application.DEFERRAL:
         facts.append(Fact(_("已准"), _("{count}/{most} 次").format(count=granted, most=most)))

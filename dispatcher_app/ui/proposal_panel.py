@@ -12,7 +12,7 @@ from dispatcher_app.domain.case import Application, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.desk import Desk, OpenedCase
-from dispatcher_app.ui.gate_words import approval_text, last_proposal, proposal_of
+from dispatcher_app.ui.gate_words import Proposal, approval_text, last_proposal, proposal_of
 from dispatcher_app.ui.verb_forms import key_text, reasons_of
 from dispatcher_app.widgets.fact_grid import FactGrid, FactSection
 from dispatcher_app.widgets.fitting_scroll import FittingScroll
@@ -72,6 +72,8 @@ class ProposalPanel(QFrame):
         set_look(self, surface="panel")
         self._desk = desk
         self._verbs: tuple[Verb, Verb] | None = None
+        self._opened: OpenedCase | None = None
+        self._shown: Proposal | None = None
         self._reasons: list[str] = []
         self._answered_by: Verb | None = None
         self._title = self._label("gate_title", "title")
@@ -156,15 +158,25 @@ class ProposalPanel(QFrame):
     def show_case(self, opened: OpenedCase | None) -> None:
         verbs = answers_to(opened) if opened is not None else None
         if opened is None or verbs is None or verbs[0] not in dict(self._desk.verbs(opened.case)):
-            self._verbs, self._reasons = None, []
+            self._verbs, self._reasons, self._opened = None, [], None
             self.hide()
             return
-        self._verbs = verbs
-        proposal = proposal_of(opened, self._desk)
-        self._title.setText(proposal.title)
-        self._evidence.set_sections([FactSection("", proposal.evidence)])
+        self._verbs, self._opened, self._shown = verbs, opened, None
+        self._show_proposal(opened)
         self._show_answers(opened.case, verbs)
         self.show()
+
+    def tick(self) -> None:
+        """What granting would come to moves with the time; all else stays as it is, and costs nothing."""
+        if self._opened is not None and self._opened.case.application is not None:
+            self._show_proposal(self._opened)
+
+    def _show_proposal(self, opened: OpenedCase) -> None:
+        proposal = proposal_of(opened, self._desk)
+        if proposal != self._shown:
+            self._shown = proposal
+            self._title.setText(proposal.title)
+            self._evidence.set_sections([FactSection("", proposal.evidence)])
 
     def _show_answers(self, case: Case, verbs: tuple[Verb, Verb]) -> None:
         approve, send_back = verbs

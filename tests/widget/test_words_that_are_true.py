@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from db.reference_files import shipped_standard
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
@@ -13,8 +15,10 @@ from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.pinyin import Entry, PinyinIndex
 from dispatcher_app.services.case_table import CaseTable
 from dispatcher_app.ui.candidates import last_choice
-from dispatcher_app.ui.case_words import sections, timeline
+from dispatcher_app.ui.case_words import sections
 from dispatcher_app.ui.gate_words import proposal_of
+from dispatcher_app.ui.history_words import timeline
+from dispatcher_app.ui.side.facts import day_text
 from dispatcher_app.ui.side.round_words import earlier_photos
 from dispatcher_app.ui.verb_forms import done_text
 from dispatcher_app.widgets.class_picker import ClassPicker
@@ -150,3 +154,63 @@ def test_a_unit_is_not_shown_with_what_another_did(run: TestLoop, tmp_path: Path
     assert f"处置结果({names('U1')}):甲单位填了坑" in told
     assert f"处置结果({names('U2')}):乙单位重填" in told
     assert table.row(opened.case, {})[table.fields.index("result")] == "乙单位重填"
+
+
+def test_gate_1_says_that_it_is_an_emergency_and_which(run: TestLoop, tmp_path: Path) -> None:
+    """And how far it is, truly, at every moment: proposed, returned, sent out, ruled on."""
+    hall = SeatHall(tmp_path, Role.SHIFT_LEADER)
+    case = run(hall.case_at(Stage.AWAITING_DISPATCH))
+
+    def told(case: Case) -> dict[str, str]:
+        opened = run(hall.desk.open(case.id))
+        found = _facts(sections(opened.case, hall.desk.hall, Role.SHIFT_LEADER, opened.history))
+        return dict(line.split(":", 1) for line in found)
+
+    case = run(hall.do(Verb.PROPOSE_EMERGENCY, case, reason="燃气泄漏"))
+    gate = proposal_of(run(hall.desk.open(case.id)), hall.desk)
+    assert gate.title.startswith("应急拟派:")
+    assert "险情:燃气泄漏" in _facts(gate.evidence)
+    assert told(case)["应急派遣"].startswith("拟应急派遣,待审核")
+    case = run(hall.do(Verb.RETURN_DISPATCH, case))
+    assert told(case)["应急派遣"] == "应急派遣被退回,没有派出"
+    case = run(hall.do(Verb.PROPOSE_EMERGENCY, case, reason="燃气泄漏加重"))
+    case = run(hall.do(Verb.APPROVE_DISPATCH, case))
+    assert told(case)["应急派遣"] == "已应急派遣;权属和费用待裁定"
+    case = run(hall.do(Verb.SETTLE_BOUNDARY, case, data={"decided_unit": "U2"}))
+    assert told(case)["应急派遣"] == f"已应急派遣;权属已裁定归{hall.desk.hall.unit_name('U2')}"
+    assert told(case)["险情"] == "燃气泄漏加重"
+
+
+@pytest.mark.parametrize(
+    ("apply", "grant"),
+    [
+        (Verb.APPLY_EXTENSION, Verb.GRANT_EXTENSION),
+        (Verb.APPLY_SHELVING, Verb.GRANT_SHELVING),
+        (Verb.APPLY_DEFERRAL, Verb.GRANT_DEFERRAL),
+    ],
+)
+def test_who_grants_sees_the_deadline_of_now_and_the_one_it_gives(
+    run: TestLoop, tmp_path: Path, apply: Verb, grant: Verb
+) -> None:
+    hall = SeatHall(tmp_path, Role.SHIFT_LEADER)
+    case = run(hall.do(apply, run(hall.case_at(Stage.HANDLING))))
+    hall.clock.forward(minutes=1)  # at which the leader decides
+    before = dict(
+        line.split(":", 1) for line in _facts(proposal_of(run(hall.desk.open(case.id)), hall.desk).evidence)
+    )
+    old, new = before["现在的期限"], before["准予后的期限"]
+    assert old < new
+    hall.clock.forward(minutes=-1)
+    case = run(hall.do(grant, case))
+    opened = run(hall.desk.open(case.id))
+    card = _facts(sections(opened.case, hall.desk.hall, Role.SHIFT_LEADER, opened.history))
+    assert f"期限延后:{old} → {new}" in card
+    said = timeline(opened.history, hall.desk.hall)[0].facts
+    assert any(line.startswith("期限延至 ") and "(原 " in line for line in said)
+    if grant is not Verb.GRANT_EXTENSION:
+        until = opened.case.shelved_until or opened.case.deferred_until
+        assert until is not None
+        hall.clock.at = until
+        case = run(hall.do(Verb.RESUME, case))
+        assert case.due_at is not None
+        assert day_text(case.due_at, hall.desk.hall) == new, "what was said is what came"

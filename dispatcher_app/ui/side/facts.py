@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from dispatcher_app.domain.calendar import Deadline
 from dispatcher_app.domain.case import Appeal, Case
+from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.granted import due_once_resumed, due_unextended, due_unpaused
+from dispatcher_app.domain.stage_clocks import HANDLING_CLOCK
 from dispatcher_app.domain.step import Step
+from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.candidates import reason_text
@@ -24,9 +29,9 @@ def side_facts(
 
     *deciding*: what waits for this seat stands above, with its evidence, and is not said twice.
     """
-    asked = () if deciding else (_application(case, hall, history), _reopening(case, history))
+    asked = (_application(case, hall, history), _reopening(case, history), emergency(case, hall, history))
     parts = (
-        *asked,
+        *(() if deciding else asked),
         _boundary(case, hall, history),
         _pauses(case, hall),
         _supervision(case, hall),
@@ -66,10 +71,46 @@ def paper_text(case: Case) -> str:
     return "  ".join(part for part in (case.basis, date) if part)
 
 
+def due_text(due: Deadline | None, hall: Hall) -> str:
+    """A deadline, and whether a calendar that is not published yet may move it; "" for none."""
+    if due is None:
+        return ""
+    at = day_text(due.at, hall)
+    return _("{time}(暂定)").format(time=at) if due.provisional else at
+
+
+def emergency(case: Case, hall: Hall, history: Sequence[Step]) -> Iterable[Fact]:
+    """Which danger it is, and how far: proposed, sent out, or ruled on."""
+    if not case.emergency:
+        return
+    proposal = last_of(history, (Verb.PROPOSE_EMERGENCY,))
+    yield from present(
+        Fact(_("险情"), proposal.reason if proposal is not None else "", tone="over", wide=True)
+    )
+    waits = case.boundary_since is not None or case.stage is Stage.DISPATCH_REVIEW
+    yield Fact(
+        _("应急派遣"), _how_far(case, hall, proposal, history), tone="due" if waits else "plain", wide=True
+    )
+
+
+def _how_far(case: Case, hall: Hall, proposal: Step | None, history: Sequence[Step]) -> str:
+    if case.stage is Stage.DISPATCH_REVIEW:
+        if case.decided_unit:
+            return _("拟应急派遣,待审核")
+        return _("拟应急派遣,待审核;批准后先行处置,权属和费用事后裁定")
+    since = proposal.version if proposal is not None else 0
+    answers = (step for step in history if step.version > since)
+    answer = last_of(tuple(answers), (Verb.APPROVE_DISPATCH, Verb.RETURN_DISPATCH))
+    if answer is not None and answer.verb is Verb.RETURN_DISPATCH:
+        return _("应急派遣被退回,没有派出")
+    if case.boundary_since is not None:
+        return _("已应急派遣;权属和费用待裁定")
+    if case.decided_unit:
+        return _("已应急派遣;权属已裁定归{unit}").format(unit=hall.unit_name(case.decided_unit))
+    return _("已应急派遣")
+
+
 def _boundary(case: Case, hall: Hall, history: Sequence[Step]) -> Iterable[Fact]:
-    if case.emergency:
-        text = _("已应急派遣;权属和费用事后裁定")
-        yield Fact(_("应急派遣"), text, tone="due" if case.boundary_since else "plain", wide=True)
     if case.boundary_since is not None:
         text = _("待值班长裁定,自 {time};已回退 {count} 次")
         said = text.format(time=day_text(case.boundary_since, hall), count=case.handoffs)
@@ -104,16 +145,32 @@ def _application(case: Case, hall: Hall, history: Sequence[Step]) -> Iterable[Fa
 
 
 def _pauses(case: Case, hall: Hall) -> Iterable[Fact]:
+    clock = case.clocks.get(HANDLING_CLOCK)
     for label, until in ((_("挂账至"), case.shelved_until), (_("缓办至"), case.deferred_until)):
         if until is not None:
             yield Fact(label, day_text(until, hall), tone="due", wide=True)
+            yield from _moved(clock, until, hall)
             yield from present(Fact(_("书面依据"), paper_text(case), wide=True))
     if case.extensions:
         text = _("{count}/{most} 次").format(count=case.extensions, most=hall.rules.max_extensions)
         yield Fact(_("已延期"), text)
+    if case.due_at is not None and clock is not None and clock.is_running and clock.extensions:
+        text = _("{old} → {new}")
+        old = due_text(due_unextended(clock, hall.rules), hall)
+        said = text.format(old=old, new=due_text(Deadline(case.due_at, case.due_provisional), hall))
+        yield Fact(_("期限延后"), said, wide=True)
     if case.shelvings:
         text = _("{count}/{most} 次").format(count=case.shelvings, most=hall.rules.side.max_shelvings)
         yield Fact(_("挂账次数"), text)
+
+
+def _moved(clock: Clock | None, until: datetime, hall: Hall) -> Iterable[Fact]:
+    """The deadline before the pause, and the one after it."""
+    if clock is None or not clock.is_paused:
+        return
+    old, new = due_unpaused(clock, hall.rules), due_once_resumed(clock, until, hall.rules)
+    said = _("{old} → {new}").format(old=due_text(old, hall), new=due_text(new, hall))
+    yield Fact(_("期限延后"), said, wide=True)
 
 
 def _supervision(case: Case, hall: Hall) -> Iterable[Fact]:
