@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPen, QPolygonF
+from PySide6.QtCore import QSize
 
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
-from dispatcher_app.widgets.map.lamps import draw_lamp
+from dispatcher_app.widgets.lamps import lamp_colour
+from dispatcher_app.widgets.map.lamps import lamp_path
+from dispatcher_app.widgets.panels.graph import Graph, PointLook, Points
 from dispatcher_app.widgets.panels.ground import GroundPanel
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import PanelPen
+from dispatcher_app.widgets.panels.pen import PanelLook, PanelPen
+from dispatcher_app.widgets.panels.plot_panel import Frame
 from dispatcher_app.widgets.panels.values import CityCases
 
 #: From the bottom to the top, with the radius as a share of the type size.
@@ -38,32 +40,36 @@ class CityPanel(GroundPanel[CityCases]):
         if values.elsewhere:
             yield _("未定位 {count}").format(count=values.elsewhere)
 
-    def _draw(self, pen: PanelPen, body: QRectF, values: CityCases) -> list[Spot]:
-        pen.painter.save()
-        view = self.draw_ground(pen, body)
-        if view is not None and self._scene is not None:
-            plane = self._scene.projection
-            places: dict[Lamp, list[QPointF]] = {lamp: [] for lamp in _ORDER}
-            for point in values.points:
-                places[point.lamp].append(QPointF(*view.to_screen(*plane.to_plane(point.lon, point.lat))))
-            crowd = 0.55 if len(values.points) > _MANY else 1.0
-            for lamp, some in places.items():
-                size = pen.sizes.body * _ORDER[lamp]
-                if lamp in (Lamp.DUE, Lamp.OVER):
-                    self._draw_lamps(pen, some, lamp, size)
-                else:
-                    self._draw_calm(pen, some, size * crowd)
-        pen.painter.restore()
+    def _extent(self, values: CityCases) -> Iterable[tuple[float, float]]:
+        return ((point.lon, point.lat) for point in values.points)
+
+    def _make_items(self, graph: Graph) -> None:
+        super()._make_items(graph)
+        self._lamps = {lamp: Points() for lamp in _ORDER}
+        for points in self._lamps.values():
+            graph.add(points)
+
+    def _plot(self, look: PanelLook, frame: Frame, values: CityCases) -> None:
+        super()._plot(look, frame, values)
+        places: dict[Lamp, list[tuple[float, float]]] = {lamp: [] for lamp in _ORDER}
+        for point in values.points:
+            places[point.lamp].append(self.place(point.lon, point.lat))
+        crowd = 0.55 if len(values.points) > _MANY else 1.0
+        for lamp, points in self._lamps.items():
+            side = 2 * look.sizes.body * _ORDER[lamp]
+            calm = lamp not in (Lamp.DUE, Lamp.OVER)
+            points.show_points(places[lamp], _calm(look, side * crowd) if calm else _alarm(look, lamp, side))
+
+    def _write(self, pen: PanelPen, frame: Frame, values: CityCases) -> list[Spot]:
         return []
 
-    def _draw_calm(self, pen: PanelPen, places: list[QPointF], radius: float) -> None:
-        """Grey is normal: what is late must be seen from the other end of the hall. All in one stroke."""
-        dot = QPen(pen.colour("disabled"), 2 * radius)
-        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.painter.setPen(dot)
-        pen.painter.drawPoints(QPolygonF(places))
 
-    def _draw_lamps(self, pen: PanelPen, places: list[QPointF], lamp: Lamp, radius: float) -> None:
-        edge = QColor(pen.theme.input)
-        for place in places:
-            draw_lamp(pen.painter, lamp, place.x(), place.y(), radius, pen.theme, edge)
+def _calm(look: PanelLook, side: float) -> PointLook:
+    """Grey is normal: what is late must be seen from the other end of the hall."""
+    return PointLook("o", look.theme.disabled, side)
+
+
+def _alarm(look: PanelLook, lamp: Lamp, side: float) -> PointLook:
+    edge = max(2.0, side * 0.12)
+    fill = lamp_colour(lamp, look.theme).name()
+    return PointLook(lamp_path(lamp, 0, 0, 0.5), fill, side + edge, look.theme.input, edge)

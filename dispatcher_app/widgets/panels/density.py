@@ -5,15 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from dispatcher_app.widgets.map.ground.projection import Plane, Projection, Viewport
 from dispatcher_app.widgets.map.ground.widest import widest_place
+from dispatcher_app.widgets.panels.graph import Graph, curve_pen
 from dispatcher_app.widgets.panels.ground import GroundPanel
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import CENTRE, PanelPen
+from dispatcher_app.widgets.panels.pen import CENTRE, PanelLook, PanelPen
+from dispatcher_app.widgets.panels.plot_panel import Frame
 from dispatcher_app.widgets.panels.values import AreaCount, Density
 
 #: So many areas have their number written on them.
@@ -40,47 +42,77 @@ class DensityPanel(GroundPanel[Density]):
     def _rows(self, values: Density) -> Iterable[str]:
         return (_area_words(area) for area in _by_size(values))
 
-    def _draw(self, pen: PanelPen, body: QRectF, values: Density) -> list[Spot]:
-        pen.painter.save()
-        view = self.draw_ground(pen, body)
-        plane = self._scene.projection if self._scene is not None else None
-        if view is None or plane is None:
-            plane, view = _own_view(values, body)
-            pen.painter.translate(body.topLeft())
+    def _extent(self, values: Density) -> Iterable[tuple[float, float]]:
+        return (point for area in values.areas for ring in area.rings for point in ring)
+
+    def _make_items(self, graph: Graph) -> None:
+        super()._make_items(graph)
+        self._areas = Areas()
+        graph.add(self._areas)
+
+    def _plot(self, look: PanelLook, frame: Frame, values: Density) -> None:
+        super()._plot(look, frame, values)
         classes = _classes(values)
-        paths = {area.key: _path(area, plane, view) for area in values.areas if area.count}
-        for area in values.areas:
-            if area.count:
-                self._draw_area(pen, paths[area.key], bisect_right(classes, area.count))
-        spots = self._write(pen, values, plane, view)
-        pen.painter.restore()
-        places = {
-            area.key: Spot(
-                area.key, paths[area.key].boundingRect().translated(body.topLeft()), _area_words(area)
-            )
+        rings = {
+            area.key: [[self.place(*point) for point in ring] for ring in area.rings]
             for area in values.areas
             if area.count
         }
-        return [places[key] for key in [*spots, *(key for key in places if key not in spots)]]
-
-    def _draw_area(self, pen: PanelPen, path: QPainterPath, at: int) -> None:
-        fill = pen.colour("accent")
-        fill.setAlphaF(_FAINT + (_STRONG - _FAINT) * at / (_SHADES - 1))
-        pen.painter.fillPath(path, fill)
-        edge = QColor(pen.theme.panel)
+        shapes = {key: _path(lines) for key, lines in rings.items()}
+        fills = (_fill(look, bisect_right(classes, area.count)) for area in values.areas if area.count)
+        edge = look.colour("panel")
         edge.setAlphaF(0.6)
-        pen.painter.strokePath(path, QPen(edge, max(1.0, pen.sizes.line / 4)))
+        pen = curve_pen(edge, max(1.0, look.sizes.line / 4))
+        self._areas.show_areas(list(zip(shapes.values(), fills, strict=True)), pen)
+        self._boxes = {key: path.boundingRect() for key, path in shapes.items()}
+        self._named = {area.key: _middle(rings[area.key]) for area in _by_size(values)[:_NAMED]}
 
-    def _write(self, pen: PanelPen, values: Density, plane: Plane, view: Viewport) -> list[str]:
-        """Numbers of the strongest areas, where these are widest."""
-        named = _by_size(values)[:_NAMED]
-        for area in named:
-            rings = tuple(tuple(plane.to_plane(*point) for point in ring) for ring in area.rings)
-            inside = widest_place(rings) or rings[0][0]
-            x, y = view.to_screen(*inside)
+    def _write(self, pen: PanelPen, frame: Frame, values: Density) -> list[Spot]:
+        """Numbers of the strongest areas, where these are widest; they are the first to be walked to."""
+        areas = {area.key: area for area in values.areas if area.count}
+        for key, middle in self._named.items():
+            area = areas[key]
             words = " ".join(filter(None, (area.name, short_text(area.count, Measure.COUNT))))
-            pen.text_at(QPointF(x, y), words, pen.sizes.small, "text", CENTRE)
-        return [area.key for area in named]
+            pen.text_at(frame.at(*middle), words, pen.sizes.small, "text", CENTRE)
+        order = [*self._named, *(key for key in areas if key not in self._named)]
+        return [Spot(key, frame.over(self._boxes[key]), _area_words(areas[key])) for key in order]
+
+
+class Areas(pg.GraphicsObject):  # type: ignore[misc]
+    """Filled shapes with one edge; pyqtgraph has none of several outlines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shapes: list[tuple[QPainterPath, QColor]] = []
+        self._edge = QPen()
+        self._box = QRectF()
+
+    def show_areas(self, shapes: list[tuple[QPainterPath, QColor]], edge: QPen) -> None:
+        self.prepareGeometryChange()
+        self._shapes, self._edge = shapes, edge
+        self._box = QRectF()
+        for path, _fill in shapes:
+            self._box = self._box.united(path.boundingRect())
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._box
+
+    def paint(self, painter: QPainter, *_how: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for path, fill in self._shapes:
+            painter.fillPath(path, fill)
+            painter.strokePath(path, self._edge)
+
+
+def _fill(look: PanelLook, shade: int) -> QColor:
+    fill = look.colour("accent")
+    fill.setAlphaF(_FAINT + (_STRONG - _FAINT) * shade / (_SHADES - 1))
+    return fill
+
+
+def _middle(rings: list[list[tuple[float, float]]]) -> tuple[float, float]:
+    return widest_place(tuple(tuple(ring) for ring in rings)) or rings[0][0]
 
 
 def _by_size(values: Density) -> list[AreaCount]:
@@ -93,24 +125,12 @@ def _classes(values: Density) -> list[int]:
     return [counts[len(counts) * at // _SHADES] + 1 for at in range(1, _SHADES)]
 
 
-def _path(area: AreaCount, plane: Plane, view: Viewport) -> QPainterPath:
+def _path(rings: list[list[tuple[float, float]]]) -> QPainterPath:
     path = QPainterPath()
-    for ring in area.rings:
-        corners = (view.to_screen(*plane.to_plane(lon, lat)) for lon, lat in ring)
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+    for ring in rings:
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in ring]))
         path.closeSubpath()
     return path
-
-
-def _own_view(values: Density, body: QRectF) -> tuple[Plane, Viewport]:
-    """Where no ground was given: around the areas themselves."""
-    points = [point for area in values.areas for ring in area.rings for point in ring]
-    lons, lats = [lon for lon, _lat in points], [lat for _lon, lat in points]
-    plane = Projection.around((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2)
-    x0, y0 = plane.to_plane(min(lons), max(lats))
-    x1, y1 = plane.to_plane(max(lons), min(lats))
-    whole = Viewport(0, 0, 1, round(body.width()), round(body.height()))
-    return plane, whole.framing((x0, y0, x1, y1), 8)
 
 
 def _area_words(area: AreaCount) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from weakref import WeakMethod
 
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph import exceptionHandling
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 from shiboken6 import isValid
 
@@ -120,6 +121,36 @@ class Bars(pg.BarGraphItem):  # type: ignore[misc]
         """Each as left, right, low, high."""
         left, right, low, high = np.array(boxes, dtype=float).reshape(-1, 4).T
         self.setOpts(x0=left, y0=low, width=right - left, height=high - low, brush=QBrush(brush))
+
+
+@dataclass(frozen=True, slots=True)
+class PointLook:
+    """``symbol`` is a name of pyqtgraph's or a path around (0, 0) that is one high; sizes in pixels."""
+
+    symbol: str | QPainterPath = field(compare=False)
+    fill: str
+    size: float
+    edge: str = ""
+    edge_width: float = 0.0
+
+
+class Points(pg.ScatterPlotItem):  # type: ignore[misc]
+    """Symbols of one look, which is set only where it differs: every new pen adds a symbol to the atlas."""
+
+    def __init__(self) -> None:
+        super().__init__(pxMode=True)
+        self._look: PointLook | None = None
+
+    def show_points(self, places: Sequence[tuple[float, float]], look: PointLook) -> None:
+        if look != self._look:
+            self._look = look
+            self.setSymbol(look.symbol, update=False)
+            self.setSize(look.size, update=False)
+            pen = curve_pen(QColor(look.edge), look.edge_width) if look.edge else None
+            self.setPen(pen, update=False)
+            self.setBrush(QBrush(QColor(look.fill)), update=False)
+        across, up = np.array(places, dtype=float).reshape(-1, 2).T
+        self.setData(x=across, y=up)
 
 
 def curve_pen(colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

@@ -88,22 +88,6 @@ class PanelPen(PanelLook):
         self.painter.fillRect(box.adjusted(-4, metrics.height() * 0.1, 4, -metrics.height() * 0.1), halo)
         self.text(box, text, pixels, token, LEFT, STRONG if token == "text" else PLAIN)
 
-    def dot(self, at: QPointF, token: str, radius: float) -> None:
-        """A disc with an edge that sets it off from the line it lies on."""
-        self.painter.setPen(QPen(self.colour("panel"), radius * 0.35))
-        self.painter.setBrush(self.colour(token))
-        self.painter.drawEllipse(at, radius, radius)
-
-    def bar(self, box: QRectF, token: str, *, hatched: bool = False, faint: bool = False) -> None:
-        """A bar; *hatched* is the second cue beside an alarming colour, *faint* is what matters less."""
-        radius = min(self.sizes.radius / 2, box.width() / 2, box.height() / 2)
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(self.faint(token, 0.5) if faint else self.colour(token))
-        self.painter.drawRoundedRect(box, radius, radius)
-        if hatched:
-            self.painter.setBrush(self.hatch())
-            self.painter.drawRoundedRect(box, radius, radius)
-
     def line(
         self,
         one: QPointF,

@@ -41,6 +41,10 @@ class Frame:
         """The pixels of a box."""
         return QRectF(self.at(left, high), self.at(right, low)).normalized()
 
+    def over(self, box: QRectF) -> QRectF:
+        """The pixels of a box of numbers."""
+        return self.between(box.left(), box.right(), box.top(), box.bottom())
+
     def across(self, pixels: float) -> float:
         """A width in numbers."""
         return pixels / self.box.width() * (self.right - self.left)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPen
 
 from dispatcher_app.i18n import _
-from dispatcher_app.widgets.panels.graph import Graph, curve_pen
+from dispatcher_app.widgets.panels.graph import Graph, PointLook, Points, curve_pen
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
 from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelLook, PanelPen
@@ -52,9 +52,8 @@ class TrendPanel(PlotPanel[Trend]):
     def _make_items(self, graph: Graph) -> None:
         self._left, self._bottom = graph.add_axis("left"), graph.add_axis("bottom")
         self._target = pg.InfiniteLine(angle=0)
-        self._before, self._curve, self._dots = (
-            pg.PlotDataItem(connect="finite", antialias=True) for _item in range(3)
-        )
+        self._before, self._curve = (pg.PlotDataItem(connect="finite", antialias=True) for _item in range(2))
+        self._dots = Points()
         for item in (self._target, self._before, self._curve, self._dots):
             graph.add(item)
 
@@ -67,15 +66,9 @@ class TrendPanel(PlotPanel[Trend]):
         self._before.setData(*_heights(point.before for point in points), pen=thin)
         thick = curve_pen(look.colour("accent"), width)
         self._curve.setData(*_heights(point.value for point in points), pen=thick)
-        alone = (p.value if _stands_out(points, at) else None for at, p in enumerate(points))
-        self._dots.setData(
-            *_heights(alone),
-            pen=None,
-            symbol="o",
-            symbolSize=width * 3.2,
-            symbolBrush=look.colour("accent"),
-            symbolPen=curve_pen(look.colour("panel"), width * 0.55),
-        )
+        alone = [(at, p.value or 0.0) for at, p in enumerate(points) if _stands_out(points, at)]
+        dot = PointLook("o", look.theme.accent, width * 3.2, look.theme.panel, width * 0.55)
+        self._dots.show_points(alone, dot)
         self._show_axes(look, frame, values)
 
     def _show_axes(self, look: PanelLook, frame: Frame, values: Trend) -> None:
