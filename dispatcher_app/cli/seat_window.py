@@ -21,10 +21,12 @@ from db.engine import is_server
 from dispatcher_app import bootstrap, i18n
 from dispatcher_app.cli import meanwhile
 from dispatcher_app.cli.answers import DONE, REFUSED, refuse
+from dispatcher_app.cli.opens import opens_of
 from dispatcher_app.cli.parser import Unasked
 from dispatcher_app.cli.start import open_patiently, tell_only
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.sandbox.kind import HallKind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.base_maps import OWN_BASE_MAP, BaseMapInUse, base_map_in_use
 from dispatcher_app.services.clockwork import RUNS_AT
@@ -64,6 +66,14 @@ def make_application(settings: SeatSettings) -> tuple[QApplication, qasync.QEven
     return app, loop
 
 
+def mark_windows(app: QApplication, kind: HallKind) -> None:
+    """In a sandbox every window says that it is one, from the sign-in on."""
+    if kind is HallKind.SANDBOX:
+        from dispatcher_app.ui.sandbox.marking import SandboxMarks
+
+        SandboxMarks(app)
+
+
 def open_seat(arguments: Namespace) -> int:
     if not has_screen():
         return refuse(_("这里没有显示器。请在桌面上运行,或用 dispatcher-app demo 看演示截图。"))
@@ -72,7 +82,8 @@ def open_seat(arguments: Namespace) -> int:
         settings.map_page = arguments.map_kind == "page"
     if isinstance(arguments.lang, Unasked) and settings.language:
         i18n.install(settings.language)
-    _app, loop = make_application(settings)
+    app, loop = make_application(settings)
+    mark_windows(app, opens_of(arguments))
     with loop:
         try:
             return int(loop.run_until_complete(_sit_down(arguments, settings)))

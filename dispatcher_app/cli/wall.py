@@ -15,7 +15,7 @@ from db.tls import BadTls
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import DONE, Answer, refuse
 from dispatcher_app.cli.opens import opens_of
-from dispatcher_app.cli.seat_window import has_screen, make_application
+from dispatcher_app.cli.seat_window import has_screen, make_application, mark_windows
 from dispatcher_app.cli.server_password import password_for
 from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.refusal import DomainError
@@ -50,6 +50,7 @@ def open_wall(arguments: Namespace) -> int:
     if not has_screen():
         return refuse(_("这里没有显示器。请在接着大屏的桌面上运行。"))
     app, loop = make_application(SeatSettings(arguments.profile))
+    mark_windows(app, opens_of(arguments))
     with loop:
         try:
             return int(loop.run_until_complete(_show(arguments, Garbage.of(app))))

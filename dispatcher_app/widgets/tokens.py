@@ -54,6 +54,10 @@ class Theme:
     # tooltips float above everything
     tip: str
     on_tip: str
+    # the frame of a training sandbox, the same in every theme, and its stripes; nothing else is violet
+    sandbox: str = "#6A35A4"
+    sandbox_stripe: str = "#4F2580"
+    on_sandbox: str = "#FFFFFF"
     #: Side of a lamp's shape in pixels at text scale 1: larger where colour says less.
     lamp_side: int = 10
 

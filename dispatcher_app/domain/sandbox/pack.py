@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from dispatcher_app.domain.base_map_setting import BaseMapKind, BaseMapSetting
 from dispatcher_app.domain.pack import Pack
-from dispatcher_app.domain.sandbox.kind import HallKind
 
 #: Before every case number of a sandbox: none of them is one of the live hall.
 NUMBER_MARK = "X"
@@ -25,7 +24,7 @@ def sandboxed(pack: Pack) -> Pack:
     """
     info, map_ = pack.info, pack.info.base_map
     quiet = BaseMapSetting() if map_.kind is BaseMapKind.WEB else replace(map_, web=None, hosts=())
-    title = f"{HallKind.SANDBOX.source} · {info.title}"
+    title = f"沙盘 · {info.title}"
     return replace(
         pack, info=replace(info, title=title, case_prefix=sandbox_prefix(info.case_prefix), base_map=quiet)
     )

@@ -143,7 +143,8 @@ class WallWindow(QWidget):
 
     def _rescale(self) -> None:
         """Type follows the height; on a screen higher than it is wide, the width."""
-        height = min(self.height(), self.width() * 9 / 16)
+        room = self.contentsRect()  # all of the window but for the frame of a sandbox
+        height = min(room.height(), room.width() * 9 / 16)
         sizes = PanelSizes.on_wall(max(240.0, height))
         margin = round(self.height() * _MARGIN)
         layout = self.layout()
