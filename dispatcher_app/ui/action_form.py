@@ -23,9 +23,10 @@ from dispatcher_app.ui.intake.words import merge_text
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.question import Ask, Question
 from dispatcher_app.ui.question_row import QuestionRow
-from dispatcher_app.ui.side.refused_field import field_meant, said_beside
+from dispatcher_app.ui.side.refused_field import AnswerRefused, field_meant, missing_text, said_beside
 from dispatcher_app.ui.usual_answers import usual_answers
 from dispatcher_app.ui.verb_forms import questions
+from dispatcher_app.widgets.focus_memory import GIVEN_BACK
 from dispatcher_app.widgets.hotkeys import SeatShortcut, keep_letters_in
 from dispatcher_app.widgets.kept_words import KeptWords
 from dispatcher_app.widgets.merge_bar import MergeBar
@@ -63,6 +64,7 @@ class ActionForm(QWidget):
         self._merge = AnswerMerge({question.name: field_of(question) for question in self._questions})
         self.merge_bar, self.kept_words = MergeBar(self, narrow=True), KeptWords(self)
         self._retired, self._untouched = False, ""
+        self._hand: QWidget | None = None
         self._news = QLabel("", self)
         self._fields: dict[str, QWidget] = {}
         self._rows: dict[str, QuestionRow] = {}
@@ -246,8 +248,18 @@ class ActionForm(QWidget):
             self.submitted.emit()
 
     def set_busy(self, busy: bool) -> None:
-        """While the command is under way it cannot be sent once more."""
+        """While the command is under way it cannot be sent once more; then the hand is where it was."""
+        held = self._held()
+        if busy:
+            self._hand = held
         self._submit.setEnabled(not busy)
+        if not busy and held is not None and self._hand is not None:
+            self._hand.setFocus(GIVEN_BACK)
+
+    def _held(self) -> QWidget | None:
+        """What in this form has the keys; they may be elsewhere by the time an answer comes."""
+        focus = self.window().focusWidget()
+        return focus if focus is not None and self.isAncestorOf(focus) else None
 
     async def filled(self) -> Command:
         """The command with every answer; its photos are kept in the database first.
@@ -275,12 +287,27 @@ class ActionForm(QWidget):
         )
 
     def _settled(self) -> dict[str, object]:
-        """Every answer that was given to what is still asked, as the rules take it."""
-        asked = [question for question in self._questions if question.name in self._fields]
-        found = {q: settled(q, self._fields[q.name]) for q in asked if self._is_asked(q)}
-        return {
-            q.name: value for q, value in found.items() if q.ask is Ask.UNITS or value not in ("", None, ())
-        }
+        """Every answer that was given to what is still asked, as the rules take it.
+
+        Raises:
+            AnswerRefused: the first answer that cannot be read or must not be missing.
+        """
+        given: dict[str, object] = {}
+        for question in self._asked():
+            if question.name not in self._fields:
+                continue
+            value = settled(question, self._fields[question.name])
+            if isinstance(value, str) and not value.strip():
+                value = ""
+            if value not in ("", None, ()) or question.ask is Ask.UNITS:
+                given[question.name] = value
+            elif question.required:
+                raise AnswerRefused(question.name, missing_text(question))
+        return given
+
+    def _asked(self) -> list[Question]:
+        """What is in sight, in the order it is answered."""
+        return [question for question in self._questions if self._is_asked(question)]
 
     async def _kept_photos(self, field: PhotoField) -> tuple[Attachment, ...]:
         kind, kept = self._photo_kind, []
@@ -379,13 +406,17 @@ class ActionForm(QWidget):
         self._say(sentence)
 
     def show_refusal(self, error: DomainError) -> None:
-        """Beside the answer that it is about, else below all of them; the hand stays where it is."""
-        row = self._rows.get(field_meant(error, self._questions))
+        """Beside the answer that it is about, and the hand goes there; else below all of them."""
+        row = self._rows.get(field_meant(error, self._asked()))
         if row is None:
             self.show_error(str(error))
             return
         row.put_below(self._error)
-        if isinstance(field := self._fields.get(row.question.name), NamePicker):
+        field = self._photos if row.question.ask is Ask.PHOTOS else self._fields[row.question.name]
+        if field is not None and self._held() is not None:
+            self._hand = None
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(field, NamePicker):
             field.close_list()
         self._say(said_beside(error, row.question))
         self._scroller.ensureWidgetVisible(row)

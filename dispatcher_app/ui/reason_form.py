@@ -14,7 +14,7 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 
 
 class ReasonForm(QWidget):
-    """Base of forms in the side sheet; a form lays out its fields and says in :meth:`submit` what is missing.
+    """Base of forms in the side sheet; a form lays out its fields and says in :meth:`submit` what is lacking.
 
     Signals:
         submitted: the reason is given.
@@ -37,7 +37,8 @@ class ReasonForm(QWidget):
         self.words.setAccessibleName(_("补充说明"))
         self._error = self.label("", "over")
         self._error.hide()
-        self.words.answered.connect(self._error.hide)
+        for answer in (self.usual, self.words):
+            answer.answered.connect(self._error.hide)
         self.words.shortened.connect(self.show_error)
         self.setFocusProxy(self.usual)
 
@@ -51,6 +52,11 @@ class ReasonForm(QWidget):
     @Slot()
     def submit(self) -> None:
         raise NotImplementedError
+
+    def lack(self, sentence: str, field: QWidget | None = None) -> None:
+        """*sentence* says what is missing, and the hand goes to *field*: by default to the usual reasons."""
+        self.show_error(sentence)
+        (field or self.usual).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def show_error(self, sentence: str) -> None:

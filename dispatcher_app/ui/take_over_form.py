@@ -36,7 +36,6 @@ class TakeOverForm(ReasonForm):
         self.words.setObjectName("take_over_words")
         self._error.setObjectName("take_over_error")
         self._lay_out()
-        self.usual.answered.connect(self._error.hide)
 
     def _lay_out(self) -> None:
         take, cancel = QPushButton(_("接手  Ctrl+Enter"), self), QPushButton(_("取消  Esc"), self)
@@ -50,4 +49,4 @@ class TakeOverForm(ReasonForm):
         if self.reason:
             self.submitted.emit()
         else:
-            self.show_error(_("接手他人的案件必须写明理由。"))
+            self.lack(_("接手他人的案件必须写明理由。"))

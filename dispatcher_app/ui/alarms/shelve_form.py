@@ -76,16 +76,13 @@ class ShelveForm(ReasonForm):
     @Slot()
     def _on_reason(self) -> None:
         """The next digit says how long."""
-        self._error.hide()
         self.length.setFocus()
 
     @Slot()
     def submit(self) -> None:
         if not self.reason:
-            self.show_error(_("请写明为什么搁置。"))
-            self.usual.setFocus()
+            self.lack(_("请写明为什么搁置。"))
         elif not self.length.value:
-            self.show_error(_("请选搁置到什么时候。"))
-            self.length.setFocus()  # the next digit is what was missing
+            self.lack(_("请选搁置到什么时候。"), self.length)  # the next digit is what was missing
         else:
             self.submitted.emit()

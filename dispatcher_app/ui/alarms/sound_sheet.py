@@ -214,8 +214,10 @@ class SoundSheet(QWidget):
     def submit(self) -> None:
         """Silence, where both are said."""
         if not self.length.value or not self.reason.value:
-            self._error.setText(_("请选静音多久和为什么。"))
+            missing = self.reason if self.length.value else self.length
+            self._error.setText(_("请选为什么静音。") if self.length.value else _("请选静音多久。"))
             self._error.show()
+            missing.setFocus()
             return
         words = _(dict(_REASONS)[str(self.reason.value)])
         self.mute_wanted.emit(int(str(self.length.value)), words)

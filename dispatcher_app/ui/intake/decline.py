@@ -102,6 +102,7 @@ class DeclinePanel(QFrame):
         code, words = self.reasons.key, self.words.toPlainText()
         if not code:
             self._error.setText(_("请按数字选一个理由。"))
+            self.reasons.setFocus()
         elif code == DeclineReason.OTHER and not words.strip():
             self._error.setText(str(Refused("other_needs_text")))
             self.words.setFocus()

@@ -29,7 +29,6 @@ class CancelPaperForm(ReasonForm):
         self.words.setObjectName("paper_cancel_words")
         self._error.setObjectName("paper_cancel_error")
         self._lay_out()
-        self.usual.answered.connect(self._error.hide)
 
     def _lay_out(self) -> None:
         cancel, back = QPushButton(_("撤销文书  Ctrl+Enter"), self), QPushButton(_("返回"), self)
@@ -44,4 +43,4 @@ class CancelPaperForm(ReasonForm):
         if self.reason:
             self.submitted.emit()
         else:
-            self.show_error(_("请写明为什么撤销。"))
+            self.lack(_("请写明为什么撤销。"))

@@ -37,6 +37,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _WORDS_HIGH = 96
 _LISTS = (ManyNames, Ticks, ChannelsField)
+#: What is drawn beside the form.
+_GROUND = ("area", "cells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,22 +217,25 @@ class ActForm(QWidget):
         self._head.setVisible(bool(sentence))
 
     def show_faults(self, faults: Iterable[Fault]) -> None:
-        """Each beside its row; the first takes the keys, what belongs to no row stands above."""
-        first: FormRow | None = None
+        """Each beside its row, what belongs to no row above; the first row from the top takes the keys."""
         for row in self.rows.values():
             row.say("")
-        loose: list[str] = []
+        loose: list[Fault] = []
+        wrong: list[FormRow] = []
         for fault in faults:
             found = self._row_of(fault.field)
             if found is None:
-                loose.append(str(fault))
-                continue
-            found.say(fault.sentence)
-            first = first or found
+                loose.append(fault)
+            else:
+                found.say(fault.sentence)
+                wrong.append(found)
         if loose:
-            self.announce("\n".join(loose))
+            self.announce("\n".join(map(str, loose)))
+        first = next((row for row in self.rows.values() if row in wrong), None)
         if first is not None:
             first.field.setFocus()
+        elif self.has_ground and any(fault.field in _GROUND for fault in loose):
+            self.ground.setFocus()
 
     def _row_of(self, field: str) -> FormRow | None:
         name = {"valid": "ends", "class_codes": "priority_classes"}.get(field, field)

@@ -31,7 +31,6 @@ class FollowForm(ReasonForm):
         self.words.setObjectName("look_follow_words")
         self._error.setObjectName("look_follow_error")
         self._lay_out()
-        self.usual.answered.connect(self._error.hide)
 
     def _lay_out(self) -> None:
         case = self.finding.case
@@ -46,4 +45,4 @@ class FollowForm(ReasonForm):
         if self.reason:
             self.submitted.emit()
         else:
-            self.show_error(_("请写明怎样处理的。"))
+            self.lack(_("请写明怎样处理的。"))

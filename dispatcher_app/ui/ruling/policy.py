@@ -322,10 +322,12 @@ class PolicyPage(PolicyParts):
 
     def _refuse(self, error: ActRefused) -> None:
         self.said.emit(str(error), False)
-        for fault in error.faults:
-            if fault.field in self.rows:
-                self.rows[fault.field].say(fault.sentence)
-                self.rows[fault.field].field.setFocus()
+        said = {fault.field: fault.sentence for fault in error.faults}
+        for name, row in self.rows.items():
+            row.say(said.get(name, ""))
+        first = next((row for name, row in self.rows.items() if name in said), None)
+        if first is not None:
+            first.field.setFocus()
 
     def _meet(self, error: RecordMoved) -> None:
         """Another leader was faster: the draft stays, and stands against what they put in force."""

@@ -287,9 +287,12 @@ class ShiftLogPage(WorkPage):
     @Slot()
     def _on_remark(self) -> None:
         line, words = self._lines.get(self.table.current_key), self.word.text()
-        if line is None:
+        if line is None or self._ended is not None:
             self.said.emit(_("请先选一条未了的事项。"), False)
-        elif words.strip() and self._ended is None:
+        elif not words.strip():
+            self._on_lacking()
+            self.word.setFocus()
+        else:
             self._start(self._log.remark(line, words), _("已补记。"), self._word_done)
 
     @Slot()

@@ -36,6 +36,10 @@ _ABOUT: dict[str, tuple[str, ...]] = {
 }
 
 
+#: Answers that are chosen rather than written.
+_CHOSEN = frozenset({Ask.CHOICE, Ask.UNIT, Ask.UNITS, Ask.CASE})
+
+
 class AnswerRefused(DomainError):
     """An answer cannot be read as what it should be. ``name`` is its question."""
 
@@ -60,7 +64,12 @@ def said_beside(error: DomainError, question: Question) -> str:
     """What is wrong in the words of the answer it stands under: a form asks for 督办事由, not for a 理由."""
     if not isinstance(error, Refused) or error.code != "needs_reason":
         return str(error)
-    said = _("请选{label}。") if question.ask is Ask.CHOICE else _("请写明{label}。")
+    return missing_text(question)
+
+
+def missing_text(question: Question) -> str:
+    """What is asked for where there is no answer to *question*."""
+    said = _("请选{label}。") if question.ask in _CHOSEN else _("请写明{label}。")
     return said.format(label=_(question.label).partition("(")[0])
 
 
