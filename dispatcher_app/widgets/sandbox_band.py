@@ -26,7 +26,7 @@ class SandboxBand(QWidget):
     def __init__(self, window: QWidget, words: str) -> None:
         super().__init__(window)
         self.setObjectName("sandbox_band")
-        self._words = words
+        self._window, self._words = window, words
         self._added = QMargins()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -37,7 +37,7 @@ class SandboxBand(QWidget):
 
     def fit(self) -> None:
         """Lie around the contents of the window as it is now."""
-        window = self.parentWidget()
+        window = self._window
         room = self._room(window)
         if room != self._added:
             before, self._added = self._added, room  # first: a window that grows by it asks again at once
@@ -50,7 +50,7 @@ class SandboxBand(QWidget):
 
     def leave(self) -> None:
         """Give the room back: the window became part of another one, which has a frame."""
-        window = self.parentWidget()
+        window = self._window
         window.removeEventFilter(self)
         window.setContentsMargins(window.contentsMargins() - self._added)
         self.hide()
@@ -59,7 +59,7 @@ class SandboxBand(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.StyleChange):
-            window = self.parentWidget()
+            window = self._window
             if self.geometry() != window.rect() or self._room(window) != self._added:
                 self.fit()
             else:
