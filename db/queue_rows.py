@@ -8,20 +8,33 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from sqlalchemy import String, literal_column
+
 from db.codec import limit_from
 from db.tables import cases
+from dispatcher_app.domain.came_back import NO_MOVES, SAID_AT, WAYS
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.words import Mark, Source, Stage
 
 log = logging.getLogger(__name__)
 
 _C = cases.c
+_SAID_AT = ", ".join(f"'{stage.value}'" for stage in sorted(SAID_AT))
+_NO_MOVES = ", ".join(f"'{verb.value}'" for verb in sorted(NO_MOVES))
+#: The command that brought a case to where it stands, where lists say in what way that was; else "". Few
+#: cases stand there after more than one step, so few are asked.
+CAME_BY = f"""CASE WHEN cases.stage IN ({_SAID_AT}) AND cases.version > 1 THEN coalesce((
+    SELECT s.verb FROM steps s WHERE s.case_id = cases.id AND s.from_stage <> s.to_stage
+    AND s.verb NOT IN ({_NO_MOVES}) ORDER BY s.version DESC LIMIT 1), '') ELSE '' END"""
 #: The columns of a line, in the order of :class:`QueueRow`.
 COLUMNS = (
     _C.id, _C.number, _C.version, _C.stage, _C.title, _C.place, _C.street, _C.source, _C.lead_unit,
     _C.reported_at, _C.stage_since, _C.warn_at, _C.due_at, _C.limit_text, _C.handoffs, _C.reworks, _C.marks,
-    _C.proposer, _C.lon, _C.lat, _C.class_code, _C.channel,
+    _C.proposer, _C.lon, _C.lat, _C.class_code, _C.channel, literal_column(CAME_BY, String).label("came_by"),
 )  # fmt: skip
+#: The same for statements that are written out.
+COLUMN_TEXTS = ", ".join((*(column.name for column in COLUMNS[:-1]), CAME_BY))
+_WAYS = {verb.value: way for verb, way in WAYS.items()}
 _STAGES = {stage.value: stage for stage in Stage}
 _SOURCES = {source.value: source for source in Source}
 _STAGE, _SOURCE = COLUMNS.index(_C.stage), COLUMNS.index(_C.source)
@@ -40,14 +53,14 @@ def rows_from(answer: Sequence[Sequence[Any]], instants: Instants = iter) -> lis
     (
         ids, numbers, versions, stages, titles, places, streets, sources, units, reported, since, warn, due,
         limits, handoffs, reworks, marks, proposers, lons, lats, classes,
-        channels,
+        channels, came_by,
     ) = zip(*answer, strict=True)  # fmt: skip
     limit_texts = {stored: _limit_text(stored) if stored else "" for stored in set(limits)}
     lines = zip(
         ids, numbers, versions, map(_STAGES.__getitem__, stages), titles, places, streets,
         map(_SOURCES.__getitem__, sources), units, instants(reported), instants(since), instants(warn),
         instants(due), map(limit_texts.__getitem__, limits), handoffs, reworks, map(_marks, marks), proposers,
-        lons, lats, classes, channels, strict=True,
+        lons, lats, classes, channels, map(_WAYS.get, came_by), strict=True,
     )  # fmt: skip
     return list(map(QueueRow._make, lines))
 

@@ -30,7 +30,7 @@ from db.at_once import AtOnce
 from db.bare_sqlite import BareConnection, BareSqlite
 from db.failures import said_plainly
 from db.near import ended_statement, near_from, near_statement, points_statement
-from db.queue_rows import COLUMNS, rows_from
+from db.queue_rows import COLUMN_TEXTS, COLUMNS, rows_from
 from db.tables import CHANNELLED, DECIDED, MARKED, RETURNED, REWORKED, cases, steps
 from db.types import from_microseconds
 from dispatcher_app.domain.mercator import Box
@@ -45,7 +45,6 @@ from dispatcher_app.services.ports import NearCase, SearchQuery
 _POINTS_AT_ONCE = 5000
 
 _C = cases.c
-_COLUMN_NAMES = ", ".join(column.name for column in COLUMNS)
 #: A statement takes only so many values.
 _ID_CHUNK = 5000
 _TEXTS = ("text", "channel", "number", "class_prefix", "unit", "street", "cell", "phone")
@@ -150,7 +149,7 @@ class QueueReader:
 
 def _queue(connection: BareConnection, stages: Sequence[str]) -> Cursor:
     marks = {f"stage_{number}": stage for number, stage in enumerate(stages)}
-    sql = f"SELECT {_COLUMN_NAMES} FROM cases WHERE stage IN ({', '.join(f':{mark}' for mark in marks)}) "
+    sql = f"SELECT {COLUMN_TEXTS} FROM cases WHERE stage IN ({', '.join(f':{mark}' for mark in marks)}) "
     return connection.cursor(f"{sql} ORDER BY due_at IS NULL, due_at, id", marks)
 
 
@@ -159,7 +158,7 @@ def _next_lines(cursor: Cursor, count: int) -> list[QueueRow]:
 
 
 def _search(connection: BareConnection, query: SearchQuery) -> list[QueueRow]:
-    return rows_from(ArchiveSearch(connection, _COLUMN_NAMES, query).rows(), from_microseconds)
+    return rows_from(ArchiveSearch(connection, COLUMN_TEXTS, query).rows(), from_microseconds)
 
 
 def _keepable(query: SearchQuery) -> SearchQuery:

@@ -286,7 +286,7 @@ FIELD_LABELS: dict[str, str] = {
     "basis": N_("书面依据"),
     "basis_date": N_("依据日期"),
     "shelvings": N_("挂账次数"),
-    "wrong_dispatches": N_("误派次数"),
+    "wrong_dispatches": N_("错派次数"),
     "assist_reports": N_("协办回报"),
     "assist_unit": N_("协办单位"),
     "assist_report": N_("协办情况"),

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from dispatcher_app.domain.came_back import CameBack, way_back
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Lamp, Mark, Source, Stage
 
 _PAUSING = frozenset({Mark.SHELVED, Mark.DEFERRED})
@@ -17,6 +19,7 @@ class QueueRow(NamedTuple):
 
     ``warn_at`` and ``due_at`` are the instants at which the running clock turns amber and red;
     they were computed with the calendar when the clock started, so a lamp costs one comparison.
+    ``came_back`` tells in what way it came back to where it stands, None where it did not.
     All instants are UTC. ``lon`` and ``lat`` are degrees, None for a case that is not located.
     """
 
@@ -42,6 +45,7 @@ class QueueRow(NamedTuple):
     lat: float | None = None
     class_code: str = ""
     channel: str = ""
+    came_back: CameBack | None = None
 
     @property
     def paused(self) -> bool:
@@ -68,8 +72,8 @@ def turned(rows: Iterable[QueueRow], then: datetime, now: datetime) -> list[Queu
     return [row for row in near if row.lamp(then) is not row.lamp(now)]
 
 
-def row_of(case: Case) -> QueueRow:
-    """The line of *case*, exactly as the database's lists give it."""
+def row_of(case: Case, steps: Iterable[Step] = ()) -> QueueRow:
+    """The line of *case*, exactly as the database's lists give it where *steps* hold its last move."""
     return QueueRow(
         case_id=case.id,
         number=case.number,
@@ -93,4 +97,5 @@ def row_of(case: Case) -> QueueRow:
         lat=case.lat,
         class_code=case.class_code,
         channel=case.channel,
+        came_back=way_back(case.stage, steps),
     )

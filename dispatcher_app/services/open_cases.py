@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.queue import QueueRow, row_of
+from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import OPEN
 from dispatcher_app.services.bus import CasesChanged, EventBus, RowsRead
 from dispatcher_app.services.ports import CaseStore
@@ -76,7 +78,14 @@ class OpenCases:
         self._bus.publish(OpenCasesLoaded())
 
     def _on_cases_changed(self, event: CasesChanged) -> None:
-        self._take([row_of(case) for case in event.cases], initiator=event.initiator)
+        self._take([self._row(case, event.steps) for case in event.cases], initiator=event.initiator)
+
+    def _row(self, case: Case, steps: Iterable[Step]) -> QueueRow:
+        """A step that moved nothing leaves in what way the case came to where it stands."""
+        own = [step for step in steps if step.case_id == case.id]
+        row, before = row_of(case, own), self._rows.get(case.id)
+        stays = before is not None and before.stage is row.stage and row.came_back is None
+        return row._replace(came_back=before.came_back) if stays and before is not None else row
 
     def _on_rows_read(self, event: RowsRead) -> None:
         self._take(event.rows, event.missing)

@@ -15,7 +15,7 @@ from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.ui.precedents import decided_first
 
 #: How a dispatch comes back.
-_SENT_BACK = frozenset({Verb.RETURN_DISPATCH, Verb.UNIT_RETURN})
+_SENT_BACK = frozenset({Verb.RETURN_DISPATCH, Verb.UNIT_RETURN, Verb.REDIRECT})
 #: What puts a dispatch up for gate 1.
 PROPOSALS = frozenset({Verb.PROPOSE_DISPATCH, Verb.PROPOSE_EMERGENCY})
 

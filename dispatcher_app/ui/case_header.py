@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from dispatcher_app.domain.came_back import how_often
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import ENDED, Lamp
@@ -97,12 +98,7 @@ class CaseHeader(QWidget):
             notes.append(_("限 {limit}").format(limit=case.limit.text))
         if case.dispatches:
             notes.append(_("第 {count} 次派遣").format(count=case.dispatches))
-        if case.handoffs:
-            notes.append(_("回退 ×{count}").format(count=case.handoffs))
-        if case.reworks:
-            notes.append(_("返工 ×{count}").format(count=case.reworks))
-        if case.wrong_dispatches:
-            notes.append(_("误派 ×{count}").format(count=case.wrong_dispatches))
+        notes += [way.times(count) for way, count in how_often(case)]
         if case.extensions:
             notes.append(_("延期 ×{count}").format(count=case.extensions))
         notes += [mark.label for mark in sorted(case.marks)]

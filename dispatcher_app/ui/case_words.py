@@ -13,7 +13,7 @@ from dispatcher_app.domain.words import PUBLIC_SOURCES, Role, Source
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.map.camera_words import near_camera_text
-from dispatcher_app.ui.side.facts import merged_facts, side_facts
+from dispatcher_app.ui.side.facts import merged_facts, side_facts, to_and_fro
 from dispatcher_app.ui.side.round_words import result_facts
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.times import full_text
@@ -112,11 +112,7 @@ def _handling(case: Case, hall: Hall, history: Sequence[Step]) -> tuple[Fact, ..
     if case.requirement:
         facts.append(Fact(_("处置要求"), case.requirement, wide=True))
     facts += result_facts(case, hall, history)
-    if case.handoffs or case.reworks:
-        text = _("回退 {handoffs} 次,返工 {reworks} 次").format(handoffs=case.handoffs, reworks=case.reworks)
-        facts.append(Fact(_("往返"), text, tone="due"))
-    if case.wrong_dispatches:
-        facts.append(Fact(_("误派次数"), str(case.wrong_dispatches), tone="due"))
+    facts += to_and_fro(case)
     told = [f"{name(report.unit)}  {report.text}" for report in case.assist_reports]
     facts += [Fact(_("协办回报"), text, wide=True) for text in told]
     if case.exempt:  # beside the raw fact, never in its place

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dispatcher_app.domain.calendar import Deadline
+from dispatcher_app.domain.came_back import WAYS
 from dispatcher_app.domain.case import Application, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.granted import due_if_granted
@@ -23,6 +24,7 @@ from dispatcher_app.ui.side.facts import (
     emergency,
     last_of,
     paper_text,
+    to_and_fro,
 )
 from dispatcher_app.ui.side.round_words import result_facts
 from dispatcher_app.widgets.fact_grid import Fact
@@ -108,16 +110,9 @@ def _closure(opened: OpenedCase, desk: Desk) -> Proposal:
         Fact(_("处置单位"), desk.hall.unit_name(case.lead_unit)),
         *result_facts(case, desk.hall, opened.history),
         Fact(_("批转人"), case.passed_by_name),
-        _to_and_fro(case),
+        *to_and_fro(case),
     ]
     return Proposal(title, _present(facts))
-
-
-def _to_and_fro(case: Case) -> Fact:
-    if not case.reworks and not case.handoffs:
-        return Fact(_("往返"), "")
-    text = _("返工 {reworks} 次,回退 {handoffs} 次").format(reworks=case.reworks, handoffs=case.handoffs)
-    return Fact(_("往返"), text, tone="due")
 
 
 def _application(opened: OpenedCase, desk: Desk) -> Proposal:
@@ -181,14 +176,11 @@ def last_proposal(opened: OpenedCase) -> Step | None:
     return next((step for step in reversed(opened.history) if step.verb in wanted), None)
 
 
-_SENT_BACK = frozenset({Verb.RETURN_DISPATCH, Verb.RETURN_CLOSURE, Verb.SEND_BACK, Verb.UNIT_RETURN})
-
-
 def sent_back(opened: OpenedCase) -> Step | None:
     """The step that sent the case back to where it stands; None where it came here in another way."""
     moves = (step for step in reversed(opened.history) if step.to_stage is not step.from_stage)
     last = next(moves, None)
-    return last if last is not None and last.verb in _SENT_BACK else None
+    return last if last is not None and last.verb in WAYS else None
 
 
 def sent_back_text(step: Step, desk: Desk) -> str:

@@ -6,13 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.commands import Verb
-from dispatcher_app.i18n import _, listed
+from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.ui.candidates import LastDispatch
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: Chooses the same units again.
 SAME_KEY = "Alt+L"
+
+
+#: What is said of each way in which a dispatch came back; all others are returns inside the hall.
+_BACK = {Verb.UNIT_RETURN: N_("单位已回退:{why}"), Verb.REDIRECT: N_("已改派收回:{why}")}
 
 
 class LastDispatchLine(QFrame):
@@ -68,5 +72,5 @@ class LastDispatchLine(QFrame):
             said += _(",协办 {units}").format(units=listed(map(name, last.assists)))
         if last.verb is None:
             return said
-        back = _("单位已回退:{why}") if last.verb is Verb.UNIT_RETURN else _("被退回:{why}")
-        return _("{dispatch}。{back}。").format(dispatch=said, back=back.format(why=last.why))
+        back = _BACK.get(last.verb, N_("被退回:{why}"))
+        return _("{dispatch}。{back}。").format(dispatch=said, back=_(back).format(why=last.why))

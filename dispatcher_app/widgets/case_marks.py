@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dispatcher_app.domain.came_back import CameBack
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import Mark, Stage
+from dispatcher_app.domain.words import Mark
 from dispatcher_app.i18n import _, listed
 
 _ORDER = (
@@ -32,13 +33,8 @@ class Chip:
     tone: str = ""
 
 
-def was_sent_back(row: QueueRow) -> bool:
-    """Whether *row* had a unit and waits for one again: gate 1, the unit or the caller sent it back."""
-    return row.stage is Stage.AWAITING_DISPATCH and bool(row.unit)
-
-
 def chips_of(row: QueueRow, raised: str = "") -> list[Chip]:
-    """The marks of *row*, most important first. One handing-over is the normal course and no mark.
+    """The marks of *row*, most important first: in what way it came back, then how often before.
 
     *raised* names the plan or collection that lets it come before others for now.
     """
@@ -46,13 +42,17 @@ def chips_of(row: QueueRow, raised: str = "") -> list[Chip]:
     if row.marks:
         shown = row.marks - {Mark.APPLICATION} if Mark.TO_LEADER in row.marks else row.marks
         chips += [Chip(mark.label, mark in _STRONG) for mark in _ORDER if mark in shown]
-    if was_sent_back(row):
-        chips.append(Chip(_("退回"), strong=True))
-    if row.reworks > 0:
-        chips.append(Chip(_("返工×{count}").format(count=row.reworks)))
-    if row.handoffs > 1:
-        chips.append(Chip(_("派遣×{count}").format(count=row.handoffs)))
-    return chips
+    return chips + _ways_back(row)
+
+
+def _ways_back(row: QueueRow) -> list[Chip]:
+    """How it came here, outlined; how often it went back before, in grey. Each way once."""
+    way, taken = row.came_back, row.came_back is CameBack.WRONG_DISPATCH
+    # A failed result is no rework any more once the case was taken away for it.
+    counted = {CameBack.RETURNED: row.handoffs, CameBack.REWORK: row.reworks - taken}
+    often = counted.pop(way, 0) if way is not None else 0
+    here = [Chip(way.times(often) if often > 1 else way.label, strong=True)] if way is not None else []
+    return here + [Chip(word.times(count)) for word, count in counted.items() if count > 0]
 
 
 def marks_text(row: QueueRow, raised: str = "") -> str:

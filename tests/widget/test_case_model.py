@@ -149,7 +149,7 @@ def test_texts_and_roles(model: CaseTableModel) -> None:
     assert shown[Column.NUMBER] == "XC20261122-0001"
     assert shown[Column.REMAINING] == "剩 1 时 20 分"
     assert shown[Column.LAMP] == "正常"
-    assert shown[Column.MARKS] == "派遣×2"
+    assert shown[Column.MARKS] == "回退×2"
     index = model.index(0, Column.REMAINING)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "剩余 剩 1 时 20 分"
     assert "2 紧急小时" in index.data(Qt.ItemDataRole.ToolTipRole)

@@ -305,7 +305,8 @@ def test_a_case_the_leader_sent_back_is_marked_and_says_why_on_top(run: TestLoop
         await seat.settle()
         assert not seat.shows("case_sent_back")
         await hall.do(Verb.APPROVE_DISPATCH, again)
-        row = row_of((await seat.desk.open(returned.id)).case)
+        sent = await seat.desk.open(returned.id)
+        row = row_of(sent.case, sent.history)
         assert "退回" not in marks_text(row)
 
     play(run, tmp_path, DISPATCHER, shift)

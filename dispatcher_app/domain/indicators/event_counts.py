@@ -72,7 +72,7 @@ EVENT_COUNTS: tuple[BaseCount, ...] = (
     ),
     step_count(
         "wrong_dispatches",
-        N_("误派数"),
+        N_("错派数"),
         "Failed results that another unit had to mend",
         K.WRONG_DISPATCH,
         source="EG",

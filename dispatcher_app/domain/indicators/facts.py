@@ -39,7 +39,7 @@ class StepKind(Labelled):
     UNIT_RETURN = "unit_return", N_("单位回退")
     REDIRECT = "redirect", N_("改派")
     REWORK = "rework", N_("返工")
-    WRONG_DISPATCH = "wrong_dispatch", N_("误派")
+    WRONG_DISPATCH = "wrong_dispatch", N_("错派")
     CHECK_FAIL = "check_fail", N_("核查不通过")
     CLOSURE_RETURN = "closure_return", N_("退回结案")
     EXTENSION = "extension", N_("准予延期")

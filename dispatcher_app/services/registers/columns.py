@@ -367,7 +367,7 @@ REWORKED = (
     STEP_REASON,
     STEP_BY,
     Column(N_("返工次数"), 72, of_case(lambda case: case.reworks), _COUNT),
-    Column(N_("误派次数"), 72, of_case(lambda case: case.wrong_dispatches), _COUNT),
+    Column(N_("错派次数"), 72, of_case(lambda case: case.wrong_dispatches), _COUNT),
     Column(N_("现主办"), 136, unit_of(lambda case: case.lead_unit), leaves=2),
     STAGE,
 )

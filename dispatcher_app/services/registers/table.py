@@ -124,9 +124,9 @@ _ALL = (
     ),
     Register(
         "reworks",
-        N_("返工与误派"),
+        N_("返工与错派"),
         "arrow-back-up",
-        N_("同一单位重办记返工,改派别的单位记误派"),
+        N_("同一单位重办记返工,改派别的单位记错派"),
         (
             _all(N_("全部退办"), _V.REWORK, _V.CHECK_FAIL, _V.RETURN_CLOSURE),
             View("rework", N_("只看返工"), StepsOf((_V.REWORK,)), _NEVER),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from dispatcher_app.domain.calendar import Deadline
+from dispatcher_app.domain.came_back import how_often
 from dispatcher_app.domain.case import Appeal, Case
 from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.commands import Verb
@@ -69,6 +70,12 @@ def paper_text(case: Case) -> str:
     """The written basis with its date."""
     date = f"{case.basis_date:%Y-%m-%d}" if case.basis_date is not None else ""
     return "  ".join(part for part in (case.basis, date) if part)
+
+
+def to_and_fro(case: Case) -> Iterable[Fact]:
+    """How often it went back, each way by its own word."""
+    said = listed(_("{way} {count} 次").format(way=way.label, count=count) for way, count in how_often(case))
+    return present(Fact(_("往返"), said, tone="due"))
 
 
 def due_text(due: Deadline | None, hall: Hall) -> str:
