@@ -14,8 +14,9 @@ from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.hall_record.notices import Withdrawal
 from dispatcher_app.domain.hall_record.papers import SupervisionPaper
 from dispatcher_app.domain.refusal import DomainError
+from dispatcher_app.domain.rounds import Round, late_units, rounds_of
 from dispatcher_app.domain.step import Step
-from dispatcher_app.domain.words import Mark, SupervisionLevel
+from dispatcher_app.domain.words import Mark, Stage, SupervisionLevel
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
 from dispatcher_app.services.hall import Hall
@@ -116,11 +117,11 @@ class SupervisionPapers:
         html = await self._templates().html_of(await self.document(act))
         return html if cancelled is None else stamped(html, cancelled, self._desk.hall.zone)
 
-    # giving out
     async def pdf(self, act: HallAct, cancelled: HallAct | None = None) -> bytes:
         """As :meth:`html`, printed; a press that broke down is an ExternalError, too."""
         return await self._templates().pdf_of(await self.html(act, cancelled), act.subject)
 
+    # giving out
 
     def _check(self, opened: OpenedCase) -> Step:
         """The step that brought the case to its rung.
@@ -146,7 +147,7 @@ class SupervisionPapers:
         level, templates = _level_of(case), self._templates()
         template = await templates.current(supervision_template(level))
         rule = (await templates.numbers())[level]
-        fields = self._fields(case, past, step, given)
+        fields = self._fields(opened, past, step, given)
         for _try in range(_TRIES):
             now = self._desk.now()
             year = now.astimezone(self._desk.hall.zone).year
@@ -199,10 +200,11 @@ class SupervisionPapers:
         return templates
 
     def _fields(
-        self, case: Case, past: Sequence[Step], step: Step, given: Sequence[HallAct]
+        self, opened: OpenedCase, past: Sequence[Step], step: Step, given: Sequence[HallAct]
     ) -> dict[str, str]:
-        earlier = earlier_words(past, given, self._desk.hall.zone)
-        fields = paper_fields(case, step, earlier, self._desk.hall, self._desk.now())
+        earlier, now = earlier_words(past, given, self._desk.hall.zone), self._desk.now()
+        late = is_late(opened.case, rounds_of(opened.history), now)
+        fields = paper_fields(opened.case, step, earlier, self._desk.hall, now, late=late)
         return {**fields, "issued_by": self._desk.person.name}
 
 
@@ -240,10 +242,19 @@ def earlier_words(past: Sequence[Step], given: Sequence[HallAct], zone: tzinfo) 
     return listed(said)
 
 
-def paper_fields(case: Case, step: Step, earlier: str, hall: Hall, now: datetime) -> dict[str, str]:
+def is_late(case: Case, rounds: Sequence[Round], now: datetime) -> bool:
+    """Whether the unit that the paper goes to was late, or is: not what another unit was late with."""
+    unit = case.supervised_unit or case.lead_unit
+    its_own = not unit or (case.stage is Stage.HANDLING and unit == case.lead_unit)
+    is_over = case.due_at is not None and now > case.due_at
+    return unit in late_units(rounds) or (its_own and is_over)
+
+
+def paper_fields(
+    case: Case, step: Step, earlier: str, hall: Hall, now: datetime, *, late: bool
+) -> dict[str, str]:
     """What a paper says of a case that stands on the rung of *step*, but for its number and who signs."""
     zone, level = hall.zone, _level_of(case)
-    late = case.overdue or (case.due_at is not None and now > case.due_at)
     return {
         "level": level.label,
         "hall": hall.title,
