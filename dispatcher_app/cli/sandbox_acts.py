@@ -19,9 +19,14 @@ ACTS: dict[str, str] = {
     "upgrade": "dispatcher_app.cli.database:init",
     "verify": "dispatcher_app.cli.database:verify_chain",
     "clock": "dispatcher_app.cli.sandbox_clock:clock",
+    "simulate": "dispatcher_app.cli.sandbox_simulate:simulate",
+    "scenarios": "dispatcher_app.cli.sandbox_simulate:list_scenarios",
 }
 #: ``module:function`` that adds the words of some acts: called with the subparsers and a :data:`Command`.
-WORDS: tuple[str, ...] = ("dispatcher_app.cli.sandbox_words:add_words",)
+WORDS: tuple[str, ...] = (
+    "dispatcher_app.cli.sandbox_words:add_words",
+    "dispatcher_app.cli.sandbox_simulate_words:add_words",
+)
 
 
 def runner_of(act: str) -> Runner:

@@ -80,6 +80,7 @@ class _Maker:
         self._flow: Flow = scenario.flow
         self._drawn = Drawn(city, scenario.flow)
         self._sources = tuple(scenario.flow.sources), tuple(scenario.flow.sources.values())
+        self._firsts = _firsts(scenario.flow)
 
     # -- scripted reports
 
@@ -151,7 +152,7 @@ class _Maker:
         """Reports expected in the hour that begins at *hour*."""
         local, flow = hour.astimezone(self._zone), self._flow
         weekday = flow.weekdays[local.weekday()] * 7 / sum(flow.weekdays)
-        return flow.cases_a_day * weekday * flow.hours[local.hour] / sum(flow.hours)
+        return self._firsts * weekday * flow.hours[local.hour] / sum(flow.hours)
 
     def _report(self, slot: _Slot, serial: int) -> Arrival:
         dice = self._streams.of("report", slot.name)
@@ -282,6 +283,13 @@ class _Maker:
         if again.lon is None:
             return replace(again, matter=moved)
         return replace(again, matter=moved, lon=lon, lat=lat)
+
+
+def _firsts(flow: Flow) -> float:
+    """How many of a day's reports are the first of their matter; the rest is what comes of these."""
+    total = sum(flow.sources.values())
+    public = sum(weight for source, weight in flow.sources.items() if source in PUBLIC_SOURCES) / total
+    return flow.cases_a_day / (1 + flow.repeats + public * flow.calls_again)
 
 
 def _ref(kind: str, serial: int) -> str:

@@ -65,6 +65,10 @@ class City:
             found = self._responsible[key] = tuple(one.unit for one in candidates)
         return found
 
+    def has_spots(self, class_code: str) -> bool:
+        """Whether the city has components of the class."""
+        return _bare(class_code) in self._of_class
+
     def spots_of(self, class_code: str) -> Sequence[Component]:
         """Where a matter of this class may be: at one of its components, or anywhere."""
         return self._of_class.get(_bare(class_code)) or self._spots
@@ -99,7 +103,8 @@ class Drawn:
         spots = self._city.spots_of(class_code)
         if not self._areas:
             return dice.choice(spots)
-        key = spots[0].class_code if len(spots) else ""
+        bare = _bare(class_code)
+        key = bare if self._city.has_spots(bare) else ""
         weights = self._spots.get(key)
         if weights is None:
             weights = self._spots[key] = list(accumulate(_factor_of_area(s, self._areas) for s in spots))

@@ -123,7 +123,12 @@ class Day:
             return
         waiting = Waiting(Post.CALLS, Role.CALL_TAKER, now, call=call)
         self._join(waiting)
+        self._agenda.at(now + self._patience(call), partial(self._had_enough, waiting, call))
         self._hand_out(Role.CALL_TAKER)
+
+    def _had_enough(self, waiting: Waiting, call: _Call) -> None:
+        if self.queues.hang_up(waiting):
+            self._hung_up(call)
 
     def _hung_up(self, call: _Call) -> None:
         self.measures.abandoned += 1
@@ -253,9 +258,6 @@ class Day:
             if waiting is None:
                 return
             self.measures.lengths(now, self.queues.lengths)
-            if waiting.call is not None and now - waiting.since > self._patience(waiting.call):
-                self._hung_up(waiting.call)
-                continue
             person = self.staff.free(role)
             if person is not None:
                 self._begin(person, waiting)

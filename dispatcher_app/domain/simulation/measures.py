@@ -56,7 +56,7 @@ class Measures:
         self.verbs: Counter[str] = Counter()
         self.sources: Counter[Source] = Counter()
         self.samples: list[Sample] = []
-        self.busy: Counter[tuple[int, Post]] = Counter()
+        self.busy: dict[tuple[int, Post], float] = defaultdict(float)
         self.refused: Counter[str] = Counter()
         self.stale = 0
         self.abandoned = 0
@@ -97,8 +97,8 @@ class Measures:
     def lengths(self, now: datetime, lengths: Mapping[Post, int]) -> None:
         """The queues changed: remember the shortest of each hour."""
         hour = int((now - self._begins) / _HOUR)
-        for post, length in lengths.items():
-            key = (hour, post)
+        for post in Post:
+            length, key = lengths.get(post, 0), (hour, post)
             known = self._least.get(key)
             if known is None or length < known:
                 self._least[key] = length
@@ -112,7 +112,7 @@ class Measures:
         while at < end:
             hour = int((at - self._begins) / _HOUR)
             until = min(end, self._begins + (hour + 1) * _HOUR)
-            self.busy[hour, post] += (until - at).total_seconds()  # type: ignore[assignment]
+            self.busy[hour, post] += (until - at).total_seconds()
             at = until
 
     def never_empty(self) -> dict[Post, list[int]]:

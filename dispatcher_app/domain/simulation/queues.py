@@ -38,6 +38,8 @@ class Queues:
     def __init__(self) -> None:
         self._heaps: dict[Role, list[_Place]] = {}
         self._where: dict[int, Waiting] = {}
+        #: Calls that still wait, by identity, which is never put in order.
+        self._calls: dict[int, Waiting] = {}
         self.lengths: Counter[Post] = Counter()
         self._order = 0
 
@@ -46,6 +48,8 @@ class Queues:
         if waiting.case_id:
             self.leave(waiting.case_id)
             self._where[waiting.case_id] = waiting
+        else:
+            self._calls[id(waiting)] = waiting
         self.lengths[waiting.post] += 1
         place = _Place(BAND.get(waiting.post, 1), waiting.since, self._order, waiting)
         heapq.heappush(self._heaps.setdefault(waiting.role, []), place)
@@ -63,17 +67,25 @@ class Queues:
         while heap:
             waiting = heapq.heappop(heap).waiting
             if waiting.call is not None:
-                self.lengths[waiting.post] -= 1
-                return waiting
+                if self.hang_up(waiting):
+                    return waiting
+                continue
             if self._where.get(waiting.case_id) is waiting:
                 self.leave(waiting.case_id)
                 return waiting
         return None
+
+    def hang_up(self, waiting: Waiting) -> bool:
+        """A call waits no longer: it is answered, or the caller has had enough. False: it did not wait."""
+        if self._calls.pop(id(waiting), None) is None:
+            return False
+        self.lengths[waiting.post] -= 1
+        return True
 
     def waiting(self) -> Iterator[Waiting]:
         """Everything that waits now."""
         for heap in self._heaps.values():
             for place in heap:
                 waiting = place.waiting
-                if waiting.call is not None or self._where.get(waiting.case_id) is waiting:
+                if id(waiting) in self._calls or self._where.get(waiting.case_id) is waiting:
                     yield waiting

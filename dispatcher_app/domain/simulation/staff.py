@@ -15,8 +15,8 @@ from dispatcher_app.domain.words import Role
 
 #: How seats are shared where only their number is given: by the work that an everyday case makes.
 SHARES: Final[Mapping[Role, float]] = {
-    Role.CALL_TAKER: 0.5,
-    Role.DISPATCHER: 0.3,
+    Role.CALL_TAKER: 0.46,
+    Role.DISPATCHER: 0.34,
     Role.SHIFT_LEADER: 0.2,
 }
 
