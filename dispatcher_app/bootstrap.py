@@ -27,6 +27,7 @@ from db.failures import said_plainly
 from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
 from db.figures.folding import SqlFolding
+from db.figures.open_then import SqlOpenThen
 from db.figures.reading import SqlFigures
 from db.hall_counts import SqlHallCounts
 from db.hall_record.signing import FileSigning, ServerSigning
@@ -370,6 +371,7 @@ def report_desk(
         made_by=made_by,
         fold=partial(folded, SqlFolding(engine, zone), figures),
         kept=KeptDesk(documents, record.actor, hall, now),
+        past=SqlOpenThen(engine, zone),
     )
     archive = ReportArchive(record, database.store, now, zone)
     files = ReportFiles(paper_templates(database), zone, _workbook, put_whole)

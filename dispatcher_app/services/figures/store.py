@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
 from dispatcher_app.domain.indicators.dimensions import Dimension, Filters, Key
+from dispatcher_app.domain.indicators.open_then import OpenThen
 from dispatcher_app.domain.indicators.periods import Period
 
 #: Counts by their codes.
@@ -128,6 +129,16 @@ class FiguresStore(Protocol):
 
     async def state(self) -> FiguresState:
         """How far everything is. It counts all facts: for who asks once, not for what looks again."""
+        ...
+
+
+class LooksBack(Protocol):
+    """Raises:
+    ExternalError: the database does not answer.
+    """
+
+    async def open_at(self, moment: datetime, now: datetime, told: Callable[[int, int], None]) -> OpenThen:
+        """What was open at *moment*, which is past. *told* hears how far it is; raising, it ends the work."""
         ...
 
 

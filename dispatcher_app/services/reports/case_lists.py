@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.dimensions import Filters, Key
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.queue import QueueRow
@@ -71,6 +72,8 @@ async def case_list(
     for begin in range(0, len(ids), _AT_ONCE):
         making.progress.step(title, begin, len(ids))
         rows += await making.ground.cases.rows(ids[begin : begin + _AT_ONCE])
+    if COUNTS[count].stock and making.then is not None:  # as they were then
+        rows = [making.then.lines.get(row.case_id, row) for row in rows]
     if written_to is not None:
         rows = [row if row.unit == written_to else row._replace(due_at=None) for row in rows]
     rows.sort(key=lambda row: (row.due_at is None, row.due_at, row.number))
@@ -97,7 +100,7 @@ def _cells(row: QueueRow, keys: Sequence[str], making: Making) -> Row:
         "stage": row.stage.label,
         "reported": row.reported_at,
         "due": row.due_at,
-        "over": _hours_over(row.due_at, making.as_of),
+        "over": _hours_over(row.due_at, making.stock_at),
     }
     return tuple(told[key] for key in keys)
 

@@ -25,22 +25,27 @@ async def daily(making: Making) -> Report:
     ExternalError: the database does not answer.
     ReportStopped: somebody asked for it to stop.
     """
-    reader, period = making.reader, making.period
-    codes = tuple(INDICATORS)
-    if not await reader.begun(period):
+    period = making.period
+    if not await making.reader.begun(period):
         return await making.report(_("数字城管日报"), (), (), has_data=False)
     making.progress.step(_("统计总体情况"))
-    now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
+    await making.look_back()
+    reader = making.reader
+    now = await reader.whole(tuple(INDICATORS), period)
+    before = await reader.whole(COUNTS + RATES, making.before)
     sections = (await _general(making, now, before), await _parts(making, now), await late_section(making))
-    return await making.report(_("数字城管日报"), (_summary(now),), sections, figures=now)
+    return await making.report(
+        _("数字城管日报"), (_summary(now, past=making.then is not None),), sections, figures=now
+    )
 
 
-def _summary(now: Figures) -> str:
+def _summary(now: Figures, *, past: bool) -> str:
     text = _(
         "当日上报 {reported} 件,立案 {filed} 件,派遣 {sent} 件,处置 {handled} 件,结案 {closed} 件;"
-        "到期案件按期处置率 {rate}。现有在办案件 {open} 件,其中超期 {overdue} 件、督办 {supervised} 件。"
+        "到期案件按期处置率 {rate}。{when}在办案件 {open} 件,其中超期 {overdue} 件、督办 {supervised} 件。"
     )
     return text.format(
+        when=_("期末") if past else _("现有"),
         reported=count_words(now["reported"]),
         filed=count_words(now["filed"]),
         sent=count_words(now["sent"]),

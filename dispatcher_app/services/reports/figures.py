@@ -9,8 +9,10 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from dispatcher_app.domain.indicators import evaluate
+from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.dimensions import Dimension, Filters, Key
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.open_then import OpenThen
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, days, period_of
 from dispatcher_app.services.figures.store import NO_FILTERS, FiguresStore, Member, Slice
 from dispatcher_app.services.reports.formula import Number
@@ -41,29 +43,48 @@ def _number(value: Fraction | None) -> Number | None:
 
 @dataclass(frozen=True, slots=True)
 class FigureReader:
-    """Everything of one report is asked as of one moment."""
+    """Everything of one report is asked as of one moment; with ``then`` stocks are what was open then."""
 
     store: FiguresStore
     as_of: datetime
     zone: ZoneInfo
+    then: OpenThen | None = None
 
     async def whole(self, codes: Sequence[str], period: Period, filters: Filters = NO_FILTERS) -> Figures:
         """Figures of *period*; all of them None where the hall had not begun by its end."""
         if not await self.begun(period):
             return dict.fromkeys(codes)
         counts = codes_behind(codes)
-        found = await self.store.counts(counts, period, self.as_of, filters=filters)
-        return figures_of(codes, dict.fromkeys(counts, 0) | dict(found.get((), {})))
+        found = await self.store.counts(self._flows(counts), period, self.as_of, filters=filters)
+        stocks = self._stocks(counts, period, None, filters).get(None, {})
+        return figures_of(codes, dict.fromkeys(counts, 0) | dict(found.get((), {})) | stocks)
 
     async def by(
         self, codes: Sequence[str], period: Period, dimension: Dimension, filters: Filters = NO_FILTERS
     ) -> dict[Key, Figures]:
         """Figures of *period* by the keys of *dimension* under which anything was counted."""
         counts = codes_behind(codes)
-        found = await self.store.counts(counts, period, self.as_of, (dimension,), filters)
+        flows = self._flows(counts)
+        told = await self.store.counts(flows, period, self.as_of, (dimension,), filters) if flows else {}
+        found = {key[0]: dict(one) for key, one in told.items()}
+        for key, stock in self._stocks(counts, period, dimension, filters).items():
+            found[key] = found.get(key, {}) | stock
         known = set().union(*found.values()) if found else set()
         nothing = dict.fromkeys(known, 0)
-        return {key[0]: figures_of(codes, nothing | dict(told)) for key, told in found.items()}
+        return {key: figures_of(codes, nothing | one) for key, one in found.items()}
+
+    def _flows(self, counts: Sequence[str]) -> tuple[str, ...]:
+        """Those of *counts* that the database is asked for."""
+        return tuple(code for code in counts if self.then is None or not COUNTS[code].stock)
+
+    def _stocks(
+        self, counts: Sequence[str], period: Period, dimension: Dimension | None, filters: Filters
+    ) -> dict[Key, dict[str, int]]:
+        """Stocks among *counts*, of what was open then; nothing where they are those of now."""
+        if self.then is None:
+            return {}
+        wanted = [COUNTS[code] for code in counts if COUNTS[code].stock]
+        return evaluate.tally(self.then.facts, wanted, period, dimension, filters, self.then.moment)
 
     async def daily(self, codes: Sequence[str], period: Period) -> dict[date, Figures]:
         """Figures of every day of *period* until now, from the first on which the hall had anything."""
@@ -86,6 +107,10 @@ class FigureReader:
         self, count: str, period: Period, most: int, filters: Filters = NO_FILTERS
     ) -> tuple[list[Member], int]:
         """The rows behind a base count, newest first, at most *most*; and how many there are in all."""
+        if self.then is not None and COUNTS[count].stock:
+            rows = evaluate.members(self.then.facts, COUNTS[count], period, filters, self.then.moment)
+            stock = [Member(row.case_id, row.number, None) for row in rows]
+            return sorted(stock, key=lambda one: -one.case_id)[:most], len(stock)
         page = await self.store.members(count, period, self.as_of, filters, limit=_AT_ONCE)
         found = list(page.members)
         while page.following is not None and len(found) < most:

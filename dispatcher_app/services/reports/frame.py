@@ -9,6 +9,7 @@ from datetime import datetime
 
 from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.open_then import OpenThen
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, before, year_before
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.keeping.table import KeptKind
@@ -46,7 +47,8 @@ _CHANGED = {
 class Making:
     """One report that is being made: its period, its moment, how far it is, and what is to be noted.
 
-    ``group``: only its units are ranked, or written to; None: all.
+    ``group``: only its units are ranked, or written to; None: all. ``then``: what was open at the end of a
+    period that is over (:meth:`look_back`).
     """
 
     ground: ReportGround
@@ -56,10 +58,26 @@ class Making:
     progress: Progress
     notes: list[str] = field(default_factory=list)
     group: UnitGroup | None = None
+    then: OpenThen | None = None
 
     @property
     def reader(self) -> FigureReader:
-        return FigureReader(self.ground.figures, self.as_of, self.ground.hall.zone)
+        return FigureReader(self.ground.figures, self.as_of, self.ground.hall.zone, self.then)
+
+    @property
+    def stock_at(self) -> datetime:
+        """When what is open is open: at the end of a period that is over, else now."""
+        return self.then.moment if self.then is not None else self.as_of
+
+    async def look_back(self) -> None:
+        """Find out what was open at the end of the period; of one that is not over it is what is open now."""
+        if self.ground.past is None or self.unfinished:
+            return
+
+        def told(done: int, of: int) -> None:
+            self.progress.step(_("查找期末在办案件"), done, of)
+
+        self.then = await self.ground.past.open_at(self.period.end, self.as_of, told)
 
     @property
     def before(self) -> Period:

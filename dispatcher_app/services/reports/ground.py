@@ -12,7 +12,7 @@ from dispatcher_app.domain.hall_record.act import HallAct
 from dispatcher_app.domain.hall_record.kinds import Topic
 from dispatcher_app.domain.keeping.table import KeptKind, Row
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.services.figures.store import FiguresStore
+from dispatcher_app.services.figures.store import FiguresStore, LooksBack
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.keeping.desk import KeptDesk
 from dispatcher_app.services.keeping.store import KeptVersion
@@ -52,7 +52,8 @@ Fold = Callable[[], Awaitable[bool]]
 class ReportGround:
     """``made_by`` is the name under which reports go out; without ``fold`` figures are taken as they are.
 
-    ``kept`` has the schemes by which units are scored; None: they are not.
+    ``kept`` has the schemes by which units are scored; None: they are not. ``past`` knows what was open when
+    a period ended; without it stocks are those of the data's time.
     """
 
     hall: Hall
@@ -64,6 +65,7 @@ class ReportGround:
     made_by: str = ""
     fold: Fold | None = None
     kept: KeptDesk | None = None
+    past: LooksBack | None = None
 
     @property
     def duty(self) -> DutyTimes:

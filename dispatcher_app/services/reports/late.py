@@ -16,25 +16,29 @@ _CODES = ("open_handling", "open_overdue", "open_supervised")
 
 
 async def late_section(making: Making, *, annex: bool = False) -> Section:
-    """Overdue by unit, the overdue cases, and those under supervision; as of now, whatever the period.
+    """Overdue by unit, the overdue cases, and those under supervision: at the end of the period, or now.
 
     Raises:
         ExternalError: the database does not answer.
         ReportStopped: somebody asked for it to stop.
     """
     making.progress.step(_("统计超期和督办"))
-    nothing = _("现在没有超期未办结的案件。")
+    past = making.then is not None
+    nothing = _("期末没有超期未办结的案件。") if past else _("现在没有超期未办结的案件。")
+    unwatched = _("期末没有督办的案件。") if past else _("现在没有督办的案件。")
     units = await overdue_units(making, nothing)
     late = await case_list(making, "overdue", _("超期在办案件"), "open_overdue", empty=nothing, annex=annex)
-    watched = await case_list(
-        making, "supervised", _("督办在办案件"), "open_supervised", empty=_("现在没有督办的案件。")
+    watched = await case_list(making, "supervised", _("督办在办案件"), "open_supervised", empty=unwatched)
+    stock = (
+        _("超期、督办为期末的存量,不限本期上报;各案为期末时的单位、状态和期限。")
+        if past
+        else _("超期、督办为数据时间的存量,不限本期上报。")
     )
-    stock = _("超期、督办为数据时间的存量,不限本期上报。")
     return Section(_("超期与督办"), (stock,), (units, late, watched))
 
 
 async def overdue_units(making: Making, empty: str) -> ReportTable:
-    """Units with anything overdue now, the most first."""
+    """Units with anything overdue, the most first."""
     found = await making.reader.by(_CODES, making.period, UNIT)
     late = {key: figures for key, figures in found.items() if figures["open_overdue"]}
     return by_key(

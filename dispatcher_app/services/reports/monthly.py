@@ -50,13 +50,15 @@ async def monthly(making: Making) -> Report:
     ExternalError: the database does not answer.
     ReportStopped: somebody asked for it to stop.
     """
-    reader, period, what = making.reader, making.period, _("数字城管运行情况通报")
-    if not await reader.begun(period):
+    period, what = making.period, _("数字城管运行情况通报")
+    if not await making.reader.begun(period):
         return await making.report(what, (), (), has_data=False)
     making.progress.step(_("统计总体情况"))
-    codes = tuple(INDICATORS)
-    now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
-    year = await reader.whole(codes, making.year_before)
+    await making.look_back()
+    reader = making.reader
+    now = await reader.whole(tuple(INDICATORS), period)
+    before = await reader.whole(COUNTS + RATES, making.before)
+    year = await reader.whole(COUNTS + RATES, making.year_before)
     sections: tuple[Section, ...] = (
         _general(now, before, year),
         await _groups(making),

@@ -34,12 +34,14 @@ async def weekly(making: Making) -> Report:
     ExternalError: the database does not answer.
     ReportStopped: somebody asked for it to stop.
     """
-    reader, period = making.reader, making.period
-    if not await reader.begun(period):
+    period = making.period
+    if not await making.reader.begun(period):
         return await making.report(_("数字城管周报"), (), (), has_data=False)
     making.progress.step(_("统计总体情况"))
-    codes = tuple(INDICATORS)
-    now, before = await reader.whole(codes, period), await reader.whole(codes, making.before)
+    await making.look_back()
+    reader = making.reader
+    now = await reader.whole(tuple(INDICATORS), period)
+    before = await reader.whole(COUNTS + RATES, making.before)
     heads = (_("本周"), _("上周"), "")
     general = Section(
         _("总体情况"),
@@ -53,16 +55,19 @@ async def weekly(making: Making) -> Report:
     )
     kinds = Section(_("高发类别"), (), (await top_kinds(making),), (kinds_chart(),))
     sections = (general, kinds, await areas(making, now), await late_section(making))
-    return await making.report(_("数字城管周报"), (_summary(now),), sections, figures=now)
+    return await making.report(
+        _("数字城管周报"), (_summary(now, past=making.then is not None),), sections, figures=now
+    )
 
 
-def _summary(now: Figures) -> str:
+def _summary(now: Figures, *, past: bool) -> str:
     text = _(
         "本周上报 {reported} 件,立案 {filed} 件,处置 {handled} 件,结案 {closed} 件;"
         "到期案件按期处置率 {rate}。"
-        "现有超期在办 {overdue} 件,督办在办 {supervised} 件。"
+        "{when}超期在办 {overdue} 件,督办在办 {supervised} 件。"
     )
     return text.format(
+        when=_("期末") if past else _("现有"),
         reported=count_words(now["reported"]),
         filed=count_words(now["filed"]),
         handled=count_words(now["handled_all"]),
