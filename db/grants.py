@@ -17,6 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from db.exam.tables import sandbox_attempts, sandbox_banks, sandbox_entries, sandbox_papers
 from db.failures import said_plainly
 from db.figures.tables import case_facts, facts_stale, figure_cubes, figures_state, step_facts
 from db.sandbox.tables import sandbox_clock
@@ -111,6 +112,16 @@ def training_rights() -> Iterator[Right]:
     yield from (right._replace(roles=trainer) for right in _entering())
     yield Right("cases", "SELECT", tuple(sorted(PRIVATE_FIELDS)), trainer)
     yield Right("steps", "SELECT", ("private",), trainer)
+    yield from _examining()
+
+
+def _examining() -> Iterator[Right]:
+    """Everybody sits papers; banks are trainers'. In whose name and when, :mod:`db.exam.guards` knows."""
+    for table in (sandbox_papers, sandbox_attempts, sandbox_entries):
+        yield Right(table.name, "SELECT", (), _SEATED)
+        yield Right(table.name, "INSERT", _names(table), _SEATED)
+    yield Right(sandbox_banks.name, "SELECT", (), _SEATED)
+    yield Right(sandbox_banks.name, "INSERT", _names(sandbox_banks), (Role.TRAINER, Role.ADMINISTRATOR))
 
 
 def _reading() -> Iterator[Right]:

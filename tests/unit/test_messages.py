@@ -40,6 +40,8 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     ),
     "dispatcher_app/domain/keeping/table.py": ("yes as workbooks write it", frozenset({"是"})),
     "dispatcher_app/domain/paper_numbers.py": ("numbers as official papers write them", None),
+    "dispatcher_app/domain/exam/from_standard.py": ("questions in the language of the standard", None),
+    "dispatcher_app/domain/exam/typing_score.py": ("punctuation marks of a dictation", None),
     "dispatcher_app/domain/limits.py": ("units as standards write them", None),
     "dispatcher_app/domain/standard.py": ("codes as standards write them", None),
     "dispatcher_app/domain/words.py": ("kinds as standards write them", frozenset({"部件", "事件"})),

@@ -1,0 +1,1 @@
+"""Examinations in a sandbox's database, banks of questions in files, weights (decision 026)."""
