@@ -17,6 +17,7 @@ from dispatcher_app.ui.intake.footer import KEYS
 from dispatcher_app.ui.intake.zone_note import DECLINE_KEY
 from dispatcher_app.ui.proposal_panel import PASS_KEY
 from dispatcher_app.ui.seat_actions import SeatAction
+from dispatcher_app.ui.work.catalogue import page_keys
 from dispatcher_app.widgets.key_list import KeyEntry
 
 #: Digits that answer a gate with a coded reason.
@@ -25,12 +26,13 @@ REASON_KEYS = 6
 
 def key_entries(actions: Iterable[SeatAction], role: Role) -> list[KeyEntry]:
     """The list for a seat of *role* with these *actions*; what it does most often comes first."""
-    listed = [
-        KeyEntry(action.group, action.label, action.key, action.label, action.where) for action in actions
-    ]
+    pages = page_keys(role)
+    keys = ((action, action.key or pages.get(action.name, "")) for action in actions)
+    listed = [KeyEntry(act.group, act.label, key, act.label, act.where) for act, key in keys]
     alarms = _keys_of_alarms() if role in ALARMED else []
     of_map = (*_keys_of_map(role), *_keys_of_trail(role))
-    return [*_own_keys(role), *listed, *_keys_of_forms(), *alarms, *of_map, *_keys_of_register(role)]
+    of_windows = [*_keys_of_windows(), *keys_of_register(role)]
+    return [*_own_keys(role), *listed, *_keys_of_forms(), *alarms, *of_map, *of_windows]
 
 
 def _own_keys(role: Role) -> list[KeyEntry]:
@@ -118,8 +120,20 @@ def _keys_of_trail(role: Role) -> list[KeyEntry]:
     return [KeyEntry(group, label, key) for label, key in keys] if reads_positions(role) else []
 
 
-def _keys_of_register(role: Role) -> list[KeyEntry]:
-    """In the window of the register."""
+def _keys_of_windows() -> list[KeyEntry]:
+    """In the windows with pages."""
+    group = _("值班、登记册、管理、统计窗口")
+    keys = (
+        (_("第一到第十页"), "Ctrl+1 … 9  Ctrl+0"),
+        (_("下一页、上一页"), "Ctrl+PgDown  Ctrl+PgUp"),
+        (_("页名与内容之间"), "F6"),
+        (_("关闭窗口"), "Esc"),
+    )
+    return [KeyEntry(group, label, key) for label, key in keys]
+
+
+def keys_of_register(role: Role) -> list[KeyEntry]:
+    """In the window of the register of components, for a seat of *role*."""
     group = _("部件库")
     editing = [
         (_("新增部件"), "Ctrl+N"),

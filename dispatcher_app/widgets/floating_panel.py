@@ -36,6 +36,11 @@ class FloatingPanel(QWidget):
         layout.addWidget(content)
 
     @property
+    def anchor(self) -> QWidget:
+        """The field that the panel belongs to."""
+        return self._anchor
+
+    @property
     def shadow(self) -> int:
         """Room around the panel for its shadow."""
         return current_sizes().pane
@@ -112,3 +117,10 @@ class FloatingPanel(QWidget):
         for widget in self._followed:
             widget.removeEventFilter(self)
         self._followed = []
+
+
+def panel_around(widget: QWidget | None) -> FloatingPanel | None:
+    """The panel that *widget* is in, if any."""
+    while widget is not None and not isinstance(widget, FloatingPanel):
+        widget = widget.parentWidget()
+    return widget

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from db.store import SqlCaseStore
+from dispatcher_app.domain.hall_record.kinds import ActKind
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.words import Role, Stage, SupervisionLevel
 from dispatcher_app.services.keeping.following import KeptChanged
@@ -21,12 +22,14 @@ from dispatcher_app.services.workbooks import Sheet, SheetColumn
 from dispatcher_app.ui.admin.draft_sheet import DraftSheet
 from dispatcher_app.ui.admin.history_sheet import HistorySheet
 from dispatcher_app.ui.admin.page import KeptPage
+from dispatcher_app.ui.in_force.phrases import PhrasePicker
 from dispatcher_app.ui.work.window import WorkWindow
 from dispatcher_app.widgets.line_table import LineTable
 from tests.support.desk import seat_beside
 from tests.support.kept import load_hall_data
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
+from tests.widget.test_in_force import PHRASE, put
 
 
 async def open_page(hall: Hall, name: str) -> tuple[Seat, WorkWindow, KeptPage]:
@@ -332,5 +335,37 @@ def test_the_slower_of_two_administrators_keeps_the_draft(run: TestLoop, tmp_pat
         await press(seat, "Return")
         await seat.until(lambda: not page.draft.is_changed)
         assert [version.reason for version in await other.versions(KeptKind.UNITS)][:2] == ["mine", "theirs"]
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_a_stock_phrase_goes_into_the_cell_that_is_being_edited(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, window, page = await open_page(hall, "kept_standard")
+        await put(hall, ActKind.NOTICE, replace(PHRASE, title="现场", text="以现场照片为准"))
+        page.grid.stand_on(0, "closing")
+        before = page.draft.rows[0]["closing"]
+        await press(seat, "F2", "End", "Alt+Y")
+        picker = window.findChild(PhrasePicker, "phrase_picker")
+        assert picker is not None
+        assert picker.line.hasFocus()
+        await press(seat, "Escape")
+        cell = QApplication.focusWidget()
+        assert isinstance(cell, QLineEdit)
+        assert cell.text() == before, "the cell is still open, and as it was"
+        await press(seat, "Alt+Y", "Return", "Return")
+        assert page.draft.rows[0]["closing"] == f"{before}以现场照片为准"
+        await press(seat, "F2")
+        await write(seat, "X")
+        await press(seat, "Alt+Y")
+        page.grid.setFocus()
+        await seat.settle()
+        assert page.draft.rows[0]["closing"] == "X", (
+            "whoever goes away from the phrases is done with the cell"
+        )
+        page.grid.stand_on(0, "limit")
+        await press(seat, "F2", "Alt+Y")
+        assert window.result.text.startswith("先到要填写的文字栏")
+        assert isinstance(QApplication.focusWidget(), QLineEdit)
 
     play(run, tmp_path, Role.ADMINISTRATOR, shift)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.ui.alarms.rows import AlarmRows
+from dispatcher_app.ui.help_sheet import HelpSheet
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
 from tests.support.side_cases import closed_for_a_caller
@@ -160,3 +161,23 @@ def test_from_a_cell_that_is_being_edited(run: TestLoop, tmp_path: Path) -> None
         assert page.draft.rows[0]["value"] == "20"
 
     play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_from_the_register_of_components(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat = await hall.seat()
+        await seat.press("F3")
+        window = seat.window.register.window
+        assert window is not None
+        await seat.until(lambda: QApplication.activeWindow() is window)
+        await press_there(seat, "Ctrl+F")
+        words = QApplication.focusWidget()
+        await write(seat, "12")
+        await press_there(seat, "F1")
+        sheet = window.help.content
+        assert isinstance(sheet, HelpSheet)
+        assert "部件库" in sheet.handbook.text.toPlainText()
+        await press_there(seat, "Escape")
+        assert (QApplication.focusWidget(), window.isVisible()) == (words, True)
+
+    play(run, tmp_path, Role.DISPATCHER, look)

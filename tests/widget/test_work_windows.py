@@ -103,6 +103,23 @@ def test_pages_come_by_key_and_keep_their_words(run: TestLoop, tmp_path: Path) -
     play(run, tmp_path, Role.DISPATCHER, look)
 
 
+def test_the_tenth_page_has_the_zero(run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = tuple(spec_of(Notes, f"page-{number}") for number in range(1, 12))
+    monkeypatch.setattr(catalogue, "WINDOWS", (WindowSpec("desk", "台", "F4", pages),))
+    assert catalogue.page_keys(Role.DISPATCHER)["page-10"] == "F4 Ctrl+0"
+    assert "page-11" not in catalogue.page_keys(Role.DISPATCHER)
+
+    async def look(hall: Hall) -> None:
+        seat = await hall.seat()
+        await seat.press("F4")
+        window = window_of(seat)
+        for keys, at in (("Ctrl+0", 9), ("Ctrl+PgDown", 10), ("Ctrl+9", 8)):
+            await press(window, seat, keys)
+            assert window.stack_row() == at
+
+    play(run, tmp_path, Role.DISPATCHER, look)
+
+
 def test_long_names_of_pages_are_read_whole(
     run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

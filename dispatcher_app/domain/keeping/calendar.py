@@ -138,7 +138,7 @@ CALENDAR = KeptTable(
     (
         Column("sort", N_("类别"), CellSort.CHOICE, 140, needed=True, fixed=True, choices=_SORTS),
         Column("value", N_("日期、年度或时段"), width=200, needed=True, fixed=True, longest=20),
-        Column("note", N_("说明"), width=300, longest=100),
+        Column("note", N_("说明"), width=300, longest=100, words=True),
     ),
     ("sort", "value"),
     _check,

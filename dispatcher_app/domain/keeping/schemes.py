@@ -53,7 +53,7 @@ SCHEMES = KeptTable(
         Column("weight", N_("权重、总分或起分"), CellSort.NUMBER, width=140, longest=12),
         Column("terms", N_("参数"), width=270, longest=400),
         Column("meaning", N_("含义"), width=290, fixed=True, derived=True),
-        Column("note", N_("说明"), width=220, longest=200),
+        Column("note", N_("说明"), width=220, longest=200, words=True),
     ),
     ("scheme", "number"),
     _check,

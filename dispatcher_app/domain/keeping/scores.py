@@ -35,7 +35,7 @@ SCORES = KeptTable(
         Column("input", N_("填报项"), width=160, needed=True, fixed=True, longest=32),
         Column("subject", N_("对象(单位编码、街道或登录名)"), width=260, needed=True, fixed=True, longest=64),
         Column("value", N_("得分"), CellSort.NUMBER, width=100, needed=True, longest=12),
-        Column("note", N_("说明"), width=320, longest=200),
+        Column("note", N_("说明"), width=320, longest=200, words=True),
     ),
     ("period", "scheme", "input", "subject"),
     _check,

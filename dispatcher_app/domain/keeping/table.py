@@ -60,7 +60,8 @@ class Column:
     ``fixed`` is nobody's to change once the row is there: keys, names of what the program knows.
     ``choices`` are the stored words of a CHOICE with their labels. What is ``derived`` is shown only: it
     follows from the key, in the reader's language. An ``inward`` key says nothing to people: it is in
-    workbooks, by which rows are found again, and not on the screen.
+    workbooks, by which rows are found again, and not on the screen. People write sentences into a column of
+    ``words``: a stock phrase may go there.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     derived: bool = False
     inward: bool = False
+    words: bool = False
 
     def shown(self, value: str) -> str:
         """*value* as it is read on the screen and in a workbook."""

@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,7 +18,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QFrame,
     QHeaderView,
@@ -26,10 +29,13 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from dispatcher_app.domain.keeping.table import YES, CellSort, Column, Key
 from dispatcher_app.i18n import _
 from dispatcher_app.ui.admin.draft import KeptDraft
+from dispatcher_app.widgets.floating_panel import FloatingPanel, panel_around
+from dispatcher_app.widgets.free_text import write_freely
 from dispatcher_app.widgets.row_delegate import RowDelegate
 from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
 
@@ -175,7 +181,28 @@ class KeptModel(QAbstractTableModel):
 
 
 class _CellDelegate(RowDelegate):
-    """A list for choices, dots for passwords, a line for everything else."""
+    """A list for choices, dots for passwords, a line for everything else.
+
+    A cell stays open while a panel over it has the keys, such as the stock phrases: what they put in goes
+    into the cell.
+    """
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt closes a cell whose editor loses the keys; a panel that belongs to it only borrows them."""
+        panel = panel_around(QApplication.focusWidget()) if event.type() == QEvent.Type.FocusOut else None
+        if panel is None or panel.anchor is not watched:
+            return super().eventFilter(watched, event)
+        panel.closed.connect(self._on_panel_closed, Qt.ConnectionType.UniqueConnection)
+        return False
+
+    @Slot()
+    def _on_panel_closed(self) -> None:
+        """The keys went on to somewhere else: the cell is done."""
+        panel = self.sender()
+        cell = panel.anchor if isinstance(panel, FloatingPanel) else None
+        if cell is not None and isValid(cell) and not cell.hasFocus():
+            self.commitData.emit(cell)
+            self.closeEditor.emit(cell, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """The style sheet leaves no ground to an item, so changes and faults get theirs here."""
@@ -197,6 +224,8 @@ class _CellDelegate(RowDelegate):
             return box
         line = QLineEdit(parent)
         line.setMaxLength(column.longest)
+        if column.words:
+            write_freely(line)
         if column.sort is CellSort.SECRET:
             line.setEchoMode(QLineEdit.EchoMode.Password)
         return line

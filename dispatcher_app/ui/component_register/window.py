@@ -21,7 +21,9 @@ from dispatcher_app.ui.component_register.photo import ComponentPhoto
 from dispatcher_app.ui.component_register.place_map import PlaceMap
 from dispatcher_app.ui.component_register.survey import SurveyWindow
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.help_sheet import HelpOver
 from dispatcher_app.ui.in_force.phrases import PHRASE_KEY, Phrases
+from dispatcher_app.ui.key_entries import keys_of_register
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.fitting_scroll import ScrollColumn
 from dispatcher_app.widgets.map.layers import LocatorLayers
@@ -61,6 +63,7 @@ class RegisterWindow(QWidget):
         self._lay_out()
         self.editing = ComponentEditing(context, desk, self.form, self)
         self._connect()
+        self.help = HelpOver(self)
         self.phrases = Phrases(context, self, self._on_told)
         self._make_keys()
         context.desk.bus.subscribe(KeptChanged, self._on_kept_changed)
@@ -139,10 +142,17 @@ class RegisterWindow(QWidget):
             ("Ctrl+U", self.open_survey),
             ("F5", self.list.look_again),
             (PHRASE_KEY, self.phrases.open),
+            ("F1", self.show_help),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setObjectName(f"register:{keys}")
             shortcut.activated.connect(act)
+
+    @Slot()
+    def show_help(self) -> None:
+        """The handbook at the register; again: its keys."""
+        role = self._context.desk.role
+        self.help.ask(keys_of_register(role), self.focusWidget() or self, role)
 
     def _on_told(self, sentence: str) -> None:
         self.result.show_result(sentence, False)

@@ -110,6 +110,25 @@ WINDOWS: tuple[WindowSpec, ...] = (
 )
 
 
+#: Digits that bring the first pages of a window, with Ctrl; the tenth has the 0.
+DIGITS = "1234567890"
+
+
+def page_key(at: int) -> str:
+    """The key of the page at position *at* in its window; "" for pages after the tenth."""
+    return f"Ctrl+{DIGITS[at]}" if at < len(DIGITS) else ""
+
+
+def page_keys(role: Role) -> dict[str, str]:
+    """From anywhere at the seat of *role* to each page, by its name: the key of its window, then its own."""
+    found: dict[str, str] = {}
+    for window in windows_for(role):
+        pages = window.pages_for(role)
+        keys = [page_key(at) if len(pages) > 1 else "" for at in range(len(pages))]
+        found |= {page.name: f"{window.key} {key}" for page, key in zip(pages, keys, strict=True) if key}
+    return found
+
+
 def windows_for(role: Role) -> tuple[WindowSpec, ...]:
     """Windows in which *role* has a page."""
     return tuple(window for window in WINDOWS if window.pages_for(role))

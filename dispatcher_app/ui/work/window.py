@@ -11,7 +11,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.help_sheet import HelpOver
 from dispatcher_app.ui.in_force.phrases import PHRASE_KEY, Phrases
-from dispatcher_app.ui.work.catalogue import WindowSpec
+from dispatcher_app.ui.work.catalogue import DIGITS, WindowSpec, page_key
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.icons import icon
 from dispatcher_app.widgets.key_list import KeyEntry
@@ -21,12 +21,11 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 _WIDE, _HIGH = 1440, 880
 #: The column of names (px at scale 1): never narrower, never wider, and what stands beside a name in it.
 _NAMES, _NAMES_MOST, _BESIDE_NAME = 168, 280, 56
-#: Digits that bring a page.
-_DIGITS = 9
 
 
 class WorkWindow(QWidget):
-    """Pages are made when first shown. Ctrl+digit or Ctrl+PgUp and PgDn choose one, F6 goes to the names.
+    """Pages are made when first shown. Ctrl+digit (0 for the tenth) or Ctrl+PgUp and PgDn choose one, F6 goes
+    to the names.
 
     The keys of a page hold while its name has the focus as well.
 
@@ -116,7 +115,7 @@ class WorkWindow(QWidget):
         for at, page in enumerate(self._pages):
             item = QStandardItem(icon(page.icon), _(page.title))
             item.setEditable(False)
-            item.setToolTip(f"{_(page.title)} (Ctrl+{at + 1})" if at < _DIGITS else _(page.title))
+            item.setToolTip(f"{_(page.title)} ({key})" if (key := page_key(at)) else _(page.title))
             model.appendRow(item)
         return model
 
@@ -146,8 +145,8 @@ class WorkWindow(QWidget):
         return min(max(sizes.px(_NAMES), longest + sizes.px(_BESIDE_NAME)), sizes.px(_NAMES_MOST))
 
     def _make_keys(self) -> None:
-        for at in range(min(len(self._pages), _DIGITS)):
-            self._key(f"Ctrl+{at + 1}").activated.connect(self._on_digit)
+        for key in filter(None, map(page_key, range(len(self._pages)))):
+            self._key(key).activated.connect(self._on_digit)
         self._key("Ctrl+PgDown").activated.connect(self._on_next)
         self._key("Ctrl+PgUp").activated.connect(self._on_previous)
         self._key("F6").activated.connect(self._on_other_side)
@@ -197,7 +196,7 @@ class WorkWindow(QWidget):
 
     @Slot()
     def _on_digit(self) -> None:
-        self._bring(int(self.sender().objectName()[-1]) - 1)
+        self._bring(DIGITS.index(self.sender().objectName()[-1]))
 
     @Slot()
     def _on_next(self) -> None:
@@ -227,9 +226,8 @@ class WorkWindow(QWidget):
 
     def _key_entries(self) -> list[KeyEntry]:
         group = _(self._spec.title)
-        pages = [
-            KeyEntry(group, _(page.title), f"Ctrl+{at + 1}") for at, page in enumerate(self._pages[:_DIGITS])
-        ]
+        with_keys = zip(self._pages, map(page_key, range(len(self._pages))), strict=True)
+        pages = [KeyEntry(group, _(page.title), key) for page, key in with_keys if key]
         window = (
             KeyEntry(group, _("下一页、上一页"), "Ctrl+PgDown / Ctrl+PgUp"),
             KeyEntry(group, _("页名与内容之间"), "F6"),
