@@ -20,7 +20,7 @@ from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.simulation.city import City
 from dispatcher_app.domain.simulation.habits import PastReport
 from dispatcher_app.domain.words import Source
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
 
@@ -49,7 +49,7 @@ def scenario_file(named: str) -> Path:
     except OSError as error:
         raise DomainError(_("读不了文件:{why}").format(why=words_of(error))) from error
     text = _("没有情景“{name}”。自带的有:{known};也可写情景文件的路径。")
-    raise DomainError(text.format(name=named[:80], known="、".join(shipped)))
+    raise DomainError(text.format(name=named[:80], known=listed(shipped)))
 
 
 def pack_folder(named: str) -> Path:

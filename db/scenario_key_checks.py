@@ -10,7 +10,7 @@ from dispatcher_app.domain.case import Finding
 from dispatcher_app.domain.simulation.scenario import AnswerKey, ScriptedCase
 from dispatcher_app.domain.simulation.words import Filing, Gate, UnitAnswer
 from dispatcher_app.domain.words import VERIFY_FIRST
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.duplicates import metres_between
 from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
 
@@ -119,7 +119,7 @@ class _Checks:
             if self._city.unit(unit) is not None and unit not in offered:
                 text = _("单位登记里 {unit} 不负责此地的 {code},可派:{offered}。")
                 name = "unit" if unit == key.unit else "also"
-                shown = "、".join(offered[:6])
+                shown = listed(offered[:6])
                 self._tell(name, text.format(unit=unit, code=bare, offered=shown))
 
     def gates(self) -> None:

@@ -263,7 +263,7 @@ class _Maker:
             yield self._repeat(first, later, dice.choice(phrases.AGAIN) + first.description, "a", serial)
         if dice.random() < self._flow.repeats:
             later = first.at + timedelta(minutes=about(dice, 60.0, 0.9))
-            words = f"{dice.choice(phrases.ALSO)}:{first.matter.title}。"
+            words = phrases.SAYS.format(how=dice.choice(phrases.ALSO), what=first.matter.title)
             yield self._other(self._repeat(first, later, words, "b", serial), dice)
 
     def _repeat(self, first: Arrival, at: datetime, words: str, letter: str, serial: int) -> Arrival:

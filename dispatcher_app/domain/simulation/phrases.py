@@ -12,6 +12,7 @@ AGAIN = (
 )
 #: How somebody else reports the same.
 ALSO = ("我路过看到", "我也反映一下", "楼里好几户都在说", "接孩子路上看到")
+SAYS = "{how}:{what}。"
 #: What is no matter of the hall's.
 ELSEWHERE = (
     "想问一下居住证到期了怎么换。",
