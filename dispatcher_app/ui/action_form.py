@@ -63,7 +63,7 @@ class ActionForm(QWidget):
         self._seen = case.version
         self._merge = AnswerMerge({question.name: field_of(question) for question in self._questions})
         self.merge_bar, self.kept_words = MergeBar(self, narrow=True), KeptWords(self)
-        self._retired, self._untouched = False, ""
+        self._retired, self._sent, self._untouched = False, False, ""
         self._hand: QWidget | None = None
         self._news = QLabel("", self)
         self._fields: dict[str, QWidget] = {}
@@ -216,6 +216,10 @@ class ActionForm(QWidget):
         if self._photos is not None:
             self._photos.changed.connect(self._keep_draft)
 
+    def keep_no_more(self) -> None:
+        """It is sent: a field that tidies its text when the hand leaves it makes no draft anew."""
+        self._sent = True
+
     def answer(self, name: str, value: str | bool) -> None:
         """Fill one answer; one that this form does not ask for is left out."""
         field = self._fields.get(name)
@@ -232,6 +236,8 @@ class ActionForm(QWidget):
 
     @Slot()
     def _keep_draft(self) -> None:
+        if self._sent:
+            return
         self._error.hide()
         self._show_asked()
         if self._merge.theirs:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dispatcher_app.domain.case import FIELD_LABELS
+from dispatcher_app.domain.case import FIELD_LABELS, CallBack
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.granted import due_once_resumed
 from dispatcher_app.domain.rounds import Round, rounds_of
@@ -58,19 +58,25 @@ def timeline(
     entries = []
     results = {each.answered_at: each for each in rounds_of(history)}
     due: datetime | None = None
+    call: CallBack | None = None
     for position, step in enumerate(history):
         since = history[position - 1].at if position else None
         was, due = due, step.changes.get("due_at", due)
         given = results.get(step.at) if step.verb is Verb.SUBMIT_RESULT else None
-        entries.append(_entry(step, hall, _Before(since, was), numbers or {}, given))
+        call = step.changes.get("call_back", call)
+        entries.append(_entry(step, hall, _Before(since, was, call), numbers or {}, given))
     return entries[::-1]
 
 
 class _Before(NamedTuple):
-    """When the step before was done: between the two lies what this one took. And the deadline until then."""
+    """When the step before was done: between the two lies what this one took. And the deadline until then.
+
+    ``call`` is what the last call came to, this one's included: a step keeps it only where it changed.
+    """
 
     at: datetime | None
     due: datetime | None
+    call: CallBack | None = None
 
 
 def _entry(
@@ -88,6 +94,7 @@ def _entry(
         reason=reason_text(step),
         facts=(
             *_result(given, hall),
+            *_called(step, before.call),
             *_changed(step, hall, numbers, said=given is not None),
             *_deadline(step, hall, before.due),
             *(_clock_words(fact, step) for fact in step.facts),
@@ -102,6 +109,12 @@ def _result(given: Round | None, hall: Hall) -> Iterable[str]:
     if given is not None:
         unit = hall.unit_name(given.unit)
         yield _("处置结果({unit}):{text}").format(unit=unit, text=given.result)
+
+
+def _called(step: Step, call: CallBack | None) -> Iterable[str]:
+    """What a call came to, also where the one before came to the same."""
+    if step.verb is Verb.CALL_BACK and call is not None and "call_back" not in step.changes:
+        yield _("{label}:{text}").format(label=_(FIELD_LABELS["call_back"]), text=call.label)
 
 
 def _who(step: Step) -> str:

@@ -240,6 +240,8 @@ class VerbDesk(QObject):
 
     def _put_away(self, form: ActionForm) -> None:
         """What was typed is safe elsewhere."""
+        if isValid(form):
+            form.keep_no_more()
         form.draft.drop()
         if isValid(form) and form is self.form:
             self._sheet.close_sheet()

@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
 
 from dispatcher_app.domain.case import Appeal, CallBack, SecondLook
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Source, Stage, SupervisionLevel
 from dispatcher_app.ui.action_bar import ActionBar
 from dispatcher_app.ui.answer_fields import PartyAnswer
+from dispatcher_app.ui.history_words import timeline
 from dispatcher_app.ui.photo_field import PhotoField
 from dispatcher_app.ui.side.answers import UnitAnswer
 from dispatcher_app.ui.side.case_answer import CaseAnswer
+from dispatcher_app.ui.side.facts import side_facts
 from dispatcher_app.ui.side.units_answer import UnitsAnswer
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import LIGHT
@@ -227,6 +229,29 @@ def test_a_caller_who_was_not_reached_is_called_again_when_it_was_said(run: Test
         await give(seat, ("Tab", "Ctrl+A", "=明天 9:00", SEND))
         case = (await seat.desk.open(case_id)).case
         assert case.call_back_next == datetime(2026, 3, 3, 1, tzinfo=UTC)
+
+    play(run, tmp_path, CALLS, shift)
+
+
+def test_a_second_call_begins_with_an_empty_form_and_each_call_says_what_it_came_to(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    """The day's field tidies its words when the hand leaves it: that is no draft of the next call."""
+
+    async def shift(hall: Hall) -> None:
+        seat = await show(hall, V.CALL_BACK, CALLS)
+        for count in (1, 2, 3):
+            await give(seat, ("H", "3"))
+            assert seat.find(QPlainTextEdit, "ask_reason").toPlainText() == ""
+            await give(seat, ("Tab", "Ctrl+A", "=+2h", SEND) if count < 3 else (SEND,))
+            await seat.until(lambda: not seat.shows("action_form"))
+            assert seat.desk.drafts.of(seat.desk.person.login) == []
+        opened = await seat.desk.open(seat.case.id)
+        said = [entry.facts[0] for entry in timeline(opened.history, seat.desk.hall)[:3]]
+        assert said == ["回访结果:未接通"] * 3
+        assert any(
+            fact.value == "已打 3 次,未接通,不再安排回访" for fact in side_facts(opened.case, seat.desk.hall)
+        )
 
     play(run, tmp_path, CALLS, shift)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dispatcher_app.domain.calendar import Deadline
 from dispatcher_app.domain.came_back import how_often
-from dispatcher_app.domain.case import Appeal, Case
+from dispatcher_app.domain.case import Appeal, CallBack, Case
 from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.granted import due_once_resumed, due_unextended, due_unpaused
@@ -222,6 +222,8 @@ def _call_back(case: Case, hall: Hall) -> Iterable[Fact]:
     if case.call_back_attempts:
         answer = case.call_back.label if case.call_back is not None else ""
         text = _("已打 {count} 次,{answer}").format(count=case.call_back_attempts, answer=answer)
+        if case.call_back is CallBack.NOT_REACHED and case.call_back_next is None:
+            text = _("{text},不再安排回访").format(text=text)
         yield Fact(_("回访情况"), text)
     if case.call_back_next is not None:
         yield Fact(_("下次回访"), day_text(case.call_back_next, hall), tone="due")

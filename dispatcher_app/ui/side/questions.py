@@ -38,7 +38,13 @@ def _offers(*typed: tuple[str, str]) -> tuple[Offered, ...]:
 _SHELVED_TO = (("+1月", N_("一个月")), ("+3月", N_("三个月")), ("+6月", N_("半年")), ("年底", N_("年底")))
 _DEFERRED_TO = (("+1周", N_("一周")), ("+2周", N_("两周")), ("+1月", N_("一个月")), ("月底", N_("月底")))
 _ANSWERED_BY = (("今天", N_("今天下班前")), ("+1工作日", N_("下个工作日")), ("+3工作日", N_("3 个工作日")))
-_CALLED_AT = (("+30分", N_("半小时后")), ("+2h", N_("两小时后")), ("明天 9:00", N_("明早 9 点")))
+#: Before nine "tomorrow morning" is said of today as well: both are held out, each by its own name.
+_CALLED_AT = (
+    ("+30分", N_("半小时后")),
+    ("+2h", N_("两小时后")),
+    ("今天 9:00", N_("今天 9 点")),
+    ("明天 9:00", N_("明天 9 点")),
+)
 _PAPER_OF = (("今天", N_("今天")), ("昨天", N_("昨天")))
 
 
