@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -40,6 +41,8 @@ _TAKE_LOCK = text(
 )
 #: Cases in one lot: some hundred milliseconds of a thread, and of a file's lock some tens.
 LOT = 100
+#: Seconds after which a case that could not be read is tried again.
+_TRY_AGAIN = 600.0
 
 Facts = tuple[CaseFacts, tuple[StepFacts, ...]]
 
@@ -62,15 +65,28 @@ class Made:
     unreadable: list[tuple[int, int]]
 
 
-class SqlFolding:
-    """Implements :class:`dispatcher_app.services.figures.store.FoldsFigures`. *zone*: the hall's clock."""
+class SetAside(NamedTuple):
+    """What could not be read, as of which version of the case, and when to try again."""
 
-    def __init__(self, engine: AsyncEngine, zone: ZoneInfo) -> None:
+    version: int
+    again_at: float
+
+
+class SqlFolding:
+    """Implements :class:`dispatcher_app.services.figures.store.FoldsFigures`.
+
+    *zone* is the hall's clock, *seconds* one that only runs forward.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, zone: ZoneInfo, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
         self._at_once, self._writing = AtOnce(engine), engine.execution_options(**WRITING)
         self._dialect, self._zone = engine.dialect.name, zone
         self._version, self._sql = VersionWatch(), statements(self._dialect)
         self._cubing = Cubing(self._dialect, zone)
-        self._unreadable: set[int] = set()
+        self._unreadable: dict[int, SetAside] = {}
+        self._seconds = seconds
 
     async def fold(self, at_most: int = LOT) -> Folded:
         """See :meth:`dispatcher_app.services.figures.store.FoldsFigures.fold`."""
@@ -125,7 +141,7 @@ class SqlFolding:
         """What moved comes first, then the backlog from its newest case down."""
         some = {"at_most": at_most + len(self._unreadable)}
         notes = (await connection.execute(self._sql.notes, some)).all()
-        wanted = [row.case_id for row in notes if row.case_id not in self._unreadable][:at_most]
+        wanted = [row.case_id for row in notes if self._worth_trying(row.case_id, row.version)][:at_most]
         backlog = int((await connection.execute(self._sql.backlog)).scalar_one_or_none() or 0)
         left, room = backlog, at_most - len(wanted)
         if backlog and room:
@@ -134,6 +150,12 @@ class SqlFolding:
             left = ids[-1] - 1 if len(ids) == room else 0
             wanted = list(dict.fromkeys([*wanted, *(i for i in ids if i not in self._unreadable)]))
         return await self._read(connection, wanted, backlog, left)
+
+    def _worth_trying(self, case_id: int, version: int) -> bool:
+        """What could not be read is tried again when its case moves, and every now and then: it may have been
+        repaired, or what it needs may have come."""
+        aside = self._unreadable.get(case_id)
+        return aside is None or version > aside.version or self._seconds() >= aside.again_at
 
     async def _read(self, connection: Executes, wanted: list[int], backlog: int, left: int) -> Taken:
         """Cases before their steps: what comes between is another lot's."""
@@ -168,6 +190,8 @@ class SqlFolding:
         done = [{"of_case": facts.case_id, "up_to": facts.version} for facts, _steps in made.facts]
         if done:
             await connection.execute(self._sql.forget_notes, done)
+        for facts, _steps in made.facts:
+            self._unreadable.pop(facts.case_id, None)
         await self._set_aside(connection, made.unreadable)
         if taken.left != taken.backlog:
             await connection.execute(self._sql.move_backlog, {"was": taken.backlog, "now": taken.left})
@@ -192,7 +216,7 @@ class SqlFolding:
             await connection.execute(self._sql.add_steps, rows)
 
     async def _set_aside(self, connection: Executes, unreadable: Sequence[tuple[int, int]]) -> None:
-        """Said by ``db figures state`` and tried again by the next program that starts."""
+        """Said by ``db figures state``."""
         for case_id, version in unreadable:
             await connection.execute(self._sql.note, {"case_id": case_id, "version": version})
-            self._unreadable.add(case_id)
+            self._unreadable[case_id] = SetAside(version, self._seconds() + _TRY_AGAIN)

@@ -8,6 +8,7 @@ from functools import cache
 
 from dispatcher_app.domain.indicators.counts import BaseCount
 from dispatcher_app.domain.indicators.dimensions import DIMENSIONS, Dimension, Key
+from dispatcher_app.domain.indicators.facts import bounded
 
 DAY, MONTH = "d", "m"
 #: The columns of the cubes with the keys of the first and of the second dimension.
@@ -66,8 +67,8 @@ def cube_of(columns: frozenset[str]) -> Cube | None:
 
 
 def key_text(key: Key) -> str:
-    """A key as a cube keeps it."""
-    return UNKNOWN if key is None else str(key)
+    """A key as a cube keeps it; facts that an earlier release worked out may be longer than any column."""
+    return UNKNOWN if key is None else bounded(str(key))
 
 
 def key_from(kept: str, kind: type) -> Key:

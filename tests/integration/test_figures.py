@@ -31,7 +31,7 @@ from dispatcher_app.domain.indicators.dimensions import (
     Key,
 )
 from dispatcher_app.domain.indicators.evaluate import Row, counts_in, tally
-from dispatcher_app.domain.indicators.facts import CaseFacts
+from dispatcher_app.domain.indicators.facts import LONGEST_TEXT, CaseFacts
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, parts, period_of
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.bus import EventBus
@@ -395,6 +395,56 @@ def test_a_case_that_cannot_be_read_stops_nobody(sqlite_hall: str) -> None:
         assert (state.cases, state.stale, state.left) == (1, 1, 0)
 
     in_hall(sqlite_hall, scenario)
+
+
+def test_what_can_be_read_again_is_counted_by_the_program_that_runs(sqlite_hall: str) -> None:
+    """Repaired, it is tried again after a while; a case that moves is tried at once."""
+
+    async def scenario(hall: Hall) -> None:
+        for _n in range(2):
+            await hall.case_at(Stage.HANDLING)
+        seconds = [0.0]
+        folding, figures = SqlFolding(hall.engine, ZONE, lambda: seconds[0]), SqlFigures(hall.engine, ZONE)
+        kept = await hall.sql("SELECT id, detail FROM cases")
+        await tamper(hall, "UPDATE cases SET detail = '{'")
+        await _settle(folding)
+        assert (await figures.state()).cases == 0
+        for row in kept:
+            await tamper(hall, f"UPDATE cases SET detail = '{row.detail}' WHERE id = {row.id}")
+        await _settle(folding)
+        assert (await figures.state()).cases == 0, "not asked for again and again"
+        case = await hall.store.case(1)
+        assert case is not None
+        moved = (await hall.do(Verb.SUBMIT_RESULT, case)).case
+        await hall.sql(
+            f"INSERT INTO facts_stale VALUES ({moved.id}, {moved.version})"
+        )  # as the trigger would
+        await _settle(folding)
+        assert await hall.value("SELECT case_id FROM case_facts") == 1, "it has moved"
+        seconds[0] = 3600.0
+        await _settle(folding)
+        assert (await figures.state()).cases == 2
+        assert await _is_up_to_date(hall)
+
+    in_hall(sqlite_hall, scenario)
+
+
+def test_no_text_is_too_long_for_the_sums(hall_url: str) -> None:
+    """Also those that an earlier release kept whole are added up; two that differ stay two."""
+
+    async def scenario(hall: Hall) -> None:
+        folding = SqlFolding(hall.engine, ZONE)
+        for end in "甲乙":
+            case = await hall.case_at(Stage.CLOSED)
+            while (await folding.fold()).cases:
+                pass
+            named = {"name": "区县名" * 60 + end, "id": case.id}
+            await hall.sql("UPDATE case_facts SET district = :name WHERE case_id = :id", named)
+        assert await folding.add_up() == 2
+        keys = await hall.sql("SELECT DISTINCT key FROM figure_cubes WHERE cube = 'district'")
+        assert [len(row.key) for row in keys] == [LONGEST_TEXT, LONGEST_TEXT]
+
+    in_hall(hall_url, scenario)
 
 
 def test_a_hall_that_is_older_than_its_figures_is_worked_off(hall_url: str) -> None:

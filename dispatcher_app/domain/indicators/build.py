@@ -10,7 +10,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.indicators.classes import class_of, hour_of_week
 from dispatcher_app.domain.indicators.events import events_of
-from dispatcher_app.domain.indicators.facts import CaseFacts, StepFacts, StepKind
+from dispatcher_app.domain.indicators.facts import CaseFacts, StepFacts, StepKind, bounded_values
 from dispatcher_app.domain.indicators.handling import handling_facts
 from dispatcher_app.domain.indicators.legs import Leg, Legs, party_of
 from dispatcher_app.domain.indicators.step_rows import StepRows
@@ -60,15 +60,9 @@ def facts_of(
     rows.add_legs(again, _person)
     rows.add_lost(handling.lost)
     rows.add_events(happened.rows)
-    facts = CaseFacts(
-        **_what(case, zone),  # type: ignore[arg-type]
-        **_report(case, steps[0]),  # type: ignore[arg-type]
-        **_once(steps, legs),  # type: ignore[arg-type]
-        **values,  # type: ignore[arg-type]
-        **handling.values,  # type: ignore[arg-type]
-        **happened.counters,  # type: ignore[arg-type]
-    )
-    return facts, rows.made()
+    values |= _what(case, zone) | _report(case, steps[0]) | _once(steps, legs)
+    values |= handling.values | happened.counters
+    return CaseFacts(**bounded_values(values)), rows.made()  # type: ignore[arg-type]
 
 
 _PERSON_OF = {

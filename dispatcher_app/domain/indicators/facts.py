@@ -12,8 +12,10 @@ on the case's row; where it has to be done again, that leg has a row of its own 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_
@@ -250,3 +252,20 @@ class StepFacts:
 
 #: Quarter hours from here on are one class: 500 hours.
 LONGEST_QUARTERS = 2000
+#: Characters of a text of facts. A party may be called at greater length, and old files may name anything:
+#: sums are kept by these texts, in columns that end somewhere.
+LONGEST_TEXT = 100
+_DIGEST = 8
+
+
+def bounded(text: str) -> str:
+    """*text*, or the beginning of a longer one with a digest of all of it: two that differ stay two."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+    return f"{text[: LONGEST_TEXT - _DIGEST - 1]}…{digest}"
+
+
+def bounded_values(values: Mapping[str, object]) -> dict[str, object]:
+    """*values* of facts by their field, each text of them :func:`bounded`."""
+    return {name: bounded(value) if isinstance(value, str) else value for name, value in values.items()}

@@ -8,7 +8,7 @@ from datetime import datetime
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.indicators.classes import class_of
 from dispatcher_app.domain.indicators.events import Event
-from dispatcher_app.domain.indicators.facts import StepFacts, StepKind
+from dispatcher_app.domain.indicators.facts import StepFacts, StepKind, bounded_values
 from dispatcher_app.domain.indicators.handling import Lost
 from dispatcher_app.domain.indicators.legs import Leg
 from dispatcher_app.domain.words import ENDED
@@ -65,18 +65,17 @@ class StepRows:
         reason: str = "",
         answer: str = "",
     ) -> None:
-        self._rows.append(
-            StepFacts(
-                kind=kind.value,
-                version=version,
-                at=at,
-                due_at=due_at,
-                done_at=done_at,
-                late=late,
-                unit=self._case.handled_by if unit is None else unit,
-                person=person,
-                reason=reason,
-                answer=answer,
-                **self._shared,  # type: ignore[arg-type]
-            )
-        )
+        values = {
+            "kind": kind.value,
+            "version": version,
+            "at": at,
+            "due_at": due_at,
+            "done_at": done_at,
+            "late": late,
+            "unit": self._case.handled_by if unit is None else unit,
+            "person": person,
+            "reason": reason,
+            "answer": answer,
+            **self._shared,
+        }
+        self._rows.append(StepFacts(**bounded_values(values)))  # type: ignore[arg-type]

@@ -47,7 +47,12 @@ class FiguresFollow(QObject):
 
     async def _look(self) -> None:
         figures = self._context.desk.figures
-        serial = await figures.serial() if figures is not None else None
+        if figures is None:
+            return
+        waits = await figures.waiting()  # first: what is worked out in between has another serial number
+        serial = await figures.serial()
         if serial != self._serial:
             self._serial = serial
             self.moved.emit()
+        if waits:  # whoever works it out may need longer, and says nothing here
+            self.look_again()
