@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -79,14 +79,18 @@ def test_it_is_what_was_seen_then(hall_url: str) -> None:
     in_hall(hall_url, scenario)
 
 
-async def _daily(hall: Hall, day: datetime) -> Report:
-    """The report of *day* that somebody makes now."""
+async def _report(hall: Hall, kind: ReportKind, first: date, last: date | None = None) -> Report:
+    """The report of the period that *first* lies in, or of all days to *last*, which somebody makes now."""
     pack = town()
     city = City(pack, UnitRegister(pack.units), PlaceIndex(pack), RULES)
     database = bootstrap.Database(hall.engine, hall.store, SqlPeople(hall.engine), Documents(hall.engine))
     record = RecordDesk(bootstrap.hall_record(database, EventBus()), actor(Role.SHIFT_LEADER))
     desk = bootstrap.report_desk(database, city, "王班长", record, hall.clock)
-    return await desk.make(ReportKind.DAILY, desk.maker.period(ReportKind.DAILY, day.astimezone(ZONE).date()))
+    return await desk.make(kind, desk.maker.period(kind, first, last))
+
+
+async def _daily(hall: Hall, day: datetime) -> Report:
+    return await _report(hall, ReportKind.DAILY, day.astimezone(ZONE).date())
 
 
 def test_the_report_of_a_day_says_the_same_whenever_it_is_made(sqlite_hall: str) -> None:
@@ -118,6 +122,50 @@ def test_the_report_of_a_day_says_the_same_whenever_it_is_made(sqlite_hall: str)
         )
         today = await _daily(hall, hall.clock())
         assert "现有在办案件 1 件" in today.summary[0]
+
+    in_hall(sqlite_hall, scenario)
+
+
+def test_every_period_stands_beside_the_one_a_year_ago(sqlite_hall: str) -> None:
+    """Three cases in a week of one year, one in each of two weeks of the next."""
+
+    async def scenario(hall: Hall) -> None:
+        for _case in range(3):
+            await hall.report()
+        hall.clock.forward(days=365)
+        await hall.report()
+        hall.clock.forward(days=7)
+        await hall.report()
+        hall.clock.forward(days=2)
+        daily, weekly, monthly = ReportKind.DAILY, ReportKind.WEEKLY, ReportKind.MONTHLY
+        for kind, first, last, heads, numbers in (
+            (daily, date(2027, 3, 2), None, ["当日", "前一日", "环比", "去年同日", "同比"], (1, 0, 3)),
+            (weekly, date(2027, 3, 9), None, ["本周", "上周", "环比", "去年同周", "同比"], (1, 1, 3)),
+            (monthly, date(2027, 3, 1), None, ["本月", "上月", "环比", "去年同月", "同比"], (2, 0, 3)),
+            (
+                monthly,
+                date(2027, 1, 1),
+                date(2027, 3, 31),
+                ["本季", "上季", "环比", "去年同季", "同比"],
+                (2, 0, 3),
+            ),
+            (monthly, date(2027, 1, 1), date(2027, 12, 31), ["本年", "上年", "同比"], (2, 3)),
+            (
+                monthly,
+                date(2027, 3, 1),
+                date(2027, 3, 9),
+                ["本期", "上期", "环比", "去年同期", "同比"],
+                (2, 0, 3),
+            ),
+        ):
+            report = await _report(hall, kind, first, last)
+            table = report.table("counts")
+            assert [column.title for column in table.columns[1:]] == heads
+            row = next(row for row in table.rows if row[0] == "上报数")
+            of_periods = [cell for cell, head in zip(row[1:], heads, strict=True) if not head.endswith("比")]
+            assert tuple(of_periods) == numbers, heads
+            assert report.summary[0].startswith(f"{heads[0]}上报 {numbers[0]} 件")
+            assert ("本季未完" in report.title) is (heads[0] == "本季")
 
     in_hall(sqlite_hall, scenario)
 

@@ -19,6 +19,7 @@ from dispatcher_app.domain.indicators.periods import (
     parts,
     period_of,
     shift_period,
+    stretch,
     year_before,
 )
 from dispatcher_app.domain.pack import Shift
@@ -78,6 +79,15 @@ def test_parts_lie_end_to_end(day: date, length: int, kind: PeriodKind) -> None:
     cut = parts(period, kind, ZONE)
     assert (cut[0].start, cut[-1].end) == (period.start, period.end)
     assert all(one.end == other.start for one, other in pairwise(cut))
+
+
+@given(some_days, st.sampled_from(WHOLE))
+def test_whole_days_that_are_a_period_are_known_as_one(day: date, kind: PeriodKind) -> None:
+    whole = period_of(kind, day, ZONE)
+    assert stretch(whole.first, whole.last, ZONE) == whole
+    longer = stretch(whole.first, whole.last + timedelta(days=1), ZONE)
+    assert longer.kind is PeriodKind.ANY
+    assert (longer.first, longer.last) == (whole.first, whole.last + timedelta(days=1))
 
 
 def test_any_stretch_compares_with_as_many_days_before() -> None:

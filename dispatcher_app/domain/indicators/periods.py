@@ -66,6 +66,18 @@ def period_of(kind: PeriodKind, day: date, zone: ZoneInfo) -> Period:
     return days(kind, first, _first_day(kind, _after(kind, first)) - _DAY, zone)
 
 
+def stretch(first: date, last: date, zone: ZoneInfo) -> Period:
+    """Whole days *first* to *last*: the day, week, month, quarter or year that they are, else any stretch.
+
+    Raises:
+        ValueError: the wrong way round.
+    """
+    named = (PeriodKind.DAY, PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+    found = (period_of(kind, first, zone) for kind in named)
+    whole = (period for period in found if (period.first, period.last) == (first, last))
+    return next(whole, None) or days(PeriodKind.ANY, first, last, zone)
+
+
 def shift_period(slot: DutySlot) -> Period:
     """One shift; its day is that on which it begins, though it may end on the next."""
     return Period(PeriodKind.SHIFT, slot.begins, slot.ends, slot.day, slot.day, slot.name)

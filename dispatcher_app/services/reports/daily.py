@@ -5,11 +5,13 @@ from __future__ import annotations
 from dispatcher_app.domain.indicators.dimensions import MINOR, SOURCE, STREET
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.i18n import _
+from dispatcher_app.services.reports.comparison import comparison
 from dispatcher_app.services.reports.figures import Figures
 from dispatcher_app.services.reports.frame import Making
 from dispatcher_app.services.reports.late import late_section
 from dispatcher_app.services.reports.model import Report, Section
-from dispatcher_app.services.reports.tables import by_key, compared, most_of
+from dispatcher_app.services.reports.period_words import this
+from dispatcher_app.services.reports.tables import by_key, most_of
 from dispatcher_app.services.reports.words import count_words, share_words
 
 COUNTS = (
@@ -32,20 +34,19 @@ async def daily(making: Making) -> Report:
     await making.look_back()
     reader = making.reader
     now = await reader.whole(tuple(INDICATORS), period)
-    before = await reader.whole(COUNTS + RATES, making.before)
-    sections = (await _general(making, now, before), await _parts(making, now), await late_section(making))
-    return await making.report(
-        _("数字城管日报"), (_summary(now, past=making.then is not None),), sections, figures=now
-    )
+    general = Section(_("总体情况"), (), await comparison(making, COUNTS, RATES, now))
+    sections = (general, await _parts(making, now), await late_section(making))
+    return await making.report(_("数字城管日报"), (_summary(making, now),), sections, figures=now)
 
 
-def _summary(now: Figures, *, past: bool) -> str:
+def _summary(making: Making, now: Figures) -> str:
     text = _(
-        "当日上报 {reported} 件,立案 {filed} 件,派遣 {sent} 件,处置 {handled} 件,结案 {closed} 件;"
+        "{this}上报 {reported} 件,立案 {filed} 件,派遣 {sent} 件,处置 {handled} 件,结案 {closed} 件;"
         "到期案件按期处置率 {rate}。{when}在办案件 {open} 件,其中超期 {overdue} 件、督办 {supervised} 件。"
     )
     return text.format(
-        when=_("期末") if past else _("现有"),
+        this=this(making.period.kind),
+        when=making.when_open,
         reported=count_words(now["reported"]),
         filed=count_words(now["filed"]),
         sent=count_words(now["sent"]),
@@ -55,18 +56,6 @@ def _summary(now: Figures, *, past: bool) -> str:
         open=count_words(now["open"]),
         overdue=count_words(now["open_overdue"]),
         supervised=count_words(now["open_supervised"]),
-    )
-
-
-async def _general(making: Making, now: Figures, before: Figures) -> Section:
-    heads = (_("当日"), _("前一日"), "")
-    return Section(
-        _("总体情况"),
-        (),
-        (
-            compared("counts", _("件数"), COUNTS, now, before, None, heads),
-            compared("rates", _("效率"), RATES, now, before, None, heads),
-        ),
     )
 
 

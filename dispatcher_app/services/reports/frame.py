@@ -35,6 +35,8 @@ _UNFINISHED = {
     PeriodKind.DAY: N_("当日未完"),
     PeriodKind.WEEK: N_("本周未完"),
     PeriodKind.MONTH: N_("本月未完"),
+    PeriodKind.QUARTER: N_("本季未完"),
+    PeriodKind.YEAR: N_("本年未完"),
 }
 _CHANGED = {
     KeptKind.STANDARD: N_("立案标准"),
@@ -68,6 +70,11 @@ class Making:
     def stock_at(self) -> datetime:
         """When what is open is open: at the end of a period that is over, else now."""
         return self.then.moment if self.then is not None else self.as_of
+
+    @property
+    def when_open(self) -> str:
+        """:attr:`stock_at` in words."""
+        return _("期末") if self.then is not None else _("现有")
 
     async def look_back(self) -> None:
         """Find out what was open at the end of the period; of one that is not over it is what is open now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
-from dispatcher_app.domain.indicators.periods import Period, PeriodKind, days, period_of
+from dispatcher_app.domain.indicators.periods import Period, PeriodKind, period_of, stretch
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
@@ -51,9 +51,7 @@ class ReportMaker:
         zone = self.ground.hall.zone
         if last is not None and last < day:
             raise DomainError(_("止日早于起日。"))
-        period = (
-            days(PeriodKind.ANY, day, last, zone) if last is not None else period_of(PERIODS[kind], day, zone)
-        )
+        period = stretch(day, last, zone) if last is not None else period_of(PERIODS[kind], day, zone)
         if period.start > self.ground.now():
             raise DomainError(_("{period}还没有开始,没有可报的数据。").format(period=period.label))
         return period

@@ -8,13 +8,15 @@ from dispatcher_app.domain.indicators.dimensions import MAJOR, MINOR, SOURCE, ST
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup, unit_groups
 from dispatcher_app.i18n import _
+from dispatcher_app.services.reports.comparison import comparison
 from dispatcher_app.services.reports.figures import Figures
 from dispatcher_app.services.reports.frame import Making
 from dispatcher_app.services.reports.late import late_section
 from dispatcher_app.services.reports.model import ChartKind, Report, ReportChart, ReportTable, Section
+from dispatcher_app.services.reports.period_words import this
 from dispatcher_app.services.reports.ranking import best_and_worst, ranked
 from dispatcher_app.services.reports.scores import scores
-from dispatcher_app.services.reports.tables import by_key, compared, most_of
+from dispatcher_app.services.reports.tables import by_key, most_of
 from dispatcher_app.services.reports.weekly import daily_chart, daily_table, kinds_chart, top_kinds
 from dispatcher_app.services.reports.words import count_words, share_words
 
@@ -57,10 +59,8 @@ async def monthly(making: Making) -> Report:
     await making.look_back()
     reader = making.reader
     now = await reader.whole(tuple(INDICATORS), period)
-    before = await reader.whole(COUNTS + RATES, making.before)
-    year = await reader.whole(COUNTS + RATES, making.year_before)
     sections: tuple[Section, ...] = (
-        _general(now, before, year),
+        Section(_("总体情况"), (), await comparison(making, COUNTS, RATES, now)),
         await _groups(making),
         await _kinds(making, now),
         await late_section(making, annex=True),
@@ -69,15 +69,16 @@ async def monthly(making: Making) -> Report:
     scored = await scores(making)
     if scored is not None and scored.tables:
         sections = (*sections[:2], scored, *sections[2:])
-    return await making.report(what, (_summary(now),), sections, figures=now)
+    return await making.report(what, (_summary(making, now),), sections, figures=now)
 
 
-def _summary(now: Figures) -> str:
+def _summary(making: Making, now: Figures) -> str:
     text = _(
-        "本月上报 {reported} 件,立案 {filed} 件,派遣 {sent} 件;应结案 {due} 件,其中已结案 {closed} 件,"
+        "{this}上报 {reported} 件,立案 {filed} 件,派遣 {sent} 件;应结案 {due} 件,其中已结案 {closed} 件,"
         "结案率 {rate},按期结案率 {on_time};超期未结案 {late} 件。按期以处置单位反馈结果的时刻为准。"
     )
     return text.format(
+        this=this(making.period.kind),
         reported=count_words(now["reported"]),
         filed=count_words(now["filed"]),
         sent=count_words(now["sent"]),
@@ -87,15 +88,6 @@ def _summary(now: Figures) -> str:
         on_time=share_words(now["on_time_closing_rate"]),
         late=count_words(now["unclosed_late"]),
     )
-
-
-def _general(now: Figures, before: Figures, year: Figures) -> Section:
-    heads = (_("本月"), _("上月"), _("去年同月"))
-    tables = (
-        compared("counts", _("件数"), COUNTS, now, before, year, heads),
-        compared("rates", _("效率"), RATES, now, before, year, heads),
-    )
-    return Section(_("总体情况"), (), tables)
 
 
 async def _groups(making: Making) -> Section:

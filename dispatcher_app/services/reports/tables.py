@@ -96,11 +96,11 @@ def compared(
     title: str,
     codes: Sequence[str],
     now: Figures,
-    before: Figures,
-    year: Figures | None,
+    before: Figures | None,
+    year: Figures,
     heads: tuple[str, str, str],
 ) -> ReportTable:
-    """A row for each indicator: now, before and how it moved; with *year* a year ago, too.
+    """A row for each indicator: now, before, a year ago, how it moved; without *before* only a year ago.
 
     Counts grow by a share, rates move by percentage points; *codes* are all of one or all of the other.
     """
@@ -108,9 +108,9 @@ def compared(
     kind = CellKind.SHARE if share else CellKind.COUNT
     moved = CellKind.CHANGE if share else CellKind.GROWTH
     columns = [ReportColumn("name", _("指标"), CellKind.TEXT, 22), ReportColumn("now", heads[0], kind, 13)]
-    columns += _against("before", heads[1], _("环比"), kind, moved)
-    if year is not None:
-        columns += _against("year", heads[2], _("同比"), kind, moved)
+    if before is not None:
+        columns += _against("before", heads[1], _("环比"), kind, moved)
+    columns += _against("year", heads[2], _("同比"), kind, moved)
     rows = tuple(_compared_row(code, columns, now, before, year) for code in codes)
     points = (_("环比、同比为百分点之差。"),) if share else ()
     told = _grouped((INDICATORS[code].name, condition_of(INDICATORS[code])) for code in codes)
@@ -132,11 +132,11 @@ def _against(name: str, title: str, moved: str, kind: CellKind, how: CellKind) -
 
 
 def _compared_row(
-    code: str, columns: Sequence[ReportColumn], now: Figures, before: Figures, year: Figures | None
+    code: str, columns: Sequence[ReportColumn], now: Figures, before: Figures | None, year: Figures
 ) -> Row:
-    values: dict[str, Number | None] = {"now": now.get(code), "before": before.get(code)}
-    if year is not None:
-        values["year"] = year.get(code)
+    values: dict[str, Number | None] = {"now": now.get(code), "year": year.get(code)}
+    if before is not None:
+        values["before"] = before.get(code)
     worked = {column.name: column.formula.value(values) for column in columns if column.formula is not None}
     cells: list[Cell] = [INDICATORS[code].name]
     return (*cells, *((values | worked)[column.name] for column in columns[1:]))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dispatcher_app.domain.indicators.dimensions import MINOR, SOURCE, STREET, Key
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.i18n import _
+from dispatcher_app.services.reports.comparison import comparison
 from dispatcher_app.services.reports.daily import COUNTS, RATES
 from dispatcher_app.services.reports.figures import Figures
 from dispatcher_app.services.reports.formula import Growth
@@ -21,7 +22,8 @@ from dispatcher_app.services.reports.model import (
     ReportTable,
     Section,
 )
-from dispatcher_app.services.reports.tables import by_key, compared, most_of
+from dispatcher_app.services.reports.period_words import this
+from dispatcher_app.services.reports.tables import by_key, most_of
 from dispatcher_app.services.reports.words import count_words, share_words
 from dispatcher_app.services.workbooks import CellKind
 
@@ -41,33 +43,22 @@ async def weekly(making: Making) -> Report:
     await making.look_back()
     reader = making.reader
     now = await reader.whole(tuple(INDICATORS), period)
-    before = await reader.whole(COUNTS + RATES, making.before)
-    heads = (_("本周"), _("上周"), "")
-    general = Section(
-        _("总体情况"),
-        (),
-        (
-            compared("counts", _("件数"), COUNTS, now, before, None, heads),
-            compared("rates", _("效率"), RATES, now, before, None, heads),
-            await daily_table(making),
-        ),
-        (daily_chart(),),
-    )
+    tables = (*await comparison(making, COUNTS, RATES, now), await daily_table(making))
+    general = Section(_("总体情况"), (), tables, (daily_chart(),))
     kinds = Section(_("高发类别"), (), (await top_kinds(making),), (kinds_chart(),))
     sections = (general, kinds, await areas(making, now), await late_section(making))
-    return await making.report(
-        _("数字城管周报"), (_summary(now, past=making.then is not None),), sections, figures=now
-    )
+    return await making.report(_("数字城管周报"), (_summary(making, now),), sections, figures=now)
 
 
-def _summary(now: Figures, *, past: bool) -> str:
+def _summary(making: Making, now: Figures) -> str:
     text = _(
-        "本周上报 {reported} 件,立案 {filed} 件,处置 {handled} 件,结案 {closed} 件;"
+        "{this}上报 {reported} 件,立案 {filed} 件,处置 {handled} 件,结案 {closed} 件;"
         "到期案件按期处置率 {rate}。"
         "{when}超期在办 {overdue} 件,督办在办 {supervised} 件。"
     )
     return text.format(
-        when=_("期末") if past else _("现有"),
+        this=this(making.period.kind),
+        when=making.when_open,
         reported=count_words(now["reported"]),
         filed=count_words(now["filed"]),
         handled=count_words(now["handled_all"]),
