@@ -43,9 +43,12 @@ class Plan:
         self._by_phone = {arrival.phone: arrival for arrival in self.arrivals if arrival.phone}
 
     @classmethod
-    def of(cls, scenario: Scenario, city: City, streams: Streams, zone: ZoneInfo) -> Plan:
-        """The plan of *scenario*; *zone* tells the hours of its day."""
-        maker = _Maker(scenario, city, streams, zone)
+    def of(cls, scenario: Scenario, city: City, streams: Streams, zone: ZoneInfo, exercise: str = "") -> Plan:
+        """The plan of *scenario*; *zone* tells the hours of its day.
+
+        *exercise* tells its reports from those of others in the same database.
+        """
+        maker = _Maker(scenario, city, streams, zone, exercise)
         return cls(scenario, [*maker.scripted(), *maker.everyday()])
 
     def arrival(self, ref: str) -> Arrival | None:
@@ -53,8 +56,9 @@ class Plan:
 
     def arrival_of(self, case: Case) -> Arrival | None:
         """The report behind *case*: by its external number, else by the caller's number as typed."""
-        found = self._by_ref.get(case.external_ref)
-        return found or self._by_phone.get(case.caller_phone.replace(" ", "").replace("-", ""))
+        if case.external_ref.startswith(MARK) or case.reported_at < self.scenario.begins:
+            return self._by_ref.get(case.external_ref)
+        return self._by_phone.get(case.caller_phone.replace(" ", "").replace("-", ""))
 
     def matter_of(self, case: Case) -> Matter | None:
         """The truth about *case*; None for a case that is not of this plan."""
@@ -75,17 +79,23 @@ class _Slot(NamedTuple):
 
 
 class _Maker:
-    def __init__(self, scenario: Scenario, city: City, streams: Streams, zone: ZoneInfo) -> None:
+    def __init__(
+        self, scenario: Scenario, city: City, streams: Streams, zone: ZoneInfo, exercise: str
+    ) -> None:
         self._scenario, self._city, self._streams, self._zone = scenario, city, streams, zone
+        self._mark = f"{MARK}{exercise}-" if exercise else MARK
         self._flow: Flow = scenario.flow
         self._drawn = Drawn(city, scenario.flow)
         self._sources = tuple(scenario.flow.sources), tuple(scenario.flow.sources.values())
         self._firsts = _firsts(scenario.flow)
 
+    def _ref(self, kind: str, serial: int) -> str:
+        return f"{self._mark}{kind}{serial:05d}"
+
     # -- scripted reports
 
     def scripted(self) -> Iterator[Arrival]:
-        refs = {case.name: _ref("S", number) for number, case in enumerate(self._scenario.cases, 1)}
+        refs = {case.name: self._ref("S", number) for number, case in enumerate(self._scenario.cases, 1)}
         for number, case in enumerate(self._scenario.cases, 1):
             yield self._script(case, number, refs)
 
@@ -162,7 +172,7 @@ class _Maker:
         public = source in PUBLIC_SOURCES
         if public and dice.random() < self._flow.out_of_scope:
             return self._elsewhere(slot, serial, source, spot, dice)
-        matter = self._matter(_ref("E", serial), text, spot, source, dice)
+        matter = self._matter(self._ref("E", serial), text, spot, source, dice)
         place = self._place(text, dice)
         partial = public and dice.random() < self._flow.partial
         words = dice.choice(text.callers) if public and text.callers else text.text
@@ -197,7 +207,7 @@ class _Maker:
     def _elsewhere(self, slot: _Slot, serial: int, source: Source, spot: Component, dice: Random) -> Arrival:
         words = dice.choice(phrases.ELSEWHERE)
         matter = Matter(
-            ref=_ref("E", serial),
+            ref=self._ref("E", serial),
             title=words[:12],
             class_code="",
             condition_no=0,
@@ -290,10 +300,6 @@ def _firsts(flow: Flow) -> float:
     total = sum(flow.sources.values())
     public = sum(weight for source, weight in flow.sources.items() if source in PUBLIC_SOURCES) / total
     return flow.cases_a_day / (1 + flow.repeats + public * flow.calls_again)
-
-
-def _ref(kind: str, serial: int) -> str:
-    return f"{MARK}{kind}{serial:05d}"
 
 
 #: Numbers that are nobody's: 138 0000 is not given out.

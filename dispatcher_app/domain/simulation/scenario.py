@@ -172,6 +172,10 @@ class Scenario:
     def named(self, name: str) -> ScriptedCase | None:
         return next((case for case in self.cases if case.name == name), None)
 
+    def starting(self, at: datetime) -> Scenario:
+        """The same from *at* (UTC) on, as an exercise is begun: everything keeps its distance from the beginning."""
+        return replace(self, begins=at)
+
     def with_cases_a_day(self, count: float) -> Scenario:
         """The same with another everyday flow; the scripted reports stay."""
         return replace(self, flow=replace(self.flow, cases_a_day=count))
