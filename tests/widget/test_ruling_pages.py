@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.draw import is_true
-from dispatcher_app.domain.hall_record.campaigns import Channel
+from dispatcher_app.domain.hall_record.campaigns import Channel, WeatherSort
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort, Withdrawal
 from dispatcher_app.domain.hall_record.papers import DrawTaken, GatePolicyChange
+from dispatcher_app.domain.hall_record.usual_plans import USUAL_PLANS
 from dispatcher_app.domain.words import Role, Source, Stage
+from dispatcher_app.ui.ruling import sorts
 from dispatcher_app.ui.ruling.act_page import ActPage
 from dispatcher_app.ui.ruling.follow_form import FollowForm
 from dispatcher_app.ui.ruling.policy import PolicyPage
@@ -218,6 +220,58 @@ def test_a_plan_is_given_doors_of_its_own(run: TestLoop, tmp_path: Path) -> None
         (channel, half_typed) = seat.desk.in_force.rules().channels
         assert channel == Channel("flood", Source.PATROL)
         assert half_typed.name == "gauge"
+
+    play(run, tmp_path, Role.SHIFT_LEADER, shift)
+
+
+def test_a_plan_begins_with_what_such_weather_asks_for(
+    run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    struck = {"wind": (), "rain": (str(MANHOLE),), "snow": (str(MANHOLE), str(RUBBISH))}
+    monkeypatch.setattr(sorts, "classes_struck", lambda sort, _known: struck[sort.value])
+
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        window = await open_page(seat, "plans")
+        page = window.page
+        assert isinstance(page, ActPage)
+        await press(window, seat, "Ctrl+N")
+        parts, rain, snow = page.form.parts, USUAL_PLANS[WeatherSort.RAIN], USUAL_PLANS[WeatherSort.SNOW]
+        names = ("sort", "priority_classes", "duplicate_radius_factor", "duplicate_time_factor")
+        begun = [parts[name].read() for name in names]
+        assert begun == ["rain", struck["rain"], rain.radius_factor, rain.time_factor]
+        assert parts["extra_sources"].read() == rain.sources
+        assert not page.form.is_dirty, "nobody has typed anything yet"
+        parts["duplicate_radius_factor"].show(7.5)
+        await press(window, seat, "3")
+        asked = [parts[name].read() for name in names]
+        assert asked == ["snow", struck["snow"], 7.5, snow.time_factor], "what was set by hand stays"
+        page.form.rows["text"].field.setFocus()
+        await write(window, seat, "blue")
+        await press(window, seat, "Ctrl+Return")
+        assert not page.is_editing
+        assert seat.desk.in_force.rules().raised == frozenset(struck["snow"])
+        await press(window, seat, "F2", "1")
+        again = [page.form.parts[name].read() for name in names]
+        assert again == ["wind", struck["wind"], 7.5, USUAL_PLANS[WeatherSort.WIND].time_factor]
+
+    play(run, tmp_path, Role.SHIFT_LEADER, shift)
+
+
+def test_the_map_has_the_room_of_the_list_while_a_ground_is_chosen(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat = await hall.seat()
+        window = await open_page(seat, "notices")
+        page = window.page
+        assert isinstance(page, ActPage)
+        await press(window, seat, "Alt+2", "Ctrl+N")
+        ground = page.ground.map
+        assert ground.width() > 550
+        assert ground.height() > 600
+        assert not page.list.isVisible()
+        await press(window, seat, "Esc")
+        assert page.list.isVisible()
+        assert page.isAncestorOf(page.ground)
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)
 

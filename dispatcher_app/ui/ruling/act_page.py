@@ -144,6 +144,7 @@ class ActPage(ActListing):
     def _open(self, line: ActLine | None, title: str, payload: Payload | None) -> None:
         form = self.form
         self._editing, self._version = line, line.version if line is not None else 0
+        self._spread_ground(wide=form.has_ground)
         self.ground.setVisible(form.has_ground)
         self.said.emit("", True)
         kept = self._kept.pop(self.sort.name, None) if line is None else None
@@ -173,6 +174,7 @@ class ActPage(ActListing):
         self.setFocus()
 
     def _show_card(self) -> None:
+        self._spread_ground(wide=False)
         self.right.setCurrentWidget(self.nothing)
         self._editing = None
 

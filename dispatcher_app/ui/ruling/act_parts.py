@@ -74,17 +74,15 @@ class ActParts(WorkPage):
         head.addStretch(1)
         head.addWidget(self.new)
         left = QWidget(self)
-        column = QVBoxLayout(left)
+        column = self._column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.list, 1)
-        upright = QSplitter(Qt.Orientation.Vertical, self)
+        upright = self._upright = QSplitter(Qt.Orientation.Vertical, self)
         upright.setChildrenCollapsible(False)
         upright.addWidget(self.right)
-        upright.addWidget(self.ground)
         upright.setStretchFactor(0, 1)
-        upright.setSizes([sizes.px(_RIGHT), sizes.px(_MAP)])
         across = QSplitter(Qt.Orientation.Horizontal, self)
         across.setChildrenCollapsible(False)
         across.addWidget(left)
@@ -94,3 +92,13 @@ class ActParts(WorkPage):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(across)
+        self._spread_ground(wide=False)
+
+    def _spread_ground(self, *, wide: bool) -> None:
+        """While a ground is chosen the map has the room of the list; else it stands under the card."""
+        if wide:
+            self._column.addWidget(self.ground, 1)
+        elif self.ground.parentWidget() is not self._upright:
+            self._upright.addWidget(self.ground)
+            self._upright.setSizes([current_sizes().px(_RIGHT), current_sizes().px(_MAP)])
+        self.list.setVisible(not wide)

@@ -22,6 +22,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 _GROUP = "ground"
 #: Fewer digits of a cell's code are no end of it.
 _LEAST_END = 3
+#: The hint in the line for codes is read whole (px at scale 1).
+_CODES_WIDE = 190
 #: Codes one after another, whatever marks stand between them.
 _WORDS = re.compile(r"[\w-]+")
 
@@ -56,6 +58,7 @@ class GroundMap(QWidget):
         self.typed = QLineEdit(self)
         self.typed.setObjectName("ground_cells")
         self.typed.setPlaceholderText(_("网格编码或后几位,可打几个"))
+        self.typed.setMinimumWidth(current_sizes().px(_CODES_WIDE))
         self.typed.setToolTip(_("空格隔开,Enter 添上;已有的再打一次去掉"))
         self.clear_button = QPushButton(_("重画"), self)
         self.clear_button.setObjectName("ground_clear")

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import Slot
+
 from dispatcher_app.domain.hall_record.campaigns import Campaign, WeatherPlan, WeatherSort
 from dispatcher_app.domain.hall_record.kinds import ActKind, Payload
 from dispatcher_app.domain.hall_record.notices import Notice, NoticeSort
+from dispatcher_app.domain.hall_record.usual_plans import USUAL_PLANS, classes_struck
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.hall import Hall
@@ -69,9 +72,13 @@ class CampaignForm(ActForm):
 
 
 class PlanForm(ActForm):
+    """Begins with what such weather usually asks for; what the leader changed of it outlives another sort."""
+
     def add_rows(self) -> None:
-        sorts = ChoiceList([(sort.value, sort.label) for sort in WeatherSort], self)
+        sorts = self._sorts = ChoiceList([(sort.value, sort.label) for sort in WeatherSort], self)
         sorts.setObjectName("act_sort")
+        self._begun_as = self._usual(WeatherSort.RAIN)
+        sorts.chosen.connect(self._on_sort_chosen)
         self.add("sort", sorts, Part(lambda: sorts.key, _choosing(sorts)), _("哪一种(按数字选)"))
         self.add_words(hint=_("依据哪一号预警、要求什么"))
         self.add_valid()
@@ -84,6 +91,26 @@ class PlanForm(ActForm):
 
     def payload_of(self, values: dict[str, Any]) -> Payload:
         return WeatherPlan(**values | {"sort": WeatherSort(values["sort"] or WeatherSort.RAIN)})
+
+    def blank(self) -> dict[str, Any]:
+        return super().blank() | {"sort": WeatherSort.RAIN.value} | self._usual(WeatherSort.RAIN)
+
+    def _usual(self, sort: WeatherSort) -> dict[str, Any]:
+        plan, standard = USUAL_PLANS[sort], self.context.desk.hall.rules.standard
+        return {
+            "priority_classes": classes_struck(sort, standard.classes()),
+            "extra_sources": plan.sources,
+            "duplicate_radius_factor": plan.radius_factor,
+            "duplicate_time_factor": plan.time_factor,
+        }
+
+    @Slot(str)
+    def _on_sort_chosen(self, key: str) -> None:
+        before, self._begun_as = self._begun_as, self._usual(WeatherSort(key))
+        for name, value in self._begun_as.items():
+            part = self.parts.get(name)
+            if part is not None and part.read() == before[name]:
+                part.show(value)
 
 
 def _choosing(list_: ChoiceList) -> Callable[[Any], object]:
