@@ -23,7 +23,7 @@ class MemberSql:
         )
 
     def page(self, after: Member | None, limit: int) -> Statement:
-        """(case_id, number, at, version, kind, amount) of *limit* rows after *after*, newest first."""
+        """(case_id, number, at, version, kind, amount, late) of *limit* rows after *after*, newest first."""
         values = self._values()
         where = self._where(values)
         if after is not None:
@@ -38,7 +38,8 @@ class MemberSql:
         amount = f"coalesce({self._count.amount}, 0)" if self._count.amount else "1"
         order = ", ".join(f"{name} DESC" for name in self._order)
         return Statement(
-            f"SELECT {', '.join(columns)}, {amount} FROM {TABLES[self._count.grain]} "
+            f"SELECT {', '.join(columns)}, {amount}, {'late' if step else 'overdue'} "
+            f"FROM {TABLES[self._count.grain]} "
             f"WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {int(limit)}",
             values.bound,
             (),

@@ -222,7 +222,7 @@ def test_the_list_behind_a_number_is_as_long_as_the_number(hall_url: str) -> Non
         while (await folding.fold()).cases:
             pass
         figures, now = SqlFigures(hall.engine, ZONE), hall.clock()
-        period = _periods(now)[0]
+        period, lateness = _periods(now)[0], _lateness(await game.facts())
         seen = 0
         for dimension in DIMENSIONS.values():
             found = _plain(await figures.counts(CODES, period, now, (dimension,)))
@@ -233,9 +233,20 @@ def test_the_list_behind_a_number_is_as_long_as_the_number(hall_url: str) -> Non
                 assert sum(member.amount for member in pages) == n, (code, dimension.code, key)
                 numbers = {row.case_id: row.number for row in await hall.store.rows(_ids(pages))}
                 assert numbers == {member.case_id: member.number for member in pages}
+                assert all(each.late is lateness[each.case_id, each.version, each.kind] for each in pages)
         assert seen > (10 if hall.is_postgres else 200)
 
     in_hall(hall_url, scenario)
+
+
+def _lateness(rows: Iterable[Row]) -> dict[tuple[int, int, str], bool]:
+    """Whether a unit was late with the case, or whoever had to do the step, by what tells rows apart."""
+    return {
+        (row.case_id, 0, "") if isinstance(row, CaseFacts) else (row.case_id, row.version, row.kind): bool(
+            row.overdue if isinstance(row, CaseFacts) else row.late
+        )
+        for row in rows
+    }
 
 
 def _ids(pages: Sequence[Any]) -> list[int]:

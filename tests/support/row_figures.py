@@ -66,6 +66,7 @@ class RowFigures:
                 getattr(row, count.at) if count.at else None,
                 *_step(row),
                 _amount(row, count.amount),
+                bool(row.late if isinstance(row, StepFacts) else row.overdue),
             )
             for row in members(self._rows, count, period, filters, as_of)
         ]

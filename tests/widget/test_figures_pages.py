@@ -10,13 +10,16 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from dispatcher_app.domain.indicators.facts import CaseFacts, StepKind
+from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.bus import CasesChanged
 from dispatcher_app.services.figures.bookkeeper import FiguresMoved
+from dispatcher_app.services.figures.store import Member
 from dispatcher_app.services.figures.tables import behind
 from dispatcher_app.ui.figures.charts_page import ChartsPage
 from dispatcher_app.ui.figures.evaluation_page import EvaluationPage
-from dispatcher_app.ui.figures.member_lines import AMOUNT, KIND
+from dispatcher_app.ui.figures.member_lines import AMOUNT, KIND, STAGE, MemberLines
 from dispatcher_app.ui.figures.page import IndicatorsPage
 from dispatcher_app.ui.work.page import WorkPage
 from tests.support.figure_cases import hand_made_rows
@@ -277,5 +280,47 @@ def test_a_sheet_shows_formula_inputs_and_result_and_a_weight_is_tried(run: Test
         await seat.settle()
         assert "2 项无数据,不评总分" in page.remark.text()
         assert page.ranks.lines.cells(0)[3] == "无数据"
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_an_evaluation_follows_figures_and_leaves_the_hand_where_it_is(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall, "evaluation")
+        assert isinstance(page, EvaluationPage)
+        page.follow.gather.setInterval(0)
+        page.ranks.setFocus()
+        await press(seat, page, "Down")
+        stood = page.ranks.current_key
+        page.lines.setCurrentIndex(page.lines.lines_model.index(2, 0))
+        page.what_if.line.setCurrentIndex(3)
+        page.what_if.weight.setValue(77)
+        before = [page.ranks.lines.cells(at) for at in range(len(page.ranks.lines))]
+        late = {row.case_id for row in hand_made_rows() if isinstance(row, CaseFacts) and row.overdue}
+        rows = [row for row in hand_made_rows() if row.case_id not in late]
+        seat.desk.figures = page._evaluations._store = RowFigures(rows)
+        seat.desk.bus.publish(FiguresMoved())
+        await seat.until(
+            lambda: [page.ranks.lines.cells(at) for at in range(len(page.ranks.lines))] != before
+        )
+        await seat.settle()
+        assert page.ranks.current_key == stood
+        assert page.lines.currentIndex().row() == 2
+        assert (page.what_if.line.currentIndex(), page.what_if.weight.value()) == (3, 77)
+        assert page.ranks.hasFocus()
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_case_that_was_closed_late_is_marked_in_the_list(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        case = await hall.case_at(Stage.CLOSED)
+        row = row_of(case)
+        in_time, late = (Member(case.id, case.number, case.closed_at, late=late) for late in (False, True))
+        step = Member(case.id, case.number, case.closed_at, 3, StepKind.CHECK.value, late=True)
+        lines = MemberLines((in_time, late, step), {case.id: row}, hall.desk.hall, hall.clock(), more=False)
+        stages = [lines.cells(at)[STAGE] for at in range(3)]
+        assert stages == ["已结案", "■ 已结案,超时", "已结案"]
+        assert lines.cells(2)[KIND] == "■ 再次核查,超时"
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)

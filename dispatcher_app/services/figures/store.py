@@ -29,7 +29,7 @@ class Member:
     """One row behind a number: a case, or one of its steps. ``at`` is when it counts, None for a stock.
 
     ``version`` and ``kind`` tell which step it is, 0 and "" where the case itself is counted; ``amount`` is
-    what the row adds to the number.
+    what the row adds to the number. ``late``: a unit was late with the case, or the step itself was late.
     """
 
     case_id: int
@@ -38,6 +38,7 @@ class Member:
     version: int = 0
     kind: str = ""
     amount: int = 1
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.evaluations import SCORED_PERIODS, Evaluation, Evaluations
 from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.figures.follow import FiguresFollow
 from dispatcher_app.ui.figures.period_bar import PeriodBar
+from dispatcher_app.ui.figures.shown_again import show_again
 from dispatcher_app.ui.figures.what_if import WhatIf, points
 from dispatcher_app.ui.figures.words import name_of, names_of_people, number, written
 from dispatcher_app.ui.shift.lines import TextLines
@@ -39,7 +41,10 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 
 
 class EvaluationPage(WorkPage):
-    """Read when it comes, when another scheme or period is chosen, and by F5."""
+    """Read when it comes, when another scheme or period is chosen, by F5, and when figures move.
+
+    Read again, whoever was stood on stays, with the line of its sheet and the weight that is being tried.
+    """
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -50,7 +55,7 @@ class EvaluationPage(WorkPage):
         people = desk.shift.people if desk.shift is not None else None
         self._evaluations = Evaluations(desk.figures, desk.kept, desk.hall, desk.now, people)
         self._evaluation: Evaluation | None = None
-        self._ranked: list[tuple[str, Ranked]] = []
+        self._ranked: dict[str, Ranked] = {}
         self._asked = 0
         self._make_parts()
         self._lay_out()
@@ -90,6 +95,7 @@ class EvaluationPage(WorkPage):
         self.export = QPushButton(_("导出 Excel  Ctrl+E"), self)
         self.export.setObjectName("evaluation_export")
         self._handing = HandingOn(self, _("评价"), self._sheets)
+        self.follow = FiguresFollow(self.context, self)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -127,6 +133,7 @@ class EvaluationPage(WorkPage):
         self.setFocusProxy(self.ranks)
 
     def _connect(self) -> None:
+        self.follow.moved.connect(self.read)
         self.scheme.currentIndexChanged.connect(self.read)
         self.period.changed.connect(self.read)
         self.ranks.pointed.connect(self._on_pointed)
@@ -173,8 +180,12 @@ class EvaluationPage(WorkPage):
         code = self.scheme.currentData()
         self.what_if.people = await names_of_people(self.context.desk)
         evaluation = await self._evaluations.evaluate(code, period) if code is not None else None
+        figures = self.context.desk.figures
+        waiting = await figures.waiting() if figures is not None else 0
         if asked == self._asked:
             self._show(evaluation)
+            if waiting:
+                self.follow.look_again()
 
     def _offer(self, names: dict[str, str]) -> None:
         """The schemes of the period; the chosen one stays where it is still there."""
@@ -189,14 +200,20 @@ class EvaluationPage(WorkPage):
         self.scheme.blockSignals(False)
 
     def _show(self, evaluation: Evaluation | None) -> None:
+        """Read again, the view stays, and whoever is stood on is, wherever the line has gone."""
         self._evaluation = evaluation
         groups = evaluation.groups if evaluation is not None else {}
-        self._ranked = [(group, one) for group, members in groups.items() for one in members]
-        lines = [(str(at), self._rank_cells(*each)) for at, each in enumerate(self._ranked)]
+        stood, line = self.ranks.current_key, self.lines.currentIndex().row()
+        self._ranked = {
+            f"{group} {one.sheet.subject}": one for group, members in groups.items() for one in members
+        }
+        lines = [(key, self._rank_cells(key.partition(" ")[0], one)) for key, one in self._ranked.items()]
         self.left.setCurrentWidget(self.ranks if lines else self.nothing)
-        self.ranks.show_lines(TextLines(lines), 0 if lines else None)
+        show_again(self.ranks, lines)
         self.what_if.show_evaluation(evaluation)
         self._on_pointed(self.ranks.current_key)
+        if stood and stood == self.ranks.current_key and 0 <= line < len(self.lines.lines):
+            self.lines.setCurrentIndex(self.lines.lines_model.index(line, 0))
 
     def _name(self, sheet: ScoreSheet) -> str:
         return name_of(
@@ -219,7 +236,7 @@ class EvaluationPage(WorkPage):
             self.remark.clear()
             self.lines.show_lines(TextLines(()), None)
             return
-        sheet = self._ranked[int(key)][1].sheet
+        sheet = self._ranked[key].sheet
         text = _("{whose} · {scheme}:{points} / {total}")
         total = shown(sheet.scheme.total)
         self.whose.setText(
@@ -253,8 +270,8 @@ class EvaluationPage(WorkPage):
         columns[3] = SheetColumn(_("得分"), CellKind.DECIMAL)
         columns += [SheetColumn(line.name, CellKind.DECIMAL) for line in evaluation.scheme.lines]
         rows: list[list[Cell]] = []
-        for group, one in self._ranked:
-            cells: list[Cell] = list(self._rank_cells(group, one))
+        for key, one in self._ranked.items():
+            cells: list[Cell] = list(self._rank_cells(key.partition(" ")[0], one))
             cells[1] = one.rank
             cells[3] = _float(one.sheet.points)
             cells[5] = one.sheet.remark

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dispatcher_app.domain.indicators.facts import StepKind
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import Lamp
+from dispatcher_app.domain.words import ENDED, Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.store import Member
 from dispatcher_app.services.hall import Hall
@@ -65,21 +65,23 @@ class MemberLines:
         at = member.at.astimezone(self._hall.zone) if member.at is not None else None
         return (
             member.number,
-            *self._case_cells(self.rows.get(member.case_id)),
+            *self._case_cells(self.rows.get(member.case_id), member),
             f"{at:%Y-%m-%d %H:%M}" if at is not None else "",
-            StepKind(member.kind).label if member.kind else "",
+            _marked(StepKind(member.kind).label, late=member.late) if member.kind else "",
             f"{member.amount:,}",
         )
 
-    def _case_cells(self, row: QueueRow | None) -> tuple[str, str, str, str]:
-        """Class, place, unit and stage; a limit that is over has its sign before the stage."""
+    def _case_cells(self, row: QueueRow | None, member: Member) -> tuple[str, str, str, str]:
+        """Class, place, unit and stage; a limit that is over has its sign before the stage, and so has an
+        ended case with which a unit was late."""
         if row is None:
             return ("", "", "", "")
         place = row.place if row.street in row.place else f"{row.street} {row.place}"
         unit = self._hall.unit_name(row.unit) if row.unit else ""
-        return (row.title, place.strip(), unit, self._stage(row))
+        ended_late = row.stage in ENDED and member.late and not member.kind
+        late = ended_late or row.lamp(self._now) is Lamp.OVER
+        return (row.title, place.strip(), unit, _marked(row.stage.label, late=late))
 
-    def _stage(self, row: QueueRow) -> str:
-        if row.lamp(self._now) is not Lamp.OVER:
-            return row.stage.label
-        return _("■ {stage},超时").format(stage=row.stage.label)
+
+def _marked(label: str, *, late: bool) -> str:
+    return _("■ {stage},超时").format(stage=label) if late else label

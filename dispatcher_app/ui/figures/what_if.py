@@ -13,6 +13,7 @@ from dispatcher_app.domain.indicators.schemes.ranking import Move
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.evaluations import Evaluation
 from dispatcher_app.services.hall import Hall
+from dispatcher_app.ui.figures.shown_again import show_again
 from dispatcher_app.ui.figures.words import name_of
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.widgets.line_table import LineTable
@@ -64,7 +65,11 @@ class WhatIf(QWidget):
         column.addWidget(self.moves, 1)
 
     def show_evaluation(self, evaluation: Evaluation | None) -> None:
-        self._evaluation = evaluation
+        """The same scheme with other figures: the line and the weight that are being tried stay."""
+        before, self._evaluation = self._evaluation, evaluation
+        if before is not None and evaluation is not None and before.scheme == evaluation.scheme:
+            self._on_weight()
+            return
         self.line.blockSignals(True)
         self.line.clear()
         for line in evaluation.scheme.lines if evaluation is not None else ():
@@ -97,8 +102,8 @@ class WhatIf(QWidget):
         moved = [move for move in found if move.up]
         text = _("{count} 个名次有变化").format(count=len(moved)) if moved else _("名次没有变化")
         self.told.setText(text)
-        lines = [(str(at), self._cells(move, evaluation)) for at, move in enumerate(found)]
-        self.moves.show_lines(TextLines(lines), 0 if lines else None)
+        lines = [(str(move.subject), self._cells(move, evaluation)) for move in found]
+        show_again(self.moves, lines)
 
     def _cells(self, move: Move, evaluation: Evaluation) -> tuple[str, ...]:
         up = move.up
