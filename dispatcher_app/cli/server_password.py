@@ -43,6 +43,11 @@ async def password_for_new(url: str) -> str:
     return await _password_of(bootstrap.connect(url, pooled=False, opens=None))
 
 
+async def password_of_live(url: str) -> str:
+    """The same for a live hall that a sandbox is made from."""
+    return await _password_of(bootstrap.connect(url, pooled=False))
+
+
 async def _password_of(database: bootstrap.Database) -> str:
     try:
         if database.engine.dialect.name != "postgresql" or not await _wants_password(database):

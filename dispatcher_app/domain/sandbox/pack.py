@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dispatcher_app.domain.base_map_setting import BaseMapKind, BaseMapSetting
@@ -9,12 +10,20 @@ from dispatcher_app.domain.pack import Pack
 
 #: Before every case number of a sandbox: none of them is one of the live hall.
 NUMBER_MARK = "X"
+#: Letters, the day, and where it is a number its serial.
+_NUMBER = re.compile(r"[A-Z0-9]{0,8}?\d{4,8}(-\d{1,10})?", re.ASCII)
 #: A prefix has at most so many characters.
 _LONGEST_PREFIX = 8
 
 
 def sandbox_prefix(prefix: str) -> str:
     return f"{NUMBER_MARK}{prefix}"[:_LONGEST_PREFIX]
+
+
+def sandbox_number(number: str) -> str:
+    """A case number of the live hall, or the day it was counted under, as a sandbox has it; "" for none."""
+    parts = _NUMBER.fullmatch(number)
+    return f"{NUMBER_MARK}{number}" if parts else ""
 
 
 def sandboxed(pack: Pack) -> Pack:
