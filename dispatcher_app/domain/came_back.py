@@ -54,11 +54,15 @@ def way_back(stage: Stage, steps: Iterable[Step]) -> CameBack | None:
     return WAYS.get(moved[-1]) if moved and stage in SAID_AT else None
 
 
-def how_often(case: Case) -> list[tuple[CameBack, int]]:
-    """How often units returned the case, had to do it again, and were the wrong ones; without zeros."""
+def how_often(case: Case, steps: Iterable[Step] = ()) -> list[tuple[CameBack, int]]:
+    """How often units returned the case, had to do it again, and were the wrong ones; without zeros.
+
+    A failed result for which the case was just taken away (*steps* say so) is a wrong dispatch already.
+    """
+    taken = way_back(case.stage, steps) is CameBack.WRONG_DISPATCH
     counted = (
         (CameBack.RETURNED, case.handoffs),
-        (CameBack.REWORK, case.reworks),
-        (CameBack.WRONG_DISPATCH, case.wrong_dispatches),
+        (CameBack.REWORK, case.reworks - taken),
+        (CameBack.WRONG_DISPATCH, case.wrong_dispatches + taken),
     )
     return [(way, count) for way, count in counted if count > 0]

@@ -21,19 +21,20 @@ PROPOSALS = frozenset({Verb.PROPOSE_DISPATCH, Verb.PROPOSE_EMERGENCY})
 
 
 def candidates_for(opened: OpenedCase, desk: Desk) -> list[Candidate]:
-    """Candidates with their reasons; a unit that returned this very case says so and stands behind.
+    """Candidates with their reasons; a unit that returned this very case, or that it was taken from, says so
+    and stands behind.
 
     Units of the last proposal say that they were in it, those that are no candidates too. A unit that the
     shift leader has decided for comes first.
     """
-    returned, last = returned_by(opened.history), last_choice(opened.history)
+    returned, last = behind(opened.history), last_choice(opened.history)
     fresh, again = [], []
     for found in _with_last(desk.candidates(opened.case), last, desk):
         why = returned.get(found.unit.code)
         if why is None:
             fresh.append(found)
         else:
-            again.append(Candidate(found.unit, (_("曾回退:{reason}").format(reason=why), *found.reasons)))
+            again.append(Candidate(found.unit, (why, *found.reasons)))
     return decided_first([*fresh, *again], opened.case, desk)
 
 
@@ -98,6 +99,23 @@ def returned_by(history: Sequence[Step]) -> Mapping[str, str]:
             returned[lead] = reason_text(step)
         lead = str(step.changes.get("lead_unit", lead) or lead)
     return returned
+
+
+def behind(history: Sequence[Step]) -> Mapping[str, str]:
+    """Units that speak against themselves, by code: why they returned the case, or why it was taken back."""
+    said = {code: _("曾回退:{reason}").format(reason=why) for code, why in returned_by(history).items()}
+    taken = {code: _("曾错派:{reason}").format(reason=why) for code, why in taken_from(history).items()}
+    return said | taken
+
+
+def taken_from(history: Sequence[Step]) -> Mapping[str, str]:
+    """Units that the hall took the case back from after a failed result, by code, with the reason."""
+    unit, taken = "", {}
+    for step in history:
+        unit = str(step.changes.get("handled_by") or unit)
+        if step.verb is Verb.REDIRECT and unit:
+            taken[unit] = reason_text(step)
+    return taken
 
 
 def reason_text(step: Step) -> str:

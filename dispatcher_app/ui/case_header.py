@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from dispatcher_app.domain.came_back import how_often
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.queue import row_of
+from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import ENDED, Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
@@ -67,14 +69,14 @@ class CaseHeader(QWidget):
         self._company = company
         self._second.addWidget(company)
 
-    def show_case(self, case: Case, now: datetime) -> None:
+    def show_case(self, case: Case, now: datetime, history: Sequence[Step] = ()) -> None:
         self._case = case
         if self._company is not None:
             self._company.show_case(case.id)
         self._number.setText(case.number)
         self._title.setText(case.title)
         self._stage.setText(case.stage.label)
-        self._more.setText(" · ".join(self._notes(case, now)))
+        self._more.setText(" · ".join(self._notes(case, now, history)))
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
@@ -89,7 +91,7 @@ class CaseHeader(QWidget):
         self._lamp.set_lamp(lamp, text)
         self._lamp.setVisible(case.stage not in ENDED)
 
-    def _notes(self, case: Case, now: datetime) -> list[str]:
+    def _notes(self, case: Case, now: datetime, history: Sequence[Step]) -> list[str]:
         notes = [
             case.source_name,
             _("上报 {time}").format(time=clock_text(case.reported_at, now, self._hall.zone)),
@@ -98,7 +100,7 @@ class CaseHeader(QWidget):
             notes.append(_("限 {limit}").format(limit=case.limit.text))
         if case.dispatches:
             notes.append(_("第 {count} 次派遣").format(count=case.dispatches))
-        notes += [way.times(count) for way, count in how_often(case)]
+        notes += [way.times(count) for way, count in how_often(case, history)]
         if case.extensions:
             notes.append(_("延期 ×{count}").format(count=case.extensions))
         notes += [mark.label for mark in sorted(case.marks)]

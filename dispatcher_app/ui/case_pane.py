@@ -147,7 +147,7 @@ class CasePane(QWidget):
             self._stack.setCurrentIndex(0)
             return
         desk, case = self._context.desk, opened.case
-        self.header.show_case(case, desk.now())
+        self.header.show_case(case, desk.now(), opened.history)
         step = sent_back(opened)
         self.sent_back.setVisible(step is not None)
         self.sent_back.setText(sent_back_text(step, desk) if step is not None else "")

@@ -112,7 +112,7 @@ def _handling(case: Case, hall: Hall, history: Sequence[Step]) -> tuple[Fact, ..
     if case.requirement:
         facts.append(Fact(_("处置要求"), case.requirement, wide=True))
     facts += result_facts(case, hall, history)
-    facts += to_and_fro(case)
+    facts += to_and_fro(case, history)
     told = [f"{name(report.unit)}  {report.text}" for report in case.assist_reports]
     facts += [Fact(_("协办回报"), text, wide=True) for text in told]
     if case.exempt:  # beside the raw fact, never in its place

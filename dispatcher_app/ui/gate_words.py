@@ -15,7 +15,7 @@ from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.desk import Desk, OpenedCase
-from dispatcher_app.ui.candidates import PROPOSALS, candidates_for, reason_text, returned_by
+from dispatcher_app.ui.candidates import PROPOSALS, behind, candidates_for, reason_text
 from dispatcher_app.ui.side.facts import (
     APPLIED,
     by_whom,
@@ -67,7 +67,7 @@ def _dispatch(opened: OpenedCase, desk: Desk) -> Proposal:
     title = title.format(unit=name(case.lead_unit))
     if case.assist_units:
         title += _(",协办 {units}").format(units=listed(map(name, case.assist_units)))
-    found, returned = _as_proposed(opened, desk), returned_by(opened.history)
+    found, returned = _as_proposed(opened, desk), behind(opened.history)
     others = [c.unit.name for c in found if c.unit.code not in (case.lead_unit, *returned)][:_OTHERS]
     facts = [
         *emergency(case, desk.hall, opened.history),
@@ -110,7 +110,7 @@ def _closure(opened: OpenedCase, desk: Desk) -> Proposal:
         Fact(_("处置单位"), desk.hall.unit_name(case.lead_unit)),
         *result_facts(case, desk.hall, opened.history),
         Fact(_("批转人"), case.passed_by_name),
-        *to_and_fro(case),
+        *to_and_fro(case, opened.history),
     ]
     return Proposal(title, _present(facts))
 

@@ -18,7 +18,7 @@ from dispatcher_app.services.desk import OpenedCase
 from dispatcher_app.services.intake import cut_sentence
 from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.ui.answer_merge import AnswerMerge, steps_of_others
-from dispatcher_app.ui.candidates import LastDispatch, candidates_for, last_dispatch, owners_of, returned_by
+from dispatcher_app.ui.candidates import LastDispatch, behind, candidates_for, last_dispatch, owners_of
 from dispatcher_app.ui.case_draft import CaseDraft
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.dispatch_draft import (
@@ -194,7 +194,7 @@ class UnitsDock(QDockWidget):
         self.picker.set_candidates(found, owners_of(opened.case, found, desk))
         self._context.tasks.start(self._recall(opened.case, found), name="precedents")
         self._last = last_dispatch(opened.history)
-        self._last_returned = self._last is not None and self._last.lead in returned_by(opened.history)
+        self._last_returned = self._last is not None and self._last.lead in behind(opened.history)
 
     async def _recall(self, case: Case, found: list[Candidate]) -> None:
         """What was decided in cases like this one stands with the units when it is read."""

@@ -9,7 +9,7 @@ from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import ClosingKind, SupervisionLevel
 from dispatcher_app.services.desk import Desk, OpenedCase
-from dispatcher_app.ui.candidates import returned_by
+from dispatcher_app.ui.candidates import behind
 from dispatcher_app.ui.gate_words import last_proposal
 from dispatcher_app.ui.side.when_words import shown
 
@@ -38,7 +38,7 @@ def usual_answers(case: Case, verb: Verb, desk: Desk, opened: OpenedCase | None)
         unit = case.handled_by or case.lead_unit
         return {"on_behalf_of": desk.hall.unit_name(unit)} if unit else {}
     if verb is Verb.PROPOSE_EMERGENCY:
-        return _emergency(case, desk, returned_by(opened.history if opened is not None else ()))
+        return _emergency(case, desk, behind(opened.history if opened is not None else ()))
     filling = _USUAL.get(verb)
     return filling(case, desk) if filling is not None else {}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from db.reference_files import shipped_standard
 from dispatcher_app.domain.case import Case
@@ -14,7 +15,7 @@ from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.pinyin import Entry, PinyinIndex
 from dispatcher_app.services.case_table import CaseTable
-from dispatcher_app.ui.candidates import last_choice
+from dispatcher_app.ui.candidates import candidates_for, last_choice
 from dispatcher_app.ui.case_words import sections
 from dispatcher_app.ui.gate_words import proposal_of
 from dispatcher_app.ui.history_words import timeline
@@ -28,6 +29,7 @@ from tests.support.hall import Hall, in_hall
 from tests.support.life import photo
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall as SeatHall
+from tests.support.seat import play
 from tests.support.side_cases import case_for
 
 
@@ -120,6 +122,29 @@ async def _redirected(hall: SeatHall) -> Case:
         case = await hall.do(verb, case)
     case = await hall.do(Verb.PROPOSE_DISPATCH, case, data={"lead_unit": "U2"})
     return await hall.do(Verb.APPROVE_DISPATCH, case)
+
+
+def test_what_was_taken_from_a_unit_is_not_offered_to_it_again(run: TestLoop, tmp_path: Path) -> None:
+    """After a redirect, the unit says why and stands behind; no key sends it the same again."""
+
+    async def shift(hall: SeatHall) -> None:
+        case = await hall.case_at(Stage.FEEDBACK)
+        for verb in (Verb.REWORK, Verb.REDIRECT):
+            case = await hall.do(verb, case)
+        seat = await hall.seat()
+        seat.window.in_hand.show(case.id)
+        await seat.settle()
+        assert seat.window.units is not None
+        assert not seat.window.units.last_line.may_repeat
+        assert "已改派收回" in seat.window.units.last_line.text
+        said = seat.find(QLabel, "case_more").text()
+        assert "错派×1" in said
+        assert "返工" not in said
+        opened = await hall.desk.open(case.id)
+        last = candidates_for(opened, hall.desk)[-1]
+        assert (last.unit.code, last.reasons[0].partition(":")[0]) == ("U1", "曾错派")
+
+    play(run, tmp_path, Role.DISPATCHER, shift)
 
 
 def _facts(shown: Iterable[FactSection | Fact]) -> list[str]:

@@ -72,9 +72,10 @@ def paper_text(case: Case) -> str:
     return "  ".join(part for part in (case.basis, date) if part)
 
 
-def to_and_fro(case: Case) -> Iterable[Fact]:
+def to_and_fro(case: Case, history: Sequence[Step]) -> Iterable[Fact]:
     """How often it went back, each way by its own word."""
-    said = listed(_("{way} {count} 次").format(way=way.label, count=count) for way, count in how_often(case))
+    counted = how_often(case, history)
+    said = listed(_("{way} {count} 次").format(way=way.label, count=count) for way, count in counted)
     return present(Fact(_("往返"), said, tone="due"))
 
 
