@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.codec import case_from
+from db.codec import case_from, step_from
 from db.failures import said_plainly
 from db.readable import readable_columns
 from db.tables import CHANNELLED, cases, steps
+from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Role, Source
 from dispatcher_app.services.ruling.store import Gate, LookedAt, Passing, Spot
 
@@ -29,6 +31,7 @@ class SqlHallCounts:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._of_case = readable_columns(cases, private=False)
+        self._of_step = readable_columns(steps, private=False)
 
     async def reported(
         self, class_codes: Sequence[str], sources: Sequence[Source], begins: datetime, ends: datetime
@@ -79,20 +82,15 @@ class SqlHallCounts:
             known = [
                 case_from(row) for row in await self._all(select(*self._of_case).where(_C.number.in_(part)))
             ]
-            looks = (
-                select(_S.case_id, func.max(_S.at, type_=_S.at.type))
-                .where(_S.case_id.in_([case.id for case in known]), _S.verb == Verb.SECOND_LOOK.value)
-                .group_by(_S.case_id)
-            )
-            times = {row[0]: row[1] for row in await self._all(looks)}
-            found += [
-                LookedAt(
-                    case.id, case.number, case.title, case.stage, case.lead_unit,
-                    case.second_look, case.second_looker, times.get(case.id),
-                )
-                for case in known
-            ]  # fmt: skip
+            looks = await self._last_looks([case.id for case in known])
+            found += [_looked_at(case, looks.get(case.id)) for case in known]
         return found
+
+    async def _last_looks(self, case_ids: Sequence[int]) -> dict[int, Step]:
+        """The newest second look of each case that had one: the step knows who that was by name."""
+        looks = select(*self._of_step).where(_S.case_id.in_(case_ids), _passed(Verb.SECOND_LOOK))
+        found = await self._all(looks.order_by(_S.case_id, _S.version))
+        return {row.case_id: step_from(row) for row in found}
 
     async def looks_since(self, begins: datetime) -> list[LookedAt]:
         """See :meth:`dispatcher_app.services.ruling.store.CountStore.looks_since`."""
@@ -111,6 +109,12 @@ class SqlHallCounts:
     async def _of_steps(self, query: Select[Any], begins: datetime, ends: datetime) -> list[Any]:
         """*query* on the steps of a time."""
         return await self._all(query.where(_S.at >= begins, _S.at < ends))
+
+
+def _looked_at(case: Case, look: Step | None) -> LookedAt:
+    who, at = (look.actor.name, look.at) if look is not None else ("", None)
+    unit, result = case.lead_unit, case.second_look
+    return LookedAt(case.id, case.number, case.title, case.stage, unit, result, who, at)
 
 
 def _passed(verb: Verb) -> ColumnElement[bool]:

@@ -481,8 +481,9 @@ def test_what_a_second_look_found_wrong_waits_until_somebody_says_what_was_done(
         await press(window, seat, "Ctrl+Return")
         await seat.until(lambda: "待处理 0 件" in page.found.head.text())
         assert "已督办责任单位" in page.found.table.lines.cells(0)[0]
-        await hall.do(Verb.SECOND_LOOK, faulty, Role.SHIFT_LEADER, "fourth", {"second_look": "not_in_order"})
+        await hall.do(Verb.SECOND_LOOK, faulty, Role.SHIFT_LEADER, "1", {"second_look": "not_in_order"})
         await seat.until(lambda: "待处理 1 件" in page.found.head.text())
+        assert page.found.table.lines.cells(0)[3] == "值班长", "whoever looked is named, not their login"
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)
 

@@ -84,6 +84,7 @@ def test_a_shift_is_handed_over_by_keys_at_one_desk(run: TestLoop, tmp_path: Pat
         taker = found(page, QComboBox, "signing_taker")
         assert isinstance(taker, QComboBox)
         assert taker.currentData() == "leader.two"  # the only other leader
+        assert taker.currentText() == "长二"
         await hall.case_at(Stage.AWAITING_DISPATCH)  # the hall goes on
         page.sheet.content._on_look()  # type: ignore[union-attr]
         await seat.settle()

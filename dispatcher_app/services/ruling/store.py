@@ -40,7 +40,7 @@ class Spot(NamedTuple):
 
 
 class LookedAt(NamedTuple):
-    """A drawn case as it is now. ``looked_at`` is when somebody last looked a second time."""
+    """A drawn case as it is now. ``looked_at`` is when somebody last looked a second time, ``looker`` who."""
 
     case_id: int
     number: str

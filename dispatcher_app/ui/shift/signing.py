@@ -136,7 +136,7 @@ class HandoverSigning(QWidget):
         self.taker.clear()
         self.taker.addItem(_("选接班的值班长"), "")
         for one in takers:
-            self.taker.addItem(f"{one.name} · {one.login}", one.login)
+            self.taker.addItem(_told_apart(one, takers), one.login)
         roster = self._shift.duty.roster(self._shift.times.after(self._slot))
         rostered = {entry.person for entry in roster.entries} if roster is not None else set()
         likely = [one.login for one in takers if one.login in rostered or len(takers) == 1]
@@ -210,6 +210,12 @@ class HandoverSigning(QWidget):
         field = self.giver_password if self._given is None else self.taker_password
         field.clear()
         field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _told_apart(person: Person, others: list[Person]) -> str:
+    """By name; where two have one name, by what they sign in with as well."""
+    is_double = sum(one.name == person.name for one in others) > 1
+    return f"{person.name} · {person.login}" if is_double else person.name
 
 
 def since_text(since: Since) -> str:
