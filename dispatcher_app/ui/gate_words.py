@@ -10,6 +10,7 @@ from dispatcher_app.domain.came_back import WAYS
 from dispatcher_app.domain.case import Application, Case
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.granted import due_if_granted
+from dispatcher_app.domain.rounds import rounds_of
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.units import Candidate
 from dispatcher_app.domain.words import Stage
@@ -26,7 +27,7 @@ from dispatcher_app.ui.side.facts import (
     paper_text,
     to_and_fro,
 )
-from dispatcher_app.ui.side.round_words import result_facts
+from dispatcher_app.ui.side.round_words import earlier_results, reckoned_as, result_facts
 from dispatcher_app.widgets.fact_grid import Fact
 from dispatcher_app.widgets.times import clock_text
 
@@ -74,6 +75,8 @@ def _dispatch(opened: OpenedCase, desk: Desk) -> Proposal:
         _why(case, found),
         Fact(_("其他候选"), listed(others), wide=True),
         *_earlier_returns(opened.history),
+        *earlier_results(desk.hall, rounds_of(opened.history)),
+        *reckoned_as(case, desk.hall),
         Fact(_("处置时限"), case.limit.text if case.limit else ""),
         Fact(_("结案条件"), case.closing_condition),
         Fact(_("提出人"), case.proposer_name),

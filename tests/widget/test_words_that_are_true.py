@@ -113,15 +113,30 @@ def test_a_review_says_what_it_came_to(run: TestLoop, tmp_path: Path) -> None:
     assert "申诉待终审" in timeline(run(hall.desk.open(case.id)).history, hall.desk.hall)[0].facts
 
 
-async def _redirected(hall: SeatHall) -> Case:
-    """U1's work failed the check, and U2 has the case now."""
+async def _redirected(hall: SeatHall, *, approved: bool = True) -> Case:
+    """U1's work failed the check, and U2 has the case now, or is to have it."""
     case = await hall.case_at(Stage.HANDLING)
     work = {"result": "甲单位填了坑", "attachments": (photo(),)}
     case = await hall.do(Verb.SUBMIT_RESULT, case, data=work)
     for verb in (Verb.PASS_TO_CHECK, Verb.CHECK_FAIL, Verb.REDIRECT):
         case = await hall.do(verb, case)
     case = await hall.do(Verb.PROPOSE_DISPATCH, case, data={"lead_unit": "U2"})
-    return await hall.do(Verb.APPROVE_DISPATCH, case)
+    return await hall.do(Verb.APPROVE_DISPATCH, case) if approved else case
+
+
+def test_gate_1_says_whose_result_failed_and_what_that_will_count_as(run: TestLoop, tmp_path: Path) -> None:
+    hall = SeatHall(tmp_path, Role.SHIFT_LEADER)
+    case = run(_redirected(hall, approved=False))
+    unit = hall.desk.hall.unit_name("U1")
+    told = _facts(proposal_of(run(hall.desk.open(case.id)), hall.desk).evidence)
+    (earlier,) = [line for line in told if line.startswith("此前处置")]
+    assert unit in earlier
+    assert "核查不通过" in earlier
+    assert f"改派记账:由{unit}改派,批准后记错派,不记返工" in told
+    run(hall.do(Verb.RETURN_DISPATCH, case))
+    case = run(hall.do(Verb.PROPOSE_DISPATCH, case, data={"lead_unit": "U1"}))
+    told = _facts(proposal_of(run(hall.desk.open(case.id)), hall.desk).evidence)
+    assert f"改派记账:仍派原处置单位{unit},批准后记返工,不记错派" in told
 
 
 def test_what_was_taken_from_a_unit_is_not_offered_to_it_again(run: TestLoop, tmp_path: Path) -> None:

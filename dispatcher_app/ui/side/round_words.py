@@ -21,8 +21,25 @@ def result_facts(case: Case, hall: Hall, history: Sequence[Step]) -> tuple[Fact,
     return (
         Fact(_("处置结果"), result, wide=True),
         *timeliness(case, hall, rounds),
-        *(_earlier(each, hall) for each in rounds if each.answered_at is not None and not each.stands),
+        *earlier_results(hall, rounds),
     )
+
+
+def earlier_results(hall: Hall, rounds: Sequence[Round]) -> Iterable[Fact]:
+    """Each result that was taken back, with whose it was and what became of it."""
+    return (_earlier(each, hall) for each in rounds if each.answered_at is not None and not each.stands)
+
+
+def reckoned_as(case: Case, hall: Hall) -> Iterable[Fact]:
+    """What a failed result will count as once this dispatch is approved (decision 013)."""
+    if not case.failed_unit:
+        return
+    unit = hall.unit_name(case.failed_unit)
+    if case.failed_unit == case.lead_unit:
+        said = _("仍派原处置单位{unit},批准后记返工,不记错派").format(unit=unit)
+    else:
+        said = _("由{unit}改派,批准后记错派,不记返工").format(unit=unit)
+    yield Fact(_("改派记账"), said, tone="due", wide=True)
 
 
 def timeliness(case: Case, hall: Hall, rounds: Sequence[Round]) -> Iterable[Fact]:
