@@ -20,7 +20,7 @@ from dispatcher_app.cli.server_password import connect, password_for_new
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.sandbox.kind import HallKind
 from dispatcher_app.domain.sandbox.pack import sandboxed
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.accounts import Accounts, check_password
 from dispatcher_app.services.sandbox.people import missing_people
 
@@ -108,7 +108,7 @@ async def _let_people_in(arguments: Namespace, password: str) -> list[dict[str, 
 
 def _told(facts: dict[str, object], said: str, people: list[dict[str, str]], password: str) -> Answer:
     if people:
-        said += _("学员和教员:{logins}。").format(logins="、".join(one["login"] for one in people))
+        said += _("学员和教员:{logins}。").format(logins=listed([one["login"] for one in people]))
         if password:
             said += _("他们的密码:{password}(只显示这一次)。").format(password=password)
     return facts | {"people": people} | ({"password": password} if people and password else {}), said
