@@ -78,7 +78,7 @@ class _Checks:
         if original.key.class_code != key.class_code:
             self._tell("class", _("与原件“{name}”不是同一小类,不算重复。").format(name=original.name))
         metres = _metres(key, original.key)
-        if metres > SAME_SPOT_M:
+        if math.isfinite(metres) and metres > SAME_SPOT_M:
             text = _("与原件“{name}”相距 {metres} 米,超过 {most} 米不算同一地点。")
             self._tell("at", text.format(name=original.name, metres=round(metres), most=round(SAME_SPOT_M)))
 

@@ -19,6 +19,8 @@ from dispatcher_app.services.sandbox.scenario_faults import ScenarioFault
 T = TypeVar("T")
 #: What a scenario may be long, in characters.
 LONGEST = 500_000
+#: How deeply lists and tables may lie in one another.
+DEEPEST = 20
 _KINDS = {"scalar": N_("一个值"), "sequence": N_("一个列表(每项以“-”开头)"), "mapping": N_("若干“键: 值”")}
 
 
@@ -133,17 +135,32 @@ def read(item: Item, reads: Callable[[str], T], default: T) -> T:
         return default
 
 
+def _hindrance(text: str) -> ScenarioFault | None:
+    """What must not be composed at all; deep nesting takes PyYAML minutes, so it is stopped on the way."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        line = int(event.start_mark.line) + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            return ScenarioFault(line, _("不能用别名(*名称),请把内容写出来。"))
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            return ScenarioFault(line, _("不是合格的 YAML:有不能用的字符,或嵌套过深。"))
+    return None
+
+
 def document(text: str, faults: list[ScenarioFault]) -> Item | None:
     """The whole document; None and a fault where it is no YAML, empty, too long or has aliases."""
     if len(text) > LONGEST:
         faults.append(ScenarioFault(1, _("文件过长,最多 {count} 字。").format(count=LONGEST)))
         return None
     try:
-        for event in yaml.parse(text, yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = int(event.start_mark.line) + 1 if event.start_mark else 1
-                faults.append(ScenarioFault(line, _("不能用别名(*名称),请把内容写出来。")))
-                return None
+        hindrance = _hindrance(text)
+        if hindrance is not None:
+            faults.append(hindrance)
+            return None
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

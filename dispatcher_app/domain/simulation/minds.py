@@ -95,7 +95,14 @@ class Minds:
         master = look.known.case_of(look.matter.original)
         if master is None or master.id == look.case.id:
             return None
-        return master if master.stage in OPEN - _NOT_FILED else None
+        if master.stage in _NOT_FILED and not self._will_be_filed(master):
+            return None
+        return master if master.stage in OPEN else None
+
+    def _will_be_filed(self, master: Case) -> bool:
+        """Nobody merges into what may still be declined: those who wait upon it would get no answer."""
+        matter = self.parties.plan.matter_of(master)
+        return matter is not None and matter.real and matter.in_scope and not matter.self_handled
 
     def _classified(self, look: _Look) -> dict[str, object]:
         matter, standard = look.matter, self.parties.rules.standard

@@ -173,7 +173,7 @@ class Scenario:
         return next((case for case in self.cases if case.name == name), None)
 
     def starting(self, at: datetime) -> Scenario:
-        """The same from *at* (UTC) on, as an exercise is begun: everything keeps its distance from the beginning."""
+        """The same from *at* (UTC) on: everything keeps its distance from the beginning."""
         return replace(self, begins=at)
 
     def with_cases_a_day(self, count: float) -> Scenario:

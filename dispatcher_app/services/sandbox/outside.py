@@ -1,9 +1,9 @@
 """Plays everybody outside the hall in a running sandbox: what comes in, units, collectors, callers, faults.
 
 It works through the real services against the sandbox's own database, by simulated time, while trainees sit
-at real windows. It keeps nothing that it could lose: the plan follows from the seed, what was played already is
-known by the ids of its commands, and what a party has in mind for a case follows from the case as it is. So
-whoever starts it again, on this machine or another, goes on where it was, and two at once play nothing twice.
+at real windows. It keeps nothing that it could lose: the plan follows from the seed, what was played already
+is known by the ids of its commands, and what a party has in mind for a case follows from the case as it is.
+So whoever starts it again, on this machine or another, goes on where it was; two at once play nothing twice.
 """
 
 from __future__ import annotations
@@ -243,7 +243,7 @@ async def _known(ids: Sequence[UUID], transaction: CaseTransaction) -> frozenset
 
 
 def parties_of(scenario: Scenario, city: ScenarioCity, rules: Rulebook, exercise: str) -> Parties:
-    """Everybody outside in the exercise of that name: the same name and scenario give the same, to the last one.
+    """Everybody outside in the exercise of that name: the same name and scenario give the same people.
 
     What collectors would have put right themselves comes in as a report: a trainee decides.
     """
