@@ -20,6 +20,7 @@ from db.tables import DECIDED, MARKED, cases, steps
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.case_numbers import order_of
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.owed_calls import owed_since
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import OPEN, Mark, Stage
 from dispatcher_app.services.side_registers import MOST_WAITING, Place
@@ -29,7 +30,9 @@ _SLICE = 50
 _METRES_PER_DEGREE = 111_320.0
 _C = cases.c
 _MASTER = cases.alias("master")
-_MASTER_CLOSED = exists().where(_MASTER.c.id == _C.merged_into, _MASTER.c.stage == Stage.CLOSED.value)
+_IS_CLOSED = and_(_MASTER.c.id == _C.merged_into, _MASTER.c.stage == Stage.CLOSED.value)
+_MASTER_CLOSED = exists().where(_IS_CLOSED)
+_MASTER_CLOSED_AT = select(_MASTER.c.closed_at).where(_IS_CLOSED).scalar_subquery().label("master_closed_at")
 
 
 class SqlSideRegisters:
@@ -51,15 +54,16 @@ class SqlSideRegisters:
         wanted += [self._owed_by(due)] if due is not None else []
         found = await self._eldest(Stage.CLOSED, *wanted)
         if mark is Mark.CALL_BACK:  # whatever else hangs on a merged case waits until it is one again
-            found += await self._eldest(Stage.MERGED, _MASTER_CLOSED, *wanted)
+            found += await self._of_merged(*wanted)
         return found
 
+    async def _of_merged(self, *wanted: ColumnElement[bool]) -> list[Case]:
+        """Callers of merged cases: there was nothing to tell them before the master was closed."""
+        query = _eldest((*self._of_case, _MASTER_CLOSED_AT), Stage.MERGED, _MASTER_CLOSED, *wanted)
+        return [owed_since(case, closed_at) for case, closed_at in await self._with_last(query)]
+
     async def _eldest(self, stage: Stage, *conditions: ColumnElement[bool]) -> list[Case]:
-        # Said as a range, so that a server walks the index of marks: by id alone, it would look at every
-        # case of the years before anybody was owed a call.
-        at = _C.stage.between(stage.value, stage.value)
-        query = select(*self._of_case).where(MARKED, at, *conditions).order_by(_C.stage, _C.id)
-        return await self._cases(query.limit(MOST_WAITING))
+        return await self._cases(_eldest(self._of_case, stage, *conditions))
 
     def _owed_by(self, due: datetime) -> ColumnElement[bool]:
         """In the database: calls that are put off must not hide those that are owed now."""
@@ -118,11 +122,26 @@ class SqlSideRegisters:
         at = _C.stage.in_(sorted(stage.value for stage in stages))
         return await self._cases(select(*self._of_case).where(MARKED, at, *conditions).order_by(_C.id))
 
+    async def _with_last(self, query: Select[Any]) -> list[tuple[Case, Any]]:
+        """The cases, each with the last column of its row."""
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query)).all()
+        return list(zip(await _decoded(rows), (row[-1] for row in rows), strict=True))
+
     async def _cases(self, query: Select[Any]) -> list[Case]:
         with said_plainly():
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(query)).all()
         return await _decoded(rows)
+
+
+def _eldest(columns: Sequence[Any], stage: Stage, *conditions: ColumnElement[bool]) -> Select[Any]:
+    # Said as a range, so that a server walks the index of marks: by id alone, it would look at every
+    # case of the years before anybody was owed a call.
+    at = _C.stage.between(stage.value, stage.value)
+    query = select(*columns).where(MARKED, at, *conditions).order_by(_C.stage, _C.id)
+    return query.limit(MOST_WAITING)
 
 
 async def _decoded(rows: Sequence[Any]) -> list[Case]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dispatcher_app.domain.cameras import NearCamera
 from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.owed_calls import owed_with
 from dispatcher_app.domain.places import LocationSource
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.step import Step
@@ -33,10 +34,9 @@ def sections(
     What waits on a side path comes first: it is why the case is looked at. *deciding*: its evidence stands
     above, before this seat's decision. *merged* are its master, or the cases merged into it.
     """
+    side = side_facts(owed_with(case, merged), hall, history, deciding=deciding)
     return (
-        FactSection(
-            _("特殊情形"), merged_facts(case, merged) + side_facts(case, hall, history, deciding=deciding)
-        ),
+        FactSection(_("特殊情形"), merged_facts(case, merged, hall) + side),
         FactSection(_("情况"), _report(case)),
         FactSection(_("位置"), _place(case)),
         FactSection(_("标准"), _standard(case)),

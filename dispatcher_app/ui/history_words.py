@@ -198,6 +198,8 @@ def _value_text(name: str, value: object, hall: Hall, at: datetime) -> str:
         return listed(hall.unit_name(str(code)) for code in value)
     if isinstance(value, datetime):
         return clock_text(value, at, hall.zone)
+    if value is True:
+        return _("是")
     return str(getattr(value, "label", None) or getattr(value, "text", None) or value)
 
 

@@ -73,7 +73,9 @@ def test_callers_are_owed_a_call_until_they_answered(hall_url: str) -> None:
         assert await lists.calls_owed(hall.clock()) == []
         other = await hall.go(other, V.SUBMIT_RESULT, V.PASS_TO_CHECK, V.CHECK_PASS, V.CLOSE)
         later = hall.clock.forward(days=1)
-        assert {case.id for case in await lists.calls_owed(later)} == {master.id, merged.id}
+        owed = {case.id: case.call_back_next for case in await lists.calls_owed(later)}
+        assert set(owed) == {master.id, merged.id}
+        assert owed[merged.id] == other.closed_at  # before, there was nothing to tell
         await hall.go(merged, V.CALL_BACK)
         await hall.go(missed, V.CALL_BACK)
         assert await lists.calls_owed(later) == []

@@ -247,8 +247,10 @@ def test_a_second_call_begins_with_an_empty_form_and_each_call_says_what_it_came
             await seat.until(lambda: not seat.shows("action_form"))
             assert seat.desk.drafts.of(seat.desk.person.login) == []
         opened = await seat.desk.open(seat.case.id)
-        said = [entry.facts[0] for entry in timeline(opened.history, seat.desk.hall)[:3]]
+        told = timeline(opened.history, seat.desk.hall)
+        said = [entry.facts[0] for entry in told[:3]]
         assert said == ["回访结果:未接通"] * 3
+        assert not any("True" in fact for entry in told for fact in entry.facts)
         assert any(
             fact.value == "已打 3 次,未接通,不再安排回访" for fact in side_facts(opened.case, seat.desk.hall)
         )

@@ -193,19 +193,26 @@ def _supervision(case: Case, hall: Hall) -> Iterable[Fact]:
     yield Fact(_("督办要求"), case.supervised, wide=True)
 
 
-def merged_facts(case: Case, others: Sequence[Case]) -> tuple[Fact, ...]:
+def merged_facts(case: Case, others: Sequence[Case], hall: Hall) -> tuple[Fact, ...]:
     """Which case is the master, or which were merged into this one: whose callers it answers, too."""
     if case.merged_into is not None:
-        return tuple(
-            Fact(_("主案"), f"{master.number}  {master.title}  {master.stage.label}", wide=True)
-            for master in others
-        )
+        return tuple(fact for master in others for fact in _master(case, master, hall))
     callers = ((child, child.caller_name) for child in others)
     said = listed(f"{child.number} {caller}".strip() for child, caller in callers)
     if not said:
         return ()
     label = _("并入本案")
     return (Fact(label, _("{count} 件:{numbers}").format(count=len(others), numbers=said), wide=True),)
+
+
+def _master(case: Case, master: Case, hall: Hall) -> Iterable[Fact]:
+    """What whoever calls the caller of *case* has to tell."""
+    yield Fact(_("主案"), f"{master.number}  {master.title}  {master.stage.label}", wide=True)
+    if master.result:
+        said = _("{unit}:{text}").format(unit=hall.unit_name(master.handled_by), text=master.result)
+        yield Fact(_("主案结果"), said, wide=True)
+    if case.call_back_next is not None and master.closed_at is None:
+        yield Fact(_("下次回访"), _("主案结案以后"))
 
 
 def _merge(case: Case, hall: Hall, history: Sequence[Step]) -> Iterable[Fact]:
