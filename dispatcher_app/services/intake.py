@@ -57,6 +57,8 @@ class ReportForm:
 FORM_FIELDS = tuple(field.name for field in fields(ReportForm))
 PLACE_FIELDS = ("lon", "lat", "located_by", "cell_code", "community", "street", "district")
 
+#: Fewer digits are no telephone number; what else stands in one.
+_LEAST_DIGITS, _IN_NUMBERS = 7, frozenset("+-() \u2013\uff08\uff09\uff0d")
 #: Fields of which one says nothing without the other.
 _TOGETHER = (
     frozenset({"class_code", "condition_no"}),
@@ -81,6 +83,12 @@ _MISSING_LABELS = {
 
 def missing_label(name: str) -> str:
     return _(_MISSING_LABELS[name])
+
+
+def is_number(text: str) -> bool:
+    """Whether *text* is a telephone number rather than a name: enough digits, and no letter."""
+    digits = [char for char in text if char.isdigit()]
+    return len(digits) >= _LEAST_DIGITS and all(char.isdigit() or char in _IN_NUMBERS for char in text)
 
 
 def has_caller(source: Source) -> bool:

@@ -129,6 +129,35 @@ def test_an_ordinary_call_is_registered_and_sent_to_be_verified_without_the_mous
     assert seat.view.form.description.hasFocus()
 
 
+def test_a_number_where_the_name_goes_is_the_telephone(seat: IntakeSeat) -> None:
+    """One Tab too few; in the name everybody could read it, and nobody would be called back."""
+    write("井盖不见了")
+    who = seat.view.form.who
+    seat.view.form.where.line.setText("科苑路")
+    seat.view.form.where.words_changed.emit("科苑路")
+    who.caller_name.setFocus()
+    write("138 1234-5678")
+    press(Key.Key_S, CTRL)
+    seat.settle()
+    (case,) = seat.cases()
+    assert (case.caller_name, case.caller_phone) == ("", "138 1234-5678")
+    who.caller_name.setFocus()
+    write("7654321")
+    press(Key.Key_Tab)
+    assert who.caller_name.text() == "7654321", "two numbers: which is which, only the caller knows"
+    assert "请核对" in seat.view.form.rows["who"].note
+    press(Key.Key_Backspace, times=20)
+    press(Key.Key_Backtab)
+    write("76543218")
+    press(Key.Key_Tab)
+    assert (who.caller_name.text(), who.caller_phone.text()) == ("", "76543218")
+    assert seat.view.form.rows["who"].note == "来电人一栏是电话号码,已移到联系电话。"
+    press(Key.Key_Backtab)
+    write("陈2")
+    press(Key.Key_Tab)
+    assert (who.caller_name.text(), seat.view.form.rows["who"].note) == ("陈2", "")
+
+
 def test_saving_keeps_the_hand_where_it_was(seat: IntakeSeat) -> None:
     write("井盖")
     choose_place(seat, "txds")
@@ -911,7 +940,7 @@ def test_a_caller_who_rang_before_is_told_with_the_last_case(seat: IntakeSeat) -
     write("1381234567")
     seat.settle(0.4)
     assert history.text == ""
-    write("8")
+    write("76543218")
     seat.until(lambda: "报过 2 次" in history.text)
     assert f"{last.number} · 井盖没了 · 待受理" in history.text
     QTest.mouseClick(seat.view.findChild(QPushButton, "caller_history_open"), Qt.MouseButton.LeftButton)

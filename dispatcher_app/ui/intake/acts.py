@@ -97,6 +97,7 @@ class IntakeActs(QObject):
         session = self._session
         if session.sending.busy or not session.editable:
             return False
+        self._form.who.put_right()
         form = session.draft.form
         wrong = too_long({name: getattr(form, name) for name in _TEXTS})
         if session.case is None and (sentence := cannot_save(form)):

@@ -135,6 +135,7 @@ class IntakeForm(QWidget):
         self.component.activated.connect(self._on_component_chosen)
         self.who.edited.connect(self._on_who_edited)
         self.who.overflowed.connect(self._on_who_overflowed)
+        self.who.misplaced.connect(self._on_misplaced)
         self.who.foreign_pasted.connect(self._taker.paste)
         self.photos.files_wanted.connect(self._taker.ask_for_files)
         self.photos.refused.connect(self._on_photo_refused)
@@ -210,6 +211,7 @@ class IntakeForm(QWidget):
         """Put the hand where *field* is entered."""
         targets = {"description": self.description, "place": self.where.line, "class_code": self.category}
         targets |= {"cell_code": self.where.line, "condition_no": self.category}
+        targets |= {line.objectName(): line for line in self.who.lines}
         targets.get(field, self.description).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_place_state(self) -> None:
@@ -357,6 +359,10 @@ class IntakeForm(QWidget):
     @Slot(str, object)
     def _on_who_edited(self, name: str, value: object) -> None:
         self._change(replace(self._form, **{name: value}), "who")  # type: ignore[arg-type]
+
+    @Slot(str)
+    def _on_misplaced(self, sentence: str) -> None:
+        self.rows["who"].say(sentence, "due")
 
     @Slot(str)
     def _on_who_overflowed(self, name: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from dispatcher_app.domain.case import TEXT_LIMITS, source_name
 from dispatcher_app.domain.words import Source
 from dispatcher_app.i18n import _
-from dispatcher_app.services.intake import REFERENCED, ReportForm, field_label, has_caller
+from dispatcher_app.services.intake import REFERENCED, ReportForm, field_label, has_caller, is_number
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.intake.caller import CallerHistory
 from dispatcher_app.ui.intake.source import SourceChips
@@ -24,11 +24,13 @@ class WhoFields(QWidget):
         edited: the operator changed a field; arguments are its name and the new value.
         overflowed: a text was longer than its field; argument is the field's name.
         foreign_pasted: pictures or files were pasted into a line.
+        misplaced: a telephone number stood where the name goes; argument is a sentence.
     """
 
     edited = Signal(str, object)
     overflowed = Signal(str)
     foreign_pasted = Signal()
+    misplaced = Signal(str)
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,9 +51,15 @@ class WhoFields(QWidget):
         self.setFocusProxy(self.chips)
         self._on_theme_changed()
         theme_notifier().changed.connect(self._on_theme_changed)
+        self.caller_name.editingFinished.connect(self.put_right)
         self.chips.source_changed.connect(self._on_source_changed)
         self.wants_callback.toggled.connect(self._on_callback_toggled)
         self._reveal.clicked.connect(self._on_reveal_clicked)
+
+    @property
+    def lines(self) -> tuple[CappedLineEdit, ...]:
+        """What is typed about the caller."""
+        return self.caller_name, self.caller_phone, self.external_ref
 
     def _line(self, name: str, hint: str, width: int) -> CappedLineEdit:
         line = CappedLineEdit(TEXT_LIMITS[name], self)
@@ -68,7 +76,7 @@ class WhoFields(QWidget):
         sizes = current_sizes()
         row = QHBoxLayout()
         row.setSpacing(sizes.gap)
-        for field in (self.caller_name, self.caller_phone, self.external_ref):
+        for field in self.lines:
             row.addWidget(field, 1)
         row.addWidget(self.wants_callback)
         row.addWidget(self._reveal)
@@ -87,7 +95,7 @@ class WhoFields(QWidget):
         """Show *form*; the number of another system can be entered only while the report is *fresh*."""
         self._editable, self._fresh = editable, fresh
         self.chips.show_source(form.source, form.channel)
-        for line in (self.caller_name, self.caller_phone, self.external_ref):
+        for line in self.lines:
             line.set_text(getattr(form, line.objectName()))
             line.setReadOnly(not editable)
         self.external_ref.setReadOnly(not (editable and fresh))
@@ -115,6 +123,20 @@ class WhoFields(QWidget):
         )
         self._reveal.setVisible(not shown and self._editable)
 
+    @Slot()
+    def put_right(self) -> None:
+        """One Tab too few: a number where the name goes is a number, which not everybody may read."""
+        typed = self.caller_name.text().strip()
+        if not self._editable or not is_number(typed):
+            return
+        if self.caller_phone.text().strip():
+            self.misplaced.emit(_("来电人一栏像是电话号码,请核对。"))
+            return
+        for line, text in ((self.caller_phone, typed), (self.caller_name, "")):
+            line.set_text(text)
+            self.edited.emit(line.objectName(), text)
+        self.misplaced.emit(_("来电人一栏是电话号码,已移到联系电话。"))
+
     @Slot(object)
     def _on_source_changed(self, source: Source) -> None:
         self._show_lines(source)
@@ -135,7 +157,7 @@ class WhoFields(QWidget):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        for line in (self.caller_name, self.caller_phone, self.external_ref):
+        for line in self.lines:
             line.setMaximumWidth(current_sizes().px(line.property("width_at_1")))
         self._source.setMinimumHeight(current_sizes().row)
 
