@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.indicators.build import facts_of
 from dispatcher_app.domain.indicators.facts import StepKind
+from dispatcher_app.domain.queue import row_of
 from dispatcher_app.domain.rounds import answered, late_units, rounds_of
 from dispatcher_app.domain.words import Stage
+from dispatcher_app.services.papers.supervision import is_late
+from dispatcher_app.services.reports.case_lists import own_deadlines
 from tests.support.life import MINUTE, Life, life_at, photo
 
 V = Verb
@@ -77,3 +81,19 @@ def test_a_merge_leaves_everything_as_it_was() -> None:
     handling = life_at(Stage.HANDLING).go(V.MERGE, V.UNMERGE)
     assert len(rounds_of(handling.steps)) == 1
     assert answered(life_at(Stage.FEEDBACK).go(V.VOID).case), "voided after the result, which stays"
+
+
+def test_a_paper_tells_a_unit_of_its_own_lateness_alone() -> None:
+    life = _redirected(late=True)
+    rounds = rounds_of(life.steps)
+    assert not is_late(life.case, rounds, life.now), "U2 has just got it"
+    assert is_late(replace(life.case, supervised_unit="U1"), rounds, life.now)
+    assert is_late(life.case, rounds, life.now + LONG)
+    assert not is_late(replace(life.case, supervised_unit="U3"), rounds, life.now + LONG)
+
+
+def test_a_letter_tells_a_unit_of_its_own_deadlines_alone() -> None:
+    theirs, own = row_of(_redirected().case), row_of(life_at(Stage.HANDLING).case)
+    assert theirs.due_at is not None
+    shown = own_deadlines([theirs, own], "U1")
+    assert [row.due_at for row in shown] == [None, own.due_at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from dispatcher_app.domain.indicators.count_table import COUNTS
@@ -74,8 +74,7 @@ async def case_list(
         rows += await making.ground.cases.rows(ids[begin : begin + _AT_ONCE])
     if COUNTS[count].stock and making.then is not None:  # as they were then
         rows = [making.then.lines.get(row.case_id, row) for row in rows]
-    if written_to is not None:
-        rows = [row if row.unit == written_to else row._replace(due_at=None) for row in rows]
+    rows = rows if written_to is None else own_deadlines(rows, written_to)
     rows.sort(key=lambda row: (row.due_at is None, row.due_at, row.number))
     if all(row.due_at is None for row in rows):
         leave_out |= {"due", "over"}
@@ -87,6 +86,11 @@ async def case_list(
     if total > MOST:
         said.append(_("共 {count} 件,列最近的 {most} 件。").format(count=total, most=MOST))
     return ReportTable(name, title, columns, cells, None, tuple(said), empty, ("number",), annex=annex)
+
+
+def own_deadlines(rows: Iterable[QueueRow], unit: Key) -> list[QueueRow]:
+    """*rows* as a letter to *unit* says them: a case that another unit has by now is late with that one."""
+    return [row if row.unit == unit else row._replace(due_at=None) for row in rows]
 
 
 def _cells(row: QueueRow, keys: Sequence[str], making: Making) -> Row:
