@@ -1,0 +1,1 @@
+"""A day of the hall seen again: what was open at every moment of it, made of the steps alone."""
