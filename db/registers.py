@@ -93,19 +93,22 @@ class SqlRegisters:
         found = await self._cases(connection, ids)
         verbs = {*beside, *(listed.verbs if isinstance(listed, StepsOf) else ())}
         steps_of = await self._steps(connection, ids, verbs)
-        masters = await _numbers(connection, {case.merged_into for case in found.values()})
+        merged_into = {case.merged_into for case in found.values()} - {None}
+        masters = await self._cases(connection, sorted(id_ for id_ in merged_into if id_ is not None))
         return [
             RegisterLine(
                 case=found[case_id],
                 step=next((step for step in steps_of[case_id] if step.version == version), None),
                 steps=tuple(steps_of[case_id]),
-                master=masters.get(found[case_id].merged_into or 0, ""),
+                master=masters.get(found[case_id].merged_into or 0),
             )
             for case_id, version in keys
             if case_id in found
         ]
 
     async def _cases(self, connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Case]:
+        if not ids:
+            return {}
         rows = await connection.execute(select(*self._of_case).where(_C.id.in_(ids)))
         return {row.id: case_from(row) for row in rows}
 
@@ -118,14 +121,6 @@ class SqlRegisters:
             for row in await connection.execute(query.order_by(_S.case_id, _S.version)):
                 found[row.case_id].append(step_from(row))
         return found
-
-
-async def _numbers(connection: AsyncConnection, ids: Iterable[int | None]) -> dict[int, str]:
-    wanted = sorted(id_ for id_ in ids if id_ is not None)
-    if not wanted:
-        return {}
-    rows = await connection.execute(select(_C.id, _C.number).where(_C.id.in_(wanted)))
-    return {row.id: row.number for row in rows}
 
 
 def page_statement(

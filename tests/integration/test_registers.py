@@ -153,9 +153,31 @@ def test_calls_reopenings_merges_and_the_spot(hall_url: str) -> None:
         (line,) = await listed(hall, "merged")
         master = await hall.store.case(merged.merged_into or 0)
         assert master is not None
-        assert line.master == master.number
+        assert line.master == master
         spot = await hall.case_at(Stage.SELF_HANDLED)
         assert [line.case.id for line in await listed(hall, "self_handled")] == [spot.id]
+
+    in_hall(hall_url, scenario)
+
+
+def test_a_merged_caller_is_owed_a_call_by_what_became_of_the_master(hall_url: str) -> None:
+    pack = town()
+    a_hall = ReadHall(pack, UnitRegister(pack.units), PlaceIndex(pack), RULES)
+
+    async def scenario(hall: Hall) -> None:
+        master = await hall.case_at(Stage.HANDLING)
+        child = (await hall.do(V.MERGE, await hall.report(**PUBLIC), merged_into=master.id)).case
+        wanted = [c for c in REGISTERS["call_backs"].columns if c.title in ("主办单位", "结案时间", "应回访")]
+
+        async def told() -> list[object]:
+            (line,) = await listed(hall, "call_backs")
+            assert line.case.id == child.id
+            return [column.read(line, Reading(a_hall, hall.clock())) for column in wanted]
+
+        unit = a_hall.unit_name("U1")
+        assert await told() == [unit, None, None], "nobody can be told anything yet"
+        closed = await hall.go(master, *ROADS[Stage.CLOSED][len(ROADS[Stage.HANDLING]) :])
+        assert await told() == [unit, closed.closed_at, closed.closed_at]
 
     in_hall(hall_url, scenario)
 

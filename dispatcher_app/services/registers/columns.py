@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from dispatcher_app.domain.case import Application, Case
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.owed_calls import owed_since
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.transitions import rows_of
 from dispatcher_app.domain.words import Mark
@@ -267,14 +268,24 @@ def _answer(line: RegisterLine, _reading: Reading) -> str:
     return result.label if result is not None else ""
 
 
+def _handled_by(line: RegisterLine, reading: Reading) -> str:
+    case = line.handled
+    return reading.hall.unit_name(code) if (code := case.handled_by or case.lead_unit) else ""
+
+
+def _owed_at(line: RegisterLine, _reading: Reading) -> datetime | None:
+    case = line.case if line.master is None else owed_since(line.case, line.master.closed_at)
+    return case.call_back_next
+
+
 CALLED = (
     NUMBER,
     TITLE,
     PLACE,
     STAGE,
-    UNIT,
-    Column(N_("结案时间"), 104, of_case(lambda case: case.closed_at), _INSTANT, leaves=3),
-    Column(N_("应回访"), 104, of_case(lambda case: case.call_back_next), _INSTANT),
+    Column(N_("主办单位"), 136, _handled_by),
+    Column(N_("结案时间"), 104, lambda line, _r: line.handled.closed_at, _INSTANT, leaves=3),
+    Column(N_("应回访"), 104, _owed_at, _INSTANT),
     Column(N_("未接通次数"), 84, of_case(lambda case: case.call_back_attempts), _COUNT),
     Column(N_("回访时间"), 104, lambda line, _r: line.step.at if line.step else None, _INSTANT),
     Column(N_("回访结果"), 76, _answer),
@@ -393,7 +404,7 @@ SELF_HANDLED = (
 )
 
 MERGED = (
-    Column(N_("主案"), 148, lambda line, _r: line.master),
+    Column(N_("主案"), 148, lambda line, _r: line.master.number if line.master is not None else ""),
     Column(N_("并入案件"), 148, number),
     TITLE,
     PLACE,

@@ -53,12 +53,17 @@ class RegisterFilter:
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
     """One line. ``step`` is None where cases are listed; ``steps`` are those of the case that the register
-    wants to know beside it, in order; ``master`` is the number of the case it is merged into."""
+    wants to know beside it, in order; ``master`` is the case it is merged into."""
 
     case: Case
     step: Step | None = None
     steps: tuple[Step, ...] = ()
-    master: str = ""
+    master: Case | None = None
+
+    @property
+    def handled(self) -> Case:
+        """The case that was handled: for a merged one its master, whose unit and end are its own, too."""
+        return self.master or self.case
 
     @property
     def key(self) -> str:
