@@ -12,6 +12,7 @@ import pytest
 from db import schema
 from db.engine import open_engine
 from tests.support.postgres import PostgresServer
+from tests.support.sandbox import make as make_sandbox
 
 
 def _migrate(url: str) -> None:
@@ -65,3 +66,37 @@ def strict_url() -> Iterator[str]:
     """A server where everybody gives a password."""
     with PostgresServer(passwords=True) as server:
         yield server.create_database()
+
+
+@pytest.fixture(scope="session")
+def empty_sandbox_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
+    make_sandbox(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def empty_sandbox_database(postgres_server: PostgresServer) -> str:
+    """Name of a sandbox's database to copy; nobody may be connected to it."""
+    return make_sandbox(postgres_server.create_database("empty_sandbox")).rpartition("/")[2]
+
+
+@pytest.fixture
+def sqlite_sandbox(tmp_path: Path, empty_sandbox_file: Path) -> str:
+    """A sandbox in a file that is called like a live hall; its clock stands at ``STARTS``."""
+    (tmp_path / "live").mkdir()
+    return f"sqlite:///{shutil.copy(empty_sandbox_file, tmp_path / 'live' / 'hall.db')}"
+
+
+@pytest.fixture
+def postgres_sandbox(postgres_server: PostgresServer, empty_sandbox_database: str) -> Iterator[str]:
+    url = postgres_server.create_database(template=empty_sandbox_database)
+    yield url
+    postgres_server.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def sandbox_url(request: pytest.FixtureRequest) -> str:
+    """An empty sandbox, once on each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_sandbox")
+    return url

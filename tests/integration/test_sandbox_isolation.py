@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -52,37 +51,6 @@ REFUSED = "这是训练沙盘,不是正式大厅,没有打开。"
 OTHER_REFUSED = "这是正式大厅的数据库,训练沙盘不打开它,没有任何改动。"
 
 
-@pytest.fixture(scope="module")
-def sandbox_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
-    make(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture
-def sandbox(sandbox_file: Path, tmp_path: Path) -> str:
-    """A fresh sandbox in a file that is called like a live hall."""
-    (tmp_path / "live").mkdir()
-    return f"sqlite:///{shutil.copy(sandbox_file, tmp_path / 'live' / 'hall.db')}"
-
-
-@pytest.fixture(scope="module")
-def sandbox_database(postgres_server: PostgresServer) -> str:
-    return make(postgres_server.create_database("empty_sandbox")).rpartition("/")[2]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def either(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A sandbox on each engine."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sandbox")
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.create_database(template=request.getfixturevalue("sandbox_database"))
-    yield url
-    server.drop_database(url)
-
-
 def opened(url: str, opens: HallKind = HallKind.LIVE) -> str:
     """The sentence with which *url* is refused, "" where it is opened."""
 
@@ -99,9 +67,9 @@ def opened(url: str, opens: HallKind = HallKind.LIVE) -> str:
     return run_to_end(look())
 
 
-def test_a_sandbox_is_opened_as_a_sandbox_only(either: str) -> None:
-    assert opened(either, HallKind.SANDBOX) == ""
-    assert opened(either).startswith(REFUSED)
+def test_a_sandbox_is_opened_as_a_sandbox_only(sandbox_url: str) -> None:
+    assert opened(sandbox_url, HallKind.SANDBOX) == ""
+    assert opened(sandbox_url).startswith(REFUSED)
 
 
 def test_a_live_hall_is_opened_as_a_live_hall_only(hall_url: str) -> None:
@@ -110,40 +78,40 @@ def test_a_live_hall_is_opened_as_a_live_hall_only(hall_url: str) -> None:
 
 
 def test_every_live_command_refuses_a_sandbox(
-    sandbox: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    sqlite_sandbox: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin.readline", lambda: "a-long-password\n", raising=False)
     file = tmp_path / "some.csv"
     file.write_text("编号\n1\n", "utf-8")
     (tmp_path / "some.jsonl").write_text('{"id": 1}\n', "utf-8")
-    before = Path(sandbox[10:]).read_bytes()
+    before = Path(sqlite_sandbox[10:]).read_bytes()
     mapping = files("resources").joinpath("import", "collectors.toml")
     words = {"FILE": str(file), "LINES": str(tmp_path / "some.jsonl"), "MAP": str(mapping)}
     for command in LIVE_COMMANDS:
         given = [words.get(word, word.replace("NEW", str(tmp_path / "new"))) for word in command.split()]
-        code = main([*given, "--url", sandbox, "--profile", str(tmp_path / "seat")])
+        code = main([*given, "--url", sqlite_sandbox, "--profile", str(tmp_path / "seat")])
         said = capsys.readouterr()
         assert (code, said.out) == (1, ""), command
         assert said.err.startswith(REFUSED), f"{command}: {said.err}"
         assert said.err.count("\n") == 1, command
     assert not list(tmp_path.glob("new*"))
-    assert Path(sandbox[10:]).read_bytes() == before
+    assert Path(sqlite_sandbox[10:]).read_bytes() == before
 
 
 @pytest.mark.parametrize("flag", ["--live", "--sandbox", "--force", "--kind=live"])
-def test_no_flag_says_otherwise(sandbox: str, flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_flag_says_otherwise(sqlite_sandbox: str, flag: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["db", "status", flag, "--url", sandbox])
+        main(["db", "status", flag, "--url", sqlite_sandbox])
     assert ended.value.code == 2
     capsys.readouterr()
 
 
 def test_no_variable_and_no_name_says_otherwise(
-    sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SANDBOX", "DISPATCHER_SANDBOX", "DISPATCHER_KIND", "HALL_KIND", "PGOPTIONS"):
         monkeypatch.setenv(name, "live")
-    there = Path(sandbox[10:])
+    there = Path(sqlite_sandbox[10:])
     copies = [tmp_path / name for name in ("live.db", "hall-live.sqlite", "正式大厅.db")]
     for copy in copies:
         shutil.copy(there, copy)
@@ -156,14 +124,16 @@ def test_no_variable_and_no_name_says_otherwise(
         assert opened(f"sqlite:///{file}").startswith(REFUSED), file
 
 
-def test_a_file_exchanged_under_an_open_program_is_refused(sqlite_hall: str, sandbox_file: Path) -> None:
+def test_a_file_exchanged_under_an_open_program_is_refused(
+    sqlite_hall: str, empty_sandbox_file: Path
+) -> None:
     async def work() -> None:
         engine = open_engine(sqlite_hall, pooled=False)
         await schema.require_current(engine)
         there = Path(sqlite_hall[10:])
         for beside in ("-wal", "-shm"):
             there.with_name(there.name + beside).unlink(missing_ok=True)
-        shutil.copy(sandbox_file, there)
+        shutil.copy(empty_sandbox_file, there)
         with pytest.raises(WrongHall):
             await schema.require_current(engine)
         await engine.dispose()
@@ -171,17 +141,17 @@ def test_a_file_exchanged_under_an_open_program_is_refused(sqlite_hall: str, san
     run_to_end(work())
 
 
-def test_a_backup_of_a_sandbox_is_not_restored_as_a_live_hall(sandbox: str, tmp_path: Path) -> None:
+def test_a_backup_of_a_sandbox_is_not_restored_as_a_live_hall(sqlite_sandbox: str, tmp_path: Path) -> None:
     backup, target = tmp_path / "backup.db", tmp_path / "target.db"
-    shutil.copy(sandbox[10:], backup)
+    shutil.copy(sqlite_sandbox[10:], backup)
     with pytest.raises(WrongHall):
         run_to_end(restore(f"sqlite:///{target}", backup))
     assert not target.exists()
     assert not list(tmp_path.glob("target*"))
 
 
-def test_the_mark_of_a_sandbox_is_for_ever(either: str) -> None:
-    _try_to_mark(either, "sandbox")
+def test_the_mark_of_a_sandbox_is_for_ever(sandbox_url: str) -> None:
+    _try_to_mark(sandbox_url, "sandbox")
 
 
 def test_the_mark_of_a_live_hall_is_for_ever(hall_url: str) -> None:
@@ -245,10 +215,10 @@ def test_an_older_hall_becomes_live(tmp_path: Path) -> None:
 
 @pytest.mark.postgres
 def test_a_dump_of_a_sandbox_leaves_nothing_behind(
-    postgres_server: PostgresServer, sandbox_database: str, postgres_url: str, tmp_path: Path
+    postgres_server: PostgresServer, empty_sandbox_database: str, postgres_url: str, tmp_path: Path
 ) -> None:
     """Neither through the program nor, restored by PostgreSQL's own hand, for the program."""
-    dump, address = tmp_path / "sandbox.dump", parse_url(postgres_server.url(sandbox_database))
+    dump, address = tmp_path / "sandbox.dump", parse_url(postgres_server.url(empty_sandbox_database))
 
     async def work() -> None:
         await run_tool("pg_dump", address, "--format=custom", f"--file={dump}")
