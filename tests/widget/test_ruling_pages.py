@@ -312,12 +312,14 @@ def test_whoever_was_slower_is_told_and_keeps_the_words(run: TestLoop, tmp_path:
         await press(window, seat, "Ctrl+Return")
         assert "刚被" in window.result.text
         assert page.is_editing
-        assert page.form.rows["text"].note.text() == "▲ 对方填的是:另一句"
+        assert page.form.rows["text"].note.text() == "▲ 对方改的,已照填"
+        assert page.form.rows["title"].note.text() == "▲ 对方填的是:—"
         await press(window, seat, "Ctrl+Return")
         assert not page.is_editing
+        assert window.result.text.startswith("已修改")
         (tip,) = seat.desk.in_force.notices(NoticeSort.TIP)
         assert isinstance(tip.payload, Notice)
-        assert tip.payload.title == "封路A"
+        assert (tip.payload.title, tip.payload.text) == ("封路A", "另一句")
         assert tip.version == 3
 
     play(run, tmp_path, Role.SHIFT_LEADER, shift)

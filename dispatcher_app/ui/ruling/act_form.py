@@ -28,6 +28,7 @@ from dispatcher_app.ui.in_force.words import class_name
 from dispatcher_app.ui.ruling.channels import ChannelsField
 from dispatcher_app.ui.ruling.ground_map import GroundMap
 from dispatcher_app.ui.ruling.many import Ticks
+from dispatcher_app.ui.ruling.met import Met, Versions, told
 from dispatcher_app.ui.ruling.when import BEGINS, ENDS, WhenField
 from dispatcher_app.widgets.capped_text import CappedTextEdit
 from dispatcher_app.widgets.free_text import write_freely
@@ -69,6 +70,7 @@ class ActForm(QWidget):
         self.rows: dict[str, FormRow] = {}
         self.parts: dict[str, Part] = {}
         self._before: dict[str, Any] = {}
+        self._given: dict[str, Any] = {}
         self._make_head()
         self.add_rows()
         self._lay_out_buttons()
@@ -161,13 +163,33 @@ class ActForm(QWidget):
         self.title.setText(title)
         self.announce("")
         self.show_faults(())
+        for row in self.rows.values():
+            row.tell("")
         values = self.values_of(payload) | _valid_of(payload) if payload is not None else self.blank()
         for name, part in self.parts.items():
             if name in values:
                 part.show(values[name])
         area, cells = getattr(payload, "area", ()), getattr(payload, "cells", ())
         self.ground.show_ground(area, cells, editable=self.has_ground)
+        self._given = values | {"area": area, "cells": cells}
         self._before = self._typed()
+
+    def meet(self, payload: Payload) -> None:
+        """Somebody made *payload* of it: what nobody touched here becomes theirs; the rest stays."""
+        theirs = self.values_of(payload) | _valid_of(payload)
+        theirs |= {name: getattr(payload, name) for name in _GROUND if hasattr(payload, name)}
+        versions = Versions(self._given, self._before, self._typed(), theirs)
+        for name, part in self.parts.items():
+            met = versions.of(name)
+            if met is Met.THEIRS:
+                part.show(theirs[name])
+            if met is not Met.UNMOVED:
+                self.rows[name].tell(told(met, theirs[name], self.context.desk.hall))
+        if self.has_ground and versions.of_all(_GROUND) is Met.THEIRS:
+            self.ground.show_ground(theirs["area"], theirs["cells"], editable=True)
+        now = self._typed()
+        self._before |= {name: now[name] for name in now if versions.of(name) is Met.THEIRS}
+        self._given = theirs
 
     has_ground = False
 

@@ -218,8 +218,10 @@ class ActPage(ActListing):
             self._busy = False
 
     def _done(self, draft: ActDraft) -> None:
+        title = self._title_of(draft)
         done = self.sort.over if draft.kind is self.sort.end else self.sort.new
-        self.said.emit(_("已{done}:{title}").format(done=_(done), title=self._title_of(draft)), True)
+        said = _("已{done}:{title}").format(done=_(done), title=title)
+        self.said.emit(_("已修改:{title}").format(title=title) if self._editing is not None else said, True)
         self.card.reason.clear()
         if self.is_editing:
             self._show_card()
@@ -240,24 +242,12 @@ class ActPage(ActListing):
             return
         self._version = newest.version
         self.form.announce(
-            _("{name}刚刚改了这一项,您填的都还在。核对后再按 Ctrl+Enter,以您的为准。").format(
+            _("{name}刚刚改了这一项:您没动过的栏换成了新的,您填的都还在。核对后再按 Ctrl+Enter。").format(
                 name=newest.actor.name
             )
         )
         if newest.payload is not None:
-            self._tell_theirs(newest.payload)
-
-    def _tell_theirs(self, theirs: Payload) -> None:
-        """Beside each row what the other made of it, where it is not what stands here."""
-        values = self.form.values_of(theirs)
-        for name, row in self.form.rows.items():
-            value = values.get(name)
-            differs = name in values and value != self.form.parts[name].read()
-            row.tell(
-                _("对方填的是:{value}").format(value=value or "—")
-                if differs and isinstance(value, str)
-                else ""
-            )
+            self.form.meet(newest.payload)
 
     # taking back
 
