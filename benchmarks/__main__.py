@@ -27,6 +27,7 @@ NAMES = (
     "map_ground",
     "map_page",
     "wall_soak",
+    "rehearsal",
 )
 
 

@@ -50,6 +50,7 @@ PROMISED = {
     "map_ground": {"map_ground.first, 95th percentile", "map_ground.again, 95th percentile"},
     "map_tiles": {"map_tiles.drawn, 95th percentile", "map_tiles.kept"},
     "wall_soak": {"wall_soak.memory", "wall_soak.dropped"},
+    "rehearsal": {"rehearsal.a day", "rehearsal.against the decisions alone"},
     "map_page": {"map_page.the first view", "map_page.frame while panning"},
 }
 

@@ -1,0 +1,203 @@
+"""The city outside, played through the real services: nothing twice, nothing lost, whoever restarts it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.simulation.matter import Arrival
+from dispatcher_app.domain.simulation.minds import Minds
+from dispatcher_app.domain.simulation.posts import Post, post_of, role_for
+from dispatcher_app.domain.simulation.scenario import Inject, Manner, Scenario
+from dispatcher_app.domain.simulation.skill import PERFECT
+from dispatcher_app.domain.simulation.words import Fault, InjectKind
+from dispatcher_app.domain.words import OPEN, Role, Source, Stage
+from dispatcher_app.services.ports import SearchQuery
+from dispatcher_app.services.sandbox.outside import Outside, parties_of
+from tests.support.hall import Hall, in_hall
+from tests.support.rules import MORNING, RULES, actor
+from tests.support.simulated_town import SCENARIO_CITY, scenario
+
+_MANNER = Manner(pace=0.2, returns=1.0, false_replies=0.2, extends=0.2)
+
+
+def _made(**flow: object) -> Scenario:
+    made = scenario(120, hours=3, **flow)
+    return replace(made.starting(MORNING), manner=_MANNER)
+
+
+def _outside(hall: Hall, made: Scenario, name: str = "week-9", **ports: object) -> Outside:
+    parties = parties_of(made, SCENARIO_CITY, RULES, name)
+    return Outside(parties, hall.casework, hall.store, hall.clock, **ports)  # type: ignore[arg-type]
+
+
+@dataclass
+class _Trainees:
+    """Everybody at the seats, each answering what waits for them; they make no mistakes."""
+
+    hall: Hall
+    outside: Outside
+
+    def case_of(self, _ref: str) -> Case | None:
+        return None
+
+    def has_merged(self, _case_id: int) -> bool:
+        return False
+
+    async def work(self) -> None:
+        minds = Minds(self.outside._parties)
+        rows = [row async for chunk in self.hall.store.queue(OPEN) for row in chunk]
+        for row in sorted(rows, key=lambda row: row.case_id):
+            case = await self.hall.store.case(row.case_id)
+            post = post_of(case) if case else None
+            if case is None or post is None or post is Post.CALL_BACK:
+                continue
+            who = actor(role_for(case, post))
+            command = minds.decide(post, case, who.person, PERFECT, self)
+            if command is not None:
+                await self.hall.casework.perform(command, who)
+
+
+async def _played(hall: Hall, restarts: bool, twice: bool = False) -> list[tuple[object, ...]]:
+    """Some hours by steps of eight minutes; every step as it stands in the database."""
+    made = _made()
+    outside, other = _outside(hall, made), _outside(hall, made)
+    for _turn in range(18):
+        hall.clock.forward(minutes=8)
+        if restarts:
+            outside = _outside(hall, made)
+        await outside.turn()
+        if twice:
+            await other.turn()
+        await _Trainees(hall, outside).work()
+    steps = await hall.sql(
+        "SELECT case_id, version, verb, person, command_id, at FROM steps ORDER BY case_id, version"
+    )
+    return [tuple(step) for step in steps]
+
+
+def test_an_exercise_that_is_restarted_or_run_twice_is_the_same_exercise(
+    empty_hall_file: Path, tmp_path: Path
+) -> None:
+    found = {}
+    for how in ("plain", "restarts", "twice"):
+        file = shutil.copy(empty_hall_file, tmp_path / f"{how}.db")
+        found[how] = in_hall(
+            f"sqlite:///{file}",
+            lambda hall, how=how: _played(hall, restarts=how == "restarts", twice=how == "twice"),
+        )
+    assert found["plain"] == found["restarts"] == found["twice"]
+    verbs = {str(step[2]) for step in found["plain"]}
+    assert {"report", "verification_result", "submit_result", "check_pass", "close"} <= verbs
+    reports = [step[4] for step in found["plain"] if step[2] == "report"]
+    assert len(reports) == len(set(reports)) > 10
+
+
+def test_reports_wait_for_their_time_and_bring_what_their_reporter_said(sqlite_hall: str) -> None:
+    async def story(hall: Hall) -> None:
+        made = _made(sources={Source.HOTLINE_12319: 1.0}, partial=1.0)
+        outside = _outside(hall, made)
+        assert await outside.turn() == 0
+        first = outside.plan.arrivals[0]
+        hall.clock.at = first.at - timedelta(seconds=1)
+        assert await outside.turn() == 0
+        hall.clock.at = first.at
+        assert await outside.turn() == 1
+        (row,) = await hall.store.search(SearchQuery(phone=first.phone))
+        case = await hall.store.case(row.case_id)
+        assert case is not None
+        assert (case.stage, case.place, case.description) == (Stage.REPORTED, first.place, first.description)
+        assert (case.lon, case.class_code, case.external_ref) == (None, "", first.ref)
+        assert outside.plan.matter_of(case) == first.matter
+
+    in_hall(sqlite_hall, story)
+
+
+def test_a_call_rings_until_somebody_types_it_and_is_known_by_its_number(sqlite_hall: str) -> None:
+    async def story(hall: Hall) -> None:
+        made, rung = _made(sources={Source.HOTLINE_12319: 1.0}), list[Arrival]()
+
+        async def ring(call: Arrival) -> None:
+            rung.append(call)
+
+        outside = _outside(hall, made, ring=ring)
+        first = outside.plan.arrivals[0]
+        hall.clock.at = first.at
+        await outside.turn()
+        await outside.turn()
+        assert rung == [first] == list(outside.ringing())
+        typed = {"source": "12319", "place": "科苑路", "description": "井盖", "caller_phone": first.phone}
+        done = await hall.casework.perform(Command(verb=Verb.REPORT, data=typed), actor(Role.CALL_TAKER))
+        await outside.turn()
+        assert outside.ringing() == ()
+        assert outside.plan.matter_of(done.case) == first.matter
+        again = _outside(hall, made, ring=ring)
+        await again.turn()
+        assert rung == [first], "what was typed does not ring again after a restart"
+
+    in_hall(sqlite_hall, story)
+
+
+def test_a_dead_server_keeps_everything_outside_and_injects_keep_their_id(sqlite_hall: str) -> None:
+    async def story(hall: Hall) -> None:
+        lasts = timedelta(minutes=30)
+        fault = Inject(after=timedelta(0), kind=InjectKind.FAULT, fault=Fault.SERVER, lasts=lasts)
+        made = replace(_made(backlog=3), injects=(fault,))
+        told: list[UUID] = []
+
+        async def tell(inject: Inject, id: UUID) -> None:
+            assert inject is fault
+            told.append(id)
+
+        outside = _outside(hall, made, tell=tell)
+        assert await outside.turn() == 1
+        assert not outside.played.reports
+        hall.clock.at = MORNING + lasts
+        assert await outside.turn() >= 3
+        await _outside(hall, made, tell=tell).turn()
+        assert len(told) == 2
+        assert len(set(told)) == 1
+
+    in_hall(sqlite_hall, story)
+
+
+def test_exercises_in_one_database_do_not_answer_for_one_another(sqlite_hall: str) -> None:
+    async def story(hall: Hall) -> None:
+        made = _made(backlog=5)
+        first, second = _outside(hall, made, "a"), _outside(hall, made, "b")
+        await first.turn()
+        await second.turn()
+        assert (first.played.reports, second.played.reports) == (5, 5)
+        cases = [await hall.store.case(case_id) for case_id in range(1, 11)]
+        owners = [
+            (first.plan.matter_of(case) is None) + 2 * (second.plan.matter_of(case) is None)
+            for case in cases
+            if case
+        ]
+        assert sorted(owners) == [1] * 5 + [2] * 5
+
+    in_hall(sqlite_hall, story)
+
+
+@pytest.mark.postgres
+def test_the_same_is_played_on_a_server(postgres_hall: str) -> None:
+    async def story(hall: Hall) -> None:
+        outside = _outside(hall, _made(backlog=5))
+        await outside.turn()
+        hall.clock.forward(minutes=30)
+        await outside.turn()
+        await _Trainees(hall, outside).work()
+        again = _outside(hall, _made(backlog=5))
+        assert await again.turn() == 0
+        assert (
+            await hall.value("SELECT count(*) FROM steps WHERE verb = 'report'") == outside.played.reports > 5
+        )
+
+    in_hall(postgres_hall, story)
