@@ -29,7 +29,7 @@ from dispatcher_app.domain.queue import QueueRow
 
 _F, _S = case_facts.c, steps.c
 #: Cases of one trip, and so much of what has ended since is looked through by one statement.
-_LOT, _AT_ONCE = 300, timedelta(days=31)
+_LOT, _AT_ONCE = 100, timedelta(days=31)
 
 Told = Callable[[int, int], None]
 

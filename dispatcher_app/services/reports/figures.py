@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dispatcher_app.domain.indicators import evaluate
 from dispatcher_app.domain.indicators.count_table import COUNTS
+from dispatcher_app.domain.indicators.counts import BaseCount
 from dispatcher_app.domain.indicators.dimensions import Dimension, Filters, Key
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.open_then import OpenThen
@@ -56,8 +58,9 @@ class FigureReader:
             return dict.fromkeys(codes)
         counts = codes_behind(codes)
         found = await self.store.counts(self._flows(counts), period, self.as_of, filters=filters)
-        stocks = self._stocks(counts, period, None, filters).get(None, {})
-        return figures_of(codes, dict.fromkeys(counts, 0) | dict(found.get((), {})) | stocks)
+        stocks = await self._stocks(counts, period, None, filters)
+        known = dict.fromkeys(counts, 0) | dict(found.get((), {})) | stocks.get(None, {})
+        return figures_of(codes, known)
 
     async def by(
         self, codes: Sequence[str], period: Period, dimension: Dimension, filters: Filters = NO_FILTERS
@@ -67,7 +70,7 @@ class FigureReader:
         flows = self._flows(counts)
         told = await self.store.counts(flows, period, self.as_of, (dimension,), filters) if flows else {}
         found = {key[0]: dict(one) for key, one in told.items()}
-        for key, stock in self._stocks(counts, period, dimension, filters).items():
+        for key, stock in (await self._stocks(counts, period, dimension, filters)).items():
             found[key] = found.get(key, {}) | stock
         known = set().union(*found.values()) if found else set()
         nothing = dict.fromkeys(known, 0)
@@ -77,14 +80,17 @@ class FigureReader:
         """Those of *counts* that the database is asked for."""
         return tuple(code for code in counts if self.then is None or not COUNTS[code].stock)
 
-    def _stocks(
+    async def _stocks(
         self, counts: Sequence[str], period: Period, dimension: Dimension | None, filters: Filters
     ) -> dict[Key, dict[str, int]]:
-        """Stocks among *counts*, of what was open then; nothing where they are those of now."""
-        if self.then is None:
+        """Stocks among *counts*, of what was open then; nothing where they are those of now. Of the tens of
+        thousands that are open in a large city it takes the better part of a second: in a thread."""
+        then, wanted = self.then, [COUNTS[code] for code in counts if COUNTS[code].stock]
+        if then is None or not wanted:
             return {}
-        wanted = [COUNTS[code] for code in counts if COUNTS[code].stock]
-        return evaluate.tally(self.then.facts, wanted, period, dimension, filters, self.then.moment)
+        return await asyncio.to_thread(
+            evaluate.tally, then.facts, wanted, period, dimension, filters, then.moment
+        )
 
     async def daily(self, codes: Sequence[str], period: Period) -> dict[date, Figures]:
         """Figures of every day of *period* until now, from the first on which the hall had anything."""
@@ -103,14 +109,20 @@ class FigureReader:
         found = await self.store.counts(("reported",), ever, self.as_of)
         return any(told.get("reported") for told in found.values())
 
+    @staticmethod
+    def _open_then(then: OpenThen, count: BaseCount, period: Period, filters: Filters) -> list[Member]:
+        """Newest first."""
+        rows = evaluate.members(then.facts, count, period, filters, then.moment)
+        found = [Member(row.case_id, row.number, None) for row in rows]
+        return sorted(found, key=lambda one: -one.case_id)
+
     async def members(
         self, count: str, period: Period, most: int, filters: Filters = NO_FILTERS
     ) -> tuple[list[Member], int]:
         """The rows behind a base count, newest first, at most *most*; and how many there are in all."""
         if self.then is not None and COUNTS[count].stock:
-            rows = evaluate.members(self.then.facts, COUNTS[count], period, filters, self.then.moment)
-            stock = [Member(row.case_id, row.number, None) for row in rows]
-            return sorted(stock, key=lambda one: -one.case_id)[:most], len(stock)
+            stock = await asyncio.to_thread(self._open_then, self.then, COUNTS[count], period, filters)
+            return stock[:most], len(stock)
         page = await self.store.members(count, period, self.as_of, filters, limit=_AT_ONCE)
         found = list(page.members)
         while page.following is not None and len(found) < most:
