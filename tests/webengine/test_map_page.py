@@ -343,6 +343,24 @@ class TestLegend:
         page.look("(hall.map.removeLayer(hall.legend.made.get('street')), 1)")
         page.until(lambda: page.look("!hall.map.hasLayer(hall.legend.made.get('areas'))"), "none")
 
+    def test_lines_that_are_called_otherwise_now_are_read_at_once(self, page: PageOnTest) -> None:
+        """As of another edition of the standard: one line renamed, one gone, one new; switched as before."""
+        painter = Painter()
+        page.routes.set_tiles("things", painter.source)
+        host = LayerState("things", "", True, template="/things/{variant}/{z}/{x}/{y}.png", listed=False)
+
+        def part(key: str, title: str) -> LayerState:
+            return LayerState(key, title, shown=key == "t-01", part_of="things")
+
+        rows = "[...document.querySelectorAll('.hall-layer .hall-name')].map(name => name.textContent).join()"
+        page.view.set_layer_states([*STATES, host, part("t-01", "公用设施"), part("t-02", "旧大类")])
+        page.until(lambda: page.look(rows).endswith("公用设施,旧大类"), "as before")
+        page.view.set_layer_states([*STATES, host, part("t-01", "市政设施"), part("t-03", "新大类")])
+        page.until(lambda: page.look(rows).endswith("市政设施,新大类"), "as now")
+        page.until(lambda: page.look("hall.map.hasLayer(hall.legend.made.get('t-01'))"), "still shown")
+        assert not page.look("hall.map.hasLayer(hall.legend.made.get('t-02'))")
+        assert page.said["layer_switched"] == []
+
     def test_pictures_that_may_be_wide_are_asked_for_four_at_once(self, page: PageOnTest) -> None:
         painter = Painter()
         page.routes.set_tiles("wide", painter.source)
