@@ -53,10 +53,13 @@ LONGEST_TEXT = 32_000
 
 
 class WorkbookFiles:
-    """Implements :class:`dispatcher_app.services.workbooks.Workbooks` by the clock of *zone*."""
+    """Implements :class:`dispatcher_app.services.workbooks.Workbooks` by the clock of *zone*.
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._zone = zone
+    *notice* stands above every sheet and at the head of its printed pages, as in a sandbox.
+    """
+
+    def __init__(self, zone: ZoneInfo, notice: str = "") -> None:
+        self._zone, self._notice = zone, notice
 
     def write(self, file: Path, sheets: Sequence[Sheet]) -> int:
         part = file.with_name(f"{file.name}.part")
@@ -95,9 +98,12 @@ class WorkbookFiles:
         page = book.add_worksheet(sheet.title.translate(NOT_IN_NAME)[:LONGEST_NAME])
         for at, column in enumerate(sheet.columns):
             page.set_column(at, at, column.width)
-        head = len(sheet.notes)
+        notes = [*([_(self._notice)] if self._notice else []), *sheet.notes]
+        head = len(notes)
         page.freeze_panes(head + 1, 0)
-        for row, note in enumerate(sheet.notes):
+        if self._notice:
+            page.set_header(f"&C&B{_(self._notice)}")
+        for row, note in enumerate(notes):
             _write_text(page, row, 0, note, looks)
         for at, column in enumerate(sheet.columns):
             page.write_string(head, at, column.title, looks[None])

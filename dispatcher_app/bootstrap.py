@@ -23,6 +23,10 @@ from db.component_register import SqlComponents
 from db.documents import Documents
 from db.drafts_file import DraftsFile
 from db.engine import open_engine
+from db.exam.dictation_files import shipped_dictations
+from db.exam.question_file import shipped_questions
+from db.exam.record import SqlExamRecord
+from db.exam.weights_file import shipped_weights
 from db.failures import said_plainly
 from db.feed_postgres import PostgresFeed
 from db.feed_sqlite import SqliteFeed
@@ -36,6 +40,7 @@ from db.keeping.in_force import kept_standard, kept_units
 from db.keeping.store import SqlKeptDocuments
 from db.outbox_file import OutboxFile
 from db.people import SqlPeople
+from db.playback import SqlLives
 from db.positions import SqlPositions
 from db.putting import put_whole
 from db.registers import SqlRegisters
@@ -52,7 +57,7 @@ from dispatcher_app.domain.pack import Pack, PackInfo
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.reasons import speak
 from dispatcher_app.domain.rulebook import Rulebook
-from dispatcher_app.domain.sandbox.kind import HallKind
+from dispatcher_app.domain.sandbox.kind import SANDBOX_NOTICE, HallKind
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.units import Unit, UnitRegister
 from dispatcher_app.i18n import _
@@ -66,6 +71,8 @@ from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.components.following import RegisterFollower
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.desk import Desk
+from dispatcher_app.services.exam.bank import BankDesk
+from dispatcher_app.services.exam.desk import ExamDesk
 from dispatcher_app.services.figures.bookkeeper import Bookkeeper
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
@@ -82,6 +89,8 @@ from dispatcher_app.services.papers.templates import PaperTemplates, TemplateFil
 from dispatcher_app.services.people_followed import PeopleFollower
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.playback.desk import SEES_FILMS, PlaybackDesk
+from dispatcher_app.services.playback.marks import notes_folder
 from dispatcher_app.services.ports import Now, Person
 from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.reports.archive import ReportArchive
@@ -282,6 +291,7 @@ class Services:
     follow_kept: KeepingFollower
     figures: SqlFigures
     bookkeeper: Bookkeeper
+    playback: PlaybackDesk
     #: The clock of a sandbox; None in a live hall.
     sandbox: SandboxTime | None = None
 
@@ -308,7 +318,7 @@ class Services:
             positions=SqlPositions(self.database.engine),
             components=self._components(person),
             record=RecordDesk(self.record, person.actor()),
-            workbooks=WorkbookFiles(self.hall.zone),
+            workbooks=WorkbookFiles(self.hall.zone, SANDBOX_NOTICE if self.hall.is_sandbox else ""),
             shift=self._shift(person),
             kept=self._kept(person),
             accounts=self.accounts if person.role in READERS else None,
@@ -323,7 +333,15 @@ class Services:
             ),
             figures=self.figures,
             reports=self._reports(person),
+            exam=self._exam(person) if self.sandbox is not None else None,
+            playback=self.playback if person.role in SEES_FILMS else None,
         )
+
+    def _exam(self, person: Person) -> ExamDesk:
+        """Examinations go by the database's real clock, whatever the sandbox's shows."""
+        record = SqlExamRecord(self.database.engine)
+        bank = BankDesk(record, shipped_questions(), lambda: self.hall.rules.standard)
+        return ExamDesk(record, bank, person.actor(), shipped_weights(), shipped_dictations())
 
     def _reports(self, person: Person) -> ReportDesk:
         record = RecordDesk(self.record, person.actor())
@@ -387,12 +405,23 @@ def _workbook(report: Report, zone: ZoneInfo, progress: Progress) -> bytes:
 def paper_templates(database: Database) -> PaperTemplates:
     """The templates of this hall's papers."""
     store = TemplateDocuments(database.documents)
-    return PaperTemplates(store, _docx_filler, PAPERS, press=paper_press)
+    return PaperTemplates(store, _filler_of(database), PAPERS, press=paper_press)
 
 
 def paper_press() -> PaperPress:
     """This program once more, as the press of its papers."""
     return PaperPress(press_command())
+
+
+def _filler_of(database: Database) -> Callable[[], TemplateFiller]:
+    """Papers of a sandbox say that they are of one."""
+    return _marked_filler if database.kind is HallKind.SANDBOX else _docx_filler
+
+
+def _marked_filler() -> TemplateFiller:
+    from db.sandbox.marked_papers import MarkedFiller  # with what writes Word documents
+
+    return MarkedFiller(_docx_filler())
 
 
 def _docx_filler() -> TemplateFiller:
@@ -455,6 +484,7 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         follow_kept=follow_kept,
         figures=SqlFigures(database.engine, hall.zone),
         bookkeeper=Bookkeeper(SqlFolding(database.engine, hall.zone), bus),
+        playback=PlaybackDesk(SqlLives(database.engine), hall.zone, now, notes_folder(profile, hall.key)),
         sandbox=sandbox,
     )
 

@@ -11,7 +11,9 @@ from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.sandbox.clock import SimulatedClock
+from dispatcher_app.domain.sandbox.kind import SANDBOX_NOTICE
 from dispatcher_app.domain.units import Unit, UnitRegister
+from dispatcher_app.i18n import _
 from dispatcher_app.services.number_ends import numbers_ending
 from dispatcher_app.services.places import PlaceIndex
 
@@ -42,6 +44,11 @@ class Hall:
     @property
     def is_sandbox(self) -> bool:
         return self.clock is not None
+
+    @property
+    def on_paper(self) -> str:
+        """What the hall is called where something of it leaves the screen: a sandbox says what it is."""
+        return f"{self.title}({_(SANDBOX_NOTICE)})" if self.is_sandbox else self.title
 
     def go_by(self, rules: Rulebook, units: tuple[Unit, ...]) -> None:
         """From now on by these rules and units."""

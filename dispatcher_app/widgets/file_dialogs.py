@@ -27,6 +27,7 @@ class _OfThisRun:
 
 
 _memory: FolderMemory = _OfThisRun()
+_first_words = ""
 
 
 def remember_folders_in(memory: FolderMemory) -> None:
@@ -40,6 +41,12 @@ def forget_folders_in(memory: FolderMemory) -> None:
     global _memory
     if _memory is memory:
         _memory = _OfThisRun()
+
+
+def begin_names_with(words: str) -> None:
+    """Every file that is offered to be written begins so from now on; "" for nothing."""
+    global _first_words
+    _first_words = words
 
 
 def first_folder() -> Path:
@@ -62,7 +69,7 @@ def ask_where(
     dialog = _dialog(parent, title, kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix[1:])
-    dialog.selectFile(name)
+    dialog.selectFile(_first_words + name)
     return _opened(dialog, write_to)
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app.ui.sandbox.marking import SandboxMarks
+from dispatcher_app.widgets.file_dialogs import begin_names_with
 from dispatcher_app.widgets.sandbox_band import SandboxBand
 
 
@@ -24,6 +25,7 @@ from dispatcher_app.widgets.sandbox_band import SandboxBand
 def marks(qapp: QApplication) -> SandboxMarks:
     found = SandboxMarks(qapp)
     yield found
+    begin_names_with("")
     found.deleteLater()
 
 

@@ -139,7 +139,7 @@ class Making:
         made = Report(
             kind=self.kind,
             subject=" ".join(part for part in (subject or self._subject, self.group or "") if part),
-            hall=hall.title,
+            hall=hall.on_paper,
             title=self.title(what),
             period=self.days_words(),
             made_by=self.ground.made_by,

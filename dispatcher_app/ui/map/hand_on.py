@@ -79,7 +79,7 @@ class MapHandOn(QObject):
         if isinstance(city.shown, MapView):
             layers = [state.title for state in city.shown.layer_states if state.shown and state.title]
         return PictureWords(
-            desk.hall.title,
+            desk.hall.on_paper,
             full_text(desk.now(), desk.hall.zone),
             " · ".join(part for part in (where, place) if part),
             metres_per_pixel(city),

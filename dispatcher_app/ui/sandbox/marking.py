@@ -7,6 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from dispatcher_app.domain.sandbox.kind import SANDBOX_NOTICE
+from dispatcher_app.i18n import _
+from dispatcher_app.widgets.file_dialogs import begin_names_with
 from dispatcher_app.widgets.sandbox_band import SandboxBand
 
 #: How often windows are looked for (ms); one that takes the keyboard is seen at once.
@@ -21,7 +23,10 @@ _PASSING = (
 
 
 class SandboxMarks(QObject):
-    """Frames the windows of *app*. It looks for them rather than hear of each event of the application."""
+    """Frames the windows of *app*, and has files that they write begin with what they are.
+
+    It looks for windows rather than hear of each event of the application.
+    """
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -29,6 +34,7 @@ class SandboxMarks(QObject):
         self._timer.timeout.connect(self.look)
         app.focusWindowChanged.connect(self._on_focus_window_changed)
         self._timer.start()
+        begin_names_with(_("训练沙盘-"))
 
     @Slot()
     def look(self) -> None:
