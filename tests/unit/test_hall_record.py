@@ -149,6 +149,8 @@ def test_order_and_versions() -> None:
     there = nothing.after(_act(ActKind.NOTICE, 1))
     with pytest.raises(RecordMoved, match="刚被长一改动"):
         check(notice, LEADER, there, NOW)
+    with pytest.raises(RecordMoved, match="“修改”没有写入"):
+        check(replace(notice, seen=5), LEADER, there, NOW)
     with pytest.raises(ActRefused, match="没有这一项,或已经结束"):
         check(draft(ActKind.WITHDRAW_NOTICE), LEADER, nothing, NOW)
     ended = there.after(_act(ActKind.WITHDRAW_NOTICE, 2))

@@ -102,11 +102,22 @@ def test_what_ends_by_its_own_time_goes_by_itself(run: TestLoop, tmp_path: Path)
     async def shift(hall: Hall) -> None:
         seat = await hall.seat()
         await put(hall, ActKind.WEATHER_PLAN, replace(RAIN, valid=Valid(MORNING, MORNING + HOUR)))
-        seat.window.in_force.look()
-        assert seat.window.in_force.isVisible()
+        strip = seat.window.in_force
+        strip.look()
+        assert strip.isVisible()
         hall.clock.forward(hours=2)
-        seat.window.in_force.look()
-        assert not seat.window.in_force.isVisible()
+        strip._on_second()
+        assert not strip.isVisible()
+        assert seat.said[-1][0] == "暴雨预案到时结束"
+        soon = Valid(hall.clock() + HOUR, hall.clock() + 5 * HOUR)
+        planned = await put(hall, ActKind.WEATHER_PLAN, replace(RAIN, valid=soon))
+        strip._on_second()
+        hall.clock.forward(hours=2)
+        strip._on_second()
+        assert seat.said[-1][0] == "暴雨预案到时生效"
+        await put(hall, ActKind.END_WEATHER_PLAN, Withdrawal(reason="雨停"), planned.subject, 1)
+        strip._on_second()
+        assert "解除暴雨预案" in seat.said[-1][0], "whoever ended it is named, and no time"
 
     play(run, tmp_path, Role.DISPATCHER, shift)
 

@@ -10,7 +10,7 @@ from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
 from dispatcher_app.domain.hall_record.faults import LINE, Fault
 from dispatcher_app.domain.hall_record.fold import SubjectState
-from dispatcher_app.domain.hall_record.kinds import Effect
+from dispatcher_app.domain.hall_record.kinds import ActKind, Effect
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.refusal import DomainError, Refused
 from dispatcher_app.domain.words import Role
@@ -18,6 +18,8 @@ from dispatcher_app.i18n import _, listed
 
 #: How a subject may be named: what the column of both databases holds.
 SUBJECT_LIMIT = 120
+#: Their names say that something begins, but a later act of the kind only changes it.
+_NAMED_BY_BEGINNING = frozenset({ActKind.NOTICE, ActKind.CAMPAIGN, ActKind.WEATHER_PLAN})
 
 
 class ActRefused(DomainError):
@@ -35,7 +37,8 @@ class RecordMoved(ActRefused):
         text = _("“{kind}”没有写入:这一项刚被{name}改动,请看过后再办。")
         unknown = _("他人")
         name = newest.actor.name if newest else unknown
-        super().__init__(text.format(kind=draft.kind.label, name=name))
+        changed = draft.seen and draft.kind in _NAMED_BY_BEGINNING
+        super().__init__(text.format(kind=_("修改") if changed else draft.kind.label, name=name))
         self.newest = newest
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -22,6 +22,7 @@ from dispatcher_app.ui.in_force.words import (
     one_line,
     plan_words,
     title_of,
+    turned_by_time,
     valid_words,
 )
 from dispatcher_app.ui.settings import SeatSettings
@@ -50,6 +51,7 @@ class InForceStrip(QFrame):
         self._read = settings.read_tips(context.desk.person.login)
         self._titles: dict[str, str] = {}
         self._shown: tuple[object, ...] = ()
+        self._ruling: dict[str, HallAct] = {}
         self.counts: dict[str, int] = {}
         self._looks = 0
         self._tip: HallAct | None = None
@@ -106,6 +108,7 @@ class InForceStrip(QFrame):
         tips = self._context.desk.in_force.notices(NoticeSort.TIP)
         ruling = (*rules.plans, *rules.campaigns)
         self._titles |= {act.subject: title_of(act.payload) for act in ruling}
+        self._ruling = {act.subject: act for act in ruling}
         shown = (ruling, tips, frozenset(self._read), tuple(self.counts.items()))
         if shown == self._shown:
             return
@@ -179,9 +182,20 @@ class InForceStrip(QFrame):
     @Slot()
     def _on_second(self) -> None:
         self._looks += 1
+        before = self._ruling
         self.look()
+        self._tell_turned(before)
         if self._looks % _COUNT_EVERY == 0:
             self._count()
+
+    def _tell_turned(self, before: Mapping[str, HallAct]) -> None:
+        """What began or ended by its own time: nobody did it just now, so nobody else says it."""
+        now = self._context.desk.now()
+        turned = [act for subject, act in self._ruling.items() if subject not in before]
+        turned += [act for subject, act in before.items() if subject not in self._ruling]
+        for act in turned:
+            if said := turned_by_time(act, now):
+                self._context.voice.note(one_line(said))
 
     def _count(self) -> None:
         """Cases of the collections and through the plans' doors so far; a hall without them asks nothing."""

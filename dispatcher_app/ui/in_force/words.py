@@ -111,6 +111,16 @@ def count_words(count: int | None, target: int) -> str:
     return f"{count}/{target}" if target else _("{count} 件").format(count=count)
 
 
+def turned_by_time(act: HallAct, now: datetime) -> str:
+    """What all seats hear when a plan or collection begins or ends by its own time; "" where it did not."""
+    valid = getattr(act.payload, "valid", None)
+    if not isinstance(valid, Valid):
+        return ""
+    if valid.ends is not None and valid.ends <= now:
+        return _("{title}到时结束").format(title=title_of(act.payload))
+    return _("{title}到时生效").format(title=title_of(act.payload)) if valid.begins > act.at else ""
+
+
 def announced(act: HallAct, title: str) -> str:
     """What all seats hear when *act* is done; "" for what nobody has to hear at once."""
     text = {
