@@ -34,6 +34,10 @@ PERIODS: Mapping[ReportKind, PeriodKind] = {
     ReportKind.DUTY: PeriodKind.DAY,
     ReportKind.LETTERS: PeriodKind.MONTH,
 }
+#: Over what each may go at a choice; the others over their one.
+LENGTHS: Mapping[ReportKind, tuple[PeriodKind, ...]] = {
+    ReportKind.MONTHLY: (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+}
 
 
 class ReportMaker:
@@ -42,8 +46,10 @@ class ReportMaker:
     def __init__(self, ground: ReportGround) -> None:
         self.ground = ground
 
-    def period(self, kind: ReportKind, day: date, last: date | None = None) -> Period:
-        """The day, week or month that *day* lies in; with *last* whole days from *day* to it.
+    def period(
+        self, kind: ReportKind, day: date, last: date | None = None, length: PeriodKind | None = None
+    ) -> Period:
+        """The day, week or month that *day* lies in, or what *length* says; with *last* all days to it.
 
         Raises:
             DomainError: the wrong way round, or yet to come.
@@ -51,16 +57,17 @@ class ReportMaker:
         zone = self.ground.hall.zone
         if last is not None and last < day:
             raise DomainError(_("止日早于起日。"))
-        period = stretch(day, last, zone) if last is not None else period_of(PERIODS[kind], day, zone)
+        usual = length or PERIODS[kind]
+        period = stretch(day, last, zone) if last is not None else period_of(usual, day, zone)
         if period.start > self.ground.now():
             raise DomainError(_("{period}还没有开始,没有可报的数据。").format(period=period.label))
         return period
 
-    def usual_day(self, kind: ReportKind) -> date:
+    def usual_day(self, kind: ReportKind, length: PeriodKind | None = None) -> date:
         """A day of the period that whoever names none means: the last that is over; letters: this month."""
         zone = self.ground.hall.zone
         today = self.ground.now().astimezone(zone).date()
-        this = period_of(PERIODS[kind], today, zone)
+        this = period_of(length or PERIODS[kind], today, zone)
         return today if kind is ReportKind.LETTERS else date.fromordinal(this.first.toordinal() - 1)
 
     async def make(

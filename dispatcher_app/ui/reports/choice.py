@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFormLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from dispatcher_app.domain.indicators.periods import Period, period_of
+from dispatcher_app.domain.indicators.periods import Period, PeriodKind, period_of
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import N_, _
-from dispatcher_app.services.reports.maker import PERIODS, ReportMaker
+from dispatcher_app.services.reports.maker import LENGTHS, PERIODS, ReportMaker
 from dispatcher_app.services.reports.model import ReportKind
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -39,6 +39,7 @@ class ReportChoice(QWidget):
         self.kind = self._combo("report_kind", _("报表"))
         for kind in PERIODS:
             self.kind.addItem(kind.label, kind.value)
+        self.length = self._combo("report_length", _("时段"))
         self.day = QDateEdit(self)
         self.day.setObjectName("report_day")
         self.day.setAccessibleName(_("日期"))
@@ -88,6 +89,7 @@ class ReportChoice(QWidget):
         form.setSpacing(sizes.gap)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(_("报表"), self.kind)
+        form.addRow(_("时段"), self.length)
         form.addRow(_("日期"), days)
         form.addRow("", self.told)
         form.addRow(_("单位分组"), self.group)
@@ -95,6 +97,7 @@ class ReportChoice(QWidget):
 
     def _connect(self) -> None:
         self.kind.currentIndexChanged.connect(self._on_kind)
+        self.length.currentIndexChanged.connect(self._on_length)
         self.day.dateChanged.connect(self._on_changed)
         self.group.currentIndexChanged.connect(self._on_changed)
         self.earlier.clicked.connect(self.go_earlier)
@@ -105,6 +108,11 @@ class ReportChoice(QWidget):
     @property
     def meant(self) -> ReportKind:
         return ReportKind(self.kind.currentData())  # Qt keeps the word alone
+
+    @property
+    def long(self) -> PeriodKind:
+        """A day, a week, a month …"""
+        return PeriodKind(self.length.currentData())
 
     @property
     def suffix(self) -> str:
@@ -119,7 +127,7 @@ class ReportChoice(QWidget):
         """Raises:
         DomainError: yet to come.
         """
-        return self._maker.period(self.meant, self._date())
+        return self._maker.period(self.meant, self._date(), length=self.long)
 
     def _date(self) -> date:
         shown = self.day.date()
@@ -132,12 +140,24 @@ class ReportChoice(QWidget):
 
     @Slot()
     def _on_kind(self) -> None:
-        """Another kind: the period that is usual for it."""
-        usual = self._maker.usual_day(self.meant)
+        """Another kind: how long it usually is."""
+        lengths = LENGTHS.get(self.meant, (PERIODS[self.meant],))
+        self.length.blockSignals(True)
+        self.length.clear()
+        for length in lengths:
+            self.length.addItem(length.label, length.value)
+        self.length.blockSignals(False)
+        self.length.setEnabled(len(lengths) > 1)
+        self.group.setEnabled(self.meant in _BY_UNIT)
+        self._on_length()
+
+    @Slot()
+    def _on_length(self) -> None:
+        """The last such period that is over, or whichever is usual."""
+        usual = self._maker.usual_day(self.meant, self.long)
         self.day.blockSignals(True)
         self.day.setDate(QDate(usual.year, usual.month, usual.day))
         self.day.blockSignals(False)
-        self.group.setEnabled(self.meant in _BY_UNIT)
         self._on_changed()
 
     @Slot()
@@ -170,7 +190,7 @@ class ReportChoice(QWidget):
         self.day.setDate(QDate(day.year, day.month, day.day))
 
     def _period_shown(self) -> Period:
-        return period_of(PERIODS[self.meant], self._date(), self._maker.ground.hall.zone)
+        return period_of(self.long, self._date(), self._maker.ground.hall.zone)
 
 
 def _words(period: Period) -> str:

@@ -123,7 +123,8 @@ class ReportsPage(WorkPage):
         across.addWidget(self.pages, 1)
         self.sheet.setMaximumWidth(sizes.px(_PAGE))
         choice = self.choice
-        chain_keys(choice.kind, choice.day, choice.group, choice.format, self.look, self.write)
+        chain_keys(choice.kind, choice.length, choice.day, choice.group, choice.format)
+        chain_keys(choice.format, self.look, self.write)
         chain_keys(self.write, self.folder, self.sheet)
         self.setFocusProxy(choice.kind)
         keep_letters_in(self)
