@@ -77,7 +77,13 @@ def _own_entry() -> str:
 _OF_NOW = "NEW.at BETWEEN now() AND clock_timestamp()"
 _SERVER: tuple[Guard, ...] = (
     ("sandbox_papers_own", _P, "INSERT", _own_name(_P), "a paper is signed by its writer"),
-    ("sandbox_attempts_own", _A, "INSERT", _own_name(_A, f"{_TRAINS} OR "), "an attempt is signed by whoever sits"),
+    (
+        "sandbox_attempts_own",
+        _A,
+        "INSERT",
+        _own_name(_A, f"{_TRAINS} OR "),
+        "an attempt is signed by whoever sits",
+    ),
     ("sandbox_entries_own", _E, "INSERT", _own_entry(), "an answer is by whoever sits"),
     (
         "sandbox_banks_own",
@@ -86,7 +92,10 @@ _SERVER: tuple[Guard, ...] = (
         f"({_own_name(_B)} AND NEW.role IN ('trainer', 'administrator'))",
         "only trainers write a bank",
     ),
-    *((f"{table}_of_now", table, "INSERT", f"({_OF_NOW})", "the time is that of the server") for table in TABLES),
+    *(
+        (f"{table}_of_now", table, "INSERT", f"({_OF_NOW})", "the time is that of the server")
+        for table in TABLES
+    ),
 )
 
 

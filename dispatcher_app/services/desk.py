@@ -24,6 +24,7 @@ from dispatcher_app.services.collectors.watch import CollectorWatch
 from dispatcher_app.services.components.desk import ComponentDesk
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.drafts import Drafts
+from dispatcher_app.services.exam.desk import ExamDesk
 from dispatcher_app.services.figures.store import FiguresStore
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.hall_record.desk import RecordDesk
@@ -33,6 +34,7 @@ from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.outbox import Kept, Outbox
 from dispatcher_app.services.papers.templates import PaperTemplates
 from dispatcher_app.services.photos import Photos
+from dispatcher_app.services.playback.desk import PlaybackDesk
 from dispatcher_app.services.ports import CaseStore, ExternalError, NearCase, Now, Person, SearchQuery
 from dispatcher_app.services.queues import QueueSpec, queues_of
 from dispatcher_app.services.registers.lists import RegisterLists
@@ -59,7 +61,8 @@ class Desk:
     that may know are told where collectors are (``collectors``). ``components`` is the register,
     ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
     ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures``
-    counts, ``reports`` makes papers of it.
+    counts, ``reports`` makes papers of it, ``playback`` shows past days to whoever leads or trains.
+    ``exam`` are the examinations of a sandbox.
     """
 
     def __init__(
@@ -90,12 +93,14 @@ class Desk:
         accounts: Accounts | None = None,
         figures: FiguresStore | None = None,
         reports: ReportDesk | None = None,
+        exam: ExamDesk | None = None,
+        playback: PlaybackDesk | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
         self._store, self._casework = store, casework
         self._actor: Actor = person.actor()
-        self.shift = shift
+        self.shift, self.exam = shift, exam
         self.outbox, self.contact = outbox, contact or Contact(bus, now)
         self.sitting, self.components, self.record = sitting, components, record
         self.workbooks, self.registers, self.ruling = workbooks, registers, ruling
@@ -103,6 +108,7 @@ class Desk:
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates, self.lists = templates, lists
         self.kept, self.accounts, self.figures, self.reports = kept, accounts, figures, reports
+        self.playback = playback
         again = timedelta(minutes=hall.rules.side.call_again_minutes)
         self.after_end = AfterEnd(registers, person.role, again)
         self._seen = SeenCases()

@@ -71,10 +71,19 @@ class Line:
 
 
 class ExamDesk:
-    """*actor* is who sits here; *bank* where questions come from; *weights* those of hands-on exercises."""
+    """*actor* is who sits here; *bank* where questions come from; *weights* those of hands-on exercises;
+    *dictations* (title, text) of typing tests that come with the program."""
 
-    def __init__(self, record: ExamRecord, bank: BankDesk, actor: Actor, weights: ScoreWeights) -> None:
+    def __init__(
+        self,
+        record: ExamRecord,
+        bank: BankDesk,
+        actor: Actor,
+        weights: ScoreWeights,
+        dictations: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self._record, self.bank, self.actor, self.weights = record, bank, actor, weights
+        self.dictations = tuple(dictations)
 
     @property
     def is_trainer(self) -> bool:
@@ -200,6 +209,11 @@ class ExamDesk:
             result = heard(kept.result, _RESULTS[kept.paper.kind]) if kept.result else None
             lines.append(Line(kept, result if result is not None else await self._settled(kept)))
         return lines
+
+    async def of_all(self) -> list[Line]:
+        """Results of everybody, for a ranking, which a hall makes public; sheets are their owners' alone."""
+        kept = await self._record.kept()
+        return [Line(each, heard(each.result, _RESULTS[each.paper.kind])) for each in kept if each.result]
 
     async def _settled(self, kept: Kept) -> Result | None:
         if kept.paper.kind is PaperKind.EXERCISE:

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dispatcher_app.domain.exam.exercise.score import ExerciseScore
-from dispatcher_app.domain.exam.question import written
+from dispatcher_app.domain.exam.question import LETTERS, Question, QuestionKind, written
 from dispatcher_app.domain.exam.typing_score import TypingResult
 from dispatcher_app.i18n import _
 from dispatcher_app.services.exam.codec import (
@@ -95,14 +95,13 @@ def _written(result: WrittenResult, paper: WrittenPaper, sitting: Sitting) -> _C
     findings = []
     for at, (question, points) in enumerate(zip(paper.questions, result.each, strict=True)):
         chosen = answers.get(at, frozenset())
-        options = " / ".join(question.options[place] for place in sorted(question.answer))
         why = f"{question.explanation} ({question.source})" if question.explanation else question.source
         findings.append(
             Finding(
                 str(at + 1),
                 question.text,
-                f"{question.letters} {options}" if len(question.options) > 2 else question.letters,
-                written(question, chosen) or _("未答"),
+                _with_texts(question, question.answer),
+                _with_texts(question, chosen) or _("未答"),
                 points,
                 float(paper.rule.points[question.kind]),
                 why,
@@ -116,6 +115,13 @@ def _written(result: WrittenResult, paper: WrittenPaper, sitting: Sitting) -> _C
     )
     shares = tuple((topic.label, share) for topic, share in result.topics.items())
     return facts, shares, findings
+
+
+def _with_texts(question: Question, chosen: frozenset[int]) -> str:
+    """Letters with what they stand for."""
+    if question.kind is QuestionKind.JUDGEMENT:
+        return written(question, chosen)
+    return " / ".join(f"{LETTERS[at]} {question.options[at]}" for at in sorted(chosen))
 
 
 def _typed(result: TypingResult, paper: TypingPaper, sitting: Sitting) -> _Content:

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import N_
+from dispatcher_app.services.playback.desk import SEES_FILMS
 from dispatcher_app.services.registers.table import REGISTERS
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.work.page import WorkPage
@@ -24,6 +25,8 @@ LEADING = frozenset({LEADER, ADMINISTRATOR})
 SEATED = SEATS | {ADMINISTRATOR}
 #: Who sees the hall's own documents; administrators alone change them.
 KEEPING = frozenset({LEADER, ADMINISTRATOR})
+TRAINING = frozenset({Role.TRAINER, ADMINISTRATOR})
+EXAMINED = SEATS | TRAINING
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,16 @@ class PageSpec:
 
 @dataclass(frozen=True, slots=True)
 class WindowSpec:
-    """A window: its name, its title, the key that opens it, its pages in the order of their digits."""
+    """A window: its name, its title, the key that opens it, its pages in the order of their digits.
+
+    ``sandbox``: only a sandbox has it.
+    """
 
     name: str
     title: str
     key: str
     pages: tuple[PageSpec, ...]
+    sandbox: bool = False
 
     def pages_for(self, role: Role) -> tuple[PageSpec, ...]:
         return tuple(page for page in self.pages if role in page.roles)
@@ -107,6 +114,24 @@ WINDOWS: tuple[WindowSpec, ...] = (
             PageSpec("reports", N_("报表"), "printer", "reports.page:ReportsPage", LEADING),
         ),
     ),
+    WindowSpec(
+        "playback",
+        N_("回放"),
+        "Shift+F8",
+        (PageSpec("playback", N_("回放"), "history", "playback.page:PlaybackPage", SEES_FILMS),),
+    ),
+    WindowSpec(
+        "exam",
+        N_("考核"),
+        "Shift+F4",
+        (
+            PageSpec("exam_papers", N_("考试"), "edit", "sandbox.exam.papers:PapersPage", EXAMINED),
+            PageSpec("exam_results", N_("成绩"), "checks", "sandbox.exam.results:ResultsPage", EXAMINED),
+            PageSpec("exam_ranks", N_("排名"), "chart-bar", "sandbox.exam.standing:StandingPage", EXAMINED),
+            PageSpec("exam_bank", N_("题库"), "book-2", "sandbox.exam.bank:BankPage", TRAINING),
+        ),
+        sandbox=True,
+    ),
 )
 
 
@@ -129,6 +154,7 @@ def page_keys(role: Role) -> dict[str, str]:
     return found
 
 
-def windows_for(role: Role) -> tuple[WindowSpec, ...]:
-    """Windows in which *role* has a page."""
-    return tuple(window for window in WINDOWS if window.pages_for(role))
+def windows_for(role: Role, *, sandbox: bool = False) -> tuple[WindowSpec, ...]:
+    """Windows in which *role* has a page, in a live hall or in a *sandbox*."""
+    offered = (window for window in WINDOWS if sandbox or not window.sandbox)
+    return tuple(window for window in offered if window.pages_for(role))

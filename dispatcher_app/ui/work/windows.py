@@ -24,7 +24,8 @@ class WorkWindows(QObject):
     def __init__(self, context: SeatContext, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._specs = {spec.name: spec for spec in windows_for(context.desk.role)}
+        sandbox = context.desk.exam is not None
+        self._specs = {spec.name: spec for spec in windows_for(context.desk.role, sandbox=sandbox)}
         self._open: dict[str, WorkWindow] = {}
         self._news = KeptNews(context, self)
 
