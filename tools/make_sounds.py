@@ -1,4 +1,5 @@
-"""Makes the four alarm sounds in ``resources/sounds`` out of sines: nobody's recording, no licence.
+"""Makes the alarm sounds in ``resources/sounds``, four of a hall and four of a sandbox, out of sines:
+nobody's recording, no licence.
 
 They differ in rhythm and direction as much as in pitch, so that they are told apart on a poor loudspeaker
 and by ears that hear high tones badly. Running it twice changes nothing.
@@ -17,12 +18,18 @@ RATE = 16_000
 PEAK = 0.6
 _EDGE = 0.008
 
-#: (hertz, seconds) one after the other; 0 Hz is a rest. Together below 60 kB.
+#: (hertz, seconds) one after the other; 0 Hz is a rest. Together below 150 kB.
 SOUNDS: dict[str, tuple[tuple[float, float], ...]] = {
     "urgent": ((988, 0.09), (0, 0.03), (988, 0.09), (0, 0.03), (1319, 0.2)),
     "high": ((659, 0.16), (0, 0.02), (880, 0.22)),
     "normal": ((587, 0.32),),
     "system": ((440, 0.14), (0, 0.02), (330, 0.24)),
+}
+#: Before every sound of a sandbox: two low knocks. Nobody takes what is rehearsed for what has happened.
+_KNOCKS = ((196, 0.06), (0, 0.05), (196, 0.06), (0, 0.08))
+SOUNDS |= {
+    f"sandbox-{name}": _KNOCKS + tuple((hertz * 0.5, seconds) for hertz, seconds in tones)
+    for name, tones in tuple(SOUNDS.items())
 }
 
 

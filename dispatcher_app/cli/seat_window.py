@@ -207,6 +207,9 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(services.live.running())
         if services.sandbox is not None:
+            from dispatcher_app.ui.sandbox.pace import SandboxPace
+
+            stack.enter_context(SandboxPace(services.bus, services.sandbox.clock))
             await stack.enter_async_context(services.sandbox.following())
         if desk.sitting is not None:
             await stack.enter_async_context(desk.sitting.running())

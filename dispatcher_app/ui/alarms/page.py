@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -51,11 +51,11 @@ from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.hall_minute import HallMinute
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
-_MINUTE_MS = 60_000
 _HOUR = timedelta(hours=1)
 _SILENT_ROWS = 5
 
@@ -77,7 +77,7 @@ class AlarmPage(WorkPage):
         self._listed: list[JournalLine] = []
         self._make_parts()
         self._lay_out()
-        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute = HallMinute(self)
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
         self._connect()

@@ -51,7 +51,7 @@ class AlarmPlace(QObject):
         super().__init__(window)
         self._window, self._desk = window, window.desk
         self.alarms = AlarmDesk(window.desk)
-        self.player = make_player()
+        self.player = make_player(training=self._desk.hall.is_sandbox)
         self.settings = SoundSettings(window.settings.folder)
         self._keeping = False
         self._sounded: datetime | None = None

@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 _UNHEARD = frozenset({"offscreen", "minimal", "vnc"})
 
 
+#: How the files of a sandbox's sounds begin.
+TRAINING = "sandbox-"
+
+
 class Player(Protocol):
     """``trouble`` is a sentence about what cannot be heard here, "" where everything can."""
 
@@ -64,9 +68,13 @@ class BeepPlayer:
 
 
 class WavePlayer:
-    """Sounds from files, by Qt. The sound system is begun when the hands rest, not by the seat's start."""
+    """Sounds from files, by Qt. The sound system is begun when the hands rest, not by the seat's start.
 
-    def __init__(self) -> None:
+    *family* begins the names of the files: a sandbox has sounds of its own.
+    """
+
+    def __init__(self, family: str = "") -> None:
+        self._family = family
         self._effects: dict[AlarmClass, QSoundEffect] = {}
         self._beep = BeepPlayer()
         self._broken = False
@@ -107,11 +115,13 @@ class WavePlayer:
         from PySide6.QtMultimedia import QSoundEffect
 
         effect = self._effects[sound] = QSoundEffect()
-        with as_file(files("resources").joinpath("sounds", f"{sound.value}.wav")) as file:
+        with as_file(files("resources").joinpath("sounds", f"{self._family}{sound.value}.wav")) as file:
             effect.setSource(QUrl.fromLocalFile(str(file)))
         return effect
 
 
-def make_player() -> Player:
-    """The player for this machine."""
-    return SilentPlayer() if QGuiApplication.platformName() in _UNHEARD else WavePlayer()
+def make_player(*, training: bool = False) -> Player:
+    """The player for this machine; *training* for a sandbox."""
+    if QGuiApplication.platformName() in _UNHEARD:
+        return SilentPlayer()
+    return WavePlayer(TRAINING if training else "")

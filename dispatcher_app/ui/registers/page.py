@@ -25,6 +25,7 @@ from dispatcher_app.ui.registers.lines import RegisterLines
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.hall_minute import HallMinute
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.tab_chain import chain_keys
@@ -34,7 +35,7 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 MOST = 5000
 #: The hall moves all the time: a page on the screen reads again at most this often (ms), and each minute,
 #: because days run out by themselves.
-_NEWS_MS, _MINUTE_MS = 1000, 60_000
+_NEWS_MS = 1000
 _SLOW_MS = 150
 
 
@@ -82,7 +83,7 @@ class RegisterPage(WorkPage):
         self.listed.addWidget(self.note)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._news = QTimer(self, singleShot=True, interval=_NEWS_MS)
-        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute = HallMinute(self)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()

@@ -31,6 +31,7 @@ from dispatcher_app.ui.shift.handover_view import HandoverView
 from dispatcher_app.ui.shift.paper import HandoverPaper
 from dispatcher_app.ui.shift.signing import HandoverSigning
 from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.hall_minute import HallMinute
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.row_delegate import RowDelegate
@@ -39,7 +40,7 @@ from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: Changes are gathered for so long (ms) before the state is read again; limits run out on the minute.
-_GATHER_MS, _MINUTE_MS = 1500, 60_000
+_GATHER_MS = 1500
 _LIST_WIDE, _REMARKS_HIGH = 216, 66
 _TOPICS = (Topic.HANDOVER, Topic.SHIFT_NOTE, Topic.LEADER_CALL, Topic.FAULT, Topic.ALARM)
 _SEQUENCE = Qt.ItemDataRole.UserRole
@@ -62,7 +63,7 @@ class HandoverPage(WorkPage):
         self._lay_out()
         self._gather = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._gather.timeout.connect(self._on_gathered)
-        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute = HallMinute(self)
         self._minute.timeout.connect(self._on_gathered)
         self._connect()
         context.desk.bus.subscribe(OpenCasesChanged, self._on_cases_changed)

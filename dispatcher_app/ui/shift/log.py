@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -29,13 +29,14 @@ from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.ui.shift.log_entry import LogEntry
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.hall_minute import HallMinute
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text
 
-_MINUTE_MS, _DETAIL_HIGH, _LONGEST = 60_000, 110, 1000
+_DETAIL_HIGH, _LONGEST = 110, 1000
 _TOPICS = (Topic.SHIFT_NOTE, Topic.LEADER_CALL, Topic.FAULT)
 _WEIGHTS = {Importance.URGENT: "■", Importance.IMPORTANT: "▲", Importance.NORMAL: ""}
 
@@ -53,7 +54,7 @@ class ShiftLogPage(WorkPage):
         self._sending = False
         self._make_parts()
         self._lay_out()
-        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute = HallMinute(self)
         self._minute.timeout.connect(self.look_again)
         self._connect()
         context.desk.bus.subscribe(HallRecordChanged, self._on_record_changed)

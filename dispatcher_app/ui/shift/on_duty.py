@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -29,12 +29,12 @@ from dispatcher_app.ui.shift.lines import TextLines, hours_text
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.free_text import write_freely
+from dispatcher_app.widgets.hall_minute import HallMinute
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text
 
-_MINUTE_MS = 60_000
 _SHAPES = {
     DutyState.ON_DUTY: "●",
     DutyState.NOT_SIGNED: "○",
@@ -55,7 +55,7 @@ class OnDutyPage(WorkPage):
         self._lines: dict[str, DutyLine] = {}
         self._make_parts()
         self._lay_out()
-        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute = HallMinute(self)
         self._minute.timeout.connect(self.look_again)
         self._connect()
         context.desk.bus.subscribe(SeatsChanged, self._on_seats_changed)

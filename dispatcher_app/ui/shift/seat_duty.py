@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from dispatcher_app.domain.hall_record.kinds import Topic
@@ -15,13 +15,13 @@ from dispatcher_app.services.hall_record.record import HallRecordChanged
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.shift.duty import Duty
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.widgets.hall_minute import HallMinute
 from dispatcher_app.widgets.theme import set_look
 from dispatcher_app.widgets.times import clock_text
 
 log = logging.getLogger(__name__)
 
 SIGN_ON_KEY = "Ctrl+Shift+S"
-_MINUTE_MS = 60_000
 #: A database that does not answer keeps nobody from leaving longer than this (s).
 _GOODBYE = 3.0
 
@@ -45,7 +45,7 @@ class SeatDuty(QObject):
         set_look(self.button, kind="quiet")
         self.button.hide()
         self.button.clicked.connect(self.sign_on)
-        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute = HallMinute(self)
         self._minute.timeout.connect(self.look_again)
         self._minute.start()
         context.desk.bus.subscribe(HallRecordChanged, self._on_record_changed)
