@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-#: Rows of one piece: some 10 ms of work.
-MOST_ROWS = 20
+#: Rows of one piece, some 10 ms of work; a table of a few more is no worse whole.
+MOST_ROWS, _WHOLE = 20, 30
 #: Characters of paragraphs and small tables that are one piece.
 _MOST_TEXT = 12_000
 _TAG = re.compile(r"<(/?)(?:table|thead|tbody|tr|p|h\d)\b[^>]*>")
@@ -46,7 +46,7 @@ def _elements(body: str) -> Iterator[str]:
 def _short(element: str) -> Iterator[str]:
     """*element*, or a long table as several."""
     rows = list(_rows(element)) if element.startswith("<table") else []
-    if len(rows) <= MOST_ROWS:
+    if len(rows) <= _WHOLE:
         yield element
         return
     head, tail = element[: rows[0][0]], element[rows[-1][1] :]
