@@ -89,14 +89,14 @@ def _calendar(pack: Pack) -> WorkCalendar:
     return calendar.adjusted({day.day: day.works for day in pack.info.days})
 
 
-def past_of(folder: Path, zone: ZoneInfo) -> Iterator[PastReport]:
+def past_of(folder: Path, city: ScenarioCity) -> Iterator[PastReport]:
     """The reports of the pack's own past, by the hall's clock: as if it had been loaded at midnight."""
-    midnight = datetime(2026, 1, 1, tzinfo=zone)
+    midnight = datetime(2026, 1, 5, tzinfo=city.zone)
     for case in read_past_cases(folder):
         report = case.acts[0].data
         yield PastReport(
             midnight - timedelta(minutes=case.ago),
             Source(str(report["source"])),
             str(report.get("class_code", "")),
-            str(report.get("cell_code", "")),
+            city.city.community_of(str(report.get("cell_code", ""))),
         )

@@ -21,7 +21,6 @@ from dispatcher_app.services.sandbox.scenario_faults import ScenarioError
 async def simulate(arguments: Namespace) -> Answer:
     """Rehearse one scenario. No database is opened, neither a sandbox's nor a live hall's."""
     file = scenario_file(arguments.scenario)
-    folder, city = _city_for(file, arguments.pack)
     trial = Trial(
         seats=seats_of(arguments.seats) if arguments.seats is not None else None,
         days=arguments.days,
@@ -29,7 +28,8 @@ async def simulate(arguments: Namespace) -> Answer:
         seed=arguments.seed,
         skill=SKILLS[arguments.skill],
     )
-    scenario = with_past(_read(file, city), past_of(folder, city.zone), city)
+    folder, city = _city_for(file, arguments.pack)
+    scenario = with_past(_read(file, city), past_of(folder, city), city)
     outcome = rehearse(scenario, city, usual_rules(city), trial)
     return outcome.to_json(city.zone), told(outcome, city.zone)
 

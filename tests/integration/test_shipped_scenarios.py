@@ -141,7 +141,7 @@ def _check(script: ScriptedCase, case: Case, others: dict[str, Case], steps: lis
 
 
 def test_the_pack_s_past_is_long_enough_to_be_followed(nanshan: ScenarioCity) -> None:
-    past = list(past_of(pack_folder("nanshan"), nanshan.zone))
+    past = list(past_of(pack_folder("nanshan"), nanshan))
     assert len(past) > ENOUGH
     assert len({report.at.date() for report in past}) >= 14
 

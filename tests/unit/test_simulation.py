@@ -24,6 +24,7 @@ from dispatcher_app.domain.simulation.words import Fault, InjectKind
 from dispatcher_app.domain.words import ENDED, OPEN, Role, Source, Stage
 from tests.support.simulated_town import ZONE, plan_of, played, scenario
 
+_SEEN = "440305001002"
 _OTHER_PROCESS = """
 from tests.support.simulated_town import played, scenario
 print(played(scenario(60)).hall.digest)
@@ -106,12 +107,12 @@ _MANNERS = st.builds(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(_FLOWS, _MANNERS, st.sampled_from((USUAL, NOVICE, PERFECT, FIRST_UNIT)), st.integers(0, 2**31))
 def test_nothing_is_ever_refused_whoever_does_what(
     flow: dict[str, object], manner: Manner, skill: object, seed: int
 ) -> None:
-    made = replace(scenario(35, seed=seed, hours=36, **flow), manner=manner)
+    made = replace(scenario(24, seed=seed, hours=36, **flow), manner=manner)
     day = played(made, skill=skill)  # type: ignore[arg-type]
     assert not day.measures.refused
     assert day.measures.open_cases == sum(case.stage not in ENDED for case in day.hall.cases.values())
@@ -174,16 +175,23 @@ def test_callers_who_are_not_answered_hang_up_and_call_again() -> None:
 def test_a_flow_follows_a_hall_s_own_past() -> None:
     past = [
         PastReport(
-            datetime(2026, 3, 2 + n % 7, 3 if n % 10 else 15, tzinfo=ZONE), Source.WEB, "X:部件-01-01", ""
+            datetime(2026, 3, 2 + n % 7, 3 if n % 10 else 15, tzinfo=ZONE), Source.WEB, "X:部件-01-01", _SEEN
         )
         for n in range(10 * ENOUGH)
     ]
     usual = usual_flow(100)
-    flow = fitted(usual, past, {"部件-01-01": 1, "事件-01-04": 9})
+    classes, areas = {"部件-01-01": 1.0, "事件-01-04": 9.0}, {"440305001001": 1.0, "440305001002": 1.0}
+    flow = fitted(usual, past, classes, areas)
     assert flow.hours[3] / sum(flow.hours) > 0.75
     assert flow.sources[Source.WEB] > 0.8 * sum(flow.sources.values())
     assert flow.classes["部件-01-01"] > 5 > 0.2 > flow.classes["事件-01-04"] > 0
-    assert fitted(usual, past[: ENOUGH - 1], {"部件-01-01": 1}) == usual
+    assert flow.areas["440305001002"] > 1.5 > 0.5 > flow.areas["440305001001"] > 0
+    assert fitted(usual, past[: ENOUGH - 1], classes, areas) == usual
+    own = replace(usual, hours=(1.0,) * 24, classes={"部件-01": 0.5}, areas={"440305": 2.0})
+    both = fitted(own, past, classes, areas)
+    assert both.hours == own.hours
+    assert both.classes["部件-01-01"] == pytest.approx(flow.classes["部件-01-01"] / 2)
+    assert both.areas["440305001002"] == pytest.approx(flow.areas["440305001002"] * 2)
     assert usual.sources == USUAL_SOURCES
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from random import Random
 
 from dispatcher_app.domain.pack import CaseText, Collector, Pack
 from dispatcher_app.domain.places import Cell, Component
+from dispatcher_app.domain.simulation.habits import factor_of
 from dispatcher_app.domain.simulation.scenario import Flow
 from dispatcher_app.domain.units import Unit, UnitRegister
 
@@ -56,6 +58,17 @@ class City:
             weights[code] = weights.get(code, 0.0) + text.weight
         return weights
 
+    @property
+    def usual_areas(self) -> dict[str, float]:
+        """How many places there are where something may happen, by community code."""
+        counted = Counter(self.cells[spot.cell_code].community_code for spot in self._spots)
+        return {code: float(count) for code, count in sorted(counted.items())}
+
+    def community_of(self, cell_code: str) -> str:
+        """Code of the community a cell lies in; "" for a cell that is not the city's."""
+        cell = self.cells.get(cell_code)
+        return cell.community_code if cell is not None else ""
+
     def responsible(self, class_code: str, cell: Cell, owner: str = "") -> tuple[Unit, ...]:
         """Units that may be responsible, likeliest first, as the dispatcher is shown them."""
         key = (_bare(class_code), cell.community_code, owner)
@@ -89,11 +102,12 @@ class Drawn:
         ValueError: the weights leave nothing to draw.
         """
         self._city, self._areas = city, flow.areas
-        weights = [text.weight * _factor(_bare(text.class_code), flow.classes) for text in city.texts]
+        weights = [text.weight * factor_of(_bare(text.class_code), flow.classes) for text in city.texts]
         self._texts = list(accumulate(weights))
         if self._texts[-1] <= 0:
             raise ValueError("no class is left to be reported")
         self._spots: dict[str, list[float]] = {}
+        self._of_cell: dict[str, float] = {}
 
     def text(self, dice: Random) -> CaseText:
         return self._city.texts[_pick(self._texts, dice)]
@@ -107,23 +121,20 @@ class Drawn:
         key = bare if self._city.has_spots(bare) else ""
         weights = self._spots.get(key)
         if weights is None:
-            weights = self._spots[key] = list(accumulate(_factor_of_area(s, self._areas) for s in spots))
+            weights = self._spots[key] = list(
+                accumulate(factor_of(s.cell_code, self._areas, "") for s in spots)
+            )
         return spots[_pick(weights, dice)] if weights[-1] > 0 else dice.choice(spots)
+
+    def _weight(self, cell_code: str) -> float:
+        known = self._of_cell.get(cell_code)
+        if known is None:
+            known = self._of_cell[cell_code] = factor_of(cell_code, self._areas, "")
+        return known
 
 
 def _pick(weights: list[float], dice: Random) -> int:
     return min(bisect(weights, dice.random() * weights[-1]), len(weights) - 1)
-
-
-def _factor(code: str, factors: Mapping[str, float]) -> float:
-    """Of the longest beginning that is named; 1 where none is."""
-    fitting = [name for name in factors if code == name or code.startswith(name + "-")]
-    return factors[max(fitting, key=len)] if fitting else 1.0
-
-
-def _factor_of_area(spot: Component, areas: Mapping[str, float]) -> float:
-    fitting = [code for code in areas if spot.cell_code.startswith(code)]
-    return areas[max(fitting, key=len)] if fitting else 1.0
 
 
 def _bare(class_code: str) -> str:

@@ -39,12 +39,12 @@ ENOUGH = 200
 
 @dataclass(frozen=True, slots=True)
 class PastReport:
-    """One report of a hall's past; ``at`` is by the hall's own clock."""
+    """One report of a hall's past; ``at`` is by the hall's own clock, ``community`` a code."""
 
     at: datetime
     source: Source
     class_code: str
-    cell_code: str
+    community: str
 
 
 def usual_flow(cases_a_day: float) -> Flow:
@@ -52,25 +52,55 @@ def usual_flow(cases_a_day: float) -> Flow:
     return Flow(cases_a_day=cases_a_day, hours=USUAL_HOURS, weekdays=USUAL_WEEKDAYS, sources=USUAL_SOURCES)
 
 
-def fitted(flow: Flow, past: Iterable[PastReport], usual_classes: Mapping[str, float]) -> Flow:
-    """*flow* as *past* shows it: hours, weekdays, sources, and how often each class occurs.
+def fitted(
+    flow: Flow,
+    past: Iterable[PastReport],
+    usual_classes: Mapping[str, float],
+    usual_areas: Mapping[str, float],
+) -> Flow:
+    """*flow* as *past* shows it: hours, weekdays and sources unless it has its own, and how often each class
+    and community occurs, times what it says of them itself.
 
     Each share lies between what was seen and the usual, nearer to what was seen the more there was, so an
     hour in which nothing happened to be reported is not for ever without reports. *usual_classes* are the
-    weights of the pack's texts by bare class code. Too short a past changes nothing.
+    weights of the pack's texts by bare class code, *usual_areas* those of the places where things happen by
+    community. Too short a past changes nothing.
     """
     seen = list(past)
     if len(seen) < ENOUGH:
         return flow
     hours = Counter(report.at.hour for report in seen)
     classes = Counter(report.class_code.rpartition(":")[2] for report in seen)
+    areas = Counter(report.community for report in seen)
+    is_own = (flow.hours != USUAL_HOURS, flow.weekdays != USUAL_WEEKDAYS, flow.sources != USUAL_SOURCES)
     return replace(
         flow,
-        hours=_blended([hours[hour] for hour in range(24)], flow.hours),
-        weekdays=_weekdays(seen, flow.weekdays),
-        sources=_sources(seen, flow.sources),
-        classes={**_factors(classes, usual_classes), **flow.classes},
+        hours=flow.hours if is_own[0] else _blended([hours[hour] for hour in range(24)], flow.hours),
+        weekdays=flow.weekdays if is_own[1] else _weekdays(seen, flow.weekdays),
+        sources=flow.sources if is_own[2] else _sources(seen, flow.sources),
+        classes=_times(_factors(classes, usual_classes), flow.classes),
+        areas=_times(_factors(areas, usual_areas), flow.areas),
     )
+
+
+def factor_of(code: str, factors: Mapping[str, float], dash: str = "-") -> float:
+    """The factor of the longest beginning of *code* that is named; 1 where none is.
+
+    Beginnings end at a *dash*; with none ("") anywhere, as codes of places do.
+    """
+    fitting = [name for name in factors if code == name or code.startswith(name + dash)]
+    return factors[max(fitting, key=len)] if fitting else 1.0
+
+
+def _times(seen: Mapping[str, float], said: Mapping[str, float]) -> dict[str, float]:
+    """What was *seen* of each code, times what a scenario has *said* of it or of its beginning."""
+    if not seen:
+        return dict(said)
+    found = {}
+    for code, factor in seen.items():
+        dash = "" if code.isdigit() else "-"
+        found[code] = factor * factor_of(code, said, dash)
+    return found
 
 
 def _blended(seen: list[int], usual: tuple[float, ...]) -> tuple[float, ...]:

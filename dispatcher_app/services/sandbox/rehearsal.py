@@ -74,12 +74,9 @@ def whole_days(scenario: Scenario, days: int, city: ScenarioCity) -> Scenario:
 
 
 def with_past(scenario: Scenario, past: Iterable[PastReport], city: ScenarioCity) -> Scenario:
-    """*scenario* with classes and sources as the hall's own past shows them; what it says itself stands.
-
-    The hours are left as they are: a scenario is of its own time of day.
-    """
-    flow = fitted(scenario.flow, past, city.city.usual_classes)
-    return replace(scenario, flow=replace(scenario.flow, classes=flow.classes))
+    """*scenario* with its everyday reports as the hall's own past shows them; what it says itself stands."""
+    flow = fitted(scenario.flow, past, city.city.usual_classes, city.city.usual_areas)
+    return replace(scenario, flow=flow)
 
 
 def rehearse(scenario: Scenario, city: ScenarioCity, rules: Rulebook, trial: Trial) -> Outcome:
