@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything loads Qt
 if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -14,7 +15,8 @@ if hasattr(os, "geteuid") and os.geteuid() == 0:
 import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
 import pytest
 from hypothesis import HealthCheck, settings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from dispatcher_app import i18n
 from tests.support.loop import TestLoop
@@ -81,6 +83,25 @@ def _no_window_left() -> Iterator[None]:
     yield
     left = watch.leftovers()
     assert not left, f"windows left behind: {left}"
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> Iterator[QtBot]:
+    """Holds every widget it was given until pytest-qt has closed it.
+
+    Left to itself it knows them weakly: a window that the test forgets is then destroyed by Python's
+    collector whenever that runs, also while Qt is painting it, and the process ends with it.
+    """
+    held: list[QWidget] = []
+    add = qtbot.addWidget
+
+    def add_and_hold(widget: QWidget, **more: Any) -> None:
+        held.append(widget)
+        add(widget, **more)
+
+    qtbot.addWidget = add_and_hold  # type: ignore[method-assign]
+    yield qtbot
+    held.clear()
 
 
 @pytest.fixture

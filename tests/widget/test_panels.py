@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import subprocess
+import sys
+import weakref
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -215,6 +221,46 @@ def test_a_key_figure_is_as_large_as_a_wall_wants_it(qtbot: QtBot) -> None:
             if any(picture.pixelColor(x, y).lightness() < 70 for x in range(body.left(), body.right()))
         ]  # fmt: skip
         assert max(rows) - min(rows) >= 0.7 * 120  # figures are seven tenths of their type size high
+
+
+@pytest.mark.parametrize(("kind", "values", "keys"), KINDS, ids=_NAMES)
+def test_a_panel_that_is_dropped_is_gone_at_once(
+    qapp: QApplication, kind: type[Panel[Any]], values: Figures, keys: list[str]
+) -> None:
+    """Not left in a circle for the collector, which may run while Qt is painting it."""
+    gc.disable()
+    try:
+        panel = kind()
+        panel.resize(460, 300)
+        panel.show_values(values)
+        panel.grab()
+        gone = weakref.ref(panel)
+        del panel
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_panels_that_come_and_go_never_end_the_program() -> None:
+    """Every kind leaves in every way, in a process of its own."""
+    command = [sys.executable, "-m", "tests.support.panel_stress", str(len(KINDS) * 5)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=Path(__file__).parents[2])
+    assert (run.returncode, run.stdout) == (0, "whole"), run.stderr[-2000:]
+
+
+def test_a_plot_is_fed_in_place(qtbot: QtBot) -> None:
+    """New numbers make no new items, and the same ones touch none."""
+    panel = shown(qtbot, TrendPanel, KINDS[1][1])
+    items, fed = list(panel._graph.scene().items()), []
+    plot = panel._plot
+    panel._plot = lambda look, frame, values: (fed.append(values), plot(look, frame, values))
+    panel.show_values(replace(KINDS[1][1]))
+    assert fed == []
+    news = Trend(title="趋势", points=tuple(TrendPoint(f"day {n}", f"{n} 日", n * 7) for n in range(9)))
+    panel.show_values(news)
+    assert fed == [news]
+    assert list(panel._graph.scene().items()) == items
+    assert list(panel._curve.getData()[1]) == [n * 7 for n in range(9)]
 
 
 def _run(picture: QImage, y: int, colour: QColor) -> int:

@@ -12,15 +12,11 @@ from pyqtgraph import exceptionHandling
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsScene, QWidget
-from shiboken6 import isValid
 
 from dispatcher_app.widgets.panels.sizes import font_of
 
 exceptionHandling.handler.remove()  # failures are the program's own to log
-pg.setConfigOptions(exitCleanup=False)  # for plots that outlive their scene: ours never do
-
-#: Plots that Qt has not taken down. See :class:`Graph`.
-_standing: list[Graph] = []
+pg.setConfigOptions(exitCleanup=False)  # tells of views that outlive their scene: ours never do
 
 #: Draws above everything else, in pixels of the panel.
 Foreground = Callable[[QPainter], None]
@@ -29,16 +25,12 @@ Foreground = Callable[[QPainter], None]
 class Graph(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     """One box of numbers over the whole of a panel; takes no hands, and shows the panel's surface behind it.
 
-    pyqtgraph's items refer to each other in circles. A plot that only Python's collector can find would be
-    taken down by it item by item, whenever an item's Python code makes it run: also while Qt is painting that
-    very scene, and then the program ends. So a plot is never garbage: it is held here until Qt has destroyed
-    it with its panel. It holds nothing of the panel in turn, *foreground* only by a weak reference.
+    It holds nothing of its panel, *foreground* only by a weak reference: in a circle of references a panel
+    that is dropped would be left to Python's collector, which may run while Qt paints that very plot.
     """
 
     def __init__(self, parent: QWidget, foreground: Foreground) -> None:
         super().__init__(parent, useOpenGL=False, background=None)
-        _standing[:] = [each for each in _standing if isValid(each)]
-        _standing.append(self)
         self._foreground = WeakMethod(foreground)
         self._axes: list[Axis] = []
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # few items, all of them seen

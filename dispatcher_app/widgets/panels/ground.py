@@ -132,7 +132,7 @@ class GroundPanel(PlotPanel[V]):
 
     @Slot(object)
     def _on_ground_painted(self, picture: QImage) -> None:
-        """Put it on the ground it was painted for: in another size it lies rightly until the next one comes."""
+        """Put it on the ground it was painted for: in another size it lies rightly until the next comes."""
         if self._look is None:
             return
         self._ground.setImage(pg.functions.ndarray_from_qimage(picture).copy(), autoLevels=False, levels=None)
