@@ -19,6 +19,7 @@ ACTS: dict[str, str] = {
     "upgrade": "dispatcher_app.cli.database:init",
     "verify": "dispatcher_app.cli.database:verify_chain",
     "clock": "dispatcher_app.cli.sandbox_clock:clock",
+    "play": "dispatcher_app.cli.sandbox_play:play",
     "simulate": "dispatcher_app.cli.sandbox_simulate:simulate",
     "scenarios": "dispatcher_app.cli.sandbox_simulate:list_scenarios",
 }

@@ -74,17 +74,17 @@ def _pack_of(file: Path) -> str:
     try:
         return named_pack(file)
     except ScenarioError as error:
-        raise _invalid(error) from error
+        raise invalid(error) from error
 
 
 def _read(file: Path, city: ScenarioCity) -> Scenario:
     try:
         return read_scenario(file, city)
     except ScenarioError as error:
-        raise _invalid(error) from error
+        raise invalid(error) from error
 
 
-def _invalid(error: ScenarioError) -> Invalid:
+def invalid(error: ScenarioError) -> Invalid:
     """Every fault on a line of its own, and as JSON for who asks for it."""
     lines = "\n".join(f"{error.name} {fault}" for fault in error.faults)
     faults = [{"line": fault.line, "sentence": fault.sentence} for fault in error.faults]

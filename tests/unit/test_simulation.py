@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.simulation.habits import ENOUGH, USUAL_SOURCES, PastReport, fitted, usual_flow
 from dispatcher_app.domain.simulation.outcome import Outcome, outcome_of, spread
 from dispatcher_app.domain.simulation.posts import ROLE_OF, Post
@@ -22,7 +23,8 @@ from dispatcher_app.domain.simulation.staff import split
 from dispatcher_app.domain.simulation.streams import Streams, poisson
 from dispatcher_app.domain.simulation.words import Fault, InjectKind
 from dispatcher_app.domain.words import ENDED, OPEN, Role, Source, Stage
-from tests.support.simulated_town import ZONE, plan_of, played, scenario
+from dispatcher_app.services.sandbox.exercise import begun, resumed
+from tests.support.simulated_town import MIDNIGHT, ZONE, plan_of, played, scenario
 
 _SEEN = "440305001002"
 _OTHER_PROCESS = """
@@ -225,3 +227,14 @@ def test_an_outcome_is_one_json_document_in_the_hall_s_own_time() -> None:
     assert told["begins"] == "2026-03-02T00:00+08:00"
     assert told["posts"][0]["post"] in set(Post)
     assert told["digest"] == found.digest
+
+
+def test_an_exercise_is_known_by_its_name_and_goes_on_from_it() -> None:
+    made = scenario(10)
+    first = begun(made, MIDNIGHT + timedelta(hours=1, seconds=42))
+    assert first.name == "day-202603011700"
+    assert first.scenario.begins == MIDNIGHT + timedelta(hours=1)
+    assert resumed(made, first.name) == first
+    for wrong in ("", "night-202603011700", "day-2026", "day-202613011700", "day-202603011700-1"):
+        with pytest.raises(DomainError, match="演练"):
+            resumed(made, wrong)

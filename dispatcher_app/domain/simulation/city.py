@@ -121,9 +121,7 @@ class Drawn:
         key = bare if self._city.has_spots(bare) else ""
         weights = self._spots.get(key)
         if weights is None:
-            weights = self._spots[key] = list(
-                accumulate(factor_of(s.cell_code, self._areas, "") for s in spots)
-            )
+            weights = self._spots[key] = list(accumulate(self._weight(spot.cell_code) for spot in spots))
         return spots[_pick(weights, dice)] if weights[-1] > 0 else dice.choice(spots)
 
     def _weight(self, cell_code: str) -> float:
