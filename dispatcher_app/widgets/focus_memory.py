@@ -45,6 +45,8 @@ class FocusMemory(QObject):
         place = next((place for place in reversed(self._places) if self._is_there(place)), None)
         if place is not None:
             FocusMemory._giving = True
+            if self._elsewhere(place):  # a detached pane had them
+                place.activateWindow()
             place.setFocus(GIVEN_BACK)
             FocusMemory._giving = False
             return

@@ -276,7 +276,8 @@ def test_a_detached_pane_stands_aside_and_never_over_a_sheet(run: TestLoop, tmp_
         assert not window.map.frameGeometry().intersects(place)
         assert QApplication.activeWindow() is window
         await seat.press("Esc")
-        window.map.map.setFocus()
+        await seat.until(lambda: QApplication.activeWindow() is window.map)
+        assert QApplication.focusWidget() is window.map.map, "the keys are back in the detached pane"
         window.detach_pane()
         assert not window.map.isFloating()
 
