@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.change_triggers import RECORD_CHANNEL, REGISTER_CHANNEL, SEATS_CHANNEL, STEPS_CHANNEL
 from db.failures import lost_contact, said_plainly
-from db.queue_rows import COLUMNS, rows_from
+from db.queue_rows import COLUMN_TEXTS, rows_from
 from db.seat_rows import claim_from, presence_from, read_claims, read_presence
 from db.version_watch import VERSION, VersionWatch
 from dispatcher_app.domain.queue import QueueRow
@@ -39,7 +39,7 @@ _LAST_ID = 2**63 - 1
 #: How often a standby is asked how far it has replayed (s).
 _REPLAY_POLL = 0.5
 
-_ROWS = f"SELECT {', '.join(column.name for column in COLUMNS)} FROM cases WHERE id = ANY($1::bigint[])"
+_ROWS = f"SELECT {COLUMN_TEXTS} FROM cases WHERE id = ANY($1::bigint[])"
 #: Two arrays in one row: twenty thousand rows would hold the event loop while they are made.
 _VERSIONS = "SELECT array_agg(id), array_agg(version) FROM cases WHERE stage = ANY($1::text[])"
 _OPEN = [stage.value for stage in OPEN]

@@ -22,7 +22,7 @@ from db.bare_sqlite import BareConnection
 from db.codec import to_text
 from db.engine import BUSY_TIMEOUT
 from db.failures import plainly, said_plainly
-from db.queue_rows import COLUMNS, rows_from
+from db.queue_rows import COLUMN_TEXTS, rows_from
 from db.seat_rows import claim_from, presence_from, read_claims, read_presence
 from db.types import from_microseconds
 from db.version_watch import VERSION, VersionWatch
@@ -49,10 +49,7 @@ _MARKS = (
     "SELECT case_id, session FROM claims ORDER BY case_id",
     "SELECT session, case_id, typing FROM presence ORDER BY session",
 )
-_ROWS = (
-    f"SELECT {', '.join(column.name for column in COLUMNS)} FROM cases "
-    "WHERE id IN (SELECT value FROM json_each(:ids))"
-)
+_ROWS = f"SELECT {COLUMN_TEXTS} FROM cases WHERE id IN (SELECT value FROM json_each(:ids))"
 _VERSIONS = "SELECT id, version FROM cases WHERE stage IN (SELECT value FROM json_each(:stages))"
 _OPEN = to_text(sorted(stage.value for stage in OPEN))
 
