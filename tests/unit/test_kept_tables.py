@@ -248,6 +248,10 @@ def test_a_workbook_changes_what_it_lists_and_nothing_else() -> None:
     assert read.rows[0]["phone"] == "=HYPERLINK(1)"
     bad = draft_from(UNITS, [SheetRow(7, {**first, "级别": "省"}), SheetRow(9, first)], UNIT_ROWS)
     assert [fault[:7] for fault in bad.faults] == ["第 7 行:“", "第 9 行:S"]
+    bad = draft_from(
+        UNITS, [SheetRow(7, first), SheetRow(8, first), SheetRow(9, {**first, "级别": "省"})], UNIT_ROWS
+    )
+    assert [fault[2:4].strip() for fault in bad.faults] == ["8", "9", "9"], "as the sheet is read"
     many = draft_from(UNITS, [SheetRow(at, first) for at in range(10_000)], UNIT_ROWS)
     assert "超过上限" in many.faults[0]
     assert "认不得的列:密级" in draft_from(UNITS, [SheetRow(2, {**first, "密级": ""})], UNIT_ROWS).faults[0]

@@ -369,3 +369,30 @@ def test_a_stock_phrase_goes_into_the_cell_that_is_being_edited(run: TestLoop, t
         assert isinstance(QApplication.focusWidget(), QLineEdit)
 
     play(run, tmp_path, Role.ADMINISTRATOR, shift)
+
+
+def test_a_whole_draft_is_thrown_away_after_it_was_asked_once(run: TestLoop, tmp_path: Path) -> None:
+    async def shift(hall: Hall) -> None:
+        seat, window, page = await open_page(hall, "kept_limits")
+        page.grid.stand_on(0, "value")
+        await press(seat, "F2")
+        await write(seat, "20")
+        await press(seat, "Return", "Ctrl+Shift+Z")
+        assert "放弃全部改动(修改 1)?" in window.result.text
+        page.grid.stand_on(1, "value")
+        await press(seat, "F2")
+        await write(seat, "7")
+        await press(seat, "Return", "Ctrl+Shift+Z")
+        assert "(修改 2)?" in window.result.text, "another draft is asked about anew"
+        await press(seat, "Ctrl+S")
+        sheet = page.sheet.content
+        assert isinstance(sheet, DraftSheet)
+        sheet.throw.setFocus()
+        await press(seat, "Return")
+        assert (page.draft.is_changed, page.sheet.is_open) == (False, False)
+        assert QApplication.focusWidget() is page.grid
+        assert window.result.text == "已放弃全部改动,没有写入。"
+        await press(seat, "Ctrl+Shift+Z")
+        assert "不必放弃" in window.result.text
+
+    play(run, tmp_path, Role.ADMINISTRATOR, shift)

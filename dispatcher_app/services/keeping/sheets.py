@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from dispatcher_app.domain.keeping.table import MOST_ROWS, CellSort, Column, KeptTable, Key, Row
 from dispatcher_app.i18n import _, listed
@@ -61,7 +62,8 @@ def draft_from(table: KeptTable, found: Sequence[SheetRow], draft: Sequence[Row]
     taken = [(row.number, table.taken(_named(table, row))) for row in found]
     faults = [*_cell_faults(table, taken), *_key_faults(table, taken, draft)]
     if faults:
-        return FromSheet(faults=tuple(faults))
+        faults.sort(key=itemgetter(0))  # as one goes through the sheet
+        return FromSheet(faults=tuple(said for _number, said in faults))
     by_key = {table.key_of(row): row for _number, row in taken}
     old = {table.key_of(row) for row in draft}
     changed = [by_key.get(table.key_of(row), row) for row in draft]
@@ -73,16 +75,19 @@ def _named(table: KeptTable, row: SheetRow) -> dict[str, str]:
     return {column.name: row.cells.get(_(column.title), "") for column in table.kept}
 
 
-def _cell_faults(table: KeptTable, taken: Sequence[tuple[int, Row]]) -> list[str]:
+def _cell_faults(table: KeptTable, taken: Sequence[tuple[int, Row]]) -> list[tuple[int, str]]:
+    """With the number of the line in the sheet."""
     return [
-        _("第 {number} 行:{sentence}").format(number=number, sentence=sentence)
+        (number, _("第 {number} 行:{sentence}").format(number=number, sentence=sentence))
         for number, row in taken
         for column in table.kept
         if (sentence := column.fault(row.get(column.name, "")))
     ]
 
 
-def _key_faults(table: KeptTable, taken: Sequence[tuple[int, Row]], draft: Sequence[Row]) -> list[str]:
+def _key_faults(
+    table: KeptTable, taken: Sequence[tuple[int, Row]], draft: Sequence[Row]
+) -> list[tuple[int, str]]:
     first: dict[Key, int] = {}
     known = {table.key_of(row) for row in draft}
     faults = []
@@ -91,8 +96,8 @@ def _key_faults(table: KeptTable, taken: Sequence[tuple[int, Row]], draft: Seque
         earlier = first.setdefault(key, number)
         if earlier != number:
             text = _("第 {number} 行:{key} 与第 {first} 行重复。")
-            faults.append(text.format(number=number, key=table.said(key), first=earlier))
+            faults.append((number, text.format(number=number, key=table.said(key), first=earlier)))
         elif table.closed and key not in known:
             text = _("第 {number} 行:{key} 不是程序认得的一项。")
-            faults.append(text.format(number=number, key=table.said(key)))
+            faults.append((number, text.format(number=number, key=table.said(key))))
     return faults

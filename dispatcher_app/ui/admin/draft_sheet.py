@@ -30,10 +30,12 @@ class DraftSheet(QWidget):
     Signals:
         place_wanted: number of the remark whose row is to be brought to the eye.
         write_wanted: (reason, day or None) - None is at once.
+        throw_wanted: the whole draft is to be thrown away.
     """
 
     place_wanted = Signal(int)
     write_wanted = Signal(str, object)
+    throw_wanted = Signal()
 
     def __init__(self, table: KeptTable, judged: Judged, asks_why: bool, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,12 +57,15 @@ class DraftSheet(QWidget):
         self.write = QPushButton(_("写入  Ctrl+Enter"), self)
         self.write.setObjectName("draft_write")
         set_look(self.write, kind="primary")
+        self.throw = QPushButton(_("放弃全部改动"), self)
+        self.throw.setObjectName("draft_throw")
         self.result = ResultLine(self)
         self.result.setObjectName("draft_result")
         self._lay_out()
         self.remarks.opened.connect(self._on_remark_opened)
         self.reason.returnPressed.connect(self.send)
         self.write.clicked.connect(self.send)
+        self.throw.clicked.connect(self.throw_wanted)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.send)
 
@@ -87,6 +92,7 @@ class DraftSheet(QWidget):
         last.addWidget(self.reason, 1)
         last.addWidget(self.starts)
         last.addWidget(self.write)
+        last.addWidget(self.throw)
         column.addLayout(last)
         can = not stops and bool(self._judged.changes)
         self.reason.setVisible(can and self._asks_why)
@@ -95,7 +101,7 @@ class DraftSheet(QWidget):
         self.write.setVisible(can)
         if not self._asks_why:
             last.insertStretch(0, 1)
-        chain_keys(self.reason, self.starts, self.write, self.remarks, self.changes)
+        chain_keys(self.reason, self.starts, self.write, self.throw, self.remarks, self.changes)
         self.setFocusProxy(self.remarks if stops else self.reason if self._asks_why else self.write)
 
     @Slot()

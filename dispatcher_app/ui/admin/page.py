@@ -40,6 +40,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 #: Keys of the grid are its own: in the field above it Delete deletes a letter.
 _WIDGET = Qt.ShortcutContext.WidgetShortcut
 _FIND_WIDE = 240
+#: Throws the whole draft away.
+THROW_KEY = "Ctrl+Shift+Z"
 
 
 class KeptPage(WorkPage):
@@ -49,6 +51,7 @@ class KeptPage(WorkPage):
         super().__init__(context, parent)
         self.source, self.table = source, source.table
         self.draft = KeptDraft(self.table)
+        self._given_up: list[dict[str, str]] = []  # the draft about which it was asked
         self.model = KeptModel(self.draft, source.may_write, self, self._meaning)
         self._make()
         self._lay_out()
@@ -139,6 +142,7 @@ class KeptPage(WorkPage):
             ("Ins", self.add_row),
             ("Del", self.turn_out),
             ("Ctrl+Z", self.undo_row),
+            (THROW_KEY, self.throw_away),
             ("Ctrl+I", self.books.ask_file),
             ("Ctrl+E", self.books.handing_on.ask),
             ("Ctrl+H", self.versions.open),
@@ -166,6 +170,7 @@ class KeptPage(WorkPage):
             entries += [
                 KeyEntry(group, _("改这一格"), "Enter / F2"),
                 KeyEntry(group, _("撤销这一行的改动"), "Ctrl+Z"),
+                KeyEntry(group, _("放弃全部改动"), THROW_KEY),
                 KeyEntry(group, _("导入 Excel"), "Ctrl+I"),
                 KeyEntry(group, _("核对并写入"), "Ctrl+S"),
             ]
@@ -229,8 +234,7 @@ class KeptPage(WorkPage):
     def _show_standing(self) -> None:
         words = self.source.standing
         if self.draft.is_changed:
-            changes = counted(self.draft.changes()) if self._keys_are_single() else _("有重复的行")
-            words = _("未写入:{changes}  ·  {standing}").format(changes=changes, standing=words)
+            words = _("未写入:{changes}  ·  {standing}").format(changes=self._changes(), standing=words)
         self.standing.setText(words)
         self.standing.setToolTip(words)
         preview = self.source.preview(self.draft.rows)
@@ -268,6 +272,26 @@ class KeptPage(WorkPage):
         if self.source.may_write and line >= 0:
             self.draft.undo(self.model.at(line))
             self.renew()
+
+    @Slot()
+    def throw_away(self) -> None:
+        """Every change of the draft goes, after it was asked once: an import may have been the wrong one."""
+        if self.grid.isAncestorOf(self.focusWidget() or self):
+            self.grid.setFocus()  # ends an editor that is open
+        if not self.source.may_write or not self.draft.is_changed:
+            self.said.emit(_("没有改动,不必放弃。"), True)
+        elif self._given_up == self.draft.rows:
+            self.draft.take(self.draft.before)
+            self.sheet.close_sheet()
+            self.renew()
+            self.said.emit(_("已放弃全部改动,没有写入。"), True)
+        else:
+            self._given_up = list(self.draft.rows)
+            text = _("放弃全部改动({changes})?再按一次 {key} 就放弃,不能收回。")
+            self.writing.say_in_sheet(text.format(changes=self._changes(), key=THROW_KEY))
+
+    def _changes(self) -> str:
+        return counted(self.draft.changes()) if self._keys_are_single() else _("有重复的行")
 
     @Slot(str)
     def _on_words(self, words: str) -> None:

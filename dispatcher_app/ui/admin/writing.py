@@ -50,6 +50,7 @@ class KeptWriting(QObject):
         sheet = DraftSheet(page.table, judged, page.source.has_versions, page)
         sheet.place_wanted.connect(self._on_place_wanted)
         sheet.write_wanted.connect(self._on_write_wanted)
+        sheet.throw_wanted.connect(page.throw_away)
         page.sheet.open_with(_("写入{what}").format(what=page.table.title), sheet, width=WIDTH)
 
     @Slot(int)
@@ -72,7 +73,7 @@ class KeptWriting(QObject):
         try:
             said = await page.source.write(list(page.draft.rows), page.draft.before, reason, day)
         except (DomainError, ExternalError) as error:
-            self._say_in_sheet(str(error))
+            self.say_in_sheet(str(error))
             if not page.source.has_versions:
                 await page.read(keep=True)  # some logins may be done
             return
@@ -80,7 +81,8 @@ class KeptWriting(QObject):
         await page.read()
         page.said.emit(said, True)
 
-    def _say_in_sheet(self, sentence: str) -> None:
+    def say_in_sheet(self, sentence: str) -> None:
+        """In the panel of the draft, where it is open, and below the page."""
         shown = self._page.sheet.content
         if isinstance(shown, DraftSheet):
             shown.result.show_result(sentence, False)
