@@ -23,7 +23,7 @@ class PaperView(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def filling(self, html: str) -> Iterator[tuple[int, int]]:
-        """Put *html* in the place of what is shown; tells pieces done, of how many. The loop turns between."""
+        """Put *html* in the place of what is shown; tells pieces done, of all. The loop turns between."""
         pieces = list(pieces_of(html))
         for number, piece in enumerate(pieces):
             if number:

@@ -25,6 +25,7 @@ from db.hall_record.signing import FileSigning
 from db.hall_record.store import SqlHallRecord
 from db.keeping.store import SqlKeptDocuments
 from db.people import SqlPeople
+from db.playback import SqlLives
 from db.positions import SqlPositions
 from db.registers import SqlRegisters
 from db.shift_state import SqlShiftState
@@ -56,6 +57,7 @@ from dispatcher_app.services.papers.kinds import PAPERS
 from dispatcher_app.services.papers.templates import PaperTemplates
 from dispatcher_app.services.photos import Photos
 from dispatcher_app.services.places import PlaceIndex
+from dispatcher_app.services.playback.desk import SEES_FILMS, PlaybackDesk
 from dispatcher_app.services.ports import CaseStore, Now, Person
 from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.reports.desk import ReportDesk
@@ -137,6 +139,7 @@ def make_desk(
         workbooks=WorkbookFiles(hall.zone),
         figures=SqlFigures(store._engine, hall.zone) if isinstance(store, SqlCaseStore) else None,
         reports=_reports(hall, sitting_here, store, clock, record),
+        playback=_playback(hall, sitting_here, store, clock, tmp_path),
     )
     weakref.finalize(desk, drafts.close)
     return desk
@@ -175,6 +178,13 @@ def _kept(hall: Hall, person: Person, store: CaseStore, now: Now) -> KeptDesk | 
     if not isinstance(store, SqlCaseStore):
         return None
     return KeptDesk(SqlKeptDocuments(store._engine, hall.pack, hall.zone, now), person.actor(), hall, now)
+
+
+def _playback(hall: Hall, person: Person, store: CaseStore, now: Now, folder: Path) -> PlaybackDesk | None:
+    """Films of the same database; None where something stands in for that, and for who sees none."""
+    if not isinstance(store, SqlCaseStore) or person.role not in SEES_FILMS:
+        return None
+    return PlaybackDesk(SqlLives(store._engine), hall.zone, now, folder / "notes")
 
 
 def _accounts(store: CaseStore, now: Now) -> Accounts | None:

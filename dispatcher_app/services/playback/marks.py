@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import msgspec
 
@@ -18,6 +18,11 @@ log = logging.getLogger(__name__)
 
 #: Characters of one note.
 LONGEST = 500
+
+
+def notes_folder(profile: Path, hall_key: str) -> Path:
+    """Where the notes about the films of one hall lie; its key may be any text."""
+    return profile / "playback" / uuid5(NAMESPACE_URL, hall_key).hex
 
 
 class Mark(msgspec.Struct, frozen=True):

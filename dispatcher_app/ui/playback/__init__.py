@@ -1,0 +1,1 @@
+"""回放: a past day of the hall on queue, map and panels."""
