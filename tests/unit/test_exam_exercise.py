@@ -216,16 +216,25 @@ def test_slow_hands_lose_the_points_for_time_and_no_others() -> None:
     life = Life()
     life.do(V.FILE, after=timedelta(minutes=30))
     life.do(V.PROPOSE_DISPATCH)
-    found = judge(perfect() | {"cover": work("cover", life.go(*CLOSING))})
+    found = judge({"cover": work("cover", life.go(*CLOSING))}, AnswerKey("k", (COVER,)))
     slow = the(found, "cover", Skill.TIME)
-    assert (slow.points, slow.expected, slow.done) == (0.0, "180 秒以内", "1800 秒")
+    assert (slow.points, slow.expected, slow.done) == (0.0, "240 秒以内", "1800 秒")
     assert {each.skill for each in found.mistakes} == {Skill.TIME}
 
 
 def test_a_call_counts_from_when_it_rang() -> None:
     rang = MORNING - timedelta(minutes=10)
-    found = judge(perfect() | {"cover": work("cover", handled(), began_at=rang)})
-    assert the(found, "cover", Skill.TIME).done == "660 秒"
+    key, works = AnswerKey("k", (COVER,)), {"cover": work("cover", handled(), began_at=rang)}
+    assert the(judge(works, key), "cover", Skill.TIME).done == "660 秒"
+
+
+def test_time_at_another_case_is_not_time_at_this_one() -> None:
+    waiting = Life()
+    waiting.do(V.FILE, after=timedelta(minutes=20))
+    busy = Life(now=MORNING + timedelta(minutes=18), **WASTE_REPORT).go(V.FILE)
+    works = {"cover": work("cover", waiting), "waste": work("waste", busy, 2)}
+    found = judge(works, AnswerKey("k", (COVER, WASTE)))
+    assert found.skills[Skill.TIME] == 100
 
 
 def test_what_nobody_did_is_the_omission_of_whose_it_was() -> None:

@@ -100,7 +100,7 @@ def _right(ground: Ground, key: CaseKey, life: Life, gate: int, moment: Moment, 
     if not work.truth_known:
         return None
     over = work.fixed_at is not None and work.fixed_at <= moment.step.at
-    return GateKey(2, Verdict.PASS if over else Verdict.RETURN)
+    return GateKey(2, Verdict.PASS if over else Verdict.RETURN, key.closing_reasons)
 
 
 def _right_filing(key: CaseKey, case: Case, *, declining: bool) -> GateKey:

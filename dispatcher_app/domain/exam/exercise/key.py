@@ -70,6 +70,7 @@ class CaseKey:
     ``class_code`` carries its scheme; ``conditions`` are the numbers of the filing conditions that count as
     right, ``units`` the codes of units that may lead, ``needs`` the fields of a case that had to be filled
     in. ``duplicate_of`` is the ``ref`` of the report that told the same. What is empty is not judged.
+    ``closing_reasons`` are those with which gate 2 may return a false result, none for any.
     ``why`` is said beside every mistake in this case. ``seconds``: by role, how long a decision may take.
     """
 
@@ -84,6 +85,7 @@ class CaseKey:
     decline_reasons: frozenset[str] = frozenset()
     duplicate_of: str = ""
     gates: tuple[GateKey, ...] = ()
+    closing_reasons: frozenset[str] = frozenset()
     seconds: dict[Role, float] = field(default_factory=dict)
     weight: float = 1.0
     why: str = ""

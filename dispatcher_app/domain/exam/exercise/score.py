@@ -78,7 +78,7 @@ def score(
     whom nothing fell has 0 points and no case.
     """
     lives = {work.ref: lived(work) for work in works}
-    ground = Ground(key, weights, standard, units, trainee, lives, ended_at)
+    ground = Ground(key, weights, standard, units, trainee, lives, ended_at, _acts(trainee, lives))
     cases = tuple(filter(None, (_case(ground, each) for each in key.cases)))
     closings = tuple(found for each in key.cases for found in _wrong_closings(ground, each))
     whole = _mean((case.percent, case.weight) for case in cases)
@@ -92,6 +92,15 @@ def score(
         key.version,
         weights.version,
     )
+
+
+def _acts(trainee: Trainee, lives: Mapping[str, Life]) -> dict[str, list[tuple[datetime, str]]]:
+    found: dict[str, list[tuple[datetime, str]]] = {person: [] for person in trainee.persons}
+    for life in lives.values():
+        for moment in life.moments:
+            if by(moment, trainee):
+                found[moment.step.actor.person].append((moment.step.at, life.work.ref))
+    return {person: sorted(times) for person, times in found.items()}
 
 
 def _case(ground: Ground, key: CaseKey) -> CaseScore | None:
@@ -126,12 +135,14 @@ def _skills(cases: Iterable[tuple[Judgement, ...]]) -> dict[Skill, float]:
 
 
 def _times(ground: Ground, key: CaseKey, life: Life) -> Iterator[Judgement]:
-    """How long the trainee's first decision of each kind took."""
+    """How long the trainee's first decision of each kind took, once their hands were free for it."""
     for role, moment in _timed(life):
         if not by(moment, ground.trainee):
             continue
         allowed = key.seconds.get(role, ground.weights.seconds[role])
-        used = (moment.step.at - life.since(moment)).total_seconds()
+        free = ground.free_before(moment, key.ref)
+        since = life.since(moment) if free is None else max(free, life.since(moment))
+        used = (moment.step.at - since).total_seconds()
         expected = _("{seconds} 秒以内").format(seconds=round(allowed))
         done = _("{seconds} 秒").format(seconds=round(used))
         points = ground.weights.in_time(used, allowed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,17 @@ class Ground:
     trainee: Trainee
     lives: dict[str, Life]
     ended_at: datetime
+    #: When each login of the trainee did something to which report, in order.
+    acts: Mapping[str, list[tuple[datetime, str]]]
+
+    def free_before(self, moment: Moment, ref: str) -> datetime | None:
+        """When whoever decided at *moment* was done with another report before; None: it was their first.
+
+        Time at another case is not time at this one.
+        """
+        acts = self.acts.get(moment.step.actor.person, [])
+        earlier = reversed(acts[: bisect_left(acts, (moment.step.at, ""))])
+        return next((at for at, other in earlier if other != ref), None)
 
     def is_theirs(self, life: Life) -> bool:
         """Whether what nobody did to this report is the trainee's omission."""

@@ -1,0 +1,119 @@
+"""Simulated trainees sit the shipped scenarios: no mistakes are 100 points, the first unit always is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from db.exam.weights_file import shipped_weights
+from db.scenario_city import city_in, pack_folder, shipped_scenarios, usual_rules
+from db.scenario_files import read_scenario
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.exam.exercise.from_scenario import key_of, works_of
+from dispatcher_app.domain.exam.exercise.key import CaseWork, Skill, Trainee
+from dispatcher_app.domain.exam.exercise.score import ExerciseScore, score
+from dispatcher_app.domain.simulation.arrivals import Plan
+from dispatcher_app.domain.simulation.day import Day
+from dispatcher_app.domain.simulation.scenario import Manner, Scenario
+from dispatcher_app.domain.simulation.skill import FIRST_UNIT, NOVICE, PERFECT, WorkTimes
+from dispatcher_app.domain.simulation.skill import Skill as Hands
+from dispatcher_app.domain.simulation.staff import Staff
+from dispatcher_app.domain.simulation.streams import Streams
+from dispatcher_app.domain.step import Step
+from dispatcher_app.domain.words import Role
+from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
+
+ROLES = (Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER)
+
+
+@pytest.fixture(scope="module")
+def nanshan() -> ScenarioCity:
+    return city_in(pack_folder("nanshan"))
+
+
+class Exercise:
+    """A scenario worked out by simulated trainees of one skill: to its end, or among *everyday* reports."""
+
+    def __init__(self, city: ScenarioCity, name: str, hands: Hands, everyday: float = 0) -> None:
+        self.city, self.made = city, read_scenario(shipped_scenarios()[name], city)
+        self.everyday = bool(everyday)
+        quiet = _quiet(self.made, everyday)
+        streams = Streams(self.made.seed)
+        self.plan = Plan.of(quiet, city.city, streams, city.zone)
+        self.staff = Staff({Role.CALL_TAKER: 3, Role.DISPATCHER: 2, Role.SHIFT_LEADER: 2}, hands)
+        self.day = Day(self.plan, city.city, usual_rules(city), streams, self.staff, WorkTimes(spread=0))
+        self._steps: dict[int, list[Step]] = {}
+        self._told = self.day.hall._told
+        self.day.hall._told = self._listen
+        self.day.run()
+
+    def _listen(self, before: Case | None, case: Case, step: Step) -> None:
+        self._steps.setdefault(case.id, []).append(step)
+        self._told(before, case, step)
+
+    @property
+    def works(self) -> list[CaseWork]:
+        histories = ((case, self._steps[case.id]) for case in self.day.hall.cases.values())
+        return works_of(self.plan, histories, self.day.parties.is_put_right, everyday=self.everyday)
+
+    def score(self, role: Role) -> ExerciseScore:
+        persons = frozenset(seat.actor.person for seat in self.staff.people[role])
+        return score(
+            key_of(self.plan, everyday=self.everyday),
+            self.works,
+            Trainee(role.label, persons, frozenset({role})),
+            weights=shipped_weights(),
+            standard=self.city.standard,
+            units=self.city.city.units,
+            ended_at=self.made.ends,
+        )
+
+
+def _quiet(made: Scenario, everyday: float) -> Scenario:
+    """The scripted reports alone, long enough to come to their end; or so many others a day between them."""
+    flow = replace(made.flow, cases_a_day=everyday, backlog=0)
+    manner = Manner(shirks=0, extends=0, shelves=0, false_replies=0)
+    lasts = made.lasts if everyday else made.lasts + timedelta(days=30)
+    return replace(made, flow=flow, lasts=lasts, manner=manner, units={})
+
+
+@pytest.mark.parametrize("name", tuple(shipped_scenarios()))
+def test_who_makes_no_mistakes_has_a_hundred(name: str, nanshan: ScenarioCity) -> None:
+    exercise = Exercise(nanshan, name, PERFECT)
+    for role in (Role.CALL_TAKER, Role.SHIFT_LEADER):
+        found = exercise.score(role)
+        assert found.cases
+        assert not found.mistakes, (role, found.mistakes[:3])
+        assert found.points == 100
+    # a played dispatcher errs where the script wants gate 1 to have something to find, and nowhere else
+    played = {
+        arrival.ref for arrival in exercise.plan.arrivals if _errs(exercise.made, arrival.matter.script)
+    }
+    assert {each.ref for each in exercise.score(Role.DISPATCHER).mistakes} <= played
+
+
+def _errs(made: Scenario, name: str) -> bool:
+    script = made.named(name)
+    return script is not None and bool(script.proposed_unit)
+
+
+def test_who_always_takes_the_first_unit_has_not(nanshan: ScenarioCity) -> None:
+    perfect = Exercise(nanshan, "media-case", PERFECT, everyday=400).score(Role.DISPATCHER)
+    assert (perfect.points, perfect.mistakes) == (100, ())
+    exercise = Exercise(nanshan, "media-case", FIRST_UNIT, everyday=400)
+    found = exercise.score(Role.DISPATCHER)
+    assert found.points < 99
+    wrong = [each for each in found.mistakes if each.skill is Skill.UNIT and each.version]
+    assert wrong
+    assert all(each.expected != each.done and each.why for each in wrong)
+    assert exercise.score(Role.SHIFT_LEADER).points == 100  # everybody is judged by their own work
+
+
+def test_a_novice_is_told_mistakes_of_several_skills(nanshan: ScenarioCity) -> None:
+    exercise = Exercise(nanshan, "hotline-flood", NOVICE)
+    scores = [exercise.score(role) for role in ROLES]
+    assert all(each.points < 100 for each in scores)
+    assert len({each.skill for found in scores for each in found.mistakes}) >= 3
+    assert exercise.score(Role.CALL_TAKER) == scores[0]  # the same seed, the same score
