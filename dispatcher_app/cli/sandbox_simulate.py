@@ -6,10 +6,15 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from db import schema
+from db.past_reports import past_reports
 from db.scenario_city import city_in, pack_folder, past_of, scenario_file, shipped_scenarios, usual_rules
 from db.scenario_files import named_pack, read_scenario
+from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer, Invalid
 from dispatcher_app.cli.rehearsal_table import table, told
+from dispatcher_app.cli.server_password import password_of_live
+from dispatcher_app.domain.simulation.habits import PastReport
 from dispatcher_app.domain.simulation.scenario import Scenario
 from dispatcher_app.domain.simulation.skill import SKILLS
 from dispatcher_app.i18n import _
@@ -19,7 +24,7 @@ from dispatcher_app.services.sandbox.scenario_faults import ScenarioError
 
 
 async def simulate(arguments: Namespace) -> Answer:
-    """Rehearse one scenario. No database is opened, neither a sandbox's nor a live hall's."""
+    """Rehearse one scenario. No sandbox is opened; of a live hall, if named, only its reports are read."""
     file = scenario_file(arguments.scenario)
     trial = Trial(
         seats=seats_of(arguments.seats) if arguments.seats is not None else None,
@@ -29,9 +34,23 @@ async def simulate(arguments: Namespace) -> Answer:
         skill=SKILLS[arguments.skill],
     )
     folder, city = _city_for(file, arguments.pack)
-    scenario = with_past(_read(file, city), past_of(folder, city), city)
+    past = await _past(arguments, folder, city)
+    scenario = with_past(_read(file, city), past, city)
     outcome = rehearse(scenario, city, usual_rules(city), trial)
     return outcome.to_json(city.zone), told(outcome, city.zone)
+
+
+async def _past(arguments: Namespace, folder: Path, city: ScenarioCity) -> list[PastReport]:
+    """A live hall's own where one is named, which is only read; else that of the city pack."""
+    if not arguments.past:
+        return list(past_of(folder, city))
+    password = await password_of_live(arguments.past)
+    database = bootstrap.connect(arguments.past, pooled=False, password=password)
+    try:
+        await schema.require_current(database.engine)
+        return await past_reports(database.engine, city, bootstrap.utc_now())
+    finally:
+        await database.close()
 
 
 async def list_scenarios(arguments: Namespace) -> Answer:

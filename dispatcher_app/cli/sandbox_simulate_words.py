@@ -27,6 +27,8 @@ def add_words(acts: _SubParsersAction[ArgumentParser], command: Command) -> None
     skill = _("席位的熟练程度:usual 一般,novice 新手,perfect 从不出错")
     simulate.add_argument("--skill", choices=("usual", "novice", "perfect"), default="usual", help=skill)
     simulate.add_argument("--pack", type=Path, metavar="DIR", help=_("用这个城市包;缺省按情景"))
+    past = _("按这个正式大厅过去一年的来件(只读);缺省按城市包自带的案件")
+    simulate.add_argument("--past", default="", metavar="URL", help=past)
     play = command(acts, "play", _("在沙盘里扮演大厅以外的各方,学员坐在真实的窗口前"))
     play.add_argument("scenario", metavar="SCENARIO", help=_("自带情景的名字,或情景文件的路径"))
     resume = _("接着演中断的演练,写演练开始时给出的名字")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from db.past_reports import past_reports
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.simulation.matter import Arrival
@@ -22,8 +23,9 @@ from dispatcher_app.domain.words import OPEN, Role, Source, Stage
 from dispatcher_app.services.ports import SearchQuery
 from dispatcher_app.services.sandbox.outside import Outside, parties_of
 from tests.support.hall import Hall, in_hall
-from tests.support.rules import MORNING, RULES, actor
-from tests.support.simulated_town import SCENARIO_CITY, scenario
+from tests.support.life import REPORT
+from tests.support.rules import MANHOLE, MORNING, RULES, actor
+from tests.support.simulated_town import SCENARIO_CITY, ZONE, scenario
 
 _MANNER = Manner(pace=0.2, returns=1.0, false_replies=0.2, extends=0.2)
 
@@ -184,6 +186,21 @@ def test_exercises_in_one_database_do_not_answer_for_one_another(sqlite_hall: st
         assert sorted(owners) == [1] * 5 + [2] * 5
 
     in_hall(sqlite_hall, story)
+
+
+def test_a_hall_s_own_past_is_read_by_its_own_clock(hall_url: str) -> None:
+    async def story(hall: Hall) -> None:
+        await _outside(hall, _made(backlog=9, sources={Source.COLLECTOR: 1.0})).turn()
+        await hall.casework.perform(Command(verb=Verb.REPORT, data=REPORT), actor(Role.CALL_TAKER))
+        later = MORNING + timedelta(hours=1)
+        found = await past_reports(hall.engine, SCENARIO_CITY, later)
+        assert len(found) == 10
+        assert {(one.at.hour, one.at.tzinfo) for one in found} == {(9, ZONE)}
+        assert {one.community for one in found} <= set(SCENARIO_CITY.city.usual_areas)
+        assert str(MANHOLE) in {one.class_code for one in found}
+        assert await past_reports(hall.engine, SCENARIO_CITY, MORNING - timedelta(days=1)) == []
+
+    in_hall(hall_url, story)
 
 
 @pytest.mark.postgres
