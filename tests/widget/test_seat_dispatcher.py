@@ -190,6 +190,27 @@ def test_a_case_is_opened_by_the_end_of_its_number_as_the_list_shows_it(
     play(run, tmp_path, DISPATCHER, shift)
 
 
+def test_an_open_case_of_yesterday_says_that_one_of_today_has_its_end(run: TestLoop, tmp_path: Path) -> None:
+    """Whoever looks for today's, closed already, must not decide on yesterday's unawares."""
+
+    async def shift(hall: Hall) -> None:
+        waiting = await hall.case_at(Stage.AWAITING_DISPATCH)
+        hall.clock.forward(days=1)
+        closed = await hall.case_at(Stage.CLOSED)
+        assert closed.number[-4:] == waiting.number[-4:]
+        seat = await hall.seat()
+        seat.window.open_number(waiting.number[-4:])
+        await seat.settle()
+        assert seat.case.id == waiting.id
+        assert seat.said[-1][0] == f"打开的是在办的 {waiting.number};同尾号的还有 {closed.number}。"
+        seat.said.clear()
+        seat.window.open_number(waiting.number)
+        await seat.settle()
+        assert seat.said == [], "the whole number means one case"
+
+    play(run, tmp_path, DISPATCHER, shift)
+
+
 def test_a_case_of_another_person_s_queue_is_not_moved_from_under_the_hand(
     run: TestLoop, tmp_path: Path
 ) -> None:

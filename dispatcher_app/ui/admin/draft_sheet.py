@@ -99,7 +99,7 @@ class DraftSheet(QWidget):
         self.starts.setVisible(can and self._table.planned)
         self.starts.setToolTip(_("生效日期,如 2027-01-01;留空即立即生效"))
         self.write.setVisible(can)
-        if not self._asks_why:
+        if not (can and self._asks_why):
             last.insertStretch(0, 1)
         chain_keys(self.reason, self.starts, self.write, self.throw, self.remarks, self.changes)
         self.setFocusProxy(self.remarks if stops else self.reason if self._asks_why else self.write)
