@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from dispatcher_app.domain.case import FIELD_LABELS, CallBack
+from dispatcher_app.domain.case import FIELD_LABELS
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.granted import due_once_resumed
 from dispatcher_app.domain.rounds import Round, rounds_of
@@ -48,6 +48,12 @@ _ON_THE_PAGE = frozenset(
     "cell_code community street district place condition_no condition_text closing_condition caller_name "
     "caller_phone component_code external_ref".split()
 )
+#: Steps that mean nothing without one field, changed or not.
+_TELLING: dict[Verb, str] = {
+    Verb.CALL_BACK: "call_back",
+    Verb.PROPOSE_DISPATCH: "lead_unit",
+    Verb.PROPOSE_EMERGENCY: "lead_unit",
+}
 _FILLING = frozenset({Verb.REPORT, Verb.FILE, Verb.PROPOSE_FILING})
 
 
@@ -58,25 +64,25 @@ def timeline(
     entries = []
     results = {each.answered_at: each for each in rounds_of(history)}
     due: datetime | None = None
-    call: CallBack | None = None
+    said: dict[str, Any] = {}
     for position, step in enumerate(history):
         since = history[position - 1].at if position else None
         was, due = due, step.changes.get("due_at", due)
         given = results.get(step.at) if step.verb is Verb.SUBMIT_RESULT else None
-        call = step.changes.get("call_back", call)
-        entries.append(_entry(step, hall, _Before(since, was, call), numbers or {}, given))
+        said |= {name: step.changes[name] for name in _TELLING.values() if name in step.changes}
+        entries.append(_entry(step, hall, _Before(since, was, dict(said)), numbers or {}, given))
     return entries[::-1]
 
 
 class _Before(NamedTuple):
     """When the step before was done: between the two lies what this one took. And the deadline until then.
 
-    ``call`` is what the last call came to, this one's included: a step keeps it only where it changed.
+    ``said`` is what stands after this one of the fields in ``_TELLING``: a step keeps only what it changed.
     """
 
     at: datetime | None
     due: datetime | None
-    call: CallBack | None = None
+    said: Mapping[str, Any] = {}
 
 
 def _entry(
@@ -94,7 +100,7 @@ def _entry(
         reason=reason_text(step),
         facts=(
             *_result(given, hall),
-            *_called(step, before.call),
+            *_told_again(step, hall, before.said),
             *_changed(step, hall, numbers, said=given is not None),
             *_deadline(step, hall, before.due),
             *(_clock_words(fact, step) for fact in step.facts),
@@ -111,10 +117,12 @@ def _result(given: Round | None, hall: Hall) -> Iterable[str]:
         yield _("处置结果({unit}):{text}").format(unit=unit, text=given.result)
 
 
-def _called(step: Step, call: CallBack | None) -> Iterable[str]:
-    """What a call came to, also where the one before came to the same."""
-    if step.verb is Verb.CALL_BACK and call is not None and "call_back" not in step.changes:
-        yield _("{label}:{text}").format(label=_(FIELD_LABELS["call_back"]), text=call.label)
+def _told_again(step: Step, hall: Hall, said: Mapping[str, Any]) -> Iterable[str]:
+    """What the step is about, also where it is what it was: a second call in vain, the same unit again."""
+    name = _TELLING.get(step.verb, "")
+    if said.get(name) and name not in step.changes:
+        text = _value_text(name, said[name], hall, step.at)
+        yield _("{label}:{text}").format(label=_(FIELD_LABELS[name]), text=text)
 
 
 def _who(step: Step) -> str:

@@ -137,6 +137,10 @@ def test_gate_1_says_whose_result_failed_and_what_that_will_count_as(run: TestLo
     case = run(hall.do(Verb.PROPOSE_DISPATCH, case, data={"lead_unit": "U1"}))
     told = _facts(proposal_of(run(hall.desk.open(case.id)), hall.desk).evidence)
     assert f"改派记账:仍派原处置单位{unit},批准后记返工,不记错派" in told
+    run(hall.do(Verb.RETURN_DISPATCH, case))
+    run(hall.do(Verb.PROPOSE_DISPATCH, case, data={"lead_unit": "U1"}))
+    newest = timeline(run(hall.desk.open(case.id)).history, hall.desk.hall)[0]
+    assert f"主办单位:{unit}" in newest.facts  # the same again: the step itself does not keep it
 
 
 def test_what_was_taken_from_a_unit_is_not_offered_to_it_again(run: TestLoop, tmp_path: Path) -> None:
