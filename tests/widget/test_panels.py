@@ -195,6 +195,27 @@ def test_a_wall_has_no_hands(qtbot: QtBot) -> None:
     assert opened.count() == 0
 
 
+def test_a_line_along_the_zero_is_as_thick_as_any_other(qtbot: QtBot) -> None:
+    """It lies on the edge of the plot, which does not cut it."""
+    thick = []
+    for value in (0, 9):
+        values = Trend(title="趋势", points=tuple(TrendPoint(f"{n}", f"{n}", value, 18) for n in range(5)))
+        panel = shown(qtbot, TrendPanel, values, 900, 520)
+        panel.set_sizes(PanelSizes.on_wall(1080))
+        panel.clearFocus()
+        panel.grab()
+        picture, fill = panel.grab().toImage(), QColor(current_theme().accent)
+        column = round(panel.spots[1].box.center().x()) + 20
+        near = [_near(picture.pixelColor(column, y), fill) for y in range(picture.height() - 4)]
+        thick.append(sum(near))
+    assert thick[0] == pytest.approx(thick[1], abs=1)
+    assert thick[0] >= 4
+
+
+def _near(one: QColor, other: QColor) -> bool:
+    return abs(one.lightness() - other.lightness()) + abs(one.blue() - other.blue()) < 90
+
+
 def test_a_click_beside_the_numbers_opens_nothing(qtbot: QtBot) -> None:
     panel = shown(qtbot, TrendPanel, KINDS[1][1])
     opened = QSignalSpy(panel.opened)

@@ -41,6 +41,11 @@ class Graph(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         self.viewport().setAutoFillBackground(False)
         self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self.addItem(self.box)
+        self.set_clipped(clipped=False)  # a line along the zero is as thick as any other
+
+    def set_clipped(self, *, clipped: bool) -> None:
+        """Whether what lies outside the box is cut off."""
+        self.box.setFlag(self.box.GraphicsItemFlag.ItemClipsChildrenToShape, clipped)
 
     def add(self, item: pg.GraphicsObject) -> None:
         """Into the box; later ones lie above earlier ones."""

@@ -83,6 +83,7 @@ class GroundPanel(PlotPanel[V]):
     def _make_items(self, graph: Graph) -> None:
         self._ground = pg.ImageItem(axisOrder="row-major")
         self._ground.hide()
+        graph.set_clipped(clipped=True)  # a case may lie outside the city
         graph.add(self._ground)
 
     def _frame(self, body: QRectF, values: V) -> Frame:
