@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,7 +25,10 @@ from dispatcher_app.domain.simulation.staff import Staff
 from dispatcher_app.domain.simulation.streams import Streams
 from dispatcher_app.domain.step import Step
 from dispatcher_app.domain.words import Role
+from dispatcher_app.services.exam.exercises import ExerciseScoring
+from dispatcher_app.services.ports import Person, SearchQuery
 from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
+from tests.support.hall import run_to_end
 
 ROLES = (Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER)
 
@@ -100,9 +105,9 @@ def _errs(made: Scenario, name: str) -> bool:
 
 
 def test_who_always_takes_the_first_unit_has_not(nanshan: ScenarioCity) -> None:
-    perfect = Exercise(nanshan, "media-case", PERFECT, everyday=400).score(Role.DISPATCHER)
+    perfect = Exercise(nanshan, "media-case", PERFECT, everyday=150).score(Role.DISPATCHER)
     assert (perfect.points, perfect.mistakes) == (100, ())
-    exercise = Exercise(nanshan, "media-case", FIRST_UNIT, everyday=400)
+    exercise = Exercise(nanshan, "media-case", FIRST_UNIT, everyday=150)
     found = exercise.score(Role.DISPATCHER)
     assert found.points < 99
     wrong = [each for each in found.mistakes if each.skill is Skill.UNIT and each.version]
@@ -117,3 +122,47 @@ def test_a_novice_is_told_mistakes_of_several_skills(nanshan: ScenarioCity) -> N
     assert all(each.points < 100 for each in scores)
     assert len({each.skill for found in scores for each in found.mistakes}) >= 3
     assert exercise.score(Role.CALL_TAKER) == scores[0]  # the same seed, the same score
+
+
+class _Store:
+    """The cases of an exercise as a database would give them, a page at a time."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._cases, self._steps = exercise.day.hall.cases, exercise._steps
+
+    async def search(self, query: SearchQuery) -> list[SimpleNamespace]:
+        ids = sorted((each for each in self._cases if each < (query.before_id or 10**9)), reverse=True)
+        return [SimpleNamespace(case_id=each) for each in ids[: query.limit]]
+
+    async def case(self, case_id: int) -> Case:
+        return self._cases[case_id]
+
+    async def history(self, case_id: int) -> list[Step]:
+        return self._steps[case_id]
+
+
+def test_everybody_who_sat_is_scored_from_the_database(nanshan: ScenarioCity) -> None:
+    exercise = Exercise(nanshan, "hotline-flood", PERFECT)
+    staff = [seat.actor for role in ROLES for seat in exercise.staff.people[role]]
+    logins = [Person(who.person, who.name, who.role, who.seat) for who in staff]
+    idle = Person("idle", "王闲", Role.CALL_TAKER, "接线席 9")
+    people = SimpleNamespace(people=_answer([*logins, idle]))
+    scoring = ExerciseScoring(
+        _Store(exercise),  # type: ignore[arg-type]
+        people,  # type: ignore[arg-type]
+        nanshan.standard,
+        nanshan.city.units,
+        shipped_weights(),
+    )
+    truth = exercise.day.parties.is_put_right
+    scores = run_to_end(scoring.scores(exercise.plan, truth, exercise.made.ends))
+    assert {who.person for who, _score in scores} <= {who.person for who in staff}
+    assert {who.role for who, _score in scores} == set(ROLES)
+    assert all(found.points == 100 for _who, found in scores if found.cases)
+
+
+def _answer(people: list[Person]) -> Callable[[], Awaitable[list[Person]]]:
+    async def answer() -> list[Person]:
+        return people
+
+    return answer
