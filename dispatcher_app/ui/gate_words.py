@@ -25,6 +25,7 @@ from dispatcher_app.ui.side.facts import (
     emergency,
     last_of,
     paper_text,
+    reopened,
     to_and_fro,
 )
 from dispatcher_app.ui.side.round_words import earlier_results, reckoned_as, result_facts
@@ -72,6 +73,7 @@ def _dispatch(opened: OpenedCase, desk: Desk) -> Proposal:
     others = [c.unit.name for c in found if c.unit.code not in (case.lead_unit, *returned)][:_OTHERS]
     facts = [
         *emergency(case, desk.hall, opened.history),
+        *reopened(case, opened.history),
         _why(case, found),
         Fact(_("其他候选"), listed(others), wide=True),
         *_earlier_returns(opened.history),

@@ -258,3 +258,20 @@ def test_who_grants_sees_the_deadline_of_now_and_the_one_it_gives(
         case = run(hall.do(Verb.RESUME, case))
         assert case.due_at is not None
         assert day_text(case.due_at, hall.desk.hall) == new, "what was said is what came"
+
+
+def test_a_reopened_case_says_why_the_caller_was_not_satisfied(run: TestLoop, tmp_path: Path) -> None:
+    """To the dispatcher, and at gate 1 beside what was done before."""
+    hall = SeatHall(tmp_path, Role.SHIFT_LEADER)
+    case = run(case_for(hall, Verb.CONSENT_REOPEN, Role.SHIFT_LEADER))
+    case = run(hall.do(Verb.CONSENT_REOPEN, case))
+    opened = run(hall.desk.open(case.id))
+    asked = next(step for step in opened.history if step.verb is Verb.CALL_BACK)
+    card = _facts(sections(opened.case, hall.desk.hall, Role.SHIFT_LEADER, opened.history))
+    (why,) = [line for line in card if line.startswith("重开")]
+    assert asked.reason
+    assert f"来电人不满意:{asked.reason}({asked.actor.name}," in why
+    case = run(hall.do(Verb.PROPOSE_DISPATCH, case))
+    gate = _facts(proposal_of(run(hall.desk.open(case.id)), hall.desk).evidence)
+    assert why in gate
+    assert any(line.startswith("此前处置") for line in gate)

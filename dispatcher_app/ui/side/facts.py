@@ -38,7 +38,7 @@ def side_facts(
         _supervision(case, hall),
         _merge(case, hall, history),
         _call_back(case, hall),
-        _reopened(case),
+        () if deciding and case.stage is Stage.DISPATCH_REVIEW else reopened(case, history),
         _appeal(case, history),
         _second_look(case, history),
     )
@@ -237,9 +237,25 @@ def _call_back(case: Case, hall: Hall) -> Iterable[Fact]:
         yield Fact(_("下次回访"), day_text(case.call_back_next, hall), tone="due")
 
 
-def _reopened(case: Case) -> Iterable[Fact]:
-    if case.reopened:
-        yield Fact(_("重开"), _("已因回访重开 {count} 次").format(count=case.reopened))
+def reopened(case: Case, history: Sequence[Step]) -> Iterable[Fact]:
+    """Why the caller was not satisfied, in the caller's words: the next dispatch is to answer them."""
+    if not case.reopened:
+        return
+    yield Fact(_("重开"), _reopened_text(case, history), tone="due", wide=True)
+
+
+def _reopened_text(case: Case, history: Sequence[Step]) -> str:
+    consent = last_of(history, (Verb.CONSENT_REOPEN,))
+    if consent is None:
+        return _("已因回访重开 {count} 次").format(count=case.reopened)
+    before = [step for step in history if step.version < consent.version and step.changes.get("reopen_asker")]
+    call = last_of(before, (Verb.CALL_BACK,))
+    said = _("来电人不满意:{words}({taker},{leader}同意)").format(
+        words=call.reason if call is not None else "",
+        taker=call.actor.name if call is not None else "",
+        leader=consent.actor.name,
+    )
+    return said if case.reopened == 1 else _("第 {count} 次,{said}").format(count=case.reopened, said=said)
 
 
 def _reopening(case: Case, history: Sequence[Step]) -> Iterable[Fact]:
