@@ -54,6 +54,7 @@ class Graph(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     def add_axis(self, side: str) -> Axis:
         """An axis of the box, ``left`` or ``bottom``."""
         axis = Axis(side)
+        axis.setZValue(self.box.zValue() - 1)  # below what it measures
         self._axes.append(axis)
         self.addItem(axis)
         axis.linkToView(self.box)
