@@ -38,6 +38,7 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
         "states as surveys write them",
         frozenset({"完好", "破损", "丢失", "占用", "废弃", "已拆除"}),
     ),
+    "dispatcher_app/domain/hall_record/usual_plans.py": ("names of classes as standards write them", None),
     "dispatcher_app/domain/keeping/table.py": ("yes as workbooks write it", frozenset({"是"})),
     "dispatcher_app/domain/paper_numbers.py": ("numbers as official papers write them", None),
     "dispatcher_app/domain/exam/from_standard.py": ("questions in the language of the standard", None),
