@@ -63,9 +63,9 @@ SIZES = {"tiny": Size(40, 960, 540), "full": Size(9_000, 1920, 1080)}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Resident bytes by the share of the day that had passed; what the wall showed, and what there was."""
+    """Memory by the share of the day that had passed; what the wall showed, and what there was."""
 
-    memory: list[tuple[float, int]]
+    memory: list[tuple[float, Resident]]
     shown: dict[str, int]
     there: dict[str, int]
 
@@ -80,11 +80,14 @@ def run(size: Size) -> Iterator[Line]:
         _app, loop = make_application(SeatSettings(Path(folder)))
         with loop:
             found = loop.run_until_complete(_watch(url, Path(folder), clock, day, size))
-    own = [size_of / 2**20 for at, size_of in found.memory if at >= 0.1] or [found.memory[-1][1] / 2**20]
+    later = [each for at, each in found.memory if at >= 0.1] or [found.memory[-1][1]]
+    own = [each.own / 2**20 for each in later]
     tenth = max(1, len(own) // 9)
     before, after = statistics.median(own[:tenth]), statistics.median(own[-tenth:])
     every = [round(statistics.median(own[at : at + tenth]), 1) for at in range(0, len(own), tenth)]
     say(f"{NAME}: MiB after the first tenth, by tenths: {every}")
+    mapped = [round(each.file / 2**20) for each in (later[0], later[-1])]
+    say(f"{NAME}: MiB of the hall's file beside them, at first and at last: {mapped}")
     say(f"{NAME}: shown {found.shown}, there {found.there}")
     told = f"the same after the first tenth of 24 h with {size.cases} cases"
     yield Line(f"{NAME}.memory", after, told, before, _GROWTH, "MiB", len(found.memory))
@@ -124,11 +127,11 @@ async def _watch(url: str, folder: Path, clock: Path, day: Helper, size: Size) -
                 window.turn(1)
             await asyncio.sleep(_TURN_S)
             passed = (services.now() - BEGIN).total_seconds() / DAY_S
-            memory.append((passed, _resident()))
+            memory.append((passed, Resident.now(folder)))
         say(f"{NAME}: {await playing}")
         there = await _there(services)
         await _settled(source, there)
-        memory.append((1.0, _resident()))
+        memory.append((1.0, Resident.now(folder)))
         return Found(memory, _shown(source), there)
 
 
@@ -190,12 +193,29 @@ async def _until(holds: Callable[[], object]) -> None:
         await asyncio.sleep(0.02)
 
 
-def _resident() -> int:
-    """Bytes of this process's own in memory.
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Bytes of this process in memory: all of them but the hall's file, and those of the hall's file."""
 
-    Pages of the hall's file that SQLite has mapped are not counted: they are the system's cache of a file
-    that grows by 100 MB on such a day, and it takes them back when it likes.
-    """
-    status = Path("/proc/self/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("RssAnon:"))
-    return int(line.split()[1]) * 1024
+    own: int
+    file: int
+
+    @staticmethod
+    def now(folder: Path) -> Resident:
+        """Files of *folder* that are mapped count as the hall's.
+
+        SQLite maps the hall's file, which grows by 100 MB on such a day: its pages are the system's cache of
+        a file, shared with every seat of the machine, and it takes them back when it likes. A wall on a
+        server has none of them.
+        """
+        whole = file = 0
+        path = ""
+        for line in Path("/proc/self/smaps").read_text().splitlines():
+            first, _space, rest = line.partition(" ")
+            if not first.endswith(":"):
+                path = rest.split(maxsplit=4)[-1]
+            elif first == "Rss:":
+                size = int(rest.split()[0]) * 1024
+                whole += size
+                file += size if path.startswith(str(folder)) else 0
+        return Resident(whole - file, file)
