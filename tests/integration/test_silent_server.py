@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from db.connecting import COMMAND_SECONDS, CONNECT_SECONDS, IDLE_SECONDS, Hosts, SeatConnection
-from db.engine import BUSY_TIMEOUT
+from db.engine import BUSY_TIMEOUT, open_engine
 from db.failures import said_plainly
 from db.hosts import places_of, read, spelled_out, wanted_of
 from dispatcher_app.services.ports import ExternalError
@@ -204,6 +204,19 @@ def test_a_seat_that_falls_silent_in_a_command_goes_before_others_give_up(postgr
         assert await hall.value(str(idle)) == 14_000
 
     in_hall(postgres_hall, scenario)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("pooled", [True, False])
+def test_no_statement_is_compiled_before_it_is_answered(postgres_hall: str, pooled: bool) -> None:
+    async def run() -> str:
+        engine = open_engine(postgres_hall, pooled=pooled)
+        async with engine.connect() as connection:
+            found = (await connection.execute(text("SHOW jit"))).scalar_one()
+        await engine.dispose()
+        return str(found)
+
+    assert run_to_end(run()) == "off"
 
 
 @pytest.mark.postgres
