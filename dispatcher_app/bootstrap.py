@@ -60,6 +60,7 @@ from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.sandbox.kind import SANDBOX_NOTICE, HallKind
 from dispatcher_app.domain.standard import Standard
 from dispatcher_app.domain.units import Unit, UnitRegister
+from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.bus import EventBus
@@ -102,6 +103,7 @@ from dispatcher_app.services.reports.maker import ReportMaker
 from dispatcher_app.services.reports.model import Report
 from dispatcher_app.services.ruling.counts import RulingCounts
 from dispatcher_app.services.sandbox.time import SandboxTime
+from dispatcher_app.services.sandbox.trainer import TrainerDesk
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import SeatStore
 from dispatcher_app.services.shift.desk import ShiftDesk
@@ -334,6 +336,7 @@ class Services:
             figures=self.figures,
             reports=self._reports(person),
             exam=self._exam(person) if self.sandbox is not None else None,
+            trainer=self._trainer(person),
             playback=self.playback if person.role in SEES_FILMS else None,
         )
 
@@ -342,6 +345,11 @@ class Services:
         record = SqlExamRecord(self.database.engine)
         bank = BankDesk(record, shipped_questions(), lambda: self.hall.rules.standard)
         return ExamDesk(record, bank, person.actor(), shipped_weights(), shipped_dictations())
+
+    def _trainer(self, person: Person) -> TrainerDesk | None:
+        if self.sandbox is None or person.role is not Role.TRAINER:
+            return None
+        return TrainerDesk(self.sandbox, self.casework, self.board, self.open_cases)
 
     def _reports(self, person: Person) -> ReportDesk:
         record = RecordDesk(self.record, person.actor())

@@ -41,6 +41,7 @@ from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.reports.desk import ReportDesk
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.sandbox.trainer import TrainerDesk
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
 from dispatcher_app.services.sending import Sending
@@ -62,7 +63,7 @@ class Desk:
     ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
     ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures``
     counts, ``reports`` makes papers of it, ``playback`` shows past days to whoever leads or trains.
-    ``exam`` are the examinations of a sandbox.
+    ``exam`` are the examinations of a sandbox, ``trainer`` is what its trainer steers it by.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Desk:
         reports: ReportDesk | None = None,
         exam: ExamDesk | None = None,
         playback: PlaybackDesk | None = None,
+        trainer: TrainerDesk | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -108,7 +110,7 @@ class Desk:
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates, self.lists = templates, lists
         self.kept, self.accounts, self.figures, self.reports = kept, accounts, figures, reports
-        self.playback = playback
+        self.playback, self.trainer = playback, trainer
         again = timedelta(minutes=hall.rules.side.call_again_minutes)
         self.after_end = AfterEnd(registers, person.role, again)
         self._seen = SeenCases()

@@ -47,6 +47,13 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/domain/standard.py": ("codes as standards write them", None),
     "dispatcher_app/domain/simulation/phrases.py": ("what people say in the simulated city", None),
     "dispatcher_app/domain/simulation/arrivals.py": ("how crossings are said", frozenset({"与", "路口"})),
+    "dispatcher_app/domain/sandbox/pack.py": (
+        "what a sandbox's city is called in its data",
+        frozenset({"沙盘 · "}),
+    ),
+    "dispatcher_app/services/sandbox/harmless.py": ("words of a general dictionary", None),
+    "dispatcher_app/services/sandbox/erasing.py": ("made-up names in the copied data", None),
+    "dispatcher_app/services/sandbox/city_copied.py": ("codes as standards write them", None),
     "db/scenario_values.py": ("yes and no as scenarios write them", frozenset({"是", "否"})),
     "dispatcher_app/domain/words.py": ("kinds as standards write them", frozenset({"部件", "事件"})),
     "dispatcher_app/services/duplicates.py": ("words that say nothing in a report", None),

@@ -70,6 +70,10 @@ class SandboxTime:
         self._last = max(self._last, self.clock.at(self._real()))
         return self._last
 
+    def real(self) -> datetime:
+        """The real time, by the server where there is one."""
+        return self._real()
+
     async def read(self) -> SimulatedClock:
         """The clock as it is stored now.
 

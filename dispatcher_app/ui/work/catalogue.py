@@ -25,7 +25,8 @@ LEADING = frozenset({LEADER, ADMINISTRATOR})
 SEATED = SEATS | {ADMINISTRATOR}
 #: Who sees the hall's own documents; administrators alone change them.
 KEEPING = frozenset({LEADER, ADMINISTRATOR})
-TRAINING = frozenset({Role.TRAINER, ADMINISTRATOR})
+TRAINERS = frozenset({Role.TRAINER})
+TRAINING = TRAINERS | {ADMINISTRATOR}
 EXAMINED = SEATS | TRAINING
 
 
@@ -119,6 +120,21 @@ WINDOWS: tuple[WindowSpec, ...] = (
         N_("回放"),
         "Shift+F8",
         (PageSpec("playback", N_("回放"), "history", "playback.page:PlaybackPage", SEES_FILMS),),
+    ),
+    WindowSpec(
+        "console",
+        N_("教员台"),
+        "Shift+F3",
+        (
+            PageSpec(
+                "console",
+                N_("教员台"),
+                "clock",
+                "sandbox.console.page:ConsolePage",
+                frozenset({Role.TRAINER}),
+            ),
+        ),
+        sandbox=True,
     ),
     WindowSpec(
         "exam",

@@ -1,0 +1,64 @@
+"""What a trainer does to a running sandbox: its clock, who has what open, and reports put in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dispatcher_app.domain.case import Case
+from dispatcher_app.domain.commands import Command, Verb
+from dispatcher_app.domain.queue import QueueRow
+from dispatcher_app.domain.simulation.reports import EXCHANGE
+from dispatcher_app.domain.words import Source
+from dispatcher_app.services.casework import Casework
+from dispatcher_app.services.open_cases import OpenCases
+from dispatcher_app.services.sandbox.time import SandboxTime
+from dispatcher_app.services.seat_board import SeatBoard
+from dispatcher_app.services.seats import Presence
+
+
+@dataclass(frozen=True, slots=True)
+class SeatSeen:
+    """A seat as the trainer watches it. ``row`` is the case it has open, None for none; ``since`` is how long
+    that has been so, in real time; ``claimed`` counts cases in its hands."""
+
+    who: Presence
+    row: QueueRow | None
+    since: timedelta
+    claimed: int
+
+
+class TrainerDesk:
+    """The trainer's own; ``time`` is run, paused, sped up and put forward for everybody."""
+
+    def __init__(
+        self, time: SandboxTime, casework: Casework, board: SeatBoard, open_cases: OpenCases
+    ) -> None:
+        self.time = time
+        self._casework, self._board, self._open_cases = casework, board, open_cases
+
+    def seats(self, without: str = "") -> list[SeatSeen]:
+        """Everybody who sits somewhere, but for the person *without*, by seat."""
+        return sorted(self._seats(without), key=lambda seen: (seen.who.role, seen.who.seat, seen.who.session))
+
+    def _seats(self, without: str) -> Iterator[SeatSeen]:
+        now, claims = self.time.real(), self._board.claims.values()
+        for one in self._board.present:
+            if one.person == without:
+                continue
+            held = sum(claim.session == one.session and not claim.stale for claim in claims)
+            row = self._open_cases.rows.get(one.case_id)
+            yield SeatSeen(one, row, max(timedelta(0), now - one.since), held)
+
+    async def put_in(self, source: Source, place: str, words: str, phone: str = "") -> Case:
+        """A report from outside, as scenarios send them; *place* and *words* as its reporter says them.
+
+        Raises:
+            Refused: it says too little or too much.
+            ExternalError: the database failed; it may be sent again.
+        """
+        said: dict[str, object] = {"source": source, "place": place.strip(), "description": words.strip()}
+        if phone.strip():
+            said["caller_phone"] = phone.strip()
+        return (await self._casework.perform(Command(verb=Verb.REPORT, data=said), EXCHANGE)).case

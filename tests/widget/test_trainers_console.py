@@ -1,0 +1,145 @@
+"""The trainer's console: the clock by keys, every trainee's open case, reports put in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from dispatcher_app.domain.sandbox.clock import SimulatedClock
+from dispatcher_app.domain.words import Role, Source, Stage
+from dispatcher_app.services.bus import EventBus
+from dispatcher_app.services.sandbox.time import SandboxTime
+from dispatcher_app.services.sandbox.trainer import TrainerDesk
+from dispatcher_app.services.seat_board import SeatBoard
+from dispatcher_app.services.seats import Claim, Presence, Seats
+from dispatcher_app.ui.sandbox.console.page import ConsolePage
+from tests.support.exam import empty_sandbox, give_exam
+from tests.support.loop import TestLoop
+from tests.support.seat import Hall, Seat, play
+
+AT = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+
+
+class Shelf:
+    """A clock's store in memory; real time stands still."""
+
+    def __init__(self) -> None:
+        self.clock = SimulatedClock(AT, AT)
+
+    async def read(self) -> SimulatedClock:
+        return self.clock
+
+    async def real_now(self) -> datetime:
+        return AT
+
+    async def change(self, clock: SimulatedClock) -> bool:
+        self.clock = clock
+        return True
+
+
+class Console:
+    def __init__(self, seat: Seat, hall: Hall, shelf: Shelf, board: SeatBoard, page: ConsolePage) -> None:
+        self.seat, self.hall, self.shelf, self.board, self.page = seat, hall, shelf, board, page
+
+    async def press(self, *keys: str) -> None:
+        for each in keys:
+            chord = QKeySequence(each)[0]  # type: ignore[index]
+            hand = self.page.window().focusWidget() or self.page
+            QTest.keyClick(hand, chord.key(), chord.keyboardModifiers())
+            await self.seat.settle()
+
+    async def changed(self, key: str, revision: int) -> None:
+        """Press *key* and wait for what it does to the clock, in the database and on the screen."""
+        await self.press(key)
+        time = self.page.clock
+        await self.seat.until(lambda: self.shelf.clock.revision == revision)
+        await self.seat.until(
+            lambda: time.button.text().startswith("停" if self.shelf.clock.running else "走")
+        )
+
+    def cells(self, number: int = 0) -> list[str]:
+        return list(self.page.table.lines.cells(number))
+
+
+def at_console(run: TestLoop, folder: Path, scenario: Callable[[Console], Awaitable[None]]) -> None:
+    async def shift(hall: Hall) -> None:
+        desk, shelf, bus = hall.desk, Shelf(), EventBus()
+        give_exam(desk, folder)  # a window asks once whether this is a sandbox
+        board = SeatBoard(bus)
+        time = SandboxTime(lambda: AT, shelf, bus, shelf.clock)
+        desk.trainer = TrainerDesk(time, desk._casework, board, desk.open_cases)
+        seat = await hall.seat()
+        window = seat.window.work.open("console", "console")
+        await seat.settle()
+        await seat.until(lambda: QApplication.activeWindow() is window)
+        assert isinstance(window.page, ConsolePage)
+        await scenario(Console(seat, hall, shelf, board, window.page))
+
+    empty_sandbox()
+    play(run, folder, Role.TRAINER, shift)
+
+
+def test_the_clock_is_steered_by_keys(run: TestLoop, tmp_path: Path) -> None:
+    async def scenario(console: Console) -> None:
+        page, shelf = console.page, console.shelf
+        assert page.clock.state.text() == "停着"
+        for key, revision in (("Ctrl+Return", 2), ("Ctrl+Up", 3), ("Ctrl+Up", 4)):
+            await console.changed(key, revision)
+        assert (shelf.clock.running, shelf.clock.speed) == (True, 5)
+        await console.seat.until(lambda: page.clock.state.text() == "在走,5 倍")
+        assert page.clock.button.text().startswith("停")
+        for key, revision in (("Ctrl+Down", 5), ("Ctrl+Return", 6), ("Alt+2", 7), ("Alt+3", 8)):
+            await console.changed(key, revision)
+        assert (shelf.clock.speed, shelf.clock.running) == (2, False)
+        assert shelf.clock.shows == AT + timedelta(minutes=70)
+
+    at_console(run, tmp_path, scenario)
+
+
+def test_who_has_what_open_is_seen(run: TestLoop, tmp_path: Path) -> None:
+    async def scenario(console: Console) -> None:
+        page, case = console.page, await console.hall.case_at(Stage.AWAITING_DISPATCH)
+        desk = console.hall.desk
+        since = AT - timedelta(seconds=75)
+        who = {"session": "s1", "person": "li", "name": "李静", "role": "dispatcher", "seat": "派遣席 1"}
+        sits = Presence(**who, case_id=case.id, typing=True, since=since, beat_at=AT)
+        me = who | {"session": "s2", "person": desk.person.login}
+        own = Presence(**me, case_id=0, typing=False, since=AT, beat_at=AT)
+        claim = Claim(**who, case_id=case.id, since=since, beat_at=AT)
+        assert page.pages.currentIndex() == 0
+        console.board.take(Seats((claim,), (sits, own)))
+        page.look_again()
+        assert len(page.table.lines) == 1
+        assert console.cells()[:3] == ["派遣席 1", "李静", "派遣员"]
+        assert console.cells()[5:] == ["1 分 15 秒", "在录入", "1"]
+        wanted: list[int] = []
+        page.case_wanted.connect(wanted.append)
+        page.table.setFocus()
+        await console.press("Return")
+        assert wanted == [case.id]
+
+    at_console(run, tmp_path, scenario)
+
+
+def test_a_report_is_put_in_by_hand(run: TestLoop, tmp_path: Path) -> None:
+    async def scenario(console: Console) -> None:
+        page, told = console.page, []
+        page.said.connect(lambda sentence, done: told.append((sentence, done)))
+        page.source.setCurrentIndex(page.source.findData(Source.MEDIA))
+        page.send.click()
+        await console.seat.settle()
+        assert told == [("至少写明地点和一句情况描述。", False)]
+        page.place.setText("老街桥头")
+        page.words.setText("栏杆倒了,有人差点掉下去")
+        page.words.setFocus()
+        await console.press("Return")
+        await console.seat.until(lambda: len(told) == 2)
+        assert told[1][1] is True
+        assert page.words.text() == ""
+
+    at_console(run, tmp_path, scenario)
