@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from dispatcher_app.domain.case import CallBack, Case, Finding
+from dispatcher_app.domain.case import Application, CallBack, Case, Finding
 from dispatcher_app.domain.clock import Clock
 from dispatcher_app.domain.commands import Actor, Command, Verb
 from dispatcher_app.domain.rulebook import Rulebook
@@ -76,8 +76,6 @@ class Parties:
             return self._verifies(case, matter, newest)
         if case.stage is Stage.CHECKING:
             return self._checks(case, matter, newest)
-        if case.stage is Stage.REPORTED and matter.self_handled:
-            return None
         return self._unit(case, matter, newest) if case.stage is Stage.HANDLING else None
 
     def caller_says(self, case: Case, matter: Matter) -> CallBack:
@@ -145,7 +143,8 @@ class Parties:
             yield self._returns(case, matter, newest)
             return
         yield from self._applies(case, matter, found, newest, clock)
-        if case.application is None:
+        # Whoever asked for more time goes on working meanwhile; who asked to wait, waits for the answer.
+        if case.application is not Application.SHELVING:
             data = {"result": self._words(found, matter)}
             at = self._when(clock, found.share, newest)
             yield at, self._command(case, matter, Verb.SUBMIT_RESULT, data)
@@ -191,6 +190,8 @@ class Parties:
             share = min(share, 0.7)
         if answer is UnitAnswer.LATE:
             share = max(share, 1.3)
+        if answer is UnitAnswer.EXTEND:
+            share = max(share, 1.15)
         if answer is UnitAnswer.FALSE:
             share = min(share, 0.3)
         if case.reworks:
