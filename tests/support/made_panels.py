@@ -38,8 +38,8 @@ from dispatcher_app.widgets.panels.values import (
 )
 
 _PARTS = tuple(Portion(f"part {n}", f"第{n}类", 40 - 10 * n) for n in range(4))
-_SQUARE = ((113.90, 22.50), (113.91, 22.50), (113.91, 22.51), (113.90, 22.51))
-_FAR = tuple((lon + 0.02, lat) for lon, lat in _SQUARE)
+SQUARE = ((113.90, 22.50), (113.91, 22.50), (113.91, 22.51), (113.90, 22.51))
+_FAR = tuple((lon + 0.02, lat) for lon, lat in SQUARE)
 
 #: A panel of each kind with values, and in reading order what its spots open.
 MADE: list[tuple[type[Panel[Any]], Figures, list[str]]] = [
@@ -93,7 +93,7 @@ MADE: list[tuple[type[Panel[Any]], Figures, list[str]]] = [
     (
         DensityPanel,
         Density(
-            title="密度", areas=(AreaCount("east", "东", (_FAR,), 3), AreaCount("west", "西", (_SQUARE,), 9))
+            title="密度", areas=(AreaCount("east", "东", (_FAR,), 3), AreaCount("west", "西", (SQUARE,), 9))
         ),
         ["west", "east"],
     ),

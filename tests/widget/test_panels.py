@@ -31,6 +31,7 @@ from dispatcher_app.widgets.panels.sizes import PanelSizes
 from dispatcher_app.widgets.panels.spread import SpreadPanel
 from dispatcher_app.widgets.panels.trend import TrendPanel
 from dispatcher_app.widgets.panels.values import (
+    AreaCount,
     Density,
     Figures,
     Funnel,
@@ -49,6 +50,7 @@ from dispatcher_app.widgets.panels.values import (
 from dispatcher_app.widgets.theme import apply_theme, current_theme
 from dispatcher_app.widgets.tokens import LIGHT, THEMES
 from tests.support.made_panels import MADE as KINDS
+from tests.support.made_panels import SQUARE
 
 _NAMES = [kind.__name__ for kind, _values, _keys in KINDS]
 
@@ -214,6 +216,16 @@ def test_a_line_along_the_zero_is_as_thick_as_any_other(qtbot: QtBot) -> None:
 
 def _near(one: QColor, other: QColor) -> bool:
     return abs(one.lightness() - other.lightness()) + abs(one.blue() - other.blue()) < 90
+
+
+@pytest.mark.parametrize("counts", [(5,), (1, 2, 3), tuple(range(1, 11))])
+def test_most_is_the_strongest_shade(qtbot: QtBot, counts: tuple[int, ...]) -> None:
+    areas = tuple(AreaCount(f"{count}", "区", (SQUARE,), count) for count in counts)
+    panel = shown(qtbot, DensityPanel, Density(title="密度", areas=areas))
+    shades = [fill.alphaF() for _path, fill in panel._areas._shapes]
+    assert shades == sorted(shades)
+    assert shades[-1] == pytest.approx(0.88, abs=0.01)
+    assert len(set(shades)) == min(5, len(counts))
 
 
 def test_a_click_beside_the_numbers_opens_nothing(qtbot: QtBot) -> None:

@@ -120,9 +120,9 @@ def _by_size(values: Density) -> list[AreaCount]:
 
 
 def _classes(values: Density) -> list[int]:
-    """From which count on the next shade is drawn: every shade has as many areas as any other."""
+    """From which count on the next shade is drawn: each has as many areas as any other, the last the most."""
     counts = sorted(area.count for area in values.areas if area.count)
-    return [counts[len(counts) * at // _SHADES] + 1 for at in range(1, _SHADES)]
+    return [counts[len(counts) * at // _SHADES] for at in range(1, _SHADES)]
 
 
 def _path(rings: list[list[tuple[float, float]]]) -> QPainterPath:
