@@ -28,6 +28,7 @@ NAMES = (
     "map_page",
     "wall_soak",
     "rehearsal",
+    "playback",
 )
 
 

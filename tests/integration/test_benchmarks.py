@@ -51,6 +51,7 @@ PROMISED = {
     "map_tiles": {"map_tiles.drawn, 95th percentile", "map_tiles.kept"},
     "wall_soak": {"wall_soak.memory", "wall_soak.dropped"},
     "rehearsal": {"rehearsal.a day", "rehearsal.against the decisions alone"},
+    "playback": {"playback.the film alone, 95th percentile", "playback.seek, 95th percentile"},
     "map_page": {"map_page.the first view", "map_page.frame while panning"},
 }
 

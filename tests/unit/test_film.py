@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 
@@ -82,6 +83,11 @@ def test_what_came_in_and_ended_is_counted_to_the_moment() -> None:
     assert film.reported == len(reports) == 12
     assert film.reported - film.ended + _opened_again(film) == len(film.rows)
     assert sum(film.reported_by_hour().values()) == 12
+    for turn in reports:
+        film.seek(turn.at)
+        begun = [each.at for each in reports if each.at <= turn.at]
+        hours = [int((at - film.begins).total_seconds() // 3600) for at in begun]
+        assert {hour: count for hour, count in film.reported_by_hour().items() if count} == Counter(hours)
     film.seek(film.begins)
     assert (film.reported, film.ended, film.latest(5)) == (0, 0, [])
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
 from operator import attrgetter
 from types import MappingProxyType
@@ -16,6 +15,10 @@ from dispatcher_app.domain.indicators.open_then import case_after
 from dispatcher_app.domain.queue import QueueRow, row_of
 from dispatcher_app.domain.step import Step, apply, first
 from dispatcher_app.domain.words import OPEN, Role
+
+_HOUR = timedelta(hours=1)
+#: Times are told in microseconds: an hour ends one before the next begins.
+_TICK = timedelta(microseconds=1)
 
 
 class Turn(NamedTuple):
@@ -129,5 +132,9 @@ class Film:
 
     def reported_by_hour(self) -> Mapping[int, int]:
         """Reports of each hour from the beginning on (0 is the first), up to the shown moment."""
-        shown = (turn for turn in self.turns[: self.played] if turn.verb is Verb.REPORT)
-        return Counter(int((turn.at - self.begins).total_seconds() // 3600) for turn in shown)
+        counts, hour, before = dict[int, int](), 0, 0
+        while self.begins + hour * _HOUR <= self._at:
+            until = min(self._at, self.begins + (hour + 1) * _HOUR - _TICK)
+            upto = self._begun[bisect_right(self._times, until)]
+            counts[hour], before, hour = upto - before, upto, hour + 1
+        return counts

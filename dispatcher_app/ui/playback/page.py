@@ -287,6 +287,7 @@ class PlaybackPage(WorkPage):
 
     @Slot()
     def _show_panels(self) -> None:
+        self._picture.stop()
         if self.film is not None:
             self.panels.show_moment(self.film)
             self._show_steps()
