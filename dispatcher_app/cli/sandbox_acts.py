@@ -20,6 +20,7 @@ ACTS: dict[str, str] = {
     "verify": "dispatcher_app.cli.database:verify_chain",
     "clock": "dispatcher_app.cli.sandbox_clock:clock",
     "play": "dispatcher_app.cli.sandbox_play:play",
+    "score": "dispatcher_app.cli.sandbox_exam:score",
     "simulate": "dispatcher_app.cli.sandbox_simulate:simulate",
     "scenarios": "dispatcher_app.cli.sandbox_simulate:list_scenarios",
 }
@@ -27,6 +28,7 @@ ACTS: dict[str, str] = {
 WORDS: tuple[str, ...] = (
     "dispatcher_app.cli.sandbox_words:add_words",
     "dispatcher_app.cli.sandbox_simulate_words:add_words",
+    "dispatcher_app.cli.sandbox_exam_words:add_words",
 )
 
 

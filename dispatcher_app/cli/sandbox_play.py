@@ -32,8 +32,8 @@ async def play(arguments: Namespace) -> Answer:
     database = await connect(arguments, pooled=True)
     try:
         hall = await bootstrap.open_hall(database)
-        city = await _city_of(database, hall, arguments.pack)
-        scenario = _read(arguments.scenario, city)
+        city = await city_of(database, hall, arguments.pack)
+        scenario = read(arguments.scenario, city)
         services = bootstrap.wire(database, hall, arguments.profile)
         time = services.sandbox
         if time is None:
@@ -67,7 +67,7 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
-async def _city_of(database: bootstrap.Database, hall: Hall, folder: Path | None) -> ScenarioCity:
+async def city_of(database: bootstrap.Database, hall: Hall, folder: Path | None) -> ScenarioCity:
     """The sandbox's own city; what people say comes from its pack's folder, for no database has it."""
     pack = await database.documents.pack()
     if pack is None:
@@ -80,7 +80,7 @@ async def _city_of(database: bootstrap.Database, hall: Hall, folder: Path | None
     return ScenarioCity(city, hall.rules.standard, hall.zone)
 
 
-def _read(named: str, city: ScenarioCity) -> Scenario:
+def read(named: str, city: ScenarioCity) -> Scenario:
     try:
         return read_scenario(scenario_file(named), city)
     except ScenarioError as error:

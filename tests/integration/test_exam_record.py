@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +19,7 @@ from db.exam.question_file import shipped_questions
 from db.exam.record import SqlExamRecord
 from db.exam.weights_file import shipped_weights
 from db.sandbox.making import make_empty
+from db.server_people import ServerPeople
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.exam.exercise.key import AnswerKey, CaseKey
 from dispatcher_app.domain.exam.exercise.score import ExerciseScore
@@ -26,12 +28,15 @@ from dispatcher_app.domain.exam.question import Question, QuestionKind
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.sandbox.kind import HallKind
 from dispatcher_app.domain.words import Role
+from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.exam.bank import BankDesk
 from dispatcher_app.services.exam.codec import WrittenResult
 from dispatcher_app.services.exam.desk import ExamDesk
-from dispatcher_app.services.exam.record import CannotBegin, HandedIn, PaperHead, TimeIsUp
+from dispatcher_app.services.exam.record import CannotBegin, EntryKind, HandedIn, PaperHead, TimeIsUp
 from dispatcher_app.services.exam.sittings import TypingSitting, WrittenSitting
+from dispatcher_app.services.ports import ExternalError
 from tests.support.hall import run_to_end
+from tests.support.logins import PASSWORD, PEOPLE, as_login
 from tests.support.postgres import PostgresServer
 from tests.support.rules import STANDARD, actor
 
@@ -342,3 +347,49 @@ def test_a_question_is_kept_as_it_was_asked() -> None:
     assert unpacked(packed((question,)), tuple[Question, ...]) == (question,)
     with pytest.raises(DomainError, match="读不懂"):
         unpacked(b"nonsense", Question)
+
+
+@pytest.mark.postgres
+def test_trainees_sit_under_their_own_logins_and_sign_nobody_else_s(
+    postgres_server: PostgresServer, empty_sandbox_database: str
+) -> None:
+    url = postgres_server.create_database(template=empty_sandbox_database)
+
+    async def scenario(owner: Exam) -> None:
+        people = Accounts(ServerPeople(owner.engine), lambda: START)
+        for login in ("trainer.one", "taker.one", "dispatch.one"):
+            await people.add(PEOPLE[login], PASSWORD)
+        rooms = {login: Exam(as_login(url, login)) for login in ("trainer.one", "taker.one", "dispatch.one")}
+        try:
+            await _sit_by_logins(rooms)
+        finally:
+            for room in rooms.values():
+                await room.engine.dispose()
+
+    try:
+        in_exam(url, scenario)
+    finally:
+        postgres_server.drop_database(url)
+
+
+async def _sit_by_logins(rooms: dict[str, Exam]) -> None:
+    trainer, taker, other = (PEOPLE[login].actor() for login in rooms)
+    desk = rooms["trainer.one"].desk(trainer)
+    head = await desk.set_written("11 月闭卷", PLAN, 30, seed="s")
+    second = await desk.set_written("11 月补考", PLAN, 30, seed="t")
+    await desk.bank.put(shipped_questions()[:9], 0, trainer)
+    sitting = await rooms["taker.one"].sit(head, taker)
+    await sitting.answer(0, sitting.paper.questions[0].answer)
+    stranger = await rooms["dispatch.one"].record.sitting(sitting.attempt.id)
+    assert stranger.entries  # what is kept is no secret …
+    with pytest.raises(DomainError):  # … but nobody answers for another
+        await rooms["dispatch.one"].record.add(sitting.attempt.id, EntryKind.ANSWER, "0:1")
+    with pytest.raises(DomainError):
+        await rooms["dispatch.one"].sit(second, taker)
+    with pytest.raises((DomainError, ExternalError)):
+        await rooms["dispatch.one"].record.put_bank(b"", 1, replace(other, role=Role.TRAINER))
+    await rooms["taker.one"].desk(taker).finish(sitting)
+    key = AnswerKey("k", (CaseKey(ref="one"),))
+    score = ExerciseScore(other.name, 80.0, (), {}, (), "k", "1")
+    await desk.keep_exercise("暴雨", key, 3600, [(other, score)])
+    assert {line.points for line in await desk.results()} >= {80.0}
