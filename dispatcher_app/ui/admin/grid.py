@@ -287,7 +287,10 @@ class KeptGrid(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
-        if index.isValid() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+        if enter and self.state() is QAbstractItemView.State.EditingState:
+            event.accept()  # the Enter that ends a cell comes through to here
+        elif index.isValid() and enter:
             self.edit(index)
         elif index.isValid() and event.key() == Qt.Key.Key_Space and self._is_tick(index):
             ticked = self._model.data(index, _ROLE.EditRole)
