@@ -51,6 +51,7 @@ class ChartsPage(WorkPage):
         self.standing = QLabel(self)
         self.standing.setObjectName("charts_standing")
         set_look(self.standing, role="small")
+        set_look(self, surface="window")  # the panels' own surface stands out from it
         self.trend, self.classes, self.league = TrendPanel(self), ParetoPanel(self), LeaguePanel(self)
         self.stages, self.sources = FunnelPanel(self), SharePanel(self)
         self.hours, self.handling, self.density = HeatPanel(self), SpreadPanel(self), DensityPanel(self)
