@@ -46,7 +46,7 @@ class TrendPanel(PlotPanel[Trend]):
         last, right = _last(values.points), float(sizes.gap)
         if last is not None and values.points.index(last) > 0.8 * len(values.points):
             right += width_of(short_text(last.value, values.measure), sizes.body) * 1.12 + sizes.gap
-        box = body.adjusted(ticks + sizes.gap, sizes.small * 0.5, -right, -height_of(sizes.small) * 1.15)
+        box = body.adjusted(ticks + sizes.gap, sizes.small * 0.5, -right, -height_of(sizes.small) * 1.3)
         return Frame(box, -0.15, max(1.0, len(values.points) - 0.85), low, high)
 
     def _make_items(self, graph: Graph) -> None:
@@ -81,7 +81,7 @@ class TrendPanel(PlotPanel[Trend]):
         self._left.show_texts(ticks, small, colour, away=look.sizes.gap)
         labels = [(at, points[at].label) for at in _labelled(points, frame.box.width(), small)]
         line = QPen(look.colour("line"), max(1.0, look.sizes.line / 3))
-        self._bottom.show_texts(labels, small, colour, line, away=small * 0.2)
+        self._bottom.show_texts(labels, small, colour, line, away=small * 0.4)
 
     def _write(self, pen: PanelPen, frame: Frame, values: Trend) -> list[Spot]:
         if values.target is not None:
