@@ -90,6 +90,8 @@ def test_a_paper_tells_a_unit_of_its_own_lateness_alone() -> None:
     assert is_late(replace(life.case, supervised_unit="U1"), rounds, life.now)
     assert is_late(life.case, rounds, life.now + LONG)
     assert not is_late(replace(life.case, supervised_unit="U3"), rounds, life.now + LONG)
+    waiting = life_at(Stage.AWAITING_DISPATCH)
+    assert not is_late(waiting.case, (), waiting.now + LONG), "the hall's own limit is nobody else's"
 
 
 def test_a_letter_tells_a_unit_of_its_own_deadlines_alone() -> None:

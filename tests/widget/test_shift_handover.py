@@ -74,6 +74,10 @@ def test_a_shift_is_handed_over_by_keys_at_one_desk(run: TestLoop, tmp_path: Pat
         page.remarks.setFocus()
         page.remarks.setPlainText("雨天留意低洼路段")
         await press(seat, page, "Ctrl+Return")
+        head = found(page, QLabel, "signing_head")
+        assert isinstance(head, QLabel)
+        slot = page.sheet.content._slot  # type: ignore[union-attr]
+        assert ("才结束,还有" in head.text()) == (slot.ends > hall.clock())
         QTest.keyClicks(page.window().focusWidget(), "wrong")
         await press(seat, page, "Return")
         error = found(page, QLabel, "signing_error")

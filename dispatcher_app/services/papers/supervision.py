@@ -243,9 +243,10 @@ def earlier_words(past: Sequence[Step], given: Sequence[HallAct], zone: tzinfo) 
 
 
 def is_late(case: Case, rounds: Sequence[Round], now: datetime) -> bool:
-    """Whether the unit that the paper goes to was late, or is: not what another unit was late with."""
+    """Whether the unit that the paper goes to was late, or is: not what another unit was late with, nor the
+    hall itself before anybody was sent."""
     unit = case.supervised_unit or case.lead_unit
-    its_own = not unit or (case.stage is Stage.HANDLING and unit == case.lead_unit)
+    its_own = case.stage is Stage.HANDLING and unit == case.lead_unit
     is_over = case.due_at is not None and now > case.due_at
     return unit in late_units(rounds) or (its_own and is_over)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from dispatcher_app.domain.duty import DutySlot, DutyTimes
 from dispatcher_app.domain.hall_record.act import ActDraft, HallAct
-from dispatcher_app.domain.hall_record.check import ActRefused
+from dispatcher_app.domain.hall_record.check import ActRefused, RecordMoved
 from dispatcher_app.domain.hall_record.kinds import ActKind, Topic
 from dispatcher_app.domain.hall_record.shifts import Handover
 from dispatcher_app.domain.refusal import DomainError
@@ -127,7 +127,9 @@ class HandingOver:
 
     def already(self, slot: DutySlot) -> str:
         """Who handed the shift over, as a sentence."""
-        acts = self._record.hall.state(Topic.HANDOVER, slot.subject).acts
+        return self._already(slot, self._record.hall.state(Topic.HANDOVER, slot.subject).acts)
+
+    def _already(self, slot: DutySlot, acts: Sequence[HallAct]) -> str:
         if not acts:
             return _("“{shift}”已经交接。").format(shift=slot.subject)
         text = _("“{shift}”已由{giver}交给{taker}。")
@@ -158,8 +160,11 @@ class HandingOver:
         try:
             signature = await self._record.sign(given.draft, login, password)
             return await self._record.append(given.draft, signature, initiator=self)
-        except DomainError:
+        except DomainError as error:
             done = await self._done(given)
+            if done is None and isinstance(error, RecordMoved):
+                acts = await self._record.hall.of(Topic.HANDOVER, given.draft.subject)
+                raise ActRefused(self._already(given.slot, acts)) from error
             if done is None:
                 raise
             return done

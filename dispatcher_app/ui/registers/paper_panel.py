@@ -135,7 +135,9 @@ class PaperPanel(QWidget):
             unit = hall.unit_name(on.unit or line.case.lead_unit)
             parts = [on.level.label, unit, _("期限 {due}").format(due=due) if due else ""]
             parts += [remaining_text(now, on.due) if on.open else "", on.requirement]
-            self.told.setText(" · ".join(part for part in parts if part))
+            said = " · ".join(part for part in parts if part)
+            nobody = "" if unit else _("案件还没有派遣,也没有督办对象:文书只能写“有关单位”。")
+            self.told.setText("\n".join(part for part in (said, nobody) if part))
             self.issue_button.setText(_("出具{level}  Ctrl+P").format(level=on.level.label))
         self._show_buttons()
 

@@ -18,7 +18,7 @@ from dispatcher_app.services.shift.handing import Given, Since
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.theme import current_sizes, set_look
-from dispatcher_app.widgets.times import full_text
+from dispatcher_app.widgets.times import clock_text, duration_text, full_text
 
 #: How often whoever is about to sign second is told what came meanwhile (ms).
 LOOK_MS = 3000
@@ -98,9 +98,8 @@ class HandoverSigning(QWidget):
             widget.hide()
         self.news.hide()
         if given is None:
-            self.head.setText(
-                _("“{shift}”交班。签字时取当时的情况定稿,再由接班的值班长签字。").format(shift=shift)
-            )
+            text = _("“{shift}”交班。签字时取当时的情况定稿,再由接班的值班长签字。").format(shift=shift)
+            self.head.setText("\n".join(part for part in (text, self._ends_later()) if part))
             self.setFocusProxy(self.giver_password)
         else:
             at = full_text(given.handover.at, self._context.desk.hall.zone)
@@ -108,6 +107,15 @@ class HandoverSigning(QWidget):
             text = _("{name}已签字,“{shift}”按 {at} 的情况定稿。请接班的值班长核对后签字。")
             self.head.setText(text.format(name=name, shift=shift, at=at))
             self.setFocusProxy(self.taker)
+
+    def _ends_later(self) -> str:
+        """That the shift goes on for a while: it may be handed over all the same, but not by mistake."""
+        now, ends = self._context.desk.now(), self._slot.ends
+        if now >= ends:
+            return ""
+        at = clock_text(ends, now, self._context.desk.hall.zone)
+        text = _("{shift} {time} 才结束,还有 {left}。")
+        return text.format(shift=self._slot.name, time=at, left=duration_text(ends - now))
 
     def _say(self, sentence: str) -> None:
         self.error.setText(sentence)
