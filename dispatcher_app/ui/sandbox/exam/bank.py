@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -31,6 +30,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.sandbox.exam.lines import QuestionLines
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.file_dialogs import ask_which
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -156,11 +156,7 @@ class BankPage(WorkPage):
     @Slot()
     def ask_file(self) -> None:
         """Which workbook; it replaces the questions written by hand, whole or not at all."""
-        dialog = QFileDialog(self, _("读入题库"), "", "Excel (*.xlsx)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.read_from)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self, _("读入题库"), "Excel (*.xlsx)", self.read_from)
 
     @Slot(str)
     def read_from(self, file: str) -> None:

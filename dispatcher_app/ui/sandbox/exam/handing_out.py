@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.sandbox.kind import SANDBOX_NOTICE
@@ -18,6 +17,7 @@ from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.reports.files import file_name
 from dispatcher_app.services.whole_file import write_whole
 from dispatcher_app.ui.work.page import WorkPage
+from dispatcher_app.widgets.file_dialogs import ask_where
 
 
 class SheetFiles(QObject):
@@ -34,14 +34,8 @@ class SheetFiles(QObject):
         if sheet is None:
             self._page.said.emit(_("先选一份成绩单。"), False)
             return
-        dialog = QFileDialog(self._page, _("导出成绩单"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["PDF (*.pdf)", "Excel (*.xlsx)"])
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(file_name(f"{sheet.title} {sheet.person}", ".pdf"))
-        dialog.fileSelected.connect(self.write_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        name = file_name(f"{sheet.title} {sheet.person}", ".pdf")
+        ask_where(self._page, _("导出成绩单"), name, "PDF (*.pdf);;Excel (*.xlsx)", self.write_to)
 
     @Slot(str)
     def write_to(self, file: str) -> None:
