@@ -134,7 +134,7 @@ def _options(kind: QuestionKind, cells: dict[str, str]) -> tuple[str, ...]:
 
 def _answer(kind: QuestionKind, text: str) -> frozenset[int] | None:
     """None where it cannot be read."""
-    text = text.strip().upper().replace(" ", "").replace(",", "").replace("、", "")
+    text = "".join(letter for letter in text.upper() if letter.isalnum())
     if kind is QuestionKind.JUDGEMENT:
         said = {_(RIGHT).upper(): 0, RIGHT: 0, _(WRONG).upper(): 1, WRONG: 1}
         return frozenset({said[text]}) if text in said else None

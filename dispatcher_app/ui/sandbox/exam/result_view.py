@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.exam.result_sheet import Finding, ResultSheet
 from dispatcher_app.widgets.theme import current_sizes, current_theme, make_font, set_look
 
@@ -31,7 +31,7 @@ class ShareBars(QWidget):
         self._shares = tuple(sorted(shares, key=lambda pair: pair[1]))
         self.setFixedHeight(current_sizes().px(_BAR_ROW) * len(self._shares))
         self.setVisible(bool(self._shares))
-        self.setAccessibleName("、".join(f"{name} {share:g}" for name, share in self._shares))
+        self.setAccessibleName(listed(f"{name} {share:g}" for name, share in self._shares))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
