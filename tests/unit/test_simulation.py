@@ -13,18 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dispatcher_app.domain.case import Finding
+from dispatcher_app.domain.reasons import DeclineReason
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.simulation.habits import ENOUGH, USUAL_SOURCES, PastReport, fitted, usual_flow
 from dispatcher_app.domain.simulation.outcome import Outcome, outcome_of, spread
 from dispatcher_app.domain.simulation.posts import ROLE_OF, Post
-from dispatcher_app.domain.simulation.scenario import Inject, Manner
+from dispatcher_app.domain.simulation.scenario import AnswerKey, Inject, Manner, ScriptedCase
 from dispatcher_app.domain.simulation.skill import FIRST_UNIT, NOVICE, PERFECT, USUAL
 from dispatcher_app.domain.simulation.staff import split
 from dispatcher_app.domain.simulation.streams import Streams, poisson
-from dispatcher_app.domain.simulation.words import Fault, InjectKind
+from dispatcher_app.domain.simulation.words import Fault, Filing, InjectKind
 from dispatcher_app.domain.words import ENDED, OPEN, Role, Source, Stage
 from dispatcher_app.services.sandbox.exercise import begun, resumed
 from tests.support.simulated_town import MIDNIGHT, ZONE, plan_of, played, scenario
+from tests.support.town import MIDDLE
 
 _SEEN = "440305001002"
 _OTHER_PROCESS = """
@@ -238,3 +241,27 @@ def test_an_exercise_is_known_by_its_name_and_goes_on_from_it() -> None:
     for wrong in ("", "night-202603011700", "day-2026", "day-202613011700", "day-202603011700-1"):
         with pytest.raises(DomainError, match="演练"):
             resumed(made, wrong)
+
+
+def test_whom_the_shift_leader_has_decided_for_does_the_work() -> None:
+    made = replace(scenario(60, hours=36), manner=Manner(shirks=1.0, returns=1.0, pace=0.2))
+    day = played(made)
+    closed = [case for case in day.hall.cases.values() if case.stage is Stage.CLOSED]
+    assert day.measures.verbs["settle_boundary"] > 5 < len(closed)
+    assert all(case.decided_unit == case.handled_by for case in closed)
+
+
+def test_nobody_merges_into_what_is_declined_in_the_end() -> None:
+    def told(name: str, minutes: int, filing: Filing, **key: object) -> ScriptedCase:
+        lon, lat = MIDDLE
+        right = AnswerKey(filing=filing, why="", lon=lon, lat=lat, finding=Finding.NOT_FOUND, **key)  # type: ignore[arg-type]
+        after = timedelta(minutes=minutes)
+        return ScriptedCase(name=name, after=after, source=Source.WEB, says="垃圾", place="路口", key=right)
+
+    cases = (
+        told("first", 0, Filing.DECLINE, decline_reasons=(DeclineReason.NOT_FOUND,)),
+        told("again", 1, Filing.MERGE, duplicate_of="first"),
+    )
+    day = played(replace(scenario(0, hours=6), cases=cases), skill=PERFECT)
+    assert [case.stage for case in day.hall.cases.values()] == [Stage.DECLINED, Stage.DECLINED]
+    assert not day.measures.refused
