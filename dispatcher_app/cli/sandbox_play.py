@@ -18,10 +18,12 @@ from dispatcher_app.cli.server_password import connect
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.simulation.city import City
 from dispatcher_app.domain.simulation.scenario import Inject, Scenario
+from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.sandbox.exercise import Exercise, begun, resumed
 from dispatcher_app.services.sandbox.outside import Outside, parties_of
+from dispatcher_app.services.sandbox.played_seats import PlayedSeats
 from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
 from dispatcher_app.services.sandbox.scenario_faults import ScenarioError
 from dispatcher_app.services.sandbox.time import SandboxTime
@@ -40,7 +42,8 @@ async def play(arguments: Namespace) -> Answer:
             raise DomainError(_("这里没有沙盘的时钟,不能演练。"))
         exercise = resumed(scenario, arguments.resume) if arguments.resume else begun(scenario, time())
         parties = parties_of(exercise.scenario, city, hall.rules, exercise.name)
-        outside = Outside(parties, services.casework, database.store, time, tell=_tell)
+        seats = PlayedSeats(parties, database.store, frozenset(map(Role, arguments.seat)))
+        outside = Outside(parties, services.casework, database.store, time, tell=_tell, seats=seats)
         await _until_over(outside, time, exercise)
     finally:
         await database.close()

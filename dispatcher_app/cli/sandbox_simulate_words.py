@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dispatcher_app.cli.sandbox_acts import Command
-from dispatcher_app.i18n import _
+from dispatcher_app.domain.simulation.posts import WORKING_ROLES
+from dispatcher_app.i18n import _, listed
 
 #: More is a slip of the pen, or would take hours.
 _MOST_DAYS, _MOST_A_DAY = 31, 50_000
@@ -33,6 +34,10 @@ def add_words(acts: _SubParsersAction[ArgumentParser], command: Command) -> None
     play.add_argument("scenario", metavar="SCENARIO", help=_("自带情景的名字,或情景文件的路径"))
     resume = _("接着演中断的演练,写演练开始时给出的名字")
     play.add_argument("--resume", default="", metavar="NAME", help=resume)
+    seats = _("没有学员的岗位由程序扮演,可写几次:{known}")
+    roles = [role.value for role in WORKING_ROLES]
+    known = seats.format(known=listed(roles))
+    play.add_argument("--seat", choices=roles, action="append", default=[], metavar="ROLE", help=known)
     play.add_argument("--pack", type=Path, metavar="DIR", help=_("报案文本所在的城市包;缺省按沙盘"))
     scenarios = command(acts, "scenarios", _("列出自带的情景,或检查情景文件"))
     scenarios.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_("要检查的情景文件"))

@@ -22,6 +22,7 @@ from dispatcher_app.domain.simulation.words import Fault, InjectKind
 from dispatcher_app.domain.words import OPEN, Role, Source, Stage
 from dispatcher_app.services.ports import SearchQuery
 from dispatcher_app.services.sandbox.outside import Outside, parties_of
+from dispatcher_app.services.sandbox.played_seats import PlayedSeats
 from tests.support.hall import Hall, in_hall
 from tests.support.life import REPORT
 from tests.support.rules import MANHOLE, MORNING, RULES, actor
@@ -184,6 +185,36 @@ def test_exercises_in_one_database_do_not_answer_for_one_another(sqlite_hall: st
             if case
         ]
         assert sorted(owners) == [1] * 5 + [2] * 5
+
+    in_hall(sqlite_hall, story)
+
+
+def test_whoever_trains_alone_has_the_other_seats_played(sqlite_hall: str) -> None:
+    async def story(hall: Hall) -> None:
+        made = _made(backlog=6, sources={Source.COLLECTOR: 1.0})
+        parties = parties_of(made, SCENARIO_CITY, RULES, "alone")
+        roles = frozenset({Role.CALL_TAKER, Role.SHIFT_LEADER})
+        seats = PlayedSeats(parties, hall.store, roles, PERFECT)
+        outside = Outside(parties, hall.casework, hall.store, hall.clock, seats=seats)
+        for _turn in range(12):
+            hall.clock.forward(minutes=6)
+            await outside.turn()
+        stages = {row.stage async for chunk in hall.store.queue(OPEN) for row in chunk}
+        assert Stage.AWAITING_DISPATCH in stages, "a dispatcher is not played"
+        waiting = [row async for chunk in hall.store.queue([Stage.AWAITING_DISPATCH]) for row in chunk]
+        minds, alone = Minds(parties), _Trainees(hall, outside)
+        for row in waiting:
+            case = await hall.store.case(row.case_id)
+            assert case is not None
+            command = minds.decide(Post.DISPATCH, case, "me", PERFECT, alone)
+            assert command is not None
+            await hall.casework.perform(command, actor(Role.DISPATCHER, "me"))
+        hall.clock.forward(minutes=6)
+        await outside.turn()
+        hall.clock.forward(minutes=1)
+        await outside.turn()
+        assert await hall.value("SELECT count(*) FROM steps WHERE verb = 'approve_dispatch'") >= 6
+        assert not outside.played.refused
 
     in_hall(sqlite_hall, story)
 

@@ -33,6 +33,7 @@ from dispatcher_app.domain.simulation.words import Fault, InjectKind
 from dispatcher_app.services.casework import LAST_WAIT, Casework
 from dispatcher_app.services.ending import ended
 from dispatcher_app.services.ports import CaseStore, CaseTransaction, ExternalError, Now, SearchQuery
+from dispatcher_app.services.sandbox.played_seats import PlayedSeats
 from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,8 @@ class Outside:
     """Everybody outside, by :meth:`turn`: whatever is due at ``now()`` is played.
 
     ``parties`` know plan, city and seed. With *ring* calls are not registered by themselves but ring; without
-    it they come in as reports in the caller's words. *tell* hears injects. ``played`` counts.
+    it they come in as reports in the caller's words. *tell* hears injects, *seats* are those that nobody
+    trains at. ``played`` counts.
     """
 
     def __init__(
@@ -72,9 +74,12 @@ class Outside:
         *,
         tell: Tell | None = None,
         ring: Ring | None = None,
+        seats: PlayedSeats | None = None,
     ) -> None:
         self._parties, self._casework, self._store, self._now = parties, casework, store, now
         self._tell, self._ring = tell, ring
+        self._seats = seats or PlayedSeats(parties, store)
+        self._stages = OUTSIDE_STAGES | self._seats.stages
         self.played = Played()
         self._waiting: deque[Arrival] | None = None
         self._ringing: dict[str, Arrival] = {}
@@ -196,9 +201,10 @@ class Outside:
 
     async def _answer_parties(self, now: datetime) -> None:
         """Whoever has a case outside does what is due; cases that have moved are thought about anew."""
-        rows = [row async for chunk in self._store.queue(OUTSIDE_STAGES) for row in chunk]
+        rows = [row async for chunk in self._store.queue(self._stages) for row in chunk]
         here = {row.case_id for row in rows}
         self._minds = {case_id: kept for case_id, kept in self._minds.items() if case_id in here}
+        self._seats.forget_all_but(here)
         due = [reaction for row in rows if (reaction := await self._mind(row)) and reaction.at <= now]
         for reaction in sorted(due, key=lambda one: (one.at, one.command.case_id or 0)):
             if await self._perform(reaction.command, reaction.actor):
@@ -210,9 +216,11 @@ class Outside:
         if version == row.version:
             return reaction
         case = await self._store.case(row.case_id)
-        if case is None or case.stage not in OUTSIDE_STAGES:
+        if case is None or case.stage not in self._stages:
             return None
-        reaction = self._parties.next(case, await self._newest(case))
+        newest = await self._newest(case)
+        found = (self._parties.next(case, newest), await self._seats.next(case, newest))
+        reaction = min((one for one in found if one is not None), key=lambda one: one.at, default=None)
         self._minds[row.case_id] = (case.version, reaction)
         return reaction
 
