@@ -47,13 +47,14 @@ class PaperPress:
     async def __aenter__(self) -> PaperPress:
         return self
 
-    async def __aexit__(self, *_error: object) -> None:
+    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         process, self._process = self._process, None
         if process is None:
             return
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.communicate()  # to the end of its pipes: else they outlive it
+        if error is not None:  # it may be in the middle of seconds in which it hears nothing
+            with suppress(ProcessLookupError):
+                process.kill()
+        await _ended(process)
 
     async def pdf(self, html: str, title: str, told: Told | None = None) -> bytes:
         """*html*, with sizes in points, as a PDF under *title*."""
@@ -94,8 +95,14 @@ class PaperPress:
 
     async def _lost(self, process: Process) -> ExternalError:
         self._process = None
-        with suppress(ProcessLookupError):
-            process.kill()  # where it said that it failed, it still lives
-        await process.communicate()
+        await _ended(process)
         text = _("排版进程意外结束(退出码 {code}),没有写文件。请再试一次;仍不行请改存 Excel 工作簿。")
         return ExternalError(text.format(code=process.returncode), retry=True)
+
+
+async def _ended(process: Process) -> None:
+    """Nobody asks any more: it ends itself, where it has not yet. Not killed: that would look whether it is
+    dead, take its exit code away from asyncio, and make 255 of whatever it was."""
+    assert process.stdin is not None
+    process.stdin.close()
+    await process.communicate()  # to the end of its pipes: else they outlive it

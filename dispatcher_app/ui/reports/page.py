@@ -293,5 +293,6 @@ class ReportsPage(WorkPage):
         for part in (self.stop, self.bar, self.doing):
             part.setVisible(busy)
         self._cancel.setEnabled(busy)
+        self.bar.setRange(0, 0)  # nothing of the last one
         if not busy:
             self.doing.clear()
