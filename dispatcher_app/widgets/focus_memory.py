@@ -35,10 +35,18 @@ class FocusMemory(QObject):
             app.focusChanged.connect(self._on_focus_changed)
 
     def remember(self) -> None:
-        """Note where the focus is now, unless it is already inside."""
-        focus = QApplication.focusWidget()
-        if focus is not None and not self._inside(focus):
-            self._note(focus)
+        """Note where the focus is now, unless it is already inside.
+
+        While a dialog that asked for a file is closing, the focus is in it or nowhere: then the keys were
+        where the owner's window has them again once it is active.
+        """
+        home = self._owner.window().focusWidget()
+        focus = QApplication.focusWidget() or home
+        if focus is None or self._inside(focus):
+            return
+        self._note(focus)
+        if home is not None and self._elsewhere(focus) and not self._inside(home):
+            self._places.insert(0, home)
 
     def give_back(self) -> None:
         """Put the focus where it was; if all that is gone, take it out of the owner all the same."""

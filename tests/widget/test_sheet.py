@@ -69,6 +69,23 @@ def test_a_look_into_another_window_is_not_where_the_focus_goes_back_to(host: Ho
     assert host.field.hasFocus()
 
 
+def test_a_dialog_that_is_gone_leaves_the_keys_where_the_window_had_them(host: Host, qtbot: QtBot) -> None:
+    """As after a file was chosen: what is wrong with it is shown while its dialog still closes."""
+    host.field.setFocus()
+    dialog = QLineEdit()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    dialog.setFocus()
+    qtbot.waitUntil(dialog.hasFocus)
+    host.sheet.open_with("有误", content())
+    dialog.hide()
+    host.activateWindow()
+    qtbot.waitUntil(host.isActiveWindow)
+    host.sheet.close_sheet()
+    assert host.focusWidget() is host.field
+
+
 def test_what_gives_the_keys_back_into_the_sheet_is_not_where_they_were(host: Host, qtbot: QtBot) -> None:
     """The command line opened another case from within a form: the keys are not left in the command line."""
     line, form = QLineEdit(host), content()
