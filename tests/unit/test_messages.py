@@ -44,6 +44,10 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/domain/exam/from_standard.py": ("questions in the language of the standard", None),
     "dispatcher_app/domain/exam/typing_score.py": ("punctuation marks of a dictation", None),
     "dispatcher_app/domain/limits.py": ("units as standards write them", None),
+    "dispatcher_app/services/intake.py": (
+        "what stands between the digits of a number",
+        frozenset({"+-() \u2013\uff08\uff09\uff0d"}),
+    ),
     "dispatcher_app/domain/standard.py": ("codes as standards write them", None),
     "dispatcher_app/domain/simulation/phrases.py": ("what people say in the simulated city", None),
     "dispatcher_app/domain/simulation/arrivals.py": ("how crossings are said", frozenset({"与", "路口"})),
