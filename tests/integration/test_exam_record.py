@@ -96,7 +96,7 @@ def empty_sandbox_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def empty_sandbox_database(postgres_server: PostgresServer) -> str:
-    url = postgres_server.create_database("empty_sandbox")
+    url = postgres_server.create_database("empty_examination")
     run_to_end(make_empty(url, START))
     return url.rpartition("/")[2]
 
