@@ -259,6 +259,13 @@ def test_every_number_on_a_chart_opens_its_cases(run: TestLoop, tmp_path: Path) 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 
 
+def _only_what_says_something(page: EvaluationPage) -> None:
+    """A column of the ranks is shown where any line has something in it."""
+    lines = [page.ranks.lines.cells(at) for at in range(len(page.ranks.lines))]
+    empty = [not any(line[column] for line in lines) for column in range(6)]
+    assert [page.ranks.isColumnHidden(column) for column in range(6)] == empty
+
+
 def test_a_sheet_shows_formula_inputs_and_result_and_a_weight_is_tried(run: TestLoop, tmp_path: Path) -> None:
     async def look(hall: Hall) -> None:
         seat, page = await page_of(hall, "evaluation")
@@ -266,6 +273,8 @@ def test_a_sheet_shows_formula_inputs_and_result_and_a_weight_is_tried(run: Test
         assert page.scheme.currentText() == "处置单位综合指标"
         first = page.ranks.lines.cells(0)
         assert (first[1], first[2]) == ("1", "市环卫处")
+        _only_what_says_something(page)
+        assert "出处:联通数字城管平台的考核模板;分档按同类单位另定" in page.remark.text()
         sheets = [page.lines.lines.cells(at) for at in range(4)]
         assert sheets[1][1:3] == ("结案率 × 30", "应结案中已结案数(计分) 4;应结案数(计分) 4")
         page.ranks.setFocus()
@@ -280,6 +289,7 @@ def test_a_sheet_shows_formula_inputs_and_result_and_a_weight_is_tried(run: Test
         await seat.settle()
         assert "2 项无数据,不评总分" in page.remark.text()
         assert page.ranks.lines.cells(0)[3] == "无数据"
+        _only_what_says_something(page)
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 
@@ -295,6 +305,7 @@ def test_an_evaluation_follows_figures_and_leaves_the_hand_where_it_is(run: Test
         page.lines.setCurrentIndex(page.lines.lines_model.index(2, 0))
         page.what_if.line.setCurrentIndex(3)
         page.what_if.weight.setValue(77)
+        _only_what_says_something(page)
         before = [page.ranks.lines.cells(at) for at in range(len(page.ranks.lines))]
         late = {row.case_id for row in hand_made_rows() if isinstance(row, CaseFacts) and row.overdue}
         rows = [row for row in hand_made_rows() if row.case_id not in late]
@@ -304,6 +315,7 @@ def test_an_evaluation_follows_figures_and_leaves_the_hand_where_it_is(run: Test
             lambda: [page.ranks.lines.cells(at) for at in range(len(page.ranks.lines))] != before
         )
         await seat.settle()
+        _only_what_says_something(page)
         assert page.ranks.current_key == stood
         assert page.lines.currentIndex().row() == 2
         assert (page.what_if.line.currentIndex(), page.what_if.weight.value()) == (3, 77)

@@ -29,7 +29,7 @@ from dispatcher_app.ui.figures.follow import FiguresFollow
 from dispatcher_app.ui.figures.period_bar import PeriodBar
 from dispatcher_app.ui.figures.shown_again import show_again
 from dispatcher_app.ui.figures.what_if import WhatIf, points
-from dispatcher_app.ui.figures.words import name_of, names_of_people, number, written
+from dispatcher_app.ui.figures.words import name_of, names_of_people, number, source_words, written
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
@@ -38,6 +38,9 @@ from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
+
+#: Columns of the ranks that go where no line says anything in them: group, grade, missing data.
+_MAY_BE_EMPTY = (0, 4, 5)
 
 
 class EvaluationPage(WorkPage):
@@ -209,6 +212,9 @@ class EvaluationPage(WorkPage):
         }
         lines = [(key, self._rank_cells(key.partition(" ")[0], one)) for key, one in self._ranked.items()]
         self.left.setCurrentWidget(self.ranks if lines else self.nothing)
+        self.ranks.leave_out(
+            [column for column in _MAY_BE_EMPTY if not any(cells[column] for _k, cells in lines)]
+        )
         show_again(self.ranks, lines)
         self.what_if.show_evaluation(evaluation)
         self._on_pointed(self.ranks.current_key)
@@ -254,7 +260,7 @@ class EvaluationPage(WorkPage):
         if self._evaluation is not None and self._evaluation.unfinished:
             yield _("时段还没有过完,得分还会变。")
         if sheet.scheme.note:
-            yield _("出处:{note}").format(note=sheet.scheme.note)
+            yield _("出处:{note}").format(note=source_words(sheet.scheme.note))
 
     @Slot()
     def _on_try(self) -> None:

@@ -9,7 +9,7 @@ from dispatcher_app.domain.indicators.dimensions import PERSON, UNIT, Dimension,
 from dispatcher_app.domain.indicators.table import Direction, FigureUnit, Indicator
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.words import Stage
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.desk import Desk
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.reports.key_names import key_name
@@ -77,3 +77,20 @@ def misses(indicator: Indicator, value: Fraction | None) -> bool:
 def number(value: Fraction) -> str:
     """A plain number as it was put in: whole, or with two digits behind the point."""
     return f"{int(value):,}" if value.denominator == 1 else f"{float(value):,.2f}"
+
+
+#: What the schemes that come with the program, and their indicators, are taken from.
+_SOURCES = {
+    "EG": N_("eGova 指标字典"),
+    "CU": N_("联通数字城管平台的考核模板"),
+    "YC": N_("运城市的办法"),
+    "JH": N_("金华市的办法"),
+    "YZ": N_("扬州市的办法"),
+    "S003": N_("其他城市的考核材料"),
+}
+
+
+def source_words(note: str) -> str:
+    """A scheme's *note* with the source that it may begin with in words."""
+    code, semicolon, rest = note.partition(";")
+    return f"{_(_SOURCES[code])}{semicolon}{rest}" if code in _SOURCES else note
