@@ -198,16 +198,11 @@ class KeptPage(WorkPage):
         except (DomainError, ExternalError) as error:
             self.said.emit(str(error), False)
             return
-        kept = self.draft.changes() if keep and self.draft.is_changed and self._keys_are_single() else []
-        drafted = {self.table.key_of(row): row for row in self.draft.rows}
         first = self.grid.currentIndex().row() < 0
-        self.draft.begin(before)
-        if kept:
-            changed = {change.key for change in kept}
-            old = {self.table.key_of(row) for row in before}
-            mine = {key: row for key, row in drafted.items() if key in changed}
-            rows = [mine.get(self.table.key_of(row), row) for row in before]
-            self.draft.take([*rows, *(row for key, row in mine.items() if key not in old)])
+        if keep and self.draft.is_changed and self._keys_are_single():
+            self.draft.lay_over(before)
+        else:
+            self.draft.begin(before)
         self.renew()
         if first and self.table.opens_at is not None:
             today = self.context.desk.now().astimezone(self.context.desk.hall.zone).date()
