@@ -97,14 +97,16 @@ class HarmlessWords:
     @cached_property
     def _tagger(self) -> tuple[Any, dict[str, int]]:
         """The tagger with the city's names, and the dictionary's words with how often they occur."""
-        import jieba.posseg
+        from jieba import Tokenizer
 
         general = _general()
-        tokenizer = jieba.Tokenizer()
-        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(general.FREQ), general.total, True
+        tokenizer, dictionary = Tokenizer(), general.tokenizer
+        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(dictionary.FREQ), dictionary.total, True
         for name in self._names:
             tokenizer.add_word(name, _OFTEN, "harmless")
-        return jieba.posseg.POSTokenizer(tokenizer), general.FREQ
+        tagger = object.__new__(type(general))  # made the usual way it reads the dictionary once more
+        tagger.tokenizer, tagger.word_tag_tab = tokenizer, dict(general.word_tag_tab)
+        return tagger, dictionary.FREQ
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -120,13 +122,12 @@ class HarmlessWords:
 
 @cache
 def _general() -> Any:
-    """The general dictionary; it takes a second, and only this needs it."""
-    import jieba
+    """The tagger with the general dictionary; it takes two seconds, and only this needs it."""
+    from jieba import posseg
 
     logging.getLogger("jieba").setLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    return tokenizer
+    posseg.dt.tokenizer.initialize()
+    return posseg.dt
 
 
 def _is_chinese(text: str) -> bool:
