@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,6 @@ from db.engine import WRITING, open_engine
 from db.exam.question_file import shipped_questions
 from db.exam.record import SqlExamRecord
 from db.exam.weights_file import shipped_weights
-from db.sandbox.making import make_empty
 from db.server_people import ServerPeople
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.exam.exercise.key import AnswerKey, CaseKey
@@ -85,33 +84,6 @@ class Exam:
                            "ends_at = ends_at - interval '5 hours'")  # fmt: skip
             await self.sql(f"ALTER TABLE sandbox_attempts ENABLE TRIGGER {name}")
         await sitting.read_again()
-
-
-@pytest.fixture(scope="session")
-def empty_sandbox_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
-    run_to_end(make_empty(f"sqlite:///{file}", START))
-    return file
-
-
-@pytest.fixture(scope="session")
-def empty_sandbox_database(postgres_server: PostgresServer) -> str:
-    url = postgres_server.create_database("empty_examination")
-    run_to_end(make_empty(url, START))
-    return url.rpartition("/")[2]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def sandbox_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty sandbox, once on each engine."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("empty_sandbox_file"), tmp_path / "sandbox.db")
-        yield f"sqlite:///{tmp_path / 'sandbox.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.create_database(template=request.getfixturevalue("empty_sandbox_database"))
-    yield url
-    server.drop_database(url)
 
 
 def in_exam(url: str, scenario: Callable[[Exam], Awaitable[T]]) -> T:
