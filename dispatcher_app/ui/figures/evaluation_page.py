@@ -16,20 +16,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dispatcher_app.domain.indicators.indicator_table import INDICATORS
-from dispatcher_app.domain.indicators.schemes.model import ADJUSTING, NESTED, TYPED, shown
+from dispatcher_app.domain.indicators.schemes.model import shown
 from dispatcher_app.domain.indicators.schemes.ranking import Ranked
-from dispatcher_app.domain.indicators.schemes.score import LineScore, ScoreSheet
+from dispatcher_app.domain.indicators.schemes.score import ScoreSheet
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.evaluations import SCORED_PERIODS, Evaluation, Evaluations
 from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.follow import FiguresFollow
+from dispatcher_app.ui.figures.line_cells import line_cells
 from dispatcher_app.ui.figures.period_bar import PeriodBar
 from dispatcher_app.ui.figures.shown_again import show_again
 from dispatcher_app.ui.figures.what_if import WhatIf, points
-from dispatcher_app.ui.figures.words import name_of, names_of_people, number, source_words, written
+from dispatcher_app.ui.figures.words import name_of, names_of_people, source_words
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
@@ -251,7 +251,7 @@ class EvaluationPage(WorkPage):
             )
         )
         self.remark.setText("\n".join(self._remarks(sheet)))
-        lines = [(str(at), _line_cells(line)) for at, line in enumerate(sheet.lines)]
+        lines = [(str(at), line_cells(line)) for at, line in enumerate(sheet.lines)]
         self.lines.show_lines(TextLines(lines), 0)
 
     def _remarks(self, sheet: ScoreSheet) -> Iterator[str]:
@@ -292,19 +292,3 @@ class EvaluationPage(WorkPage):
 
 def _float(value: object) -> float | None:
     return None if value is None else float(value)  # type: ignore[arg-type]
-
-
-def _line_cells(each: LineScore) -> tuple[str, ...]:
-    """Formula, inputs and result beside each other."""
-    line = each.line
-    if line.sort in TYPED:
-        inputs = number(each.value) if each.value is not None else _("没有填报")
-        value = inputs
-    elif line.sort in NESTED:
-        inputs = ""
-        value = f"{float(each.value * 100):.2f}%" if each.value is not None else _("无数据")
-    else:
-        inputs = _(";").join(f"{name} {number(many)}" for name, many in each.inputs)
-        value = written(INDICATORS[line.of], each.value)
-    result = points(each.points) if line.sort not in ADJUSTING or each.points is not None else ""
-    return (line.name, line.formula, inputs, value, result)
