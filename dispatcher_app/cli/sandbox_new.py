@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,19 +32,20 @@ async def new(arguments: Namespace) -> Answer:
     if arguments.from_live and arguments.pack:
         raise WrongUsage(_("--pack 和 --from-live 只能写一个。"))
     password = _password(arguments)
-    _make_folder(arguments.url)
+    with _nothing_half_made(arguments.url):
+        facts, said = await _make(arguments)
+    people = await _let_people_in(arguments, password)
+    return _told(facts, said, people, "" if arguments.password_stdin else password)
+
+
+async def _make(arguments: Namespace) -> Answer:
     owner = await password_for_new(arguments.url)
     if arguments.from_live:
         from dispatcher_app.cli.sandbox_copy import copy_live  # with what cuts texts into words
 
-        facts, said = await copy_live(arguments, owner)
-    else:
-        folder = arguments.pack or demo_pack()
-        facts, said = await make_from_pack(
-            arguments.url, folder, arguments.start, with_past=not arguments.no_cases, owner=owner
-        )
-    people = await _let_people_in(arguments, password)
-    return _told(facts, said, people, "" if arguments.password_stdin else password)
+        return await copy_live(arguments, owner)
+    folder, with_past = arguments.pack or demo_pack(), not arguments.no_cases
+    return await make_from_pack(arguments.url, folder, arguments.start, with_past=with_past, owner=owner)
 
 
 async def make_from_pack(
@@ -86,9 +89,20 @@ def _password(arguments: Namespace) -> str:
     return password
 
 
-def _make_folder(url: str) -> None:
-    if not is_server(url):
-        Path(parse_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def _nothing_half_made(url: str) -> Iterator[None]:
+    """A file that this begins goes again where it cannot be made to the end; one that was there stays."""
+    file = None if is_server(url) else Path(parse_url(url).database or "")
+    if file is None or file.exists():
+        yield
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        for beside in ("", "-wal", "-shm", "-journal"):
+            file.with_name(file.name + beside).unlink(missing_ok=True)
+        raise
 
 
 async def _let_people_in(arguments: Namespace, password: str) -> list[dict[str, str]]:

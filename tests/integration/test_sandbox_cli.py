@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dispatcher_app.__main__ import main
+from dispatcher_app.services.ports import ExternalError
 from tests.support.small_pack import write_small_pack
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -51,6 +52,20 @@ def test_a_sandbox_is_made_listed_and_steered(cli: Cli, tmp_path: Path) -> None:
     code, _out, err = cli(*new, "--password-stdin", typed="eine-lange-losung\n")
     assert code == 1
     assert "已有数据,没有改动" in err
+
+
+def test_a_sandbox_that_cannot_be_filled_leaves_nothing(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_given: object, **_named: object) -> None:
+        raise ExternalError("磁盘已满")
+
+    monkeypatch.setattr("dispatcher_app.cli.sandbox_new.fill", full)
+    pack, file = write_small_pack(tmp_path / "pack"), tmp_path / "new" / "sandbox.db"
+    words = ("sandbox", "new", "--pack", str(pack), "--password-stdin", "--url", f"sqlite:///{file}")
+    code, _out, err = cli(*words, typed="eine-lange-losung\n")
+    assert (code, err) == (1, "磁盘已满\n")
+    assert not list(file.parent.glob("*"))
 
 
 def test_a_sandbox_that_is_not_there_is_said_plainly(cli: Cli) -> None:
