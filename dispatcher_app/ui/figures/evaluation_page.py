@@ -74,7 +74,7 @@ class EvaluationPage(WorkPage):
         self.scheme.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.period = PeriodBar(desk.hall, desk.now, SCORED_PERIODS, self)
         titles = [_("分组"), _("名次"), _("对象"), _("得分"), _("等级"), _("无数据")]
-        self.ranks = LineTable(titles, (150, 60, 220, 90, 110, 80), 2, (), self)
+        self.ranks = LineTable(titles, (110, 52, 240, 74, 84, 64), 2, (), self)
         self.ranks.setObjectName("evaluation_ranks")
         self.ranks.setAccessibleName(_("名次"))
         self.whose = QLabel(self)
