@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QScrollArea, QWidget
 
@@ -167,6 +168,12 @@ class FactGrid(QWidget):
         if columns != self._columns:
             self._columns = columns
             self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was reckoned while nobody saw it was reckoned before fonts and width were known."""
+        super().showEvent(event)
+        self._grid.invalidate()
+        self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
