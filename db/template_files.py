@@ -6,6 +6,7 @@ Word cannot read.
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from docx import Document
 from docx.opc.exceptions import OpcError
 from docx.shared import Length
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
 from markupsafe import Markup
@@ -28,6 +29,8 @@ from db.docx_texts import clean
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.papers.body import Body, BodyLabel, Words
 from dispatcher_app.services.papers.templates import BadTemplate, Declared, TemplateSpec, Value
+
+log = logging.getLogger(__name__)
 
 #: What a template may unfold to, in bytes.
 _UNFOLDED = 50_000_000
@@ -137,9 +140,11 @@ def _unknown_field(name: str, spec: TemplateSpec) -> BadTemplate:
 
 def _broken(error: TemplateError) -> BadTemplate:
     where = "".join(getattr(error, "docx_context", ())).strip()[:60]
-    what = error.message if isinstance(error, TemplateSyntaxError) else str(error)
-    text = _("模板里的花括号写得不对({what}){where}。")
-    return BadTemplate(text.format(what=what, where=f":{where}" if where else ""))
+    log.info("a template's braces: %s", error)
+    if where:
+        text = _("模板里的花括号写得不对,在“{where}”附近:看看是否成对、名字有没有写错。")
+        return BadTemplate(text.format(where=where))
+    return BadTemplate(_("模板里的花括号写得不对:看看是否成对、名字有没有写错。"))
 
 
 def _named(names: frozenset[str] | set[str], declared: Mapping[str, Declared]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from PySide6.QtCore import QDate, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from dispatcher_app.domain.privacy import reads_phone
@@ -16,6 +16,7 @@ from dispatcher_app.services.keeping.following import KeptChanged
 from dispatcher_app.services.ports import SearchQuery
 from dispatcher_app.services.search_terms import offered_terms, read_terms, term_name, with_terms
 from dispatcher_app.widgets.class_picker import ClassPicker
+from dispatcher_app.widgets.days import day_of, qdate
 from dispatcher_app.widgets.down_key import DownKey
 from dispatcher_app.widgets.many_names import ManyNames
 from dispatcher_app.widgets.name_picker import NamePicker
@@ -105,7 +106,7 @@ class SearchFields(QWidget):
         """Until today as the hall counts the days, whatever this machine's clock or zone says."""
         desk = self._desk
         today = desk.now().astimezone(desk.hall.zone).date()
-        last = QDate(today.year, today.month, today.day)
+        last = qdate(today)
         self.first_day.setDate(last.addDays(-_DAYS))
         self.last_day.setDate(last)
 
@@ -207,9 +208,9 @@ class SearchFields(QWidget):
     def _days(self) -> tuple[datetime, datetime]:
         """From the first day's midnight to the midnight after the last, in the hall's own zone."""
         zone = self._desk.hall.zone
-        first, last = self.first_day.date().toPython(), self.last_day.date().toPython()
-        start = datetime.combine(min(first, last), time(), zone)  # type: ignore[call-overload]
-        end = datetime.combine(max(first, last), time(), zone)  # type: ignore[call-overload]
+        first, last = day_of(self.first_day.date()), day_of(self.last_day.date())
+        start = datetime.combine(min(first, last), time(), zone)
+        end = datetime.combine(max(first, last), time(), zone)
         return start, end + timedelta(days=1)
 
     @Slot(int)

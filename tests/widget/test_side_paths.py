@@ -210,6 +210,8 @@ def test_a_case_is_merged_into_another_by_the_end_of_its_number(run: TestLoop, t
         assert error.text() == "没有编号以“9999”结尾的在办案件。"
         assert error.parentWidget() is seat.find(QWidget, "row_merged_into")
         assert not seat.find(CaseAnswer, "ask_merged_into").is_open, "the list would hide what is said"
+        await give(seat, ("Ctrl+A", f"={seat.case.number[-4:]}", SEND))
+        assert seat.find(QLabel, "action_error").text() == f"{seat.case.number} 就是本案,请写另一件。"
         await give(seat, ("Ctrl+A", f"={master.number[-4:]}", SEND))
         case = (await seat.desk.open(case_id)).case
         assert (case.stage, case.merged_into) == (Stage.MERGED, master.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -20,6 +20,7 @@ from dispatcher_app.domain.indicators.periods import (
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import Now
+from dispatcher_app.widgets.days import day_of, qdate
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _DAY = timedelta(days=1)
@@ -68,7 +69,7 @@ class PeriodBar(QWidget):
         edit.setDisplayFormat("yyyy-MM-dd")
         edit.setMinimumDate(QDate(2000, 1, 1))
         edit.setMaximumDate(QDate(2098, 12, 31))
-        edit.setDate(_qdate(self._now().astimezone(self._hall.zone)))
+        edit.setDate(qdate(self._now().astimezone(self._hall.zone)))
         return edit
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
@@ -95,11 +96,11 @@ class PeriodBar(QWidget):
 
     def period(self) -> Period:
         """Dates the wrong way round are taken the other way."""
-        zone, first = self._hall.zone, _date(self.day)
+        zone, first = self._hall.zone, day_of(self.day.date())
         if self.meant is PeriodKind.SHIFT:
             return shift_period(self._shift)
         if self.meant is PeriodKind.ANY:
-            last = _date(self.until)
+            last = day_of(self.until.date())
             return days(PeriodKind.ANY, min(first, last), max(first, last), zone)
         return period_of(self.meant, first, zone)
 
@@ -132,14 +133,14 @@ class PeriodBar(QWidget):
         if period is not None:
             for edit, day in ((self.day, period.first), (self.until, period.last)):
                 edit.blockSignals(True)
-                edit.setDate(QDate(day.year, day.month, day.day))
+                edit.setDate(qdate(day))
                 edit.blockSignals(False)
         self._on_changed()
 
     @Slot()
     def _on_day(self) -> None:
         if self._is_shift:
-            slots = self._duty.of_day(_date(self.day))
+            slots = self._duty.of_day(day_of(self.day.date()))
             self._shift = next((slot for slot in slots if slot.name == self._shift.name), slots[0])
         self._on_changed()
 
@@ -155,12 +156,3 @@ class PeriodBar(QWidget):
         if not period.finished(self._now()):
             text = _("{period}(未完)").format(period=text)
         self.told.setText(text)
-
-
-def _date(edit: QDateEdit) -> date:
-    shown = edit.date()
-    return date(shown.year(), shown.month(), shown.day())
-
-
-def _qdate(at: datetime) -> QDate:
-    return QDate(at.year, at.month, at.day)

@@ -13,6 +13,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.reports.maker import LENGTHS, PERIODS, ReportMaker
 from dispatcher_app.services.reports.model import ReportKind
+from dispatcher_app.widgets.days import day_of, qdate
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 FORMATS = (
@@ -130,8 +131,7 @@ class ReportChoice(QWidget):
         return self._maker.period(self.meant, self._date(), length=self.long)
 
     def _date(self) -> date:
-        shown = self.day.date()
-        return date(shown.year(), shown.month(), shown.day())
+        return day_of(self.day.date())
 
     def choose(self, kind: ReportKind) -> None:
         self.kind.setCurrentIndex(self.kind.findData(kind.value))
@@ -156,7 +156,7 @@ class ReportChoice(QWidget):
         """The last such period that is over, or whichever is usual."""
         usual = self._maker.usual_day(self.meant, self.long)
         self.day.blockSignals(True)
-        self.day.setDate(QDate(usual.year, usual.month, usual.day))
+        self.day.setDate(qdate(usual))
         self.day.blockSignals(False)
         self._on_changed()
 
@@ -187,7 +187,7 @@ class ReportChoice(QWidget):
         self._go(self._period_shown().last + _DAY)
 
     def _go(self, day: date) -> None:
-        self.day.setDate(QDate(day.year, day.month, day.day))
+        self.day.setDate(qdate(day))
 
     def _period_shown(self) -> Period:
         return period_of(self.long, self._date(), self._maker.ground.hall.zone)

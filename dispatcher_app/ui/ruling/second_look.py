@@ -31,6 +31,7 @@ from dispatcher_app.ui.ruling.draw_lines import (
 from dispatcher_app.ui.ruling.draw_proof import DrawProof
 from dispatcher_app.ui.ruling.found import Following
 from dispatcher_app.ui.ruling.second_look_parts import SecondLookParts
+from dispatcher_app.widgets.days import qdate
 from dispatcher_app.widgets.fact_grid import Fact, FactSection
 from dispatcher_app.widgets.key_list import KeyEntry
 
@@ -113,9 +114,9 @@ class SecondLookPage(SecondLookParts):
     def come(self, text: str = "") -> None:
         self._just_come = True
         today = self.context.desk.now().astimezone(self.context.desk.hall.zone).date()
-        self.day.setMaximumDate(_qt(today))
+        self.day.setMaximumDate(qdate(today))
         if not self._of_subject and self.day.date() == QDate(2000, 1, 1):
-            self.day.setDate(_qt(today - timedelta(days=1)))
+            self.day.setDate(qdate(today - timedelta(days=1)))
         may = self.context.desk.record is not None and self.context.desk.record.may(ActKind.DRAW)
         for field in (self.what, self.day, self.count, self.take, self.there):
             field.setVisible(may)
@@ -331,7 +332,3 @@ class SecondLookPage(SecondLookParts):
         )
         if self.isVisible() and (looked or not ids.isdisjoint(moved)):
             self.following.read()
-
-
-def _qt(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)

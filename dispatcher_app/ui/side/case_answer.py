@@ -93,6 +93,8 @@ def case_numbered(case: Case, desk: Desk) -> Callable[[str], int]:
         ]
         if len(rows) == 1:
             return rows[0].case_id
+        if not rows and case.number.endswith(wanted):
+            raise DomainError(_("{number} 就是本案,请写另一件。").format(number=case.number))
         if not rows:
             raise DomainError(_("没有编号以“{typed}”结尾的在办案件。").format(typed=typed))
         numbers = listed(row.number for row in rows[:_NAMED])
