@@ -86,7 +86,7 @@ class Walk:
         await seat.press("F1", "F1")
         self._look("keys")
         await seat.press("Escape")
-        await seat.until(seat.window.sheet.isHidden)
+        await seat.until(seat.window.help.isHidden)
         await seat.press("Ctrl+F")
         await seat.type("a")
         self._look("search")
