@@ -62,7 +62,9 @@ def test_a_day_is_stepped_through_by_keys(run: TestLoop, tmp_path: Path) -> None
         await shown(seat, page)
         assert numbers(page) == {standing.number}
         assert page.steps.lines.cells(0)[1] == standing.number
-        assert [values.value for values in page.panels.shown if values is not None] == [1, 0, 2, 1]
+        panels = page.panels
+        figures = [panel.values for panel in (panels.open, panels.over, panels.reported, panels.ended)]
+        assert [figure.value for figure in figures if figure is not None] == [1, 0, 2, 1]
         await press(seat, page, *[","] * (standing.version + 1))
         await shown(seat, page)
         assert numbers(page) == {closed.number}  # the close is taken back

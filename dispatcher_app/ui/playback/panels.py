@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from dispatcher_app.domain.playback.film import Film
@@ -16,7 +15,7 @@ from dispatcher_app.widgets.panels.city import CityPanel
 from dispatcher_app.widgets.panels.key_figure import KeyFigurePanel
 from dispatcher_app.widgets.panels.numbers import Better
 from dispatcher_app.widgets.panels.trend import TrendPanel
-from dispatcher_app.widgets.panels.values import Figures, KeyFigure, Trend, TrendPoint
+from dispatcher_app.widgets.panels.values import KeyFigure, Trend, TrendPoint
 from dispatcher_app.widgets.theme import current_sizes
 
 
@@ -45,25 +44,19 @@ class FilmPanels(QWidget):
         grid.addWidget(self.stages, 3, 0, 1, 2)
         for row, stretch in enumerate((4, 4, 7, 7)):
             grid.setRowStretch(row, stretch)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
 
     def show_moment(self, film: Film) -> None:
         """Everything as it is at the film's moment; what has not changed repaints nothing."""
         rows = tuple(film.rows.values())
         count = count_open(rows, film.at)
         state = WallState(now=film.at, rows=rows, open=count)
-        self.city.show_values(of_now.live_map(state, self._names))  # type: ignore[arg-type]
-        self.stages.show_values(of_now.stages(state, self._names))  # type: ignore[arg-type]
+        self.city.show_values(of_now.live_map(state, self._names))
+        self.stages.show_values(of_now.stages(state, self._names))
         self.open.show_values(_figure(_("在办"), count.total))
         self.over.show_values(_late(count))
         self.reported.show_values(_figure(_("当日上报"), film.reported))
         self.ended.show_values(_figure(_("当日办结"), film.ended))
         self.hours.show_values(_by_hour(film))
-
-    @property
-    def shown(self) -> tuple[Figures | None, ...]:
-        """What the key figures say."""
-        return tuple(panel.values for panel in (self.open, self.over, self.reported, self.ended))
 
 
 def _figure(title: str, number: int) -> KeyFigure:

@@ -130,7 +130,7 @@ def open_figure(title: str, count: Callable[[OpenCount], int], lamp: Lamp = Lamp
     return make
 
 
-def stages(state: WallState, _city: WallCity) -> Figures | None:
+def stages(state: WallState, _city: WallCity) -> Funnel | None:
     if state.open is None:
         return None
     return Funnel(title=_("在办案件在哪一步"), steps=_portions(state.open, _WAY, "stage"))
@@ -151,7 +151,7 @@ def _portions(
     )
 
 
-def live_map(state: WallState, _city: WallCity) -> Figures | None:
+def live_map(state: WallState, _city: WallCity) -> CityCases | None:
     if state.rows is None:
         return None
     points = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -163,12 +163,12 @@ class PapersPage(WorkPage):
         self.setFocus()
         self.come()
 
-    def _go(self, work: object) -> None:
+    def _go(self, work: Awaitable[None]) -> None:
         self.context.tasks.start(self._guarded(work), name="exam")
 
-    async def _guarded(self, work: object) -> None:
+    async def _guarded(self, work: Awaitable[None]) -> None:
         try:
-            await work  # type: ignore[misc]
+            await work
         except (DomainError, ExternalError) as error:
             self.said.emit(str(error), False)
 
@@ -211,9 +211,12 @@ class PapersPage(WorkPage):
         if sitting.is_over:
             await self._mark(sitting)
             return
-        pane = self.written if isinstance(sitting, WrittenSitting) else self.typing
-        self.pages.setCurrentWidget(pane)
-        pane.open(sitting)  # type: ignore[arg-type]
+        if isinstance(sitting, WrittenSitting):
+            self.pages.setCurrentWidget(self.written)
+            self.written.open(sitting)
+        else:
+            self.pages.setCurrentWidget(self.typing)
+            self.typing.open(sitting)
 
     @Slot(object)
     def _on_handed_in(self, sitting: WrittenSitting | TypingSitting) -> None:

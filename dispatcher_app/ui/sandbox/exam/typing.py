@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.exam.typing_score import TypingResult, most_input, pieces, plain_characters
 from dispatcher_app.i18n import _
 from dispatcher_app.services.exam.dictation import reckon
 from dispatcher_app.services.exam.sittings import TypingSitting
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.sandbox.exam.clock_label import TimeLeft
-from dispatcher_app.ui.sandbox.exam.keeper import AnswerKeeper
+from dispatcher_app.ui.sandbox.exam.pane import PaperPane
 from dispatcher_app.widgets.exam.typing_field import TypingField
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -25,21 +24,11 @@ _KEEP_MS = 3000
 _SIDE = 264
 
 
-class TypingPane(QWidget):
-    """Signals:
-    handed_in: the sitting, when everything is kept and it is to be marked.
-    said: (sentence, done) for the line under the page.
-    """
-
-    handed_in = Signal(object)
-    said = Signal(str, bool)
+class TypingPane(PaperPane[TypingSitting]):
+    """The text goes on with the hand; what was typed is kept every few seconds."""
 
     def __init__(self, context: SeatContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("typing_pane")
-        self._tasks = context.tasks
-        self.keeper = AnswerKeeper(context.tasks, self)
-        self.sitting: TypingSitting | None = None
+        super().__init__(context, "typing", parent)
         self._pieces: tuple[str, ...] = ()
         self._ends: list[int] = []
         self._timer = QTimer(self)
@@ -51,8 +40,6 @@ class TypingPane(QWidget):
     # building
 
     def _make_parts(self) -> None:
-        self.title = QLabel(self)
-        set_look(self.title, role="title")
         self.done, self.current, self.coming = (QLabel(self) for _part in range(3))
         self.current.setObjectName("typing_piece")
         set_look(self.done, role="secondary")
@@ -62,10 +49,6 @@ class TypingPane(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.field = TypingField(self)
-        self.time = TimeLeft(self)
-        self.kept = QLabel(self)
-        self.kept.setWordWrap(True)
-        set_look(self.kept, role="small")
         self.speed, self.accuracy, self.count = (QLabel(self) for _part in range(3))
         self.speed.setObjectName("typing_speed")
         self.accuracy.setObjectName("typing_accuracy")
@@ -73,9 +56,6 @@ class TypingPane(QWidget):
             set_look(label, role="title")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.hand_in = QPushButton(_("交卷  Ctrl+Enter"), self)
-        self.hand_in.setObjectName("typing_hand_in")
-        set_look(self.hand_in, kind="primary")
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -113,36 +93,30 @@ class TypingPane(QWidget):
         self.field.textChanged.connect(self._on_typed)
         self.field.refused.connect(self._on_field_refused)
         self.hand_in.clicked.connect(self.finish)
-        self.time.up.connect(self._on_time_up)
         self._timer.timeout.connect(self._keep)
-        self.keeper.told.connect(self._on_told)
-        self.keeper.refused.connect(self._on_refused)
 
     # what is shown
 
     def open(self, sitting: TypingSitting) -> None:
         """Sit down to it; what was typed before is there."""
-        self.sitting = sitting
-        self.keeper.forget()
         text = sitting.paper.text
-        self.title.setText(sitting.head.title)
         self._pieces = pieces(text)
         self._ends = list(accumulate(len(plain_characters(piece)) for piece in self._pieces))
         self.bar.setRange(0, max(1, len(plain_characters(text))))
         self.field.set_most(most_input(text))
-        self.field.setReadOnly(False)
+        self.begin(sitting, _("每 3 秒保存一次,中途关掉再来接着打。"))
         self.field.setPlainText(sitting.typed)
         self.field.moveCursor(self.field.textCursor().MoveOperation.End)
-        self.kept.setText(_("每 3 秒保存一次,中途关掉再来接着打。"))
-        self.time.follow(sitting)
         self._timer.start()
         self._on_typed()
         self.field.setFocus()
 
     def close_sitting(self) -> None:
         self._timer.stop()
-        self.time.follow(None)
-        self.sitting = None
+        super().close_sitting()
+
+    def lock(self, locked: bool) -> None:
+        self.field.setReadOnly(locked)
 
     @Slot()
     def _on_typed(self) -> None:
@@ -189,37 +163,11 @@ class TypingPane(QWidget):
     def finish(self) -> None:
         """Keep what stands there and hand it in."""
         self._keep()
-        self._tasks.start(self._finish(), name="hand-in")
-
-    @Slot()
-    def _on_time_up(self) -> None:
-        self.field.setReadOnly(True)
-        self.said.emit(_("考试时间到,已自动交卷。"), True)
-        self.finish()
-
-    async def _finish(self) -> None:
-        sitting = self.sitting
-        if sitting is None:
-            return
-        self.field.setReadOnly(True)
-        await self.keeper.all_kept()
-        if self.sitting is sitting:
-            self.close_sitting()
-            self.handed_in.emit(sitting)
+        super().finish()
 
     @Slot(str)
     def _on_field_refused(self, sentence: str) -> None:
         self.said.emit(sentence, False)
-
-    @Slot(str, bool)
-    def _on_told(self, sentence: str, kept: bool) -> None:
-        self.kept.setText(sentence)
-        set_look(self.kept, tone="" if kept else "over")
-
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, False)
-        self._tasks.start(self._finish(), name="hand-in")
 
     @staticmethod
     def key_entries() -> Sequence[KeyEntry]:

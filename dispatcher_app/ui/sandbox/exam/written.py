@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -20,8 +20,7 @@ from dispatcher_app.domain.exam.question import Question, QuestionKind
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.exam.sittings import WrittenSitting
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.sandbox.exam.clock_label import TimeLeft
-from dispatcher_app.ui.sandbox.exam.keeper import AnswerKeeper
+from dispatcher_app.ui.sandbox.exam.pane import PaperPane
 from dispatcher_app.widgets.exam.number_grid import NumberGrid, NumberState
 from dispatcher_app.widgets.exam.question_view import QuestionView, ShownQuestion
 from dispatcher_app.widgets.key_list import KeyEntry
@@ -30,21 +29,11 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 _SIDE = 344
 
 
-class WrittenPane(QWidget):
-    """Signals:
-    handed_in: the sitting, when everything is kept and it is to be marked.
-    said: (sentence, done) for the line under the page.
-    """
-
-    handed_in = Signal(object)
-    said = Signal(str, bool)
+class WrittenPane(PaperPane[WrittenSitting]):
+    """Every answer is kept as it is given."""
 
     def __init__(self, context: SeatContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("written_pane")
-        self._tasks = context.tasks
-        self.keeper = AnswerKeeper(context.tasks, self)
-        self.sitting: WrittenSitting | None = None
+        super().__init__(context, "written", parent)
         self._at = 0
         self._make_parts()
         self._lay_out()
@@ -53,8 +42,6 @@ class WrittenPane(QWidget):
     # building
 
     def _make_parts(self) -> None:
-        self.title = QLabel(self)
-        set_look(self.title, role="title")
         self.view = QuestionView(self)
         self.look = QLabel(self)
         self.look.setObjectName("second_look_words")
@@ -66,11 +53,6 @@ class WrittenPane(QWidget):
         self.sure.setObjectName("written_sure")
         set_look(self.sure, kind="primary")
         self.pages = QStackedWidget(self)
-        self.time = TimeLeft(self)
-        self.kept = QLabel(self)
-        self.kept.setObjectName("written_kept")
-        self.kept.setWordWrap(True)
-        set_look(self.kept, role="small")
         self.grid = NumberGrid(self)
         self.count = QLabel(self)
         set_look(self.count, role="secondary")
@@ -79,9 +61,6 @@ class WrittenPane(QWidget):
         self.later = QPushButton(_("标记,回头再看  M"), self)
         self.later.setObjectName("written_later")
         self.later.setCheckable(True)
-        self.hand_in = QPushButton(_("交卷  Ctrl+Enter"), self)
-        self.hand_in.setObjectName("written_hand_in")
-        set_look(self.hand_in, kind="primary")
         for button in (self.before, self.after, self.later, self.hand_in):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -149,25 +128,16 @@ class WrittenPane(QWidget):
         self.hand_in.clicked.connect(self.ask_or_hand_in)
         self.back.clicked.connect(self.go_back)
         self.sure.clicked.connect(self.ask_or_hand_in)
-        self.time.up.connect(self._on_time_up)
-        self.keeper.told.connect(self._on_told)
-        self.keeper.refused.connect(self._on_refused)
 
     # what is shown
 
     def open(self, sitting: WrittenSitting) -> None:
         """Sit down to it; whoever was here before is where they were."""
-        self.sitting = sitting
-        self.keeper.forget()
-        self.title.setText(sitting.head.title)
-        self.kept.setText(_("每答一题立即保存,中途关掉再来接着答。"))
-        self.view.lock(False)
-        self.time.follow(sitting)
+        self.begin(sitting, _("每答一题立即保存,中途关掉再来接着答。"))
         self.go_to(sitting.unanswered[0] if sitting.answers and sitting.unanswered else 0)
 
-    def close_sitting(self) -> None:
-        self.time.follow(None)
-        self.sitting = None
+    def lock(self, locked: bool) -> None:
+        self.view.lock(locked)
 
     @property
     def is_looking(self) -> bool:
@@ -254,7 +224,7 @@ class WrittenPane(QWidget):
         if not self.is_looking:
             self._ask()
         else:
-            self._tasks.start(self._finish(), name="hand-in")
+            self.finish()
 
     def _ask(self) -> None:
         assert self.sitting is not None
@@ -278,34 +248,6 @@ class WrittenPane(QWidget):
         if self.sitting is not None:
             open_ = self.sitting.unanswered
             self.go_to(open_[0] if open_ else self._at)
-
-    @Slot()
-    def _on_time_up(self) -> None:
-        self.view.lock(True)
-        self.said.emit(_("考试时间到,已自动交卷。"), True)
-        self._tasks.start(self._finish(), name="hand-in")
-
-    async def _finish(self) -> None:
-        sitting = self.sitting
-        if sitting is None:
-            return
-        self.view.lock(True)
-        await self.keeper.all_kept()
-        if self.sitting is sitting:
-            self.close_sitting()
-            self.handed_in.emit(sitting)
-
-    # keeping
-
-    @Slot(str, bool)
-    def _on_told(self, sentence: str, kept: bool) -> None:
-        self.kept.setText(sentence)
-        set_look(self.kept, tone="" if kept else "over")
-
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, False)
-        self._tasks.start(self._finish(), name="hand-in")
 
     @staticmethod
     def key_entries() -> Sequence[KeyEntry]:
