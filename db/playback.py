@@ -32,7 +32,7 @@ class SqlLives:
         self._at_once, self._dialect = AtOnce(engine), engine.dialect.name
 
     async def overlapping(self, begins: datetime, ends: datetime, now: datetime) -> list[int]:
-        """What is open still is found by its stage, what has ended since by when it did."""
+        """What is open still has no end; what has ended since is found by when it did."""
         there = _C.reported_at < ends
         queries = [select(_C.id).where(there, _C.closed_at.is_(None))]
         since = begins

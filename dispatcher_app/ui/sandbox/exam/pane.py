@@ -29,9 +29,8 @@ class PaperPane(QWidget, Generic[S]):
     said = Signal(str, bool)
 
     def __init__(self, context: SeatContext, name: str, parent: QWidget) -> None:
-        """*name* is that of the pane, and the beginning of its parts' names."""
+        """*name* is the beginning of its parts' names."""
         super().__init__(parent)
-        self.setObjectName(f"{name}_pane")
         self._tasks = context.tasks
         self.keeper = AnswerKeeper(context.tasks, self)
         self.sitting: S | None = None

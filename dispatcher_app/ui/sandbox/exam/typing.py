@@ -29,6 +29,7 @@ class TypingPane(PaperPane[TypingSitting]):
 
     def __init__(self, context: SeatContext, parent: QWidget) -> None:
         super().__init__(context, "typing", parent)
+        self.setObjectName("typing_pane")
         self._pieces: tuple[str, ...] = ()
         self._ends: list[int] = []
         self._timer = QTimer(self)

@@ -34,6 +34,7 @@ class WrittenPane(PaperPane[WrittenSitting]):
 
     def __init__(self, context: SeatContext, parent: QWidget) -> None:
         super().__init__(context, "written", parent)
+        self.setObjectName("written_pane")
         self._at = 0
         self._make_parts()
         self._lay_out()
