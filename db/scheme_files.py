@@ -15,6 +15,8 @@ from dispatcher_app.i18n import _
 
 Row = dict[str, str]
 _HEAD_KEYS = {"code": "scheme", "name": "name", "subject": "of", "total": "weight", "missing": "terms"}
+#: Keys of the head that are named in its terms.
+_TERMS = {"least": "least", "least_of": "of"}
 _LINE_KEYS = {
     "name": "name",
     "sort": "sort",
@@ -104,7 +106,7 @@ class _Reader:
     def read(self, content: dict[str, object]) -> SchemeText:
         tables = {name: self._tables(content, name) for name in ("line", "grade")}
         plain = {name: value for name, value in content.items() if name not in ("line", "grade", "note")}
-        head = self._row(plain, _HEAD_KEYS, "", "0") | {"sort": HEAD, "note": str(content.get("note", ""))}
+        head = self._head(plain) | {"sort": HEAD, "note": str(content.get("note", ""))}
         rows = [head]
         for name, keys in (("line", _LINE_KEYS), ("grade", _GRADE_KEYS)):
             for at, table in enumerate(tables[name]):
@@ -113,6 +115,15 @@ class _Reader:
         if self._faults:
             raise BadSchemes(self._faults)
         return SchemeText(self._file, tuple(rows), self._found)
+
+    def _head(self, plain: Mapping[str, object]) -> Row:
+        """The head; what the file says of the least number goes to its terms, beside what no data becomes."""
+        least = {name: value for name, value in plain.items() if name in _TERMS}
+        rest = {name: value for name, value in plain.items() if name not in _TERMS}
+        row = self._row(rest, _HEAD_KEYS, "", "0")
+        said = [f"{_TERMS[name]}={value}" for name, value in least.items()]
+        self._found.setdefault(("0", "terms"), self._lines.get(next(iter(least), ""), 1))
+        return row | {"terms": " ".join([row["terms"], *said]).strip()}
 
     def _tables(self, content: dict[str, object], name: str) -> list[dict[str, object]]:
         tables = content.get(name, [])

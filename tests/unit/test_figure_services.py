@@ -102,7 +102,8 @@ def test_sheets_of_units_ranked_among_their_like() -> None:
     assert points["U1"] == Fraction(175, 2)
     assert set(points) == {"U1", "U2", "U3"}
     ranks = {one.sheet.subject: one.rank for group in found.groups.values() for one in group}
-    assert ranks["U2"] == 1
+    assert (ranks["U1"], ranks["U2"]) == (1, None)
+    assert next(sheet for sheet in found.sheets if sheet.subject == "U2").remark == "样本不足(4 件),不排名。"
     assert {move.subject: move.up for move in found.if_weighed(2, Fraction(0))}.keys() == points.keys()
 
 

@@ -13,6 +13,7 @@ from db.scheme_files import BadSchemes, read_schemes, shipped_schemes
 from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.dimensions import UNIT
 from dispatcher_app.domain.indicators.evaluate import tally
+from dispatcher_app.domain.indicators.least import places
 from dispatcher_app.domain.indicators.periods import PeriodKind, period_of
 from dispatcher_app.domain.indicators.schemes.model import Missing, Scheme
 from dispatcher_app.domain.indicators.schemes.ranking import ranked, ranked_by_group, what_if
@@ -142,6 +143,59 @@ def test_all_the_weight_on_what_has_no_data_is_no_score() -> None:
     assert score(scheme, "U1", _given(closing_due_cases=10, closed_of_due=8)).points is None
 
 
+@pytest.mark.parametrize(
+    ("cases", "said"), [(0, "样本不足(0 件),不排名。"), (4, "样本不足(4 件),不排名。"), (5, "")]
+)
+def test_a_place_and_a_grade_need_a_least_number_of_cases(cases: int, said: str) -> None:
+    counts = (
+        "closing_due_cases",
+        "closing_due_cases_scored",
+        "closed_of_due_scored",
+        "closed_on_time_scored",
+    )
+    sheet = score(SCHEMES["unit"], "U9", _given(**dict.fromkeys(counts, cases)))
+    enough = not said
+    assert sheet.remark.startswith(said)
+    assert (sheet.points is not None, sheet.grade is not None) == (enough, enough)
+    assert [one.rank for one in ranked([sheet])] == [1 if enough else None]
+    assert [line.points is not None for line in sheet.lines] == [enough, enough, False, False]
+
+
+def test_a_unit_without_a_case_earns_nothing_for_having_none() -> None:
+    """Though it has figures: of a case that it lost."""
+    lost = dict.fromkeys(("handling_due_moved_scored", "handled_moved"), 9)
+    sheet = score(SCHEMES["unit"], "U9", _given(**lost))
+    assert (sheet.points, sheet.lines[0].points) == (None, None)
+
+
+def test_the_least_number_is_the_schemes_to_say() -> None:
+    few = _given(closing_due_cases=2, closed_of_due=2)
+    assert score(_scheme("least = 2\n" + WHOLE), "U1", few).points == 100
+    assert score(_scheme(WHOLE), "U1", few).points is None
+    other = _scheme('least = 2\nleast_of = "sent"\n' + WHOLE)
+    assert score(other, "U1", few).too_few
+    assert "sent" in counts_needed(other)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("least = 0", "s.toml 第 5 行:参数 least"),
+        ("least = 2.5", "s.toml 第 5 行:参数 least"),
+        ('least_of = "nothing"', "s.toml 第 5 行:没有指标“nothing”。"),
+        ('least_of = "closing_rate"', "s.toml 第 5 行:“结案率”不是件数。"),
+    ],
+)
+def test_a_least_number_that_cannot_be_is_said_with_its_line(said: str, sentence: str) -> None:
+    assert _sentences(HEAD + said + "\n" + WHOLE)[0].startswith(sentence)
+
+
+def test_equal_rates_share_a_place_and_too_few_cases_have_none() -> None:
+    rates = {"a": Fraction(1), "b": Fraction(2, 3), "c": Fraction(1), "d": Fraction(1), "e": None}
+    cases = {"a": 5, "b": 9, "c": 7, "d": 4, "e": 9}
+    assert places(rates, cases, 5) == {"a": 1, "c": 1, "b": 3}
+
+
 def test_typed_parts_and_other_schemes_add_up_to_the_towns_score() -> None:
     town, typed = SCHEMES["town"], {"business": Fraction(90), "society": Fraction(75)}
     sheet = score(town, "粤海街道", Given({}, typed, {2: Fraction(4, 5)}))
@@ -151,7 +205,11 @@ def test_typed_parts_and_other_schemes_add_up_to_the_towns_score() -> None:
 
 def test_targets_deductions_and_extras() -> None:
     counts = _given(
-        closing_due_cases_scored=100, closed_on_time_scored=65, closed_of_due_scored=95, reworks=7
+        closing_due_cases=100,
+        closing_due_cases_scored=100,
+        closed_on_time_scored=65,
+        closed_of_due_scored=95,
+        reworks=7,
     )
     sheet = score(SCHEMES["unit_jinhua"], "U1", Given(counts.counts, {"daily_work": Fraction(30)}, {}))
     assert [line.points for line in sheet.lines] == [45, 20, 30, Fraction("-1.4")]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
-from dispatcher_app.domain.indicators.schemes.model import NESTED, TYPED, LineSort, Missing, Subject
+from dispatcher_app.domain.indicators.least import least_rule
+from dispatcher_app.domain.indicators.schemes.model import NESTED, TYPED, LineSort, Subject
 from dispatcher_app.domain.indicators.schemes.rows import GRADE, HEAD, faults, schemes_of
+from dispatcher_app.domain.indicators.schemes.terms import BadTerms, head_terms
 from dispatcher_app.domain.keeping.table import Around, CellSort, Column, KeptKind, KeptTable, Remark, Row
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_, _
@@ -24,13 +26,23 @@ def scheme_rows(rows: Sequence[Row]) -> list[Row]:
 def _meant(row: Row) -> dict[str, str]:
     """What the words of a row stand for, in the language of the reader."""
     if row["sort"] == HEAD:
-        rule = row["terms"] or Missing.SPREAD.value
-        named = [*_labels(Subject, row["of"]), *_labels(Missing, rule)]
-        return {"meaning": _(";").join(named)}
+        return {"meaning": _(";").join([*_labels(Subject, row["of"]), *_head_words(row)])}
     indicator = INDICATORS.get(row["of"])
     return {
         "meaning": indicator.formula if indicator is not None and row["sort"] not in _NO_INDICATOR else ""
     }
+
+
+def _head_words(row: Row) -> Iterator[str]:
+    """What becomes of lines without data and who is not ranked; nothing where the terms cannot be read."""
+    try:
+        missing, least, of = head_terms(row["terms"])
+    except BadTerms:
+        return
+    yield missing.label
+    cases = of or next((subject.cases for subject in Subject if subject.value == row["of"]), "")
+    if cases in INDICATORS:
+        yield least_rule(INDICATORS[cases].name, least)
 
 
 def _labels(words: type[Labelled], value: str) -> list[str]:

@@ -20,6 +20,7 @@ from dispatcher_app.domain.indicators.dimensions import (
 )
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, before, parts
+from dispatcher_app.services.figures.least import ReadsKept, least_of_units
 from dispatcher_app.services.figures.store import Counts, FiguresStore, Slice
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import Now
@@ -47,6 +48,8 @@ class ChartFigures:
     period: Period
     before: Period
     as_of: datetime
+    #: So many cases a unit needs to be in the league.
+    least: int
     trend: tuple[TrendPart, ...]
     classes: ByKey
     sources: ByKey
@@ -61,8 +64,8 @@ class ChartFigures:
 class Charts:
     """Reads only; ExternalError where the database does not answer."""
 
-    def __init__(self, store: FiguresStore, hall: Hall, now: Now) -> None:
-        self._store, self._hall, self._now = store, hall, now
+    def __init__(self, store: FiguresStore, hall: Hall, now: Now, kept: ReadsKept | None = None) -> None:
+        self._store, self._hall, self._now, self._kept = store, hall, now, kept
 
     async def read(self, period: Period) -> ChartFigures:
         """Everything for *period*, a stretch of whole days."""
@@ -79,7 +82,8 @@ class Charts:
             self._by(rate, earlier, as_of, UNIT),
         )
         found, trend = await asyncio.gather(asyncio.gather(*asked), self._trend(rate, period, earlier, as_of))
-        return ChartFigures(period, earlier, as_of, trend, *found)
+        least = await least_of_units(self._kept, period)
+        return ChartFigures(period, earlier, as_of, least, trend, *found)
 
     async def _by(self, codes: Sequence[str], period: Period, as_of: datetime, dimension: Dimension) -> ByKey:
         found = await self._store.counts(codes, period, as_of, (dimension,))

@@ -11,13 +11,13 @@ from dispatcher_app.domain.indicators.dimensions import Key
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, parts
 from dispatcher_app.domain.indicators.schemes.model import LineSort, Scheme, Subject
 from dispatcher_app.domain.indicators.schemes.ranking import Move, Ranked, ranked_by_group, what_if
-from dispatcher_app.domain.indicators.schemes.rows import schemes_of
 from dispatcher_app.domain.indicators.schemes.score import Given, ScoreSheet, counts_needed, score
 from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
+from dispatcher_app.services.figures.least import schemes_at
 from dispatcher_app.services.figures.store import Counts, FiguresStore
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.keeping.desk import KeptDesk
@@ -88,11 +88,7 @@ class Evaluations:
             DomainError: what is kept cannot be read as schemes.
             ExternalError: the database does not answer.
         """
-        rows = await self._kept.rows_at(KeptKind.SCHEMES, period.start)
-        try:
-            return schemes_of(rows)
-        except (ValueError, LookupError) as error:
-            raise DomainError(_("评价方案读不懂,请在“管理”窗口核对。")) from error
+        return await schemes_at(self._kept, period.start)
 
     async def evaluate(self, code: str, period: Period) -> Evaluation:
         """All sheets of scheme *code*; DomainError where there is none."""

@@ -14,7 +14,7 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.services.keeping.store import KeptState, KeptStore, KeptVersion, NewVersion
+from dispatcher_app.services.keeping.store import KeptRows, KeptState, KeptStore, KeptVersion, NewVersion
 from dispatcher_app.services.ports import Now
 
 #: Who reads documents on the screen, who writes them.
@@ -129,11 +129,7 @@ class KeptDesk:
 
     async def rows_at(self, kind: KeptKind, instant: datetime) -> Sequence[Row]:
         """The document as it was in force at *instant*; what is older than its first version goes by that."""
-        versions = await self.versions(kind)
-        if not versions:
-            return (await self.state(kind)).rows
-        begun = next((version for version in versions if version.effective_at <= instant), versions[-1])
-        return await self._store.rows(kind, begun.number)
+        return await KeptRows(self._store, self._now).rows_at(kind, instant)
 
     async def between(self, kind: KeptKind, earlier: int, later: int) -> tuple[RowChange, ...]:
         """What version *later* changed against *earlier*."""

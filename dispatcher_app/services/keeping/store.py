@@ -11,6 +11,7 @@ from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.keeping.table import Around, KeptKind, Row
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
+from dispatcher_app.services.ports import Now
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,18 @@ class KeptStore(Protocol):
     async def around(self, now: datetime) -> Around:
         """What documents are checked against."""
         ...
+
+
+class KeptRows:
+    """Documents of the past, for whoever only reads. ExternalError where the database does not answer."""
+
+    def __init__(self, store: KeptStore, now: Now) -> None:
+        self._store, self._now = store, now
+
+    async def rows_at(self, kind: KeptKind, instant: datetime) -> Sequence[Row]:
+        """The document as it was in force at *instant*; what is older than its first version goes by that."""
+        versions = await self._store.versions(kind)
+        if not versions:
+            return (await self._store.state(kind, self._now())).rows
+        begun = next((version for version in versions if version.effective_at <= instant), versions[-1])
+        return await self._store.rows(kind, begun.number)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from dispatcher_app.domain.indicators.schemes.model import shown
 from dispatcher_app.domain.indicators.schemes.ranking import Ranked
-from dispatcher_app.domain.indicators.schemes.score import ScoreSheet
+from dispatcher_app.domain.indicators.schemes.score import ScoreSheet, rule_of
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.evaluations import SCORED_PERIODS, Evaluation, Evaluations
@@ -231,7 +231,8 @@ class EvaluationPage(WorkPage):
         titled = UnitGroup(group).label if group in set(UnitGroup) else ""
         graded = " ".join((grade.name, grade.colour)) if grade is not None else ""
         missing = str(len(sheet.missing)) if sheet.missing else ""
-        return (titled, str(one.rank or "—"), self._name(sheet), points(sheet.points), graded, missing)
+        reached = _("样本不足") if sheet.too_few else points(sheet.points)
+        return (titled, str(one.rank or "—"), self._name(sheet), reached, graded, missing)
 
     # what happens
 
@@ -247,7 +248,10 @@ class EvaluationPage(WorkPage):
         total = shown(sheet.scheme.total)
         self.whose.setText(
             text.format(
-                whose=self._name(sheet), scheme=sheet.scheme.name, points=points(sheet.points), total=total
+                whose=self._name(sheet),
+                scheme=sheet.scheme.name,
+                points=_("样本不足") if sheet.too_few else points(sheet.points),
+                total=total,
             )
         )
         self.remark.setText("\n".join(self._remarks(sheet)))
@@ -259,6 +263,8 @@ class EvaluationPage(WorkPage):
             yield sheet.remark
         if self._evaluation is not None and self._evaluation.unfinished:
             yield _("时段还没有过完,得分还会变。")
+        if rule := rule_of(sheet.scheme):
+            yield _("{rule}。").format(rule=rule)
         if sheet.scheme.note:
             yield _("出处:{note}").format(note=source_words(sheet.scheme.note))
 
@@ -282,7 +288,7 @@ class EvaluationPage(WorkPage):
             cells[3] = _float(one.sheet.points)
             cells[5] = one.sheet.remark
             rows.append([*cells, *(_float(line.points) for line in one.sheet.lines)])
-        notes = [f"{evaluation.scheme.name} {evaluation.period.label}"]
+        notes = [f"{evaluation.scheme.name} {evaluation.period.label}", rule_of(evaluation.scheme)]
         notes += [
             _("{name}:{formula}").format(name=line.name, formula=line.formula)
             for line in evaluation.scheme.lines

@@ -114,8 +114,8 @@ class WhatIf(QWidget):
             _rank(move.rank_before),
             _rank(move.rank_after),
             sign,
-            points(move.before),
-            points(move.after),
+            points(move.before) if move.before is not None else NOT_RANKED,
+            points(move.after) if move.after is not None else NOT_RANKED,
         )
 
 

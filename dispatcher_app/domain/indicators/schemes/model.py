@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dispatcher_app.domain.indicators.dimensions import DISTRICT, PERSON, STREET, UNIT, Dimension
+from dispatcher_app.domain.indicators.least import LEAST_CASES
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_, _
 
@@ -25,6 +26,20 @@ class Subject(Labelled):
     def dimension(self) -> Dimension:
         """Whose keys name the subjects."""
         return {Subject.UNIT: UNIT, Subject.STREET: STREET, Subject.DISTRICT: DISTRICT}.get(self, PERSON)
+
+    @property
+    def cases(self) -> str:
+        """The indicator that tells how many cases a subject had, where its scheme names none."""
+        return _CASES.get(self, "closing_due_cases")
+
+
+#: What whoever sits at a post has done. The weights are sources'; whose cases are counted is ours.
+_CASES = {
+    Subject.CALL_TAKER: "accepted",
+    Subject.DISPATCHER: "sent",
+    Subject.SHIFT_LEADER: "closing_due_all",
+    Subject.COLLECTOR: "reported",
+}
 
 
 class LineSort(Labelled):
@@ -107,7 +122,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """One scheme in one version. ``total`` is what its weights add up to."""
+    """One scheme in one version. ``total`` is what its weights add up to.
+
+    Whoever has fewer than ``least`` cases, counted by the indicator ``least_of`` ("" is that of the subject),
+    gets no points, no rank and no grade. A scheme of typed parts and other schemes alone goes by theirs.
+    """
 
     code: str
     name: str
@@ -117,6 +136,14 @@ class Scheme:
     grades: tuple[Grade, ...] = ()
     missing: Missing = Missing.SPREAD
     note: str = ""
+    least: int = LEAST_CASES
+    least_of: str = ""
+
+    @property
+    def cases(self) -> str:
+        """The indicator whose number must reach ``least``; "" where nothing of the scheme is counted."""
+        counted = any(line.sort not in NESTED | TYPED for line in self.lines)
+        return (self.least_of or self.subject.cases) if counted else ""
 
     def grade_of(self, points: Fraction | None) -> Grade | None:
         """The grade of *points* out of :attr:`total`; None without points or grades."""

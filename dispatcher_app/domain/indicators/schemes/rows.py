@@ -20,12 +20,11 @@ from dispatcher_app.domain.indicators.schemes.model import (
     Grade,
     Line,
     LineSort,
-    Missing,
     Scheme,
     Subject,
     shown,
 )
-from dispatcher_app.domain.indicators.schemes.terms import BadTerms, bands_of, named, number
+from dispatcher_app.domain.indicators.schemes.terms import BadTerms, bands_of, head_terms, named, number
 from dispatcher_app.domain.indicators.table import FigureUnit
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import _, listed
@@ -145,27 +144,38 @@ def _scheme(code: str, rows: Sequence[Row]) -> Scheme:
     head = next((row for row in rows if row["sort"] == HEAD), None)
     if head is None:
         raise ValueError(f"scheme {code} has no head")
-    subject, total, missing = _head(head)
+    subject, total = _head(head)
+    missing, least, of = head_terms(head["terms"])
     return Scheme(
         code=code,
         name=head["name"],
         subject=subject,
         total=total,
         missing=missing,
+        least=least,
+        least_of=of,
         note=head["note"],
         lines=tuple(_line(row) for row in rows if row["sort"] not in (HEAD, GRADE)),
         grades=tuple(_grade(row) for row in rows if row["sort"] == GRADE),
     )
 
 
-def _head(row: Row) -> tuple[Subject, Fraction, Missing]:
+def _head(row: Row) -> tuple[Subject, Fraction]:
     if not CODE.fullmatch(row["scheme"]):
         raise BadRow("scheme", _("方案代码只能用小写字母、数字和下划线,以字母开头。"))
     total = _number(row, "weight")
     if total <= 0:
         raise BadRow("weight", _("方案的总分应大于零。"))
     subject = _word(row, "of", Subject)
-    return subject, total, _word(row, "terms", Missing) if row["terms"] else Missing.SPREAD
+    try:
+        cases = head_terms(row["terms"])[2] or subject.cases
+    except BadTerms as error:
+        raise BadRow("terms", str(error)) from None
+    if cases not in INDICATORS:
+        raise BadRow("terms", _("没有指标“{code}”。").format(code=cases[:40]))
+    if INDICATORS[cases].is_rate:
+        raise BadRow("terms", _("“{name}”不是件数。").format(name=INDICATORS[cases].name))
+    return subject, total
 
 
 def _grade(row: Row) -> Grade:

@@ -7,13 +7,14 @@ A line without data has no points; what then becomes of the sum is the scheme's 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.dimensions import Key
 from dispatcher_app.domain.indicators.evaluate import value
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.least import least_rule, too_few
 from dispatcher_app.domain.indicators.schemes.model import (
     ADJUSTING,
     NESTED,
@@ -51,12 +52,21 @@ class LineScore:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """One subject's result; ``points`` are out of the scheme's total, None: not to be said."""
+    """One subject's result; ``points`` are out of the scheme's total, None: not to be said.
+
+    ``cases``: how many the subject had of what the scheme needs some of; None where it needs none.
+    """
 
     subject: Key
     scheme: Scheme
     lines: tuple[LineScore, ...]
     points: Fraction | None
+    cases: int | None = None
+
+    @property
+    def too_few(self) -> bool:
+        """There are fewer cases than a rank and a grade need."""
+        return self.cases is not None and self.cases < self.scheme.least
 
     @property
     def grade(self) -> Grade | None:
@@ -65,11 +75,13 @@ class ScoreSheet:
     @property
     def missing(self) -> tuple[LineScore, ...]:
         """The lines without data."""
-        return tuple(line for line in self.lines if line.points is None)
+        return tuple(line for line in self.lines if (line.value if self.too_few else line.points) is None)
 
     @property
     def remark(self) -> str:
-        """What was done about lines without data; "" where there is none."""
+        """That there are too few cases, or what was done about lines without data; "" where all is there."""
+        if self.too_few:
+            return _("{too_few}。").format(too_few=too_few(self.cases or 0))
         if not self.missing:
             return ""
         if self.points is None:
@@ -81,13 +93,31 @@ class ScoreSheet:
 def score(scheme: Scheme, subject: Key, given: Given) -> ScoreSheet:
     """The sheet of *subject*; pure, so that a what-if is the same with another scheme."""
     lines = tuple(_line_score(line, given) for line in scheme.lines)
-    return ScoreSheet(subject, scheme, lines, _sum(scheme, lines))
+    cases = _cases(scheme, given)
+    if cases is not None and cases < scheme.least:
+        # Figures are shown, but nothing is earned: few cases are no merit where there are next to none.
+        return ScoreSheet(subject, scheme, tuple(replace(line, points=None) for line in lines), None, cases)
+    return ScoreSheet(subject, scheme, lines, _sum(scheme, lines), cases)
+
+
+def rule_of(scheme: Scheme) -> str:
+    """In words who gets no rank; "" where nothing of the scheme is counted."""
+    return least_rule(INDICATORS[scheme.cases].name, scheme.least) if scheme.cases else ""
 
 
 def counts_needed(scheme: Scheme) -> tuple[str, ...]:
-    """The base counts that the scheme's own lines are made of."""
-    codes = (line.of for line in scheme.lines if line.sort not in NESTED | TYPED)
+    """The base counts of the scheme's own lines, and those that tell how many cases there were."""
+    codes = [line.of for line in scheme.lines if line.sort not in NESTED | TYPED]
+    if scheme.cases:
+        codes.append(scheme.cases)
     return tuple(dict.fromkeys(count for code in codes for count in INDICATORS[code].counts))
+
+
+def _cases(scheme: Scheme, given: Given) -> int | None:
+    """How many the subject had; a count that its dimension does not know is none."""
+    if not scheme.cases:
+        return None
+    return int(value(INDICATORS[scheme.cases], given.counts) or 0)
 
 
 def _sum(scheme: Scheme, lines: Sequence[LineScore]) -> Fraction | None:

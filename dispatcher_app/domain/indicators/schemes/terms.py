@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from dispatcher_app.domain.indicators.schemes.model import Band, LineSort, shown
-from dispatcher_app.i18n import _
+from dispatcher_app.domain.indicators.least import LEAST_CASES
+from dispatcher_app.domain.indicators.schemes.model import Band, LineSort, Missing, shown
+from dispatcher_app.i18n import _, listed
 
 #: Which named numbers a sort takes; those in capitals it needs.
 _NAMES: dict[LineSort, dict[str, bool]] = {
@@ -31,6 +32,26 @@ def number(text: str) -> Fraction:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
         raise BadTerms(_("“{text}”不是数字。").format(text=text[:20])) from None
+
+
+def head_terms(text: str) -> tuple[Missing, int, str]:
+    """What a head says: ``spread least=5 of=closing_due_cases``, each of the three or none of them.
+
+    Raises:
+        BadTerms: a word that a head does not take, a least number that is none.
+    """
+    words = text.split()
+    first = words.pop(0) if words and "=" not in words[0] else Missing.SPREAD.value
+    if first not in set(Missing):
+        known = listed(word.value for word in Missing)
+        raise BadTerms(_("“{value}”应为 {known} 之一。").format(value=first[:20], known=known))
+    more = dict(word.partition("=")[::2] for word in words)
+    for name in more.keys() - {"least", "of"}:
+        raise BadTerms(_("方案没有参数 {name}。").format(name=name[:20]))
+    least = number(more.get("least", str(LEAST_CASES)))
+    if least < 1 or least.denominator != 1:
+        raise BadTerms(_("参数 least(至少多少件才排名)应为 1 以上的整数。"))
+    return Missing(first), int(least), more.get("of", "")
 
 
 def bands_of(text: str) -> tuple[Band, ...]:
