@@ -93,7 +93,7 @@ def test_the_list_says_what_a_case_is_and_goes_on_page_by_page(
         assert (first.id, ended.id, third.id) == (1, 2, 3)  # behind this number are 1, 3, 4 ...
         for line, case in enumerate((first, third)):
             number, title, place, unit, stage, at, *_rest = members.list.lines.cells(line)
-            assert (title, stage) == (case.title, "■ 处置中,超时")
+            assert (title, stage) == (case.title, "■ 处置中,处置超期")
             assert place == f"{case.street} {case.place}"
             assert unit == hall.desk.hall.unit_name(case.lead_unit)
             assert number
@@ -332,7 +332,7 @@ def test_a_case_that_was_closed_late_is_marked_in_the_list(run: TestLoop, tmp_pa
         step = Member(case.id, case.number, case.closed_at, 3, StepKind.CHECK.value, late=True)
         lines = MemberLines((in_time, late, step), {case.id: row}, hall.desk.hall, hall.clock(), more=False)
         stages = [lines.cells(at)[STAGE] for at in range(3)]
-        assert stages == ["已结案", "■ 已结案,超时", "已结案"]
+        assert stages == ["已结案", "■ 已结案,处置超期", "已结案"]
         assert lines.cells(2)[KIND] == "■ 再次核查,超时"
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)

@@ -21,7 +21,7 @@ from db.pack_files import read_pack
 from dispatcher_app import i18n
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import Lamp
+from dispatcher_app.domain.words import Lamp, Mark, Stage
 from dispatcher_app.services.bus import EventBus, RowsRead
 from dispatcher_app.services.contact import Contact
 from dispatcher_app.services.open_cases import OpenCases
@@ -30,7 +30,7 @@ from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.wall.figures import NowFigures, PastFigures
 from dispatcher_app.services.wall.layout import WallLayout, WallPage, write_layout
 from dispatcher_app.services.wall.layout_file import LayoutFile
-from dispatcher_app.services.wall.state import WallState
+from dispatcher_app.services.wall.state import WallState, count_open
 from dispatcher_app.ui.wall.catalogue import CONTENTS, title_of, usual_layout
 from dispatcher_app.ui.wall.city import WallCity
 from dispatcher_app.ui.wall.editor import LayoutDialog
@@ -39,7 +39,7 @@ from dispatcher_app.ui.wall.said import foot_words, head_words
 from dispatcher_app.ui.wall.show import ShowOptions, WallShow
 from dispatcher_app.ui.wall.source import WallHall, WallPace, WallSource
 from dispatcher_app.ui.wall.window import WallWindow
-from dispatcher_app.widgets.panels.values import KeyFigure
+from dispatcher_app.widgets.panels.values import KeyFigure, LineList, Pareto
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import DARK
 from tests.support.desk import HandClock
@@ -289,6 +289,23 @@ def test_every_page_and_content_stands_an_empty_hall(
         assert made.value is None  # no data, never 0 or 100 %
     nothing = replace(state, rows=None, open=None, duty=None, figures=None, past=None)
     assert all(content.make(nothing, city) is None for content in CONTENTS.values())
+
+
+def test_a_unit_is_named_for_its_own_lateness_alone(city: WallCity, state: WallState) -> None:
+    """The unit has given its result in time; since then the case has waited for a dispatcher too long."""
+    over = next(row for row in state.rows or () if row.lamp(state.now) is Lamp.OVER)
+    unit = city.unit(over.unit or "S001")
+    by_unit = over._replace(case_id=1, stage=Stage.HANDLING, unit=over.unit or "S001")
+    by_post = by_unit._replace(case_id=2, stage=Stage.CHECKING, marks=frozenset({Mark.SUPERVISED}))
+    rows = (by_unit, by_post)
+    both = replace(state, rows=rows, open=count_open(rows, state.now))
+    made = {name: content.make(both, city) for name, content in CONTENTS.items()}
+    numbers = [cast(KeyFigure, made[name]) for name in ("overdue_now", "post_overdue_now")]
+    assert [(figure.title, figure.value) for figure in numbers] == [("处置超期", 1), ("岗位超时", 1)]
+    lists = ("overdue_list", "post_overdue_list", "supervised_list")
+    holders = [[line.cells[2] for line in cast(LineList, made[name]).lines] for name in lists]
+    assert holders == [[unit], ["派遣员"], ["派遣员"]]
+    assert [portion.count for portion in cast(Pareto, made["late_units"]).portions] == [1]
 
 
 def test_pages_speak_english(city: WallCity, state: WallState) -> None:

@@ -42,7 +42,7 @@ class AlarmKind(Labelled):
 
     URGENT_WAITING = "urgent_waiting", N_("紧急案件待派遣")
     WEATHER_BEGUN = "weather_begun", N_("天气预案启动")
-    MINE_OVER = "mine_over", N_("我在办的已超时")
+    MINE_OVER = "mine_over", N_("我在办的岗位超时")
     QUEUE_OVER = "queue_over", N_("岗位时限已超")
     SUPERVISION_OVER = "supervision_over", N_("督办逾期未回复")
     BOUNDARY = "boundary", N_("权属争议待裁定")
@@ -50,7 +50,7 @@ class AlarmKind(Labelled):
     SUPERVISION_DUE = "supervision_due", N_("督办临近期限")
     APPLICATION = "application", N_("申请待批")
     CALL_BACK = "call_back", N_("回访到时")
-    UNIT_OVERDUE = "unit_overdue", N_("单位处置超时")
+    UNIT_OVERDUE = "unit_overdue", N_("单位处置超期")
     HANDOVER_DUE = "handover_due", N_("交接班未签")
     LOOKS_UNDONE = "looks_undone", N_("抽样复看未完成")
     CONTACT_LOST = "contact_lost", N_("数据库失联")
@@ -109,7 +109,7 @@ def _rules() -> Iterator[AlarmRule]:
         kind=kind.MINE_OVER,
         sound=sound.HIGH,
         roles=ALARMED,
-        title=N_("{name} 在您手里已超时"),
+        title=N_("{name} 在您手里过了岗位时限"),
         when=N_("您认领满 5 分钟的案件过了岗位时限"),
         clears=N_("办到下一步,或放回公共池"),
         todo=N_("办完,或放回公共池"),
@@ -186,7 +186,7 @@ def _rules() -> Iterator[AlarmRule]:
         kind=kind.UNIT_OVERDUE,
         sound=sound.NORMAL,
         roles=frozenset({_DISPATCHER}),
-        title=N_("{name}有 {count} 件处置超时"),
+        title=N_("{name}有 {count} 件处置超期"),
         when=N_("单位的案件在近 24 小时内过了处置时限"),
         clears=N_("都反馈了,或都超过了 24 小时"),
         todo=N_("催办;催不动的请值班长督办"),

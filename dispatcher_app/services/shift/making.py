@@ -23,6 +23,7 @@ from dispatcher_app.domain.hall_record.shifts import (
     ShiftNote,
     SystemFault,
 )
+from dispatcher_app.domain.lateness import Late, whose
 from dispatcher_app.domain.plain_text import plain_text
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import _, listed
@@ -87,7 +88,7 @@ def _section(
         lines = tuple(HandoverLine(stage.label, _count(moment.stages[stage])) for stage in stages)
         return HandoverSection(matter, moment.open, lines)
     if matter in CASE_MATTERS:
-        told = tuple(_case_line(hall, line) for line in moment.lines[matter])
+        told = tuple(_case_line(hall, matter, line) for line in moment.lines[matter])
         return HandoverSection(matter, moment.counts[matter], told)
     return of_record[matter]
 
@@ -96,10 +97,15 @@ def _count(number: int) -> str:
     return _("{count} 件").format(count=f"{number:,}")
 
 
-def _case_line(hall: Hall, line: CaseLine) -> HandoverLine:
+def _case_line(hall: Hall, matter: Matter, line: CaseLine) -> HandoverLine:
+    """Among the late ones each says whose limit is over; no unit is named for what the hall has not done."""
     due = _("时限 {at}").format(at=_clock(hall, line.due_at)) if line.due_at else ""
     unit = hall.unit_name(line.unit) if line.unit else ""
-    words = (line.title, line.place, line.stage.label, unit, due)
+    late = ""
+    if matter is Matter.OVERDUE:
+        kind = whose(line.stage)
+        late, unit = kind.label, unit if kind is Late.UNIT else ""
+    words = (line.title, line.place, line.stage.label, late, unit, due)
     return HandoverLine(_kept(line.number, LINE), _kept(" · ".join(filter(None, words)), PAGE))
 
 

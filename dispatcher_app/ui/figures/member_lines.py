@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dispatcher_app.domain.indicators.facts import StepKind
+from dispatcher_app.domain.lateness import Late, late_now
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import ENDED, Lamp
+from dispatcher_app.domain.words import ENDED
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.store import Member
 from dispatcher_app.services.hall import Hall
@@ -67,21 +68,21 @@ class MemberLines:
             member.number,
             *self._case_cells(self.rows.get(member.case_id), member),
             f"{at:%Y-%m-%d %H:%M}" if at is not None else "",
-            _marked(StepKind(member.kind).label, late=member.late) if member.kind else "",
+            _marked(StepKind(member.kind).label, _("超时") if member.late else "") if member.kind else "",
             f"{member.amount:,}",
         )
 
     def _case_cells(self, row: QueueRow | None, member: Member) -> tuple[str, str, str, str]:
-        """Class, place, unit and stage; a limit that is over has its sign before the stage, and so has an
-        ended case with which a unit was late."""
+        """Class, place, unit and stage; a limit that is over has its sign before the stage and says whose it
+        is, and so has an ended case with which a unit was late."""
         if row is None:
             return ("", "", "", "")
         place = row.place if row.street in row.place else f"{row.street} {row.place}"
         unit = self._hall.unit_name(row.unit) if row.unit else ""
         ended_late = row.stage in ENDED and member.late and not member.kind
-        late = ended_late or row.lamp(self._now) is Lamp.OVER
-        return (row.title, place.strip(), unit, _marked(row.stage.label, late=late))
+        late = Late.UNIT if ended_late else late_now(row, self._now)
+        return (row.title, place.strip(), unit, _marked(row.stage.label, late.label if late else ""))
 
 
-def _marked(label: str, *, late: bool) -> str:
-    return _("■ {stage},超时").format(stage=label) if late else label
+def _marked(label: str, late: str) -> str:
+    return _("■ {stage},{late}").format(stage=label, late=late) if late else label

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from dispatcher_app.domain.lateness import Late
 from dispatcher_app.domain.playback.film import Film
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
@@ -29,19 +30,22 @@ class FilmPanels(QWidget):
         self.city = CityPanel(self)
         if city.ground is not None:
             self.city.set_ground(city.ground)
-        self.open, self.over = KeyFigurePanel(self), KeyFigurePanel(self)
+        self.open, self.over, self.post_over = (KeyFigurePanel(self) for _figure in range(3))
         self.reported, self.ended = KeyFigurePanel(self), KeyFigurePanel(self)
         self.hours, self.stages = TrendPanel(self), FunnelPanel(self)
-        for panel in (self.city, self.open, self.over, self.reported, self.ended, self.hours, self.stages):
+        self.figures = (self.open, self.over, self.post_over, self.reported, self.ended)
+        for panel in (self.city, *self.figures, self.hours, self.stages):
             panel.set_interactive(False)
             panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(current_sizes().gap)
-        for at, panel in enumerate((self.open, self.over, self.reported, self.ended)):
-            grid.addWidget(panel, at // 2, at % 2)
-        grid.addWidget(self.hours, 2, 0, 1, 2)
-        grid.addWidget(self.stages, 3, 0, 1, 2)
+        for at, panel in enumerate((self.open, self.over, self.post_over)):
+            grid.addWidget(panel, 0, at * 2, 1, 2)
+        for at, panel in enumerate((self.reported, self.ended)):
+            grid.addWidget(panel, 1, at * 3, 1, 3)
+        grid.addWidget(self.hours, 2, 0, 1, 6)
+        grid.addWidget(self.stages, 3, 0, 1, 6)
         for row, stretch in enumerate((4, 4, 7, 7)):
             grid.setRowStretch(row, stretch)
 
@@ -53,7 +57,8 @@ class FilmPanels(QWidget):
         self.city.show_values(of_now.live_map(state, self._names))
         self.stages.show_values(of_now.stages(state, self._names))
         self.open.show_values(_figure(_("在办"), count.total))
-        self.over.show_values(_late(count))
+        self.over.show_values(_late(count, Late.UNIT))
+        self.post_over.show_values(_late(count, Late.POST))
         self.reported.show_values(_figure(_("当日上报"), film.reported))
         self.ended.show_values(_figure(_("当日办结"), film.ended))
         self.hours.show_values(_by_hour(film))
@@ -63,9 +68,8 @@ def _figure(title: str, number: int) -> KeyFigure:
     return KeyFigure(title=title, value=number)
 
 
-def _late(count: OpenCount) -> KeyFigure:
-    late = count.lamps[Lamp.OVER]
-    return KeyFigure(title=_("超时"), value=late, lamp=Lamp.OVER, better=Better.LESS)
+def _late(count: OpenCount, kind: Late) -> KeyFigure:
+    return KeyFigure(title=kind.label, value=len(count.late[kind]), lamp=Lamp.OVER, better=Better.LESS)
 
 
 def _by_hour(film: Film) -> Trend:

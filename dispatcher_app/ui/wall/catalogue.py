@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from dispatcher_app.domain.lateness import Late
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.wall.layout import WallLayout, WallPage
@@ -45,6 +46,10 @@ def _today(code: str, label: str) -> Content:
     return _figure(label, of_now.counted_today(code, label))
 
 
+def _late(kind: Late) -> Content:
+    return _figure(kind.source, of_now.late_figure(kind))
+
+
 def _year(code: str, label: str) -> Content:
     return _figure(label, of_past.year_count(code, label))
 
@@ -60,19 +65,19 @@ CONTENTS: dict[str, Content] = {
     # at this moment
     "open_now": _figure(N_("在办案件"), of_now.open_figure(N_("在办案件"), lambda found: found.total)),
     "due_now": _figure(
-        N_("临近超时"), of_now.open_figure(N_("临近超时"), lambda found: found.lamps[Lamp.DUE], Lamp.DUE)
+        N_("临近时限"), of_now.open_figure(N_("临近时限"), lambda found: found.lamps[Lamp.DUE], Lamp.DUE)
     ),
-    "overdue_now": _figure(
-        N_("已超时"), of_now.open_figure(N_("已超时"), lambda found: found.lamps[Lamp.OVER], Lamp.OVER)
-    ),
+    "overdue_now": _late(Late.UNIT),
+    "post_overdue_now": _late(Late.POST),
     "supervised_now": _figure(
         N_("正在督办"), of_now.open_figure(N_("正在督办"), lambda found: len(found.supervised))
     ),
     "stages": Content(N_("在办案件在哪一步"), FunnelPanel, of_now.stages),
     "waiting": Content(N_("案件在等谁"), SharePanel, of_now.waiting),
     "map": Content(N_("在办案件地图"), CityPanel, of_now.live_map),
-    "late_units": Content(N_("超时件压在谁手上"), ParetoPanel, of_now.late_units),
-    "overdue_list": Content(N_("超时最久的案件"), LineListPanel, of_now.overdue_list),
+    "late_units": Content(N_("处置超期压在谁手上"), ParetoPanel, of_now.late_units),
+    "overdue_list": Content(N_("处置超期最久的案件"), LineListPanel, of_now.overdue_list),
+    "post_overdue_list": Content(N_("岗位超时最久的案件"), LineListPanel, of_now.post_overdue_list),
     "supervised_list": Content(N_("督办的案件"), LineListPanel, of_now.supervised_list),
     "on_duty": _figure(N_("在岗人数"), of_now.on_duty),
     "missing": _figure(N_("应到未到"), of_now.missing),
@@ -102,7 +107,7 @@ _TITLES = {
     "map": N_("案件现在在哪里"),
     "units": N_("哪些单位办得好,谁手上压着件"),
     "trend": N_("这个月比上个月怎样"),
-    "late": N_("哪些案件超时了,哪些在督办"),
+    "late": N_("哪些案件处置超期,哪些在督办"),
     "duty": N_("现在谁在岗,案件在等谁"),
     "visitors": N_("今年为市民办了多少事"),
 }
@@ -135,6 +140,7 @@ def usual_layout() -> WallLayout:
                     ("map", "map", "map", "open_now"),
                     ("map", "map", "map", "due_now"),
                     ("map", "map", "map", "overdue_now"),
+                    ("map", "map", "map", "post_overdue_now"),
                 ),
                 seconds=30,
             ),
@@ -158,7 +164,7 @@ def usual_layout() -> WallLayout:
                 (
                     ("on_duty", "duty_list", "duty_list", "duty_list"),
                     ("missing", "duty_list", "duty_list", "duty_list"),
-                    ("waiting", "waiting", "waiting", "waiting"),
+                    ("post_overdue_now", "waiting", "waiting", "waiting"),
                 ),
                 seconds=15,
             ),

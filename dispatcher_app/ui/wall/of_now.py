@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from dispatcher_app.domain.indicators.evaluate import value
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.lateness import Late, whose
 from dispatcher_app.domain.queue import QueueRow
-from dispatcher_app.domain.words import Lamp, Stage
+from dispatcher_app.domain.words import Lamp, Role, Stage
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.shift.duty import DutyLine, DutyState
 from dispatcher_app.services.wall.figures import Counts, NowFigures
@@ -43,11 +44,16 @@ _WAY = (
     (N_("核查"), (Stage.FEEDBACK, Stage.CHECKING)),
     (N_("结案审核"), (Stage.CLOSURE_REVIEW,)),
 )
-#: Who waits for whom: the stages of each seat.
+#: The stages at which a case waits for a post of the hall.
+_POSTS = {
+    Role.CALL_TAKER: (Stage.REPORTED, Stage.VERIFYING),
+    Role.DISPATCHER: (Stage.AWAITING_DISPATCH, Stage.FEEDBACK, Stage.CHECKING),
+    Role.SHIFT_LEADER: (Stage.AWAITING_FILING, Stage.DISPATCH_REVIEW, Stage.CLOSURE_REVIEW),
+}
 _WAITING = (
-    (N_("等接线员"), (Stage.REPORTED, Stage.VERIFYING)),
-    (N_("等派遣员"), (Stage.AWAITING_DISPATCH, Stage.FEEDBACK, Stage.CHECKING)),
-    (N_("等值班长"), (Stage.AWAITING_FILING, Stage.DISPATCH_REVIEW, Stage.CLOSURE_REVIEW)),
+    (N_("等接线员"), _POSTS[Role.CALL_TAKER]),
+    (N_("等派遣员"), _POSTS[Role.DISPATCHER]),
+    (N_("等值班长"), _POSTS[Role.SHIFT_LEADER]),
 )
 #: How somebody stands to the shift, short enough for five metres; who has gone home is not listed.
 _DUTY = {
@@ -130,6 +136,11 @@ def open_figure(title: str, count: Callable[[OpenCount], int], lamp: Lamp = Lamp
     return make
 
 
+def late_figure(kind: Late) -> Maker:
+    """How many open cases are late in this way."""
+    return open_figure(kind.source, lambda found: len(found.late[kind]), Lamp.OVER)
+
+
 def stages(state: WallState, _city: WallCity) -> Funnel | None:
     if state.open is None:
         return None
@@ -160,7 +171,7 @@ def live_map(state: WallState, _city: WallCity) -> CityCases | None:
         if row.lon is not None and row.lat is not None
     )
     elsewhere = len(state.rows) - len(points)
-    note = _("● 正常 ▲ 临近 ■ 超时")
+    note = _("● 正常 ▲ 临近时限 ■ 过了时限")
     empty = _("现在没有在办案件")
     return CityCases(title=_("在办案件"), note=note, empty=empty, points=points, elsewhere=elsewhere)
 
@@ -173,42 +184,60 @@ def late_units(state: WallState, city: WallCity) -> Figures | None:
         for code, count in state.open.late_units.most_common(_LINES)
     )
     total = state.open.late_units.total()
-    empty = _("处置单位手上没有超时件")
-    return Pareto(title=_("超时件压在谁手上"), empty=empty, portions=portions, total=total or None)
+    empty = _("没有处置超期的案件")
+    return Pareto(title=_("处置超期压在谁手上"), empty=empty, portions=portions, total=total or None)
 
 
 def overdue_list(state: WallState, city: WallCity) -> Figures | None:
+    """What units are late with, the latest first."""
     if state.open is None:
         return None
-    rows = state.open.over
-    return _case_list(_("超时最久"), rows, state, city, _("没有超时的在办案件"))
+    rows = state.open.late[Late.UNIT]
+    return _case_list(_("处置超期最久"), _("处置单位"), rows, state, city, _("没有处置超期的案件"))
+
+
+def post_overdue_list(state: WallState, city: WallCity) -> Figures | None:
+    """What the hall's own posts are late with; no unit is named, because none is late."""
+    if state.open is None:
+        return None
+    rows = state.open.late[Late.POST]
+    return _case_list(_("岗位超时最久"), _("在哪个岗位"), rows, state, city, _("没有岗位超时的案件"))
 
 
 def supervised_list(state: WallState, city: WallCity) -> Figures | None:
     if state.open is None:
         return None
-    return _case_list(_("正在督办"), state.open.supervised, state, city, _("没有督办的在办案件"))
+    rows = state.open.supervised
+    return _case_list(_("正在督办"), _("在谁手上"), rows, state, city, _("没有督办的在办案件"))
 
 
 def _case_list(
-    title: str, rows: tuple[QueueRow, ...], state: WallState, city: WallCity, empty: str
+    title: str, holder: str, rows: tuple[QueueRow, ...], state: WallState, city: WallCity, empty: str
 ) -> LineList:
+    """*holder* heads the column that says who has each case."""
     lines = tuple(
         ListLine(
             f"case:{row.case_id}",
-            (row.number.rpartition("-")[2], city.case_title(row), city.unit(row.unit), _left(row, state)),
+            (row.number.rpartition("-")[2], city.case_title(row), _holder(row, city), _left(row, state)),
             row.lamp(state.now),
         )
         for row in rows[:_LINES]
     )
     return LineList(
         title=title,
-        heads=(_("案件"), _("类别"), _("处置单位"), _("时限")),
+        heads=(_("案件"), _("类别"), holder, _("时限")),
         weights=(1.5, 3.0, 2.6, 2.4),
         lines=lines,
         more=len(rows) - len(lines),
         empty=empty,
     )
+
+
+def _holder(row: QueueRow, city: WallCity) -> str:
+    """Whose clock runs: the unit's while it handles the case, else a post's of the hall."""
+    if whose(row.stage) is Late.UNIT:
+        return city.unit(row.unit)
+    return next((post.label for post, stages in _POSTS.items() if row.stage in stages), row.stage.label)
 
 
 def _left(row: QueueRow, state: WallState) -> str:
