@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db.exam.tables import sandbox_attempts, sandbox_banks, sandbox_entries, sandbox_papers
 from db.failures import said_plainly
 from db.figures.tables import case_facts, facts_stale, figure_cubes, figures_state, step_facts
-from db.sandbox.tables import sandbox_clock
+from db.sandbox.tables import sandbox_clock, sandbox_exercises, sandbox_happenings
 from db.sandbox.words import IN_A_SANDBOX
 from db.seat_functions import FUNCTIONS, MARK
 from db.tables import (
@@ -113,6 +113,14 @@ def training_rights() -> Iterator[Right]:
     yield Right("cases", "SELECT", tuple(sorted(PRIVATE_FIELDS)), trainer)
     yield Right("steps", "SELECT", ("private",), trainer)
     yield from _examining()
+    yield from _exercising()
+
+
+def _exercising() -> Iterator[Right]:
+    """Who may say what in the record of exercises, :mod:`db.sandbox.record_guards` knows."""
+    for table, writers in ((sandbox_exercises, (Role.TRAINER,)), (sandbox_happenings, _SEATED)):
+        yield Right(table.name, "SELECT", (), _SEATED)
+        yield Right(table.name, "INSERT", _names(table), writers)
 
 
 def _examining() -> Iterator[Right]:

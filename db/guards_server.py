@@ -15,6 +15,7 @@ from db.guards_said import OWNER
 from db.sandbox.words import HALL_NOW, IN_A_SANDBOX
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.hall_record.kinds import Topic
+from dispatcher_app.domain.sandbox.played import PLAYABLE, PLAYED_LOGIN
 from dispatcher_app.domain.transitions import TRANSITIONS
 from dispatcher_app.domain.words import Role
 
@@ -24,6 +25,8 @@ Guard = tuple[str, str, str, str | None, str]
 
 #: Parties outside the hall, whom a trainer plays in a sandbox.
 _OUTSIDE = ", ".join(f"'{role}'" for role in sorted((Role.UNIT, Role.COLLECTOR, Role.EXCHANGE)))
+#: Seats that nobody trains at there: a trainer plays them in a name that is nobody's.
+_PLAYED = ", ".join(f"'{role}'" for role in sorted(PLAYABLE))
 
 
 def _gates() -> str:
@@ -75,6 +78,8 @@ def _in_own_name() -> str:
         OR (NEW.role = '{Role.EXCHANGE}' AND p.role = '{Role.ADMINISTRATOR}'
             AND NEW.person LIKE '{Role.EXCHANGE}' || chr(58) || '%')
         OR (NEW.role IN ({_OUTSIDE}) AND p.role = '{Role.TRAINER}' AND {IN_A_SANDBOX})
+        OR (NEW.role IN ({_PLAYED}) AND NEW.person = '{PLAYED_LOGIN}' || NEW.role
+            AND p.role = '{Role.TRAINER}' AND {IN_A_SANDBOX})
         OR (NEW.role = '{Role.CLOCKWORK}' AND NEW.person = '{Role.CLOCKWORK}' AND {_has_come()})
         OR (NEW.role = '{Role.POLICY}' AND NEW.person = '{Role.POLICY}' AND {_gate_is_open()}))))"""
 

@@ -45,6 +45,7 @@ from db.positions import SqlPositions
 from db.putting import put_whole
 from db.registers import SqlRegisters
 from db.sandbox.clock import SqlSandboxClock
+from db.sandbox.record import SqlExerciseRecord
 from db.server_people import ServerPeople
 from db.shift_state import SqlShiftState
 from db.side_registers import SqlSideRegisters
@@ -102,6 +103,7 @@ from dispatcher_app.services.reports.halting import Progress
 from dispatcher_app.services.reports.maker import ReportMaker
 from dispatcher_app.services.reports.model import Report
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.time import SandboxTime
 from dispatcher_app.services.sandbox.trainer import TrainerDesk
 from dispatcher_app.services.seat_board import SeatBoard
@@ -296,6 +298,8 @@ class Services:
     playback: PlaybackDesk
     #: The clock of a sandbox; None in a live hall.
     sandbox: SandboxTime | None = None
+    #: What happens around the exercises of a sandbox.
+    happenings: Happenings | None = None
 
     async def close(self) -> None:
         """Let go of the profile's files and the database."""
@@ -337,6 +341,7 @@ class Services:
             reports=self._reports(person),
             exam=self._exam(person) if self.sandbox is not None else None,
             trainer=self._trainer(person),
+            happenings=self.happenings,
             playback=self.playback if person.role in SEES_FILMS else None,
         )
 
@@ -494,6 +499,7 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         bookkeeper=Bookkeeper(SqlFolding(database.engine, hall.zone), bus),
         playback=PlaybackDesk(SqlLives(database.engine), hall.zone, now, notes_folder(profile, hall.key)),
         sandbox=sandbox,
+        happenings=Happenings(SqlExerciseRecord(database.engine), bus) if sandbox else None,
     )
 
 

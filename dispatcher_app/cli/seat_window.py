@@ -211,6 +211,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
 
             stack.enter_context(SandboxPace(services.bus, services.sandbox.clock))
             await stack.enter_async_context(services.sandbox.following())
+        if services.happenings is not None:
+            await stack.enter_async_context(services.happenings.following())
         if desk.sitting is not None:
             await stack.enter_async_context(desk.sitting.running())
         if person.role in RUNS_AT:

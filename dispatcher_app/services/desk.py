@@ -41,6 +41,7 @@ from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.reports.desk import ReportDesk
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.trainer import TrainerDesk
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
@@ -63,7 +64,8 @@ class Desk:
     ``workbooks`` writes what registers hand on. ``in_force`` is what the hall's record says now.
     ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures``
     counts, ``reports`` makes papers of it, ``playback`` shows past days to whoever leads or trains.
-    ``exam`` are the examinations of a sandbox, ``trainer`` is what its trainer steers it by.
+    ``exam`` are the examinations of a sandbox, ``trainer`` is what its trainer steers it by, ``happenings``
+    what happens around its exercises.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Desk:
         exam: ExamDesk | None = None,
         playback: PlaybackDesk | None = None,
         trainer: TrainerDesk | None = None,
+        happenings: Happenings | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -110,7 +113,7 @@ class Desk:
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates, self.lists = templates, lists
         self.kept, self.accounts, self.figures, self.reports = kept, accounts, figures, reports
-        self.playback, self.trainer = playback, trainer
+        self.playback, self.trainer, self.happenings = playback, trainer, happenings
         again = timedelta(minutes=hall.rules.side.call_again_minutes)
         self.after_end = AfterEnd(registers, person.role, again)
         self._seen = SeenCases()

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from dispatcher_app.domain.case import Case
-from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.sandbox.played import PLAYABLE as PLAYABLE
+from dispatcher_app.domain.sandbox.played import played
 from dispatcher_app.domain.simulation.minds import Minds
 from dispatcher_app.domain.simulation.parties import Parties, Reaction
 from dispatcher_app.domain.simulation.posts import Post, post_of, role_for
@@ -19,7 +20,6 @@ from dispatcher_app.services.ports import CaseStore, CaseTransaction
 
 #: A played seat has other cases, too: it takes so many times as long as the work alone.
 _BUSY = 3.0
-PLAYABLE = frozenset({Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class PlayedSeats:
         if post is None or post is Post.CALL_BACK or role_for(case, post) not in self.roles:
             return None
         merged = await self.store.in_transaction(partial(_merged_into, case.id))
-        actor = _person(role_for(case, post))
+        actor = played(role_for(case, post))
         seen = _Seen(self._open, bool(merged))
         command = Minds(self.parties).decide(post, case, actor.person, self.skill, seen)
         if command is None:
@@ -80,11 +80,6 @@ class PlayedSeats:
         matter = self.parties.plan.matter_of(case)
         if matter is not None:
             self._open[matter.ref] = case
-
-
-def _person(role: Role) -> Actor:
-    login = f"sim-{role.value}"
-    return Actor(login, role.label, role, login)
 
 
 async def _merged_into(case_id: int, transaction: CaseTransaction) -> int:
