@@ -64,7 +64,8 @@ class Happening:
     """One thing that happened; ``number`` counts from 1 without a gap.
 
     ``at`` is time of the hall, ``real_at`` the database's own clock. ``to_role`` and ``to_person`` say for
-    whom it is, "" for all. ``by`` is without a seat. ``about`` is the number of what it answers (:data:`ANSWERS`).
+    whom it is, "" for all. ``by`` is without a seat. ``about`` is the number of what it answers
+    (:data:`ANSWERS`).
     """
 
     number: int
