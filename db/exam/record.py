@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.engine import WRITING
 from db.exam.guards import GRACE
+from db.exam.progress import NOTHING, begun_since, done_in, entries_since
 from db.exam.tables import sandbox_attempts, sandbox_banks, sandbox_entries, sandbox_papers
 from db.failures import said_plainly
 from db.types import Instant
@@ -25,6 +26,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.exam.record import (
     Attempt,
     CannotBegin,
+    Closed,
     Entry,
     EntryKind,
     HandedIn,
@@ -32,6 +34,7 @@ from dispatcher_app.services.exam.record import (
     NewPaper,
     PaperHead,
     PaperKind,
+    Progress,
     Sitting,
     TimeIsUp,
 )
@@ -42,6 +45,7 @@ log = logging.getLogger(__name__)
 _CLOCK = select(literal_column("clock_timestamp()", Instant()))
 _LOCK = text("SELECT pg_advisory_xact_lock(30429, hashtext(:id))")
 _HEAD = tuple(column for column in sandbox_papers.columns if column.name in PaperHead.__dataclass_fields__)
+_HEADS = tuple(column.label(f"head_{column.name}") for column in _HEAD)
 _TRAINERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 _GRACE = timedelta(seconds=GRACE)
 
@@ -109,8 +113,12 @@ class SqlExamRecord:
         query = select(*_HEAD).where(sandbox_papers.c.id == paper_id)
         row = (await connection.execute(query)).one_or_none()
         at = await self._clock(connection)
-        if row is None or row.only_for not in ("", actor.person) or (row.closes_at and at > row.closes_at):
+        if row is None:
+            raise DomainError(_("没有这份试卷。"))
+        if row.only_for not in ("", actor.person):
             raise CannotBegin
+        if row.closes_at and at > row.closes_at:
+            raise Closed
         attempt = Attempt(
             id=str(uuid4()),
             paper_id=paper_id,
@@ -165,9 +173,8 @@ class SqlExamRecord:
         """See :meth:`dispatcher_app.services.exam.record.ExamRecord.kept`."""
         entries, attempts = sandbox_entries.c, sandbox_attempts.c
         result = and_(entries.attempt_id == attempts.id, entries.kind == EntryKind.RESULT.value)
-        heads = [column.label(f"head_{column.name}") for column in _HEAD]
         query = (
-            select(sandbox_attempts, *heads, func.coalesce(entries.body, "").label("result"))
+            select(sandbox_attempts, *_HEADS, func.coalesce(entries.body, "").label("result"))
             .join(sandbox_papers, sandbox_papers.c.id == attempts.paper_id)
             .outerjoin(sandbox_entries, result)
             .order_by(attempts.at.desc(), attempts.id)
@@ -179,6 +186,22 @@ class SqlExamRecord:
                 now = await self._clock(connection)
                 rows = list(await connection.execute(query))
         return [Kept(_head(row, "head_"), _attempt(row), row.result, now) for row in rows]
+
+    async def progress(self, lasted: timedelta) -> tuple[datetime, Sequence[Progress]]:
+        """See :meth:`dispatcher_app.services.exam.record.ExamRecord.progress`."""
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                now = await self._clock(connection)
+                begun = list(await connection.execute(begun_since(now - lasted, _HEADS)))
+                done = done_in(await connection.execute(entries_since(now - lasted)))
+        found = [(row, done.get(row.id, NOTHING)) for row in begun]
+        return now, [Progress(_head(row, "head_"), _attempt(row), *each) for row, each in found]
+
+    async def now(self) -> datetime:
+        """See :meth:`dispatcher_app.services.exam.record.ExamRecord.now`."""
+        with said_plainly():
+            async with self._engine.connect() as connection:
+                return await self._clock(connection)
 
     async def put_bank(self, body: bytes, seen: int, actor: Actor) -> int:
         """See :meth:`dispatcher_app.services.exam.record.ExamRecord.put_bank`."""

@@ -31,8 +31,9 @@ from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.exam.bank import BankDesk
 from dispatcher_app.services.exam.codec import WrittenResult
 from dispatcher_app.services.exam.desk import ExamDesk
-from dispatcher_app.services.exam.record import CannotBegin, EntryKind, HandedIn, PaperHead, TimeIsUp
+from dispatcher_app.services.exam.record import CannotBegin, Closed, EntryKind, HandedIn, PaperHead, TimeIsUp
 from dispatcher_app.services.exam.sittings import TypingSitting, WrittenSitting
+from dispatcher_app.services.exam.watching import SitState
 from dispatcher_app.services.ports import ExternalError
 from tests.support.hall import run_to_end
 from tests.support.logins import PASSWORD, PEOPLE, as_login
@@ -73,6 +74,21 @@ class Exam:
     async def sql(self, statement: str) -> None:
         async with self.engine.execution_options(**WRITING).begin() as connection:
             await connection.execute(text(statement))
+
+    async def now(self) -> datetime:
+        return await self.record.now()
+
+    async def closes(self, head: PaperHead) -> None:
+        """It is a minute after its closing time: a file's clock is moved, on a server that time is."""
+        if not self.is_server:
+            self.at += timedelta(minutes=2)
+            return
+        name = "sandbox_papers_stay_update"
+        await self.sql(f"ALTER TABLE sandbox_papers DISABLE TRIGGER {name}")
+        await self.sql(
+            f"UPDATE sandbox_papers SET closes_at = now() - interval '1 minute' WHERE id = '{head.id}'"
+        )
+        await self.sql(f"ALTER TABLE sandbox_papers ENABLE TRIGGER {name}")
 
     async def time_runs_out(self, sitting: WrittenSitting | TypingSitting) -> None:
         """As if the attempt had begun long ago: a file's clock is moved, on a server the attempt is."""
@@ -162,6 +178,39 @@ def test_two_examinations_at_once_and_two_windows_of_one(sandbox_url: str) -> No
     in_exam(sandbox_url, scenario)
 
 
+def test_two_trainers_examine_the_same_people_in_the_same_minute(sandbox_url: str) -> None:
+    """Papers of one name, a trainee in both, one whose role is changed meanwhile: nothing is mixed up."""
+
+    async def scenario(exam: Exam) -> None:
+        second = replace(TRAINER, person="trainer-2", name="李教员")
+        papers = await asyncio.gather(exam.written(), exam.written(who=second))
+        assert {head.person for head in papers} == {TRAINER.person, "trainer-2"}
+        one, other = [await exam.sit(head) for head in papers]
+        right = one.paper.questions[0].answer
+        await asyncio.gather(
+            one.answer(0, right), other.answer(1, frozenset({0})), one.answer(2, frozenset())
+        )
+        moved = replace(CLERK, role=Role.DISPATCHER, seat="2")
+        assert (await exam.sit(papers[0], moved)).attempt == one.attempt  # another role, the same sitting
+        for who in (TRAINER, second):  # either sees both, and whose each is
+            watch = await exam.desk(who).watch.look()
+            seen = [(each.progress.paper.person, each.progress.done, each.of) for each in watch.seen]
+            assert sorted(seen) == sorted([(TRAINER.person, 1, 5), ("trainer-2", 1, 5)])
+            assert watch.count(SitState.SITTING) == 2
+        await exam.desk().finish(one)
+        watch = await exam.desk(second).watch.look()
+        assert [each.state for each in watch.seen] == [SitState.SITTING, SitState.HANDED_IN]
+        assert watch.seen[1].points is not None
+        await exam.time_runs_out(other)
+        watch = await exam.desk(second).watch.look()
+        last = next(each for each in watch.seen if each.progress.attempt.id == other.attempt.id)
+        assert last.points is not None
+        assert last.state is SitState.TIME_UP  # nobody looked until now: what was given is marked
+        assert len(await exam.desk(TRAINER).results()) == 2
+
+    in_exam(sandbox_url, scenario)
+
+
 def test_handed_in_is_handed_in(sandbox_url: str) -> None:
     async def scenario(exam: Exam) -> None:
         sitting = await exam.sit(await exam.written())
@@ -176,9 +225,16 @@ def test_handed_in_is_handed_in(sandbox_url: str) -> None:
 
 def test_closed_papers_and_those_of_others_cannot_be_begun(sandbox_url: str) -> None:
     async def scenario(exam: Exam) -> None:
-        closed = await exam.written(closes_at=START - timedelta(days=1))
-        with pytest.raises(CannotBegin):
-            await exam.sit(closed)
+        with pytest.raises(DomainError, match="截止时间已经过了"):
+            await exam.written(closes_at=await exam.now())
+        closed = await exam.written(closes_at=await exam.now() + timedelta(minutes=1))
+        before = await exam.sit(closed)
+        await exam.closes(closed)
+        with pytest.raises(Closed, match="已经截止"):
+            await exam.sit(closed, OTHER)
+        again = await exam.sit(closed)  # whoever had begun goes on
+        assert again.attempt == before.attempt
+        await again.answer(0, frozenset({0}))
         own = await exam.written(who=OTHER, only_for=OTHER.person)
         with pytest.raises(CannotBegin):
             await exam.sit(own)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
+import pytest
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -18,12 +19,14 @@ from dispatcher_app.domain.words import Role
 from dispatcher_app.services.exam.codec import WrittenResult
 from dispatcher_app.services.exam.desk import ExamDesk
 from dispatcher_app.services.exam.record import EntryKind, PaperHead
+from dispatcher_app.services.exam.watching import Watch
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.sandbox.exam import keeper
 from dispatcher_app.ui.sandbox.exam.bank import BankPage
 from dispatcher_app.ui.sandbox.exam.papers import PapersPage
 from dispatcher_app.ui.sandbox.exam.results import ResultsPage
 from dispatcher_app.ui.sandbox.exam.standing import StandingPage
+from dispatcher_app.ui.sandbox.exam.watching import WatchPage
 from dispatcher_app.ui.work.page import WorkPage
 from tests.support.desk import make_desk
 from tests.support.exam import empty_sandbox, give_exam
@@ -263,6 +266,67 @@ def test_a_trainee_draws_practice_and_has_no_bank(run: TestLoop, tmp_path: Path)
         assert "exam_bank" not in {action.name for action in room.seat.window.work.actions()}
 
     in_room(run, tmp_path, scenario)
+
+
+def test_a_trainer_says_until_when_a_paper_may_be_begun(run: TestLoop, tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        page = await room.papers()
+        told = said(page)
+        await room.press(page, "Ctrl+N")
+        for kind, spin in page.form.counts.items():
+            spin.setValue(1 if kind is QuestionKind.JUDGEMENT else 0)
+        page.form.title.setText("月考")
+        for typed, wrong in (("一会儿", "时间写作"), ("2020-01-01", "已经过了")):
+            page.form.closes.setText(typed)
+            await room.press(page, "Ctrl+Return")
+            assert wrong in page.form.wrong.text()
+        page.form.closes.setText("+2h")
+        await room.press(page, "Ctrl+Return")
+        assert told[-1] == "已发卷“月考”,2026-11-02 11:00 截止。"
+        assert page.table.lines.cells(0)[5] == "2026-11-02 11:00"
+        await room.press(page, "Ctrl+N")
+        assert page.form.closes.text() == ""
+
+    in_room(run, tmp_path, scenario, Role.TRAINER)
+
+
+def test_who_watches_sees_how_far_everybody_is(
+    run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(room: Room) -> None:
+        page = await room.open("exam_watch")
+        assert isinstance(page, WatchPage)
+        page._second.setInterval(10)  # a second is long for a test
+        await room.seat.until(lambda: "真实时间" in page.read_at.text())
+        assert page.lists.currentWidget() is page.note
+        head = await room.written()
+        trainee = give_exam(make_desk(tmp_path, Role.CALL_TAKER, person="wang"), tmp_path, lambda: room.at)
+        sitting = await trainee.sit(head)
+        room.at += timedelta(minutes=2)
+        await sitting.answer(0, frozenset({0}))  # type: ignore[union-attr]
+        await room.seat.until(lambda: len(page.table.lines) == 1)  # it looks again by itself
+        page.look_again()
+        await room.seat.until(lambda: page.table.lines.cells(0)[6] == "1 / 3")
+        cells = page.table.lines.cells(0)
+        assert cells[0] == "● 答题中"
+        assert cells[5] in ("28:00", "27:59", "27:58", "27:57")
+        assert page.counts.text() == "在考 1 人 · 已交 0 人"
+        look = page._watch.look
+
+        async def away() -> Watch:
+            raise ExternalError("away", retry=True)
+
+        monkeypatch.setattr(page._watch, "look", away)
+        page.look_again()
+        await room.seat.until(lambda: "连不上数据库,以下是 09:02:00" in page.read_at.text())
+        assert len(page.table.lines) == 1
+        monkeypatch.setattr(page._watch, "look", look)
+        await trainee.finish(sitting)
+        page.look_again()
+        await room.seat.until(lambda: page.table.lines.cells(0)[0] == "◇ 已交卷")
+        assert page.table.lines.cells(0)[-1] != "—"
+
+    in_room(run, tmp_path, scenario, Role.TRAINER)
 
 
 def test_the_bank_is_found_through_and_replaced_whole_or_not_at_all(run: TestLoop, tmp_path: Path) -> None:

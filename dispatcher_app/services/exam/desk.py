@@ -45,6 +45,7 @@ from dispatcher_app.services.exam.sittings import (
     typed_result,
     written_result,
 )
+from dispatcher_app.services.exam.watching import ExamWatch
 
 #: Nobody sits longer (s), nor shorter than it takes to read a question.
 LONGEST, SHORTEST = 4 * 3600, 10
@@ -110,7 +111,7 @@ class ExamDesk:
         questions = draw_paper((await self.bank.read()).questions, plan, seed)
         content = WrittenPaper(seed, MarkingRule(), questions)
         new = _new(PaperKind.WRITTEN, title, minutes * 60, packed(content), closes_at, only_for)
-        return await self._record.put_paper(new, self.actor)
+        return await self._put(new)
 
     async def set_typing(
         self,
@@ -134,6 +135,19 @@ class ExamDesk:
             raise DomainError(_("听打的原文最多 {most} 字。").format(most=_LONGEST_TEXT))
         content = TypingPaper(text, TypingRule(), shown)
         new = _new(PaperKind.TYPING, title, seconds, packed(content), closes_at, only_for)
+        return await self._put(new)
+
+    async def now(self) -> datetime:
+        """The real clock that examinations go by, never the sandbox's.
+
+        Raises:
+            ExternalError: the database does not answer.
+        """
+        return await self._record.now()
+
+    async def _put(self, new: NewPaper) -> PaperHead:
+        if new.closes_at is not None and new.closes_at <= await self.now():
+            raise DomainError(_("截止时间已经过了,谁也开始不了。"))
         return await self._record.put_paper(new, self.actor)
 
     async def keep_exercise(
@@ -204,16 +218,21 @@ class ExamDesk:
         Time that ran out while nobody looked is settled here: what was given until then is marked.
         """
         whose = (person or "") if self.is_trainer else self.actor.person
-        lines = []
-        for kept in await self._record.kept(whose):
-            result = heard(kept.result, _RESULTS[kept.paper.kind]) if kept.result else None
-            lines.append(Line(kept, result if result is not None else await self._settled(kept)))
-        return lines
+        return [Line(kept, await self._result_of(kept)) for kept in await self._record.kept(whose)]
+
+    @property
+    def watch(self) -> ExamWatch:
+        """How far everybody is, for a trainer."""
+        return ExamWatch(self._record, self._result_of)
 
     async def of_all(self) -> list[Line]:
         """Results of everybody, for a ranking, which a hall makes public; sheets are their owners' alone."""
         kept = await self._record.kept()
         return [Line(each, heard(each.result, _RESULTS[each.paper.kind])) for each in kept if each.result]
+
+    async def _result_of(self, kept: Kept) -> Result | None:
+        """None while it runs; time that ran out is settled."""
+        return heard(kept.result, _RESULTS[kept.paper.kind]) if kept.result else await self._settled(kept)
 
     async def _settled(self, kept: Kept) -> Result | None:
         if kept.paper.kind is PaperKind.EXERCISE:

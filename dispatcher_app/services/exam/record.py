@@ -114,6 +114,19 @@ class Kept:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an attempt is. ``done``: questions that are answered, or characters typed; ``last_at``: when
+    something was last kept; ``result`` "" where there is none yet."""
+
+    paper: PaperHead
+    attempt: Attempt
+    done: int
+    last_at: datetime | None
+    handed_in_at: datetime | None
+    result: str
+
+
 class TimeIsUp(DomainError):
     """Nothing is taken any more."""
 
@@ -129,10 +142,17 @@ class HandedIn(DomainError):
 
 
 class CannotBegin(DomainError):
-    """The paper is closed, somebody's own, or not there."""
+    """The paper is somebody's own."""
 
     def __init__(self) -> None:
-        super().__init__(_("这份试卷已截止或不是给您的,不能开始。"))
+        super().__init__(_("这份试卷是别人自己的练习,不能开始。"))
+
+
+class Closed(CannotBegin):
+    """The paper may be begun no more; whoever had begun goes on."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(self, _("这份试卷已经截止,不能再开始。"))
 
 
 class ExamRecord(Protocol):
@@ -155,7 +175,7 @@ class ExamRecord(Protocol):
         """Sit down to a paper; who did so before goes on where they were.
 
         Raises:
-            CannotBegin: it is closed or somebody else's.
+            CannotBegin: it is closed (:class:`Closed`) or somebody else's.
         """
         ...
 
@@ -174,6 +194,12 @@ class ExamRecord(Protocol):
     async def kept(self, person: str = "") -> Sequence[Kept]:
         """Attempts, newest first, of one person or of all."""
         ...
+
+    async def progress(self, lasted: timedelta) -> tuple[datetime, Sequence[Progress]]:
+        """The clock, and every attempt at a paper for all that was begun less than *lasted* ago."""
+        ...
+
+    async def now(self) -> datetime: ...
 
     async def put_bank(self, body: bytes, seen: int, actor: Actor) -> int:
         """The number of the new version.

@@ -142,6 +142,7 @@ WINDOWS: tuple[WindowSpec, ...] = (
         "Shift+F4",
         (
             PageSpec("exam_papers", N_("考试"), "edit", "sandbox.exam.papers:PapersPage", EXAMINED),
+            PageSpec("exam_watch", N_("监考"), "eye", "sandbox.exam.watching:WatchPage", TRAINING),
             PageSpec("exam_results", N_("成绩"), "checks", "sandbox.exam.results:ResultsPage", EXAMINED),
             PageSpec("exam_ranks", N_("排名"), "chart-bar", "sandbox.exam.standing:StandingPage", EXAMINED),
             PageSpec("exam_bank", N_("题库"), "book-2", "sandbox.exam.bank:BankPage", TRAINING),

@@ -15,7 +15,7 @@ from dispatcher_app.services.exam.sittings import TypingSitting, WrittenSitting
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.sandbox.exam.filled import show_filled
-from dispatcher_app.ui.sandbox.exam.lines import PaperLines, length
+from dispatcher_app.ui.sandbox.exam.lines import PaperLines, clock, length
 from dispatcher_app.ui.sandbox.exam.result_view import ResultView
 from dispatcher_app.ui.sandbox.exam.set_form import SetForm
 from dispatcher_app.ui.sandbox.exam.typing import TypingPane
@@ -59,7 +59,7 @@ class PapersPage(WorkPage):
         self.start.setObjectName("exam_start")
         set_look(self.start, kind="primary")
         self.not_now = QPushButton(_("先不考  Esc"), self)
-        self.form = SetForm(self._desk, self)
+        self.form = SetForm(self._desk, self.context.desk.hall.rules.calendar, self)
         self.written = WrittenPane(self.context, self)
         self.typing = TypingPane(self.context, self)
         self.result = ResultView(self)
@@ -262,9 +262,15 @@ class PapersPage(WorkPage):
             return
         if self._desk.is_trainer:
             self.show_list()
-            self.said.emit(_("已发卷“{title}”。").format(title=head.title), True)
+            self.said.emit(self._set_words(head), True)
         else:
             await self._sit(head)
+
+    def _set_words(self, head: PaperHead) -> str:
+        if head.closes_at is None:
+            return _("已发卷“{title}”。").format(title=head.title)
+        closes = clock(head.closes_at, self.context.desk.hall.zone)
+        return _("已发卷“{title}”,{closes} 截止。").format(title=head.title, closes=closes)
 
     # keys
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,12 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dispatcher_app.domain.calendar import WorkCalendar
 from dispatcher_app.domain.exam.paper import PaperPlan
 from dispatcher_app.domain.exam.question import QuestionKind, Topic
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.exam.desk import ExamDesk
 from dispatcher_app.services.exam.record import PaperHead, PaperKind
+from dispatcher_app.ui.ruling.when import ENDS, WhenField
 from dispatcher_app.widgets.hotkeys import keep_letters_in
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
@@ -38,10 +42,10 @@ class SetForm(QWidget):
 
     left = Signal()
 
-    def __init__(self, desk: ExamDesk, parent: QWidget) -> None:
+    def __init__(self, desk: ExamDesk, calendar: WorkCalendar, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("exam_set_form")
-        self._desk = desk
+        self._desk, self._calendar = desk, calendar
         self._make_parts()
         self._lay_out()
         self.kind.currentIndexChanged.connect(self._on_kind)
@@ -62,6 +66,8 @@ class SetForm(QWidget):
         self.title = QLineEdit(self)
         self.title.setObjectName("set_title")
         self.minutes = _spin("set_minutes", 1, 240, 60, self)
+        hint = _("如 18:00、明天、+2h;空着不截止。到时不能再开始,开始了的照常考完")
+        self.closes = WhenField("set_closes", hint, self._calendar, ENDS, self)
         self.counts = {kind: _spin(f"set_{kind.value}", 0, 100, _USUAL[kind], self) for kind in QuestionKind}
         self.topics = {topic: QCheckBox(topic.label, self) for topic in Topic}
         for topic, box in self.topics.items():
@@ -101,6 +107,7 @@ class SetForm(QWidget):
         form.addRow(_("种类"), self.kind)
         form.addRow(_("名称"), self.title)
         form.addRow(_("分钟"), self.minutes)
+        form.addRow(_("截止"), self.closes)
         self._form = form
         counts = QHBoxLayout()
         for kind, spin in self.counts.items():
@@ -132,6 +139,7 @@ class SetForm(QWidget):
         across.setContentsMargins(sizes.px(28), sizes.px(20), sizes.px(28), sizes.px(20))
         across.addWidget(held, 100)
         across.addStretch(1)
+        form.setRowVisible(self.closes, self._desk.is_trainer)
         self.setFocusProxy(self.title)
 
     @Slot()
@@ -157,6 +165,7 @@ class SetForm(QWidget):
         """A fresh form; numbers stay as they were."""
         self.wrong.clear()
         self.title.setText("" if self._desk.is_trainer else _("练习"))
+        self.closes.clear()
 
     # setting
 
@@ -164,12 +173,21 @@ class SetForm(QWidget):
         """The paper as it was set; None where the form says what is wrong."""
         self.wrong.clear()
         try:
-            return await (self._set_written() if self.is_written else self._set_typing())
-        except DomainError as error:
+            closes_at = await self._closes_at()
+            return await (self._set_written(closes_at) if self.is_written else self._set_typing(closes_at))
+        except (DomainError, ValueError) as error:
             self.wrong.setText(str(error))
             return None
 
-    async def _set_written(self) -> PaperHead:
+    async def _closes_at(self) -> datetime | None:
+        """By the clock that examinations go by; what was meant is written out."""
+        if not self.closes.text().strip():
+            return None
+        now = await self._desk.now()
+        self.closes.write_out(now)
+        return self.closes.instant(now)
+
+    async def _set_written(self, closes_at: datetime | None) -> PaperHead:
         counts = {kind: spin.value() for kind, spin in self.counts.items()}
         topics = tuple(topic for topic, box in self.topics.items() if box.isChecked())
         if not topics:
@@ -179,15 +197,17 @@ class SetForm(QWidget):
             PaperPlan(counts, topics),
             self.minutes.value(),
             seed=self.seed.text(),
+            closes_at=closes_at,
             only_for=self._only_for,
         )
 
-    async def _set_typing(self) -> PaperHead:
+    async def _set_typing(self, closes_at: datetime | None) -> PaperHead:
         return await self._desk.set_typing(
             self.title.text(),
             self.text.toPlainText(),
             self.minutes.value() * 60,
             shown=self.shown.isChecked(),
+            closes_at=closes_at,
             only_for=self._only_for,
         )
 
