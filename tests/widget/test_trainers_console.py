@@ -63,7 +63,7 @@ class Console:
         )
 
     def cells(self, number: int = 0) -> list[str]:
-        return list(self.page.table.lines.cells(number))
+        return list(self.page.seats.table.lines.cells(number))
 
 
 def at_console(run: TestLoop, folder: Path, scenario: Callable[[Console], Awaitable[None]]) -> None:
@@ -111,15 +111,15 @@ def test_who_has_what_open_is_seen(run: TestLoop, tmp_path: Path) -> None:
         me = who | {"session": "s2", "person": desk.person.login}
         own = Presence(**me, case_id=0, typing=False, since=AT, beat_at=AT)
         claim = Claim(**who, case_id=case.id, since=since, beat_at=AT)
-        assert page.pages.currentIndex() == 0
+        assert page.seats.pages.currentIndex() == 0
         console.board.take(Seats((claim,), (sits, own)))
         page.look_again()
-        assert len(page.table.lines) == 1
+        assert len(page.seats.table.lines) == 1
         assert console.cells()[:3] == ["派遣席 1", "李静", "派遣员"]
         assert console.cells()[5:] == ["1 分 15 秒", "在录入", "1"]
         wanted: list[int] = []
         page.case_wanted.connect(wanted.append)
-        page.table.setFocus()
+        page.seats.table.setFocus()
         await console.press("Return")
         assert wanted == [case.id]
 
@@ -130,16 +130,16 @@ def test_a_report_is_put_in_by_hand(run: TestLoop, tmp_path: Path) -> None:
     async def scenario(console: Console) -> None:
         page, told = console.page, []
         page.said.connect(lambda sentence, done: told.append((sentence, done)))
-        page.source.setCurrentIndex(page.source.findData(Source.MEDIA))
-        page.send.click()
+        page.reports.source.setCurrentIndex(page.reports.source.findData(Source.MEDIA))
+        page.reports.send.click()
         await console.seat.settle()
         assert told == [("至少写明地点和一句情况描述。", False)]
-        page.place.setText("老街桥头")
-        page.words.setText("栏杆倒了,有人差点掉下去")
-        page.words.setFocus()
+        page.reports.place.setText("老街桥头")
+        page.reports.words.setText("栏杆倒了,有人差点掉下去")
+        page.reports.words.setFocus()
         await console.press("Return")
         await console.seat.until(lambda: len(told) == 2)
         assert told[1][1] is True
-        assert page.words.text() == ""
+        assert page.reports.words.text() == ""
 
     at_console(run, tmp_path, scenario)
