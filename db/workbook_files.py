@@ -16,6 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from db.import_xlsx import XLSX_DAMAGE, quiet
@@ -23,7 +24,7 @@ from db.os_words import words_of
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.services.workbooks import MOST_ROWS, Cell, CellKind, Sheet, SheetRow
+from dispatcher_app.services.workbooks import MOST_ROWS, Cell, CellKind, Reckoned, Sheet, SheetRow
 
 FORMATS = {
     CellKind.TEXT: "@",
@@ -111,7 +112,9 @@ class WorkbookFiles:
         row = head
         for row, cells in enumerate(sheet.rows, start=head + 1):
             for at, (value, look) in enumerate(zip(cells, kinds, strict=True)):
-                if value is not None and value != "":  # most cells of a wide table say nothing
+                if isinstance(value, Reckoned):
+                    _write_formula(page, row, at, value, look, head + 1)
+                elif value is not None and value != "":  # most cells of a wide table say nothing
                     self._write(page, row, at, value, look, looks)
         return row - head
 
@@ -149,6 +152,12 @@ def _looks(book: Workbook) -> Looks:
     looks[_LINES] = book.add_format(text | {"text_wrap": True})
     looks[None] = book.add_format({"bold": True, "bg_color": _HEAD})
     return looks
+
+
+def _write_formula(page: Worksheet, row: int, at: int, cell: Reckoned, look: Format, first: int) -> None:
+    """*first* is the row below the head, from which the formula counts."""
+    formula = cell.formula(lambda line, column: str(xl_rowcol_to_cell(first + line, column)))
+    page.write_formula(row, at, formula, look, cell.value)
 
 
 def _write_text(page: Worksheet, row: int, at: int, text: str, looks: Looks) -> None:

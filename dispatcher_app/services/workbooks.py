@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +11,17 @@ from typing import Protocol
 
 #: A cell: a number stays a number and an instant an instant, so that a clerk can reckon with them.
 Cell = str | int | float | bool | date | datetime | None
+#: Names the cell of a row (0 is the first below the head) and a column, such as ``C7``.
+CellAt = Callable[[int, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What the sheet works out itself, so that a clerk can check it: a formula over other cells, and what
+    the program has worked out for whoever only looks at the file. A text stands where there is no number."""
+
+    formula: Callable[[CellAt], str]
+    value: int | float | str
 
 
 #: More rows than these nobody reads back into the program.
@@ -45,7 +56,7 @@ class Sheet:
 
     title: str
     columns: Sequence[SheetColumn]
-    rows: Iterable[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell | Reckoned]]
     notes: Sequence[str] = ()
 
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCollator,
+    QCollatorSortKey,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -35,6 +47,8 @@ class FigureModel(QAbstractTableModel):
         self.rows: list[FigureRow] = []
         self._names: list[str] = []
         self.by, self.downward = 1, True
+        self._collator = QCollator(QLocale(QLocale.Language.Chinese))  # by pinyin, 第 9 before 第 10
+        self._collator.setNumericMode(True)
 
     def show_table(self, table: FigureTable | None) -> None:
         self.beginResetModel()
@@ -55,18 +69,19 @@ class FigureModel(QAbstractTableModel):
         if table is None:
             self.rows, self._names = [], []
             return
-        by = min(self.by, len(table.indicators))
-        rows = sorted(table.rows, key=lambda row: self._order(row, by), reverse=self.downward and by > 0)
-        known = [row for row in rows if by == 0 or row.figures[by - 1].value is not None]
-        unknown = [row for row in rows if row not in known]
-        self.rows = [table.total, *known, *unknown]
+        by = self.by = min(self.by, len(table.indicators))
+        rows = sorted(table.rows, key=self._name_key, reverse=by == 0 and self.downward)
+        unknown: list[FigureRow] = []
+        if by > 0:
+            unknown = [row for row in rows if row.figures[by - 1].value is None]
+            known = [row for row in rows if row.figures[by - 1].value is not None]
+            # Equal figures stay by name, whichever way the figures go.
+            rows = sorted(known, key=lambda row: _value(row, by), reverse=self.downward)
+        self.rows = [table.total, *rows, *unknown]
         self._names = [self.name(row) for row in self.rows]
 
-    def _order(self, row: FigureRow, by: int) -> tuple[float, str]:
-        if by == 0:
-            return (0.0, self.name(row))
-        value = row.figures[by - 1].value
-        return (float(value) if value is not None else 0.0, self.name(row))
+    def _name_key(self, row: FigureRow) -> QCollatorSortKey:
+        return self._collator.sortKey(self.name(row))
 
     def name(self, row: FigureRow) -> str:
         if row.is_total or self.table is None or self.table.dimension is None:
@@ -111,7 +126,8 @@ class FigureModel(QAbstractTableModel):
 
     def _head(self, section: int) -> str:
         if section > 0:
-            return self.indicators[section - 1].name
+            indicator = self.indicators[section - 1]
+            return f"{indicator.name}\n{indicator.unit.label}"
         dimension = self.table.dimension if self.table is not None else None
         return dimension.name if dimension is not None else ""
 
@@ -138,6 +154,12 @@ class FigureModel(QAbstractTableModel):
         if figure is None or figure.value is None:
             return QColor(theme.disabled)
         return QColor(theme.over) if misses(figure.indicator, figure.value) else None
+
+
+def _value(row: FigureRow, by: int) -> Fraction:
+    value = row.figures[by - 1].value
+    assert value is not None
+    return value
 
 
 class FigureGrid(QTableView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -149,10 +149,17 @@ class PeriodBar(QWidget):
         self._show()
         self.changed.emit()
 
-    def _show(self) -> None:
-        self.until.setVisible(self.meant is PeriodKind.ANY)
+    def tell(self, as_of: datetime) -> None:
+        """What is shown was asked at *as_of*: how much of the period that is."""
         period = self.period()
         text = period.label
-        if not period.finished(self._now()):
-            text = _("{period}(未完)").format(period=text)
+        if as_of < period.start:
+            text = _("{period}(还没有开始)").format(period=text)
+        elif not period.finished(as_of):
+            at = as_of.astimezone(self._hall.zone)
+            text = _("{period}(未完,数据到 {at})").format(period=text, at=f"{at:%H:%M}")
         self.told.setText(text)
+
+    def _show(self) -> None:
+        self.until.setVisible(self.meant is PeriodKind.ANY)
+        self.tell(self._now())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from dispatcher_app.domain.indicators.dimensions import PERSON, UNIT, Dimension, Key
+from dispatcher_app.domain.indicators.schemes.model import shown
 from dispatcher_app.domain.indicators.table import Direction, FigureUnit, Indicator
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.words import Stage
@@ -35,7 +36,7 @@ def name_of(dimension: Dimension, key: Key, hall: Hall, people: Mapping[str, str
 
 
 def written(indicator: Indicator, value: Fraction | None) -> str:
-    """The figure with its unit; 无数据 where there is none."""
+    """The figure as a cell shows it, whose column says the unit; 无数据 where there is none."""
     if value is None:
         return _("无数据")
     match indicator.unit:
@@ -47,6 +48,21 @@ def written(indicator: Indicator, value: Fraction | None) -> str:
             return f"{float(value):.1f}"
         case _:
             return f"{int(value):,}"
+
+
+def with_unit(indicator: Indicator, value: Fraction | None) -> str:
+    """The figure where no column says its unit: 3.5 小时."""
+    text = written(indicator, value)
+    if value is None or indicator.unit is FigureUnit.SHARE:
+        return text
+    return _("{figure} {unit}").format(figure=text, unit=indicator.unit.label)
+
+
+def exactly(indicator: Indicator, value: Fraction) -> str:
+    """A target with every digit that it has: 99.68 % is not 99.7 %."""
+    if indicator.unit is FigureUnit.SHARE:
+        return f"{shown(value * 100)}%"
+    return _("{figure} {unit}").format(figure=shown(value), unit=indicator.unit.label)
 
 
 def change(indicator: Indicator, value: Fraction | None, other: Fraction | None) -> str:
