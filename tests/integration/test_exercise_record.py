@@ -20,6 +20,7 @@ from dispatcher_app.domain.words import Role
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.sandbox.record import (
+    EVERYBODYS,
     AnotherRuns,
     CallTaken,
     HappeningKind,
@@ -122,7 +123,7 @@ def test_a_call_is_picked_up_by_whoever_is_first(sandbox_url: str) -> None:
             with pytest.raises(DomainError, match="没有可以"):
                 await record.add(K.PICKED_UP, CLERK, about=nothing)
         for kind in K:
-            if kind not in (K.READ, K.PICKED_UP, K.MISSED):
+            if kind not in EVERYBODYS:
                 with pytest.raises(OnlyTrainers):
                     await record.add(kind, CLERK)
 
@@ -207,12 +208,13 @@ async def _speak(trainer: Room, taker: Room, other: Room) -> None:
     assert [one.number for one in await taker.record.since(0)] == [1, 2, 3]
     assert (await taker.record.add(K.PICKED_UP, clerk, about=call.number)).by == clerk
     await taker.record.add(K.READ, clerk, about=said.number)
+    await taker.record.add(K.HUNG_UP, clerk, {"reason": "打错了"}, about=call.number)
     refused = (DomainError, ExternalError)
     with pytest.raises(refused):  # in another's name
         await other.record.add(K.READ, clerk, about=call.number)
     with pytest.raises(refused):
         await other.record.add(K.READ, me, about=said.number)
-    forged = "INSERT INTO sandbox_happenings SELECT 6, exercise, at, real_at, '{kind}', '{person}', name, " \
+    forged = "INSERT INTO sandbox_happenings SELECT 7, exercise, at, real_at, '{kind}', '{person}', name, " \
              "'{role}', '', '', NULL, '', '{{}}' FROM sandbox_happenings WHERE number = 3"  # fmt: skip
     for person, role in (("dispatch.one", "dispatcher"), ("trainer.one", "trainer")):
         with pytest.raises(DBAPIError):

@@ -37,8 +37,8 @@ class Current:
     """What holds now. An exercise begins with a clean slate; at its end calls and failures are over.
 
     ``exercise`` is the happening with which the running one began, None where none runs; ``last`` the newest
-    begun, running or not. ``calls``, ``faults`` and ``messages`` go by number, oldest first; ``read`` has
-    (message, login).
+    begun, running or not. ``calls``, ``faults`` and ``messages`` go by number, oldest first; ``read`` by
+    message and login. ``story`` is everything since ``last``, or of a sandbox without exercises everything.
     """
 
     exercise: Happening | None = None
@@ -46,7 +46,8 @@ class Current:
     calls: dict[int, Happening] = field(default_factory=dict)
     faults: dict[int, Happening] = field(default_factory=dict)
     messages: dict[int, Happening] = field(default_factory=dict)
-    read: set[tuple[int, str]] = field(default_factory=set)
+    read: dict[tuple[int, str], Happening] = field(default_factory=dict)
+    story: list[Happening] = field(default_factory=list)
 
     @property
     def name(self) -> str | None:
@@ -61,8 +62,15 @@ class Current:
             if one.is_for(person) and (one.number, person.person) not in self.read
         ]
 
+    def readers(self, number: int) -> list[Happening]:
+        """Who has read the message of that *number*, and when."""
+        return [one for (about, _login), one in self.read.items() if about == number]
+
     def take(self, one: Happening) -> None:
         """Let *one* have happened."""
+        if one.kind is HappeningKind.BEGUN:
+            self.story.clear()
+        self.story.append(one)
         match one.kind:
             case HappeningKind.BEGUN:
                 self.exercise = self.last = one
@@ -77,7 +85,7 @@ class Current:
             case HappeningKind.MESSAGE:
                 self.messages[one.number] = one
             case HappeningKind.READ:
-                self.read.add((one.about or 0, one.by.person))
+                self.read[(one.about or 0, one.by.person)] = one
             case HappeningKind.FAULT:
                 self.faults[one.number] = one
             case HappeningKind.MENDED:

@@ -29,6 +29,10 @@ class HappeningKind(Labelled):
     RINGS = "rings", N_("来电")
     PICKED_UP = "picked_up", N_("接起")
     MISSED = "missed", N_("未接")
+    TYPED = "typed", N_("已录入")
+    HUNG_UP = "hung_up", N_("挂断")
+    TYPED = "typed", N_("已录入")
+    HUNG_UP = "hung_up", N_("挂断")
     ANSWERED = "answered", N_("单位答复")
 
 
@@ -38,9 +42,21 @@ ANSWERS: Mapping[HappeningKind, HappeningKind] = {
     HappeningKind.MENDED: HappeningKind.FAULT,
     HappeningKind.PICKED_UP: HappeningKind.RINGS,
     HappeningKind.MISSED: HappeningKind.RINGS,
+    HappeningKind.TYPED: HappeningKind.RINGS,
+    HappeningKind.HUNG_UP: HappeningKind.RINGS,
+    HappeningKind.TYPED: HappeningKind.RINGS,
+    HappeningKind.HUNG_UP: HappeningKind.RINGS,
 }
 #: What everybody says, in their own name; all else is the trainer's.
-EVERYBODYS = frozenset({HappeningKind.READ, HappeningKind.PICKED_UP, HappeningKind.MISSED})
+EVERYBODYS = frozenset(
+    {
+        HappeningKind.READ,
+        HappeningKind.PICKED_UP,
+        HappeningKind.MISSED,
+        HappeningKind.TYPED,
+        HappeningKind.HUNG_UP,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

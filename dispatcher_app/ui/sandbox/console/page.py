@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -95,7 +95,7 @@ class ConsolePage(WorkPage):
             panel.said.connect(self.said)
             panel.case_wanted.connect(self.case_wanted)
             self.add_keys(panel.keys(), panel.objectName())
-        keys = [
+        keys: list[tuple[str, Callable[[], object]]] = [
             ("Ctrl+Return", self.clock.toggle),
             ("Ctrl+Up", self._on_faster),
             ("Ctrl+Down", self._on_slower),
