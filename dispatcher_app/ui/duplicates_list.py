@@ -6,34 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.services.duplicates import Duplicate
 from dispatcher_app.ui.photo_thumbs import framed
+from dispatcher_app.widgets.painted_list import AnyIndex, EngagedDelegate, HandledList, RowsModel
 from dispatcher_app.widgets.row_painting import draw_row_background, draw_tag, draw_text, small_font
-from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
+from dispatcher_app.widgets.theme import current_sizes, current_theme
 from dispatcher_app.widgets.times import duration_text
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 #: Side of a row's photo at text scale 1.
 PHOTO_SIDE = 48
 
 
-class DuplicatesList(QListView):
+class DuplicatesList(HandledList):
     """Enter or a double click opens a case, M wants the form's case merged into it.
 
     Signals:
@@ -45,23 +34,16 @@ class DuplicatesList(QListView):
     merge_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("duplicates_list")
+        super().__init__("duplicates_list", parent)
         self._model = _DuplicateModel(self)
         self._delegate = _DuplicateDelegate(self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        self.setStyleSheet("DuplicatesList { border: 0; padding: 0; background: transparent; }")
-        theme_notifier().changed.connect(self._on_theme_changed)
+        self.setVerticalScrollMode(self.ScrollMode.ScrollPerPixel)
 
     @property
-    def duplicates(self) -> tuple[Duplicate, ...]:
+    def duplicates(self) -> Sequence[Duplicate]:
         return self._model.rows
 
     def show_duplicates(self, rows: Sequence[Duplicate], now: datetime) -> None:
@@ -99,57 +81,31 @@ class DuplicatesList(QListView):
         if self.current_id is not None and event.button() == Qt.MouseButton.LeftButton:
             self.case_chosen.emit(self.current_id)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._delegate.engaged = True
-        self.viewport().update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._delegate.engaged = False
-        self.viewport().update()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
-
-
-class _DuplicateModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: tuple[Duplicate, ...] = ()
-
-    def show_rows(self, rows: tuple[Duplicate, ...]) -> None:
+class _DuplicateModel(RowsModel[Duplicate]):
+    def show_rows(self, rows: Sequence[Duplicate]) -> None:
         if [row.row.case_id for row in rows] == [row.row.case_id for row in self.rows]:
             changed, self.rows = rows != self.rows, rows
             if changed and rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
         else:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
+            super().show_rows(rows)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()].row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == Qt.ItemDataRole.ToolTipRole and index.isValid():
+            row = self.rows[index.row()].row
             return f"{row.number}  {row.title}\n{row.place}"
-        return None
+        return super().data(index, role)
+
+    def text(self, row: Duplicate) -> str:
+        return row.row.title
 
 
-class _DuplicateDelegate(QStyledItemDelegate):
+class _DuplicateDelegate(EngagedDelegate):
     """``[photo] 上水井盖  [同小类]          处置中`` over ``约 12 米 · 2 时前 · 科苑路 15 号``."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.engaged = False
         self.now: datetime | None = None
         self.photos: dict[str, QImage] = {}
 
@@ -159,11 +115,9 @@ class _DuplicateDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         found = cast(_DuplicateModel, index.model()).rows[index.row()]
         sizes = current_sizes()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setFont(option.font)
-        draw_row_background(painter, option.rect, selected, hovered, self.engaged)
+        draw_row_background(painter, option, self.engaged)
         room = option.rect.adjusted(sizes.pane, sizes.px(10), -sizes.pane, -sizes.px(10))
         room.setLeft(self._paint_photo(painter, room, found) + sizes.pane)
         self._paint_words(painter, room, found)

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.command_verbs import Suggestion
 from dispatcher_app.widgets.icons import icon_pixmap
+from dispatcher_app.widgets.painted_list import AnyIndex, PaintedList, RowsModel
 from dispatcher_app.widgets.row_painting import (
     draw_key_cap,
     draw_row_background,
@@ -31,13 +23,11 @@ from dispatcher_app.widgets.row_painting import (
 )
 from dispatcher_app.widgets.theme import current_sizes, current_theme
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-
 #: Rows shown before the list scrolls.
 SHOWN_ROWS = 10
 
 
-class CompletionList(QListView):
+class CompletionList(PaintedList):
     """Never in focus: the command line moves through it.
 
     Signals:
@@ -47,66 +37,45 @@ class CompletionList(QListView):
     clicked_row = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("completion_list")
+        super().__init__("completion_list", parent)
         self._model = _SuggestionModel(self)
         self.setModel(self._model)
         self.setItemDelegate(_SuggestionDelegate(self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        self.setStyleSheet("CompletionList { border: 0; padding: 0; background: transparent; }")
 
     @property
     def suggestions(self) -> Sequence[Suggestion]:
-        return self._model.suggestions
+        return self._model.rows
 
     @property
     def current(self) -> Suggestion | None:
         row = self.currentIndex().row()
-        return self._model.suggestions[row] if row >= 0 else None
+        return self._model.rows[row] if row >= 0 else None
 
     def show_suggestions(self, suggestions: Sequence[Suggestion]) -> None:
         """Replace the lines; none of them is current."""
-        self._model.show_suggestions(suggestions)
+        self._model.show_rows(tuple(suggestions))
 
     def go_to(self, row: int) -> None:
         """Make *row* current, counting round past either end."""
-        count = len(self._model.suggestions)
+        count = len(self._model.rows)
         if count:
             self.setCurrentIndex(self._model.index(row % count, 0))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            self.clicked_row.emit(index.row())
+        if (row := self.row_clicked(event)) >= 0:
+            self.clicked_row.emit(row)
 
     def sizeHint(self) -> QSize:
-        rows = min(len(self._model.suggestions), SHOWN_ROWS)
+        rows = min(len(self._model.rows), SHOWN_ROWS)
         return QSize(current_sizes().px(400), rows * current_sizes().row)
 
 
-class _SuggestionModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.suggestions: tuple[Suggestion, ...] = ()
-
-    def show_suggestions(self, suggestions: Sequence[Suggestion]) -> None:
-        self.beginResetModel()
-        self.suggestions = tuple(suggestions)
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.suggestions)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
-            return None
-        return _text(self.suggestions[index.row()])
+class _SuggestionModel(RowsModel[Suggestion]):
+    def text(self, row: Suggestion) -> str:
+        return _text(row)
 
 
 class _SuggestionDelegate(QStyledItemDelegate):
@@ -114,13 +83,11 @@ class _SuggestionDelegate(QStyledItemDelegate):
         return QSize(current_sizes().px(200), current_sizes().row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        shown = cast(_SuggestionModel, index.model()).suggestions[index.row()]
+        shown = cast(_SuggestionModel, index.model()).rows[index.row()]
         sizes, theme = current_sizes(), current_theme()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setFont(option.font)
-        draw_row_background(painter, option.rect, selected, hovered, engaged=True)
+        draw_row_background(painter, option, engaged=True)
         room = option.rect.adjusted(sizes.pane, 0, -sizes.pane, 0)
         room.setLeft(_paint_lead(painter, room, shown) + sizes.gap)
         if shown.verb is not None and shown.verb.key_text and not shown.argument:

@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from dispatcher_app.domain.standard import StandardRow
 from dispatcher_app.i18n import _
+from dispatcher_app.widgets.painted_list import AnyIndex, EngagedDelegate, PaintedList, RowsModel
 from dispatcher_app.widgets.row_painting import draw_number, draw_row_background, small_font, text_width
-from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
+from dispatcher_app.widgets.theme import current_sizes, current_theme
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 
 
-class ConditionList(QListView):
+class ConditionList(PaintedList):
     """Never in focus; the field that opened it has the keys.
 
     Signals:
@@ -38,24 +28,17 @@ class ConditionList(QListView):
     chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("condition_list")
+        super().__init__("condition_list", parent)
         self._model = _ConditionModel(self)
         self._delegate = _ConditionDelegate(self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        self.setStyleSheet("ConditionList { border: 0; padding: 0; background: transparent; }")
-        theme_notifier().changed.connect(self._on_theme_changed)
+        self.setResizeMode(self.ResizeMode.Adjust)
+        self.setVerticalScrollMode(self.ScrollMode.ScrollPerPixel)
 
     @property
-    def rows(self) -> tuple[StandardRow, ...]:
+    def rows(self) -> Sequence[StandardRow]:
         return self._model.rows
 
     def show_rows(self, rows: Sequence[StandardRow]) -> None:
@@ -89,46 +72,29 @@ class ConditionList(QListView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            self.chosen.emit(self.rows[index.row()].condition_no)
+        if (row := self.row_clicked(event)) >= 0:
+            self.chosen.emit(self.rows[row].condition_no)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
 
-
-class _ConditionModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: tuple[StandardRow, ...] = ()
-
-    def show_rows(self, rows: tuple[StandardRow, ...]) -> None:
+class _ConditionModel(RowsModel[StandardRow]):
+    def show_rows(self, rows: Sequence[StandardRow]) -> None:
         if rows != self.rows:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
+            super().show_rows(rows)
 
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
-            return None
-        return self.rows[index.row()].condition
+    def text(self, row: StandardRow) -> str:
+        return row.condition
 
 
-class _ConditionDelegate(QStyledItemDelegate):
+class _ConditionDelegate(EngagedDelegate):
     """``[1]  盖板丢失、错位或开裂,有坠人绊倒风险        2 紧急小时`` and under it when the case may close."""
 
-    def __init__(self, view: QListView) -> None:
+    def __init__(self, view: ConditionList) -> None:
         super().__init__(view)
         self._view = view
-        self.engaged = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         width = self._view.viewport().width()
@@ -137,12 +103,10 @@ class _ConditionDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row, theme, sizes = _row(index), current_theme(), current_sizes()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         name, closing, _height = _places(option.rect, row, option.font)
         painter.save()
         painter.setFont(option.font)
-        draw_row_background(painter, option.rect, selected, hovered, self.engaged)
+        draw_row_background(painter, option, self.engaged)
         cap = QRect(option.rect.left() + sizes.pane, name.top(), sizes.px(18), sizes.px(18))
         draw_number(painter, cap, row.condition_no, self.engaged)
         painter.setPen(QColor(theme.text))

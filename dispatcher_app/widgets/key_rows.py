@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from dispatcher_app.widgets.painted_list import AnyIndex, PaintedList, RowsModel
 from dispatcher_app.widgets.row_painting import (
     Spans,
     draw_key_caps,
@@ -18,9 +19,7 @@ from dispatcher_app.widgets.row_painting import (
     small_font,
     text_width,
 )
-from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
-
-AnyIndex = QModelIndex | QPersistentModelIndex
+from dispatcher_app.widgets.theme import current_sizes, current_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +46,18 @@ class KeyRow:
     title: str = ""
 
 
-class KeyRows(QListView):
+class KeyRows(PaintedList):
     """Scrolls, takes no focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("key_rows")
+        super().__init__("key_rows", parent)
         self._model = _KeyModel(self)
         self.empty_text = ""
         self.setModel(self._model)
         self.setItemDelegate(_KeyDelegate(self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        self.setStyleSheet("KeyRows { border: 0; padding: 0; background: transparent; }")
-        theme_notifier().changed.connect(self.scheduleDelayedItemsLayout)
+        self.setSelectionMode(self.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(self.ScrollMode.ScrollPerPixel)
 
     def show_groups(self, groups: Mapping[str, Sequence[KeyRow]]) -> None:
         rows = []
@@ -88,23 +81,8 @@ class KeyRows(QListView):
             painter.end()
 
 
-class _KeyModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: tuple[KeyRow, ...] = ()
-
-    def show_rows(self, rows: tuple[KeyRow, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
-            return None
-        row = self.rows[index.row()]
+class _KeyModel(RowsModel[KeyRow]):
+    def text(self, row: KeyRow) -> str:
         return row.title if row.entry is None else f"{row.entry.label} {row.entry.keys}"
 
 

@@ -76,9 +76,7 @@ class PickerDelegate(QStyledItemDelegate):
         return "\n".join(filter(None, (row.text, row.detail))) if cut else ""
 
     def _paint_item(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        draw_row_background(painter, option.rect, selected, hovered, self.engaged)
+        draw_row_background(painter, option, self.engaged)
         rect = option.rect.adjusted(0, 0, -current_sizes().pane, 0)
         tag = self.tags.get(row.key)
         if tag is not None:

@@ -5,31 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dispatcher_app.domain.places import Place
 from dispatcher_app.widgets.icons import icon_pixmap
+from dispatcher_app.widgets.painted_list import AnyIndex, PaintedList, RowsModel
 from dispatcher_app.widgets.row_painting import draw_row_background, draw_text, small_font, text_width
 from dispatcher_app.widgets.theme import current_sizes, current_theme
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 #: Rows shown before the list scrolls.
 SHOWN_ROWS = 8
 
 
-class PlaceList(QListView):
+class PlaceList(PaintedList):
     """Never in focus.
 
     Signals:
@@ -39,68 +29,47 @@ class PlaceList(QListView):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("place_list")
+        super().__init__("place_list", parent)
         self._model = _PlaceModel(self)
         self.setModel(self._model)
         self.setItemDelegate(_PlaceDelegate(self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        self.setStyleSheet("PlaceList { border: 0; padding: 0; background: transparent; }")
 
     @property
     def places(self) -> Sequence[Place]:
-        return self._model.places
+        return self._model.rows
 
     @property
     def current(self) -> Place | None:
         row = self.currentIndex().row()
-        return self._model.places[row] if row >= 0 else None
+        return self._model.rows[row] if row >= 0 else None
 
     def show_places(self, places: Sequence[Place]) -> None:
         """Replace the rows; the first, which fits best, is current."""
-        self._model.show_places(places)
+        self._model.show_rows(tuple(places))
         if places:
             self.setCurrentIndex(self._model.index(0, 0))
 
     def move_by(self, steps: int) -> None:
         """Make the row *steps* further down current, round past either end."""
-        if self._model.places:
-            row = (self.currentIndex().row() + steps) % len(self._model.places)
+        if self._model.rows:
+            row = (self.currentIndex().row() + steps) % len(self._model.rows)
             self.setCurrentIndex(self._model.index(row, 0))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            self.chosen.emit(self._model.places[index.row()])
+        if (row := self.row_clicked(event)) >= 0:
+            self.chosen.emit(self._model.rows[row])
 
     def sizeHint(self) -> QSize:
-        rows = min(len(self._model.places), SHOWN_ROWS)
+        rows = min(len(self._model.rows), SHOWN_ROWS)
         return QSize(current_sizes().px(480), rows * current_sizes().row)
 
 
-class _PlaceModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.places: tuple[Place, ...] = ()
-
-    def show_places(self, places: Sequence[Place]) -> None:
-        self.beginResetModel()
-        self.places = tuple(places)
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.places)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
-            return None
-        return self.places[index.row()].name
+class _PlaceModel(RowsModel[Place]):
+    def text(self, row: Place) -> str:
+        return row.name
 
 
 class _PlaceDelegate(QStyledItemDelegate):
@@ -110,12 +79,10 @@ class _PlaceDelegate(QStyledItemDelegate):
         return QSize(current_sizes().px(200), current_sizes().row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        place = cast(_PlaceModel, index.model()).places[index.row()]
+        place = cast(_PlaceModel, index.model()).rows[index.row()]
         sizes, theme = current_sizes(), current_theme()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.save()
-        draw_row_background(painter, option.rect, selected, hovered, engaged=True)
+        draw_row_background(painter, option, engaged=True)
         room = option.rect.adjusted(sizes.pane, 0, -sizes.pane, 0)
         room.setLeft(_paint_pin(painter, room) + sizes.gap)
         painter.setFont(small_font(option.font))

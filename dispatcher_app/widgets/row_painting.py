@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from dispatcher_app.widgets.theme import current_sizes, current_theme
 
@@ -134,14 +135,14 @@ def draw_tag(painter: QPainter, right: int, row: QRect, text: str, filled: bool)
     return int(rect.left())
 
 
-def draw_row_background(painter: QPainter, rect: QRect, selected: bool, hovered: bool, engaged: bool) -> None:
+def draw_row_background(painter: QPainter, option: QStyleOptionViewItem, engaged: bool) -> None:
     """Selection with an accent bar where the keys are, without one where they are not."""
-    theme, sizes = current_theme(), current_sizes()
-    if selected:
+    theme, sizes, rect = current_theme(), current_sizes(), option.rect
+    if option.state & QStyle.StateFlag.State_Selected:
         painter.fillRect(rect, QColor(theme.accent_soft if engaged else theme.pressed))
         if engaged:
             painter.fillRect(QRect(rect.left(), rect.top(), sizes.ring, rect.height()), QColor(theme.accent))
-    elif hovered:
+    elif option.state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(rect, QColor(theme.hover))
 
 

@@ -9,26 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QKeySequence, QMouseEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.widgets.map.lamps import draw_lamp
+from dispatcher_app.widgets.painted_list import AnyIndex, EngagedDelegate, HandledList, RowsModel
 from dispatcher_app.widgets.row_painting import draw_row_background, draw_text, small_font, text_width
-from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_notifier
-
-AnyIndex = QModelIndex | QPersistentModelIndex
+from dispatcher_app.widgets.theme import current_sizes, current_theme
 
 _CARD = 44
 
@@ -49,7 +38,7 @@ class FoundRow:
     at: tuple[float, float] | None = None
 
 
-class FoundList(QListView):
+class FoundList(HandledList):
     """Enter or a click opens a row.
 
     Signals:
@@ -61,19 +50,12 @@ class FoundList(QListView):
     pointed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("found_list")
+        super().__init__("found_list", parent)
         self._model = _FoundModel(self)
         self._delegate = _FoundDelegate(self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        self.setStyleSheet("FoundList { border: 0; padding: 0; background: transparent; }")
-        theme_notifier().changed.connect(self._on_theme_changed)
+        self.setVerticalScrollMode(self.ScrollMode.ScrollPerPixel)
 
     @property
     def rows(self) -> Sequence[FoundRow]:
@@ -119,48 +101,15 @@ class FoundList(QListView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            row = self._model.rows[index.row()]
+        if (at := self.row_clicked(event)) >= 0:
+            row = self._model.rows[at]
             if row.kind:
                 self.chosen.emit(row.kind, row.key)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._delegate.engaged = True
-        self.viewport().update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._delegate.engaged = False
-        self.viewport().update()
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
-
-
-class _FoundModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: Sequence[FoundRow] = ()
-
-    def show_rows(self, rows: Sequence[FoundRow]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return " ".join(part for part in (row.title, row.note, row.right) if part)
-        return None
+class _FoundModel(RowsModel[FoundRow]):
+    def text(self, row: FoundRow) -> str:
+        return " ".join(part for part in (row.title, row.note, row.right) if part)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Keys pass headings by."""
@@ -169,12 +118,8 @@ class _FoundModel(QAbstractListModel):
         return super().flags(index)
 
 
-class _FoundDelegate(QStyledItemDelegate):
+class _FoundDelegate(EngagedDelegate):
     """``● 上水井盖            12 米`` over ``4403050101000001 · 完好``; a heading is one small line."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.engaged = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         sizes = current_sizes()
@@ -193,9 +138,7 @@ class _FoundDelegate(QStyledItemDelegate):
 
     def _paint_card(self, painter: QPainter, option: QStyleOptionViewItem, row: FoundRow) -> None:
         sizes, theme = current_sizes(), current_theme()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        draw_row_background(painter, option.rect, selected, hovered, self.engaged)
+        draw_row_background(painter, option, self.engaged)
         room = option.rect.adjusted(sizes.pane, sizes.px(4), -sizes.pane, -sizes.px(4))
         if row.lamp is not None:
             middle = room.top() + room.height() / 4
