@@ -23,7 +23,7 @@ class MemberSql:
         )
 
     def page(self, after: Member | None, limit: int) -> Statement:
-        """(case_id, number, at, version, kind, amount, late) of *limit* rows after *after*, newest first."""
+        """(case_id, number, at, version, kind, amount, late, unit) of *limit* rows after *after*."""
         values = self._values()
         where = self._where(values)
         if after is not None:
@@ -38,7 +38,7 @@ class MemberSql:
         amount = f"coalesce({self._count.amount}, 0)" if self._count.amount else "1"
         order = ", ".join(f"{name} DESC" for name in self._order)
         return Statement(
-            f"SELECT {', '.join(columns)}, {amount}, {'late' if step else 'overdue'} "
+            f"SELECT {', '.join(columns)}, {amount}, {'late' if step else 'overdue'}, unit "
             f"FROM {TABLES[self._count.grain]} "
             f"WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {int(limit)}",
             values.bound,
@@ -66,9 +66,13 @@ class MemberSql:
         return where
 
     def _beyond(self, after: Member, values: Values) -> str:
-        """After *after* in the order of the list; row values compare from left to right on both databases."""
+        """After *after* in the order of the list; row values compare from left to right on both databases.
+
+        A case stands after its own steps of the same instant: where *after* is one, the case is to come.
+        """
+        of_step_in_cases = bool(after.kind) and self._count.grain is Grain.CASE
         last = {
-            "case_id": after.case_id,
+            "case_id": after.case_id + of_step_in_cases,
             "version": after.version,
             "kind": after.kind,
             self._count.at: after.at,

@@ -155,10 +155,10 @@ class SqlFigures:
         return sum(counts[count.code] for counts in found.values())
 
     def _member(self, row: Sequence[Any]) -> Member:
-        case_id, number, at, version, kind, amount, late = row
+        case_id, number, at, version, kind, amount, late, unit = row
         if at is not None and self._dialect == "sqlite":
             (at,) = from_microseconds([at])
-        return Member(case_id, number, at, version, kind, int(amount), bool(late))
+        return Member(case_id, number, at, version, kind, int(amount), bool(late), unit or "")
 
     async def _fetch(self, statement: Statement) -> Sequence[Sequence[Any]]:
         with said_plainly():

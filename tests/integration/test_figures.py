@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,11 +32,14 @@ from dispatcher_app.domain.indicators.dimensions import (
 )
 from dispatcher_app.domain.indicators.evaluate import Row, counts_in, tally
 from dispatcher_app.domain.indicators.facts import LONGEST_TEXT, CaseFacts
+from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.number_parts import number_parts
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, parts, period_of
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.figures.bookkeeper import Bookkeeper, BookPace
 from dispatcher_app.services.figures.store import Slice
+from dispatcher_app.services.figures.tables import Behind, FigureTables
 from dispatcher_app.services.ports import ExternalError
 from tests.support.hall import Hall, in_hall
 from tests.support.logins import LoginHall, by_logins
@@ -234,6 +237,11 @@ def test_the_list_behind_a_number_is_as_long_as_the_number(hall_url: str) -> Non
                 numbers = {row.case_id: row.number for row in await hall.store.rows(_ids(pages))}
                 assert numbers == {member.case_id: member.number for member in pages}
                 assert all(each.late is lateness[each.case_id, each.version, each.kind] for each in pages)
+        whole = _plain(await figures.counts(CODES, period, now))[()]
+        for leg in ("handling", "accept", "dispatch", "check"):
+            (part,) = number_parts(INDICATORS[f"{leg}_due_all"].counts)
+            both = await _pages_of_both(figures, part.codes, Behind(period, now, {}))
+            assert len(both) == part.number(whole)
         assert seen > (10 if hall.is_postgres else 200)
 
     in_hall(hall_url, scenario)
@@ -266,6 +274,19 @@ async def _pages(
         page = await figures.members(code, period, now, filters, page.following, limit=4)
     places = {(member.case_id, member.version, member.kind) for member in found}
     assert len(places) == len(found) == page.total
+    return found
+
+
+async def _pages_of_both(figures: SqlFigures, codes: tuple[str, ...], where: Behind) -> list[Any]:
+    """Cases and steps in one list, three at a time."""
+    tables = FigureTables(figures, cast(Any, None), lambda: where.as_of)
+    page = await tables.members(codes, where, limit=3)
+    found = list(page.members)
+    while page.following is not None:
+        page = await tables.members(codes, where, page.following, 3)
+        found += page.members
+    assert len(set(found)) == len(found) == page.total
+    assert found == sorted(found, key=lambda one: one.order, reverse=True)
     return found
 
 

@@ -67,12 +67,13 @@ class RowFigures:
                 *_step(row),
                 _amount(row, count.amount),
                 bool(row.late if isinstance(row, StepFacts) else row.overdue),
+                row.unit,
             )
             for row in members(self._rows, count, period, filters, as_of)
         ]
-        begin = found.index(after) + 1 if after is not None else 0
-        part = found[begin : begin + limit]
-        return MemberPage(part, len(found), part[-1] if begin + limit < len(found) else None)
+        found.sort(key=lambda one: one.order, reverse=True)
+        left = [one for one in found if after is None or one.order < after.order]
+        return MemberPage(left[:limit], len(found), left[limit - 1] if len(left) > limit else None)
 
     async def serial(self) -> int:
         return 1

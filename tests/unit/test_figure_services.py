@@ -13,6 +13,7 @@ import pytest
 
 from db.scheme_files import shipped_schemes
 from dispatcher_app.domain.indicators.dimensions import SOURCE, UNIT
+from dispatcher_app.domain.indicators.number_parts import number_parts
 from dispatcher_app.domain.indicators.periods import PeriodKind, period_of
 from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.domain.keeping.table import KeptKind, Row
@@ -20,7 +21,8 @@ from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.units import UnitRegister
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.figures.evaluations import Evaluations, typed_period
-from dispatcher_app.services.figures.tables import FigureTables, behind
+from dispatcher_app.services.figures.store import Member
+from dispatcher_app.services.figures.tables import Behind, FigureTables, behind
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.keeping.desk import KeptDesk
 from dispatcher_app.services.ports import Person
@@ -77,15 +79,46 @@ def test_every_number_opens_as_many_cases_as_it_says() -> None:
     table = asyncio.run(TABLES.table(["closing_rate", "returns"], MARCH, UNIT))
     for row in (*table.rows, table.total):
         for code in ("closed_of_due", "closing_due_cases", "returns"):
-            page = asyncio.run(TABLES.members(code, behind(table, row)))
+            page = asyncio.run(TABLES.members([code], behind(table, row)))
             assert page.total == next(each.counts[code] for each in row.figures if code in each.counts)
+
+
+def test_a_number_of_several_counts_opens_one_list_page_after_page() -> None:
+    """U1 had a case that it lost after a result: it stands in the one list of 应处置数, told apart."""
+    table = asyncio.run(TABLES.table(["handling_due_all", "check_due_all"], MARCH, UNIT))
+    for row in (*table.rows, table.total):
+        for figure in row.figures:
+            (part,) = number_parts(figure.indicator.counts)
+            assert part.number(figure.counts) == figure.value
+            assert len(_listed(part.codes, behind(table, row), 2)) == figure.value
+    moved = [row.key for row in table.rows if row.figures[0].counts["handling_due_moved"]]
+    assert moved
+
+
+def _listed(codes: tuple[str, ...], where: Behind, limit: int) -> list[Member]:
+    """All pages of *limit* rows, each row once and newest first."""
+    page = asyncio.run(TABLES.members(codes, where, limit=limit))
+    found = list(page.members)
+    while page.following is not None:
+        page = asyncio.run(TABLES.members(codes, where, page.following, limit))
+        found += page.members
+    assert len(found) == page.total == len(set(found))
+    assert found == sorted(found, key=lambda one: one.order, reverse=True)
+    return found
+
+
+def test_a_number_says_what_of_it_is_a_variant() -> None:
+    due, late = number_parts(["handling_due", "handling_due_moved", "handled_late"])
+    assert due.told({"handling_due": 12, "handling_due_moved": 2}) == "应处置数 14(其中已移出 2)"
+    assert due.told({"handling_due": 12, "handling_due_moved": 0}) == "应处置数 12"
+    assert late.told({"handled_late": 1}) == "超期处置数 1"
 
 
 def test_a_group_of_units_opens_the_cases_of_its_units() -> None:
     groups = unit_groups(HALL.units)
     table = asyncio.run(TABLES.table(["filed"], MARCH, groups))
     for row in table.rows:
-        page = asyncio.run(TABLES.members("filed", behind(table, row)))
+        page = asyncio.run(TABLES.members(["filed"], behind(table, row)))
         assert page.total == row.figures[0].value
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +19,14 @@ from dispatcher_app.domain.indicators.dimensions import DIMENSIONS, Key
 from dispatcher_app.domain.indicators.evaluate import Counts, Row, added, members, percentile, tally, value
 from dispatcher_app.domain.indicators.facts import CaseFacts
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.number_parts import NumberPart, number_parts
 from dispatcher_app.domain.indicators.periods import PeriodKind, days, parts, period_of
 from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.domain.units import UnitRegister
+from dispatcher_app.services.figures.tables import FigureTables, behind
+from dispatcher_app.services.hall import Hall
 from tests.support.random_lives import crooked_rows
+from tests.support.row_figures import RowFigures
 from tests.support.rules import CALENDAR
 from tests.support.town import town
 
@@ -51,6 +58,29 @@ def test_parts_add_up_to_the_whole(code: str, seed: int, as_of: datetime) -> Non
     whole = _total(rows, as_of)
     together = added(tally(rows, ALL, SPRING, dimension, {}, as_of).values())
     assert {name: together.get(name, 0) for name in known} == {name: whole[name] for name in known}
+
+
+@pytest.mark.parametrize("code", BY)
+def test_every_number_of_every_indicator_opens_the_list_that_makes_it(code: str) -> None:
+    """Also what a unit lost and what was done again: such counts stand in the list of their number."""
+    rows, as_of = tuple(crooked_rows(7, 6)), datetime(2026, 4, 20, tzinfo=UTC)
+    tables = FigureTables(
+        RowFigures(rows), cast(Hall, SimpleNamespace(zone=ZONE, pack=town())), lambda: as_of
+    )
+    table = asyncio.run(tables.table(tuple(INDICATORS), SPRING, BY[code]))
+    parts_ = {part for each in INDICATORS.values() for part in number_parts(each.counts)}
+    shown: set[NumberPart] = set()
+    for row in (*table.rows, table.total):
+        counts = row.figures[0].counts
+        # where the dimension does not apply to a part, no number is shown
+        for part in (part for part in parts_ if all(name in counts for name in part.codes)):
+            page = asyncio.run(tables.members(part.codes, behind(table, row), limit=10**6))
+            assert sum(member.amount for member in page.members) == part.number(counts), part
+            assert len(set(page.members)) == page.total
+            shown |= set() if row.is_total else {part}
+    for part in shown:
+        together = sum(part.number(row.figures[0].counts) for row in table.rows)
+        assert together == part.number(table.total.figures[0].counts), part
 
 
 @pytest.mark.parametrize("code", ["unit", "person", "source", "community"])

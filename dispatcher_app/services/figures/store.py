@@ -30,6 +30,7 @@ class Member:
 
     ``version`` and ``kind`` tell which step it is, 0 and "" where the case itself is counted; ``amount`` is
     what the row adds to the number. ``late``: a unit was late with the case, or the step itself was late.
+    ``unit`` is the code of the unit for which it counts, which need not have the case any more.
     """
 
     case_id: int
@@ -39,6 +40,12 @@ class Member:
     kind: str = ""
     amount: int = 1
     late: bool = False
+    unit: str = ""
+
+    @property
+    def order(self) -> tuple[float, int, int, str]:
+        """Lists go from the largest of these down."""
+        return (self.at.timestamp() if self.at is not None else 0.0, self.case_id, self.version, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

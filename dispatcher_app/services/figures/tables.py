@@ -127,10 +127,20 @@ class FigureTables:
         return {keys[0] if keys else None: counts for keys, counts in found.items()}
 
     async def members(
-        self, code: str, behind: Behind, after: Member | None = None, limit: int = MEMBERS_AT_ONCE
+        self, codes: Sequence[str], behind: Behind, after: Member | None = None, limit: int = MEMBERS_AT_ONCE
     ) -> MemberPage:
-        """The newest rows that make up the base count *code*, *limit* of them after *after*."""
-        return await self._store.members(code, behind.period, behind.as_of, behind.filters, after, limit)
+        """The newest rows of the base counts *codes* that make one number, *limit* of them after *after*."""
+        read = self._store.members
+        asked = [read(code, behind.period, behind.as_of, behind.filters, after, limit) for code in codes]
+        pages = await asyncio.gather(*asked)
+        if len(pages) == 1:
+            return pages[0]
+        found = sorted(
+            (one for page in pages for one in page.members), key=lambda one: one.order, reverse=True
+        )
+        more = len(found) > limit or any(page.following is not None for page in pages)
+        shown = found[:limit]
+        return MemberPage(shown, sum(page.total for page in pages), shown[-1] if more and shown else None)
 
 
 def behind(table: FigureTable, row: FigureRow) -> Behind:

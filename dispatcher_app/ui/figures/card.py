@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.field_words import counted_when, in_words
+from dispatcher_app.domain.indicators.number_parts import number_parts
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.tables import Figure, FigureTable
-from dispatcher_app.ui.figures.words import change, misses, written
+from dispatcher_app.ui.figures.words import change, exactly, misses, with_unit
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 
@@ -48,19 +49,19 @@ class FigureCard(QWidget):
                 label.clear()
             return
         self.title.setText(_("{whose} · {name}").format(whose=whose, name=figure.indicator.name))
-        self.value.setText(written(figure.indicator, figure.value))
+        self.value.setText(with_unit(figure.indicator, figure.value))
         self.lines.setText("<br>".join(escape(line) for line in _lines(figure, table)))
 
 
 def _lines(figure: Figure, table: FigureTable) -> Iterator[str]:
     indicator = figure.indicator
-    if len(indicator.counts) > 1:
+    if len(number_parts(indicator.counts)) > 1 or indicator.is_rate:
         yield _("公式:{formula}").format(formula=indicator.formula)
-        for code in indicator.counts:
-            if code in figure.counts:
-                yield f"{COUNTS[code].name} = {figure.counts[code]:,}"
+        for part in number_parts(code for code in indicator.counts if code in figure.counts):
+            yield part.told(figure.counts)
     else:
         count = COUNTS[indicator.counts[0]]
+        yield from (part.told(figure.counts) for part in number_parts(indicator.counts) if part.codes[1:])
         where = in_words(count.where)
         yield _("条件:{condition}").format(condition=where or _("全部"))
         yield _("计入时段按:{when}").format(when=counted_when(count))
@@ -76,10 +77,12 @@ def _lines(figure: Figure, table: FigureTable) -> Iterator[str]:
             if figure.value is not None
             else "—"
         )
-        yield text.format(target=written(indicator, indicator.target), met=met)
+        yield text.format(target=exactly(indicator, indicator.target), met=met)
     if indicator.note:
         yield _("说明:{note}").format(note=_(indicator.note))
-    if table.unfinished and not of_now:
+    if table.as_of < table.period.start and not of_now:
+        yield _("时段还没有开始。")
+    elif table.unfinished and not of_now:
         yield _("时段还没有过完,数字还会变。")
 
 
@@ -93,6 +96,6 @@ def _compared(figure: Figure, table: FigureTable) -> Iterator[str]:
         yield text.format(
             name=name,
             period=period.label,
-            value=written(indicator, value),
+            value=with_unit(indicator, value),
             change=change(indicator, figure.value, value),
         )

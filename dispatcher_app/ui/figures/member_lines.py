@@ -78,7 +78,9 @@ class MemberLines:
         if row is None:
             return ("", "", "", "")
         place = row.place if row.street in row.place else f"{row.street} {row.place}"
-        unit = self._hall.unit_name(row.unit) if row.unit else ""
+        # A step counts for its own unit, which may have lost the case since.
+        code = member.unit if member.kind and member.unit else row.unit
+        unit = self._hall.unit_name(code) if code else ""
         ended_late = row.stage in ENDED and member.late and not member.kind
         late = Late.UNIT if ended_late else late_now(row, self._now)
         return (row.title, place.strip(), unit, _marked(row.stage.label, late.label if late else ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from dispatcher_app.domain.indicators.count_table import COUNTS
 from dispatcher_app.domain.indicators.counts import Grain
+from dispatcher_app.domain.indicators.number_parts import NumberPart, number_parts
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.store import MemberPage
 from dispatcher_app.services.figures.tables import MEMBERS_AT_ONCE, Behind, FigureTables
@@ -44,6 +45,7 @@ class MemberList(QWidget):
         super().__init__(parent)
         self._context, self._tables = context, tables
         self._behind: Behind | None = None
+        self._numbers: Mapping[str, int] = {}
         self._page = MemberPage((), 0, None)
         self._asked, self._reading = 0, False
         self._make_parts()
@@ -89,54 +91,66 @@ class MemberList(QWidget):
     def show_counts(self, numbers: Mapping[str, int], behind: Behind | None) -> None:
         """Offer base counts with their numbers, and list the cases of the first, or of the one chosen
         before where it is the same number asked for again."""
-        again = self._is_again(numbers, behind)
-        self._behind = behind
+        parts = number_parts(numbers)
+        again = self._is_again(parts, behind)
+        self._behind, self._numbers = behind, dict(numbers)
         self.count.blockSignals(True)
         if not again:
             self.count.clear()
-            self.count.addItems([""] * len(numbers))
-        for at, (code, number) in enumerate(numbers.items()):
-            self.count.setItemText(at, f"{COUNTS[code].name} {number:,}")
-            self.count.setItemData(at, code)
+            self.count.addItems([""] * len(parts))
+        for at, part in enumerate(parts):
+            self.count.setItemText(at, part.told(numbers))
+            self.count.setItemData(at, part.codes)
         self.count.blockSignals(False)
         self._ask(again=again)
 
-    def _is_again(self, numbers: Mapping[str, int], behind: Behind | None) -> bool:
+    def _is_again(self, parts: Sequence[NumberPart], behind: Behind | None) -> bool:
         before = self._behind
         if before is None or behind is None or self.count.count() == 0:
             return False
-        shown = [self.count.itemData(at) for at in range(self.count.count())]
-        return shown == list(numbers) and (before.period, before.filters) == (behind.period, behind.filters)
+        shown = [self._codes(at) for at in range(self.count.count())]
+        return shown == [part.codes for part in parts] and (before.period, before.filters) == (
+            behind.period,
+            behind.filters,
+        )
+
+    def _codes(self, at: int | None = None) -> tuple[str, ...]:
+        """The base counts of the number chosen, or of that at *at*; Qt hands a tuple back as a list."""
+        return tuple(self.count.itemData(self.count.currentIndex() if at is None else at) or ())
 
     @Slot()
     def _on_count(self) -> None:
         self._ask(again=False)
 
     def _ask(self, *, again: bool) -> None:
-        code = self.count.currentData()
+        codes = self._codes()
         self._asked += 1
-        self._reading = code is not None and self._behind is not None
+        self._reading = bool(codes) and self._behind is not None
         if not self._reading:
             self._page = MemberPage((), 0, None)
             self.list.show_lines(NoLines(), None)
             self._tell()
             return
         limit = max(MEMBERS_AT_ONCE, len(self._page.members)) if again else MEMBERS_AT_ONCE
-        self._context.tasks.start(self._read(str(code), self._asked, limit, again), name="figures-members")
+        self._context.tasks.start(self._read(codes, self._asked, limit, again), name="figures-members")
 
     # reading
 
-    async def _read(self, code: str, asked: int, limit: int, again: bool) -> None:
+    async def _read(self, codes: tuple[str, ...], asked: int, limit: int, again: bool) -> None:
         assert self._behind is not None
         try:
-            page = await self._tables.members(code, self._behind, limit=limit)
+            page = await self._tables.members(codes, self._behind, limit=limit)
             lines = await self._lines(page)
         finally:
             self._ends(asked)
         if asked != self._asked:
             return
-        count = COUNTS[code]
-        hidden = {AMOUNT: not count.amount, KIND: count.grain is Grain.CASE, AT: count.stock}
+        counts = [COUNTS[code] for code in codes]
+        hidden = {
+            AMOUNT: not any(count.amount for count in counts),
+            KIND: not any(count.grain is Grain.STEP and self._numbers.get(count.code) for count in counts),
+            AT: all(count.stock for count in counts),
+        }
         self.list.leave_out(tuple(column for column, empty in hidden.items() if empty))
         self._show(page, lines, again)
 
@@ -162,8 +176,7 @@ class MemberList(QWidget):
         assert self._behind is not None
         before = self._page
         try:
-            code = str(self.count.currentData())
-            page = await self._tables.members(code, self._behind, before.following, MEMBERS_AT_ONCE)
+            page = await self._tables.members(self._codes(), self._behind, before.following, MEMBERS_AT_ONCE)
             every = MemberPage((*before.members, *page.members), page.total, page.following)
             lines = await self._lines(every, beside=self._shown)
         finally:
