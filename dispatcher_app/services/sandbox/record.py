@@ -31,8 +31,6 @@ class HappeningKind(Labelled):
     MISSED = "missed", N_("未接")
     TYPED = "typed", N_("已录入")
     HUNG_UP = "hung_up", N_("挂断")
-    TYPED = "typed", N_("已录入")
-    HUNG_UP = "hung_up", N_("挂断")
     ANSWERED = "answered", N_("单位答复")
 
 
@@ -42,8 +40,6 @@ ANSWERS: Mapping[HappeningKind, HappeningKind] = {
     HappeningKind.MENDED: HappeningKind.FAULT,
     HappeningKind.PICKED_UP: HappeningKind.RINGS,
     HappeningKind.MISSED: HappeningKind.RINGS,
-    HappeningKind.TYPED: HappeningKind.RINGS,
-    HappeningKind.HUNG_UP: HappeningKind.RINGS,
     HappeningKind.TYPED: HappeningKind.RINGS,
     HappeningKind.HUNG_UP: HappeningKind.RINGS,
 }
