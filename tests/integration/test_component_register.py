@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -35,6 +34,7 @@ from dispatcher_app.services.components.checks import ComponentChecks
 from dispatcher_app.services.components.register import ComponentRefused, ComponentRegister
 from dispatcher_app.services.components.store import RegisterMoved
 from dispatcher_app.services.ports import ExternalError, SearchQuery
+from tests.support.guard_paper import DIALECTS, fingerprint, written
 from tests.support.hall import Hall, in_hall, run_to_end
 from tests.support.logins import PEOPLE, LoginHall, by_logins
 from tests.support.raw_sql import refusal
@@ -51,24 +51,9 @@ def _act(kind: RegisterAct = RegisterAct.EDIT, reason: str = "") -> Act:
     return Act(act=kind, actor=ADMIN, at=NOW, reason=reason)
 
 
-def _written(dialect: str) -> list[str]:
-    said: list[str] = []
-
-    class Paper:
-        def __init__(self) -> None:
-            self.dialect = SimpleNamespace(name=dialect)
-
-        def execute(self, statement: object, *_values: object) -> SimpleNamespace:
-            said.append(str(statement))
-            return SimpleNamespace(scalar_one=lambda: "home")
-
-    component_guards.install(Paper())  # type: ignore[arg-type]
-    return said
-
-
 def test_the_guards_of_the_register_do_not_change_without_a_migration() -> None:
-    content = repr([name for dialect in ("sqlite", "postgresql") for name in _written(dialect)])
-    assert hashlib.sha256(content.encode()).hexdigest()[:16] == FINGERPRINT
+    content = [said for dialect in DIALECTS for said in written(dialect, component_guards.install)]
+    assert fingerprint(content) == FINGERPRINT
 
 
 def test_a_component_is_the_last_of_its_steps(hall_url: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from random import Random
-from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +15,7 @@ from dispatcher_app.domain.hall_record.kinds import WALL_TOPICS
 from dispatcher_app.domain.refusal import Refused
 from dispatcher_app.domain.transitions import TRANSITIONS, Transition
 from dispatcher_app.domain.words import OPEN, SEATS, Role, Stage
+from tests.support.guard_paper import DIALECTS, fingerprint, written
 from tests.support.hall import Hall, in_hall
 from tests.support.life import SAMPLES
 from tests.support.raw_sql import Try, accepted, refusal
@@ -54,33 +53,15 @@ def test_the_database_s_rules_are_the_design_s(hall_url: str) -> None:
 
 def test_guards_do_not_change_without_a_migration() -> None:
     """Neither what they ask nor the functions and triggers that ask it, on either database."""
-    content = repr([*map(_written, ("sqlite", "postgresql")), guards.rule_rows()])
-    assert hashlib.sha256(content.encode()).hexdigest()[:16] == FINGERPRINT
-
-
-def _written(dialect: str) -> list[str]:
-    """Every statement with which the guards are put in place on *dialect*."""
-    said: list[str] = []
-
-    class Paper:
-        def __init__(self) -> None:
-            self.dialect = SimpleNamespace(name=dialect)
-
-        def execute(self, statement: object, *_values: object) -> SimpleNamespace:
-            said.append(str(statement))
-            return SimpleNamespace(scalar_one=lambda: "home")
-
-        exec_driver_sql = execute
-
-    for kind in (guards, claim_guards, change_triggers):
-        kind.install(Paper())  # type: ignore[arg-type]
-    return said
+    installs = [kind.install for kind in (guards, claim_guards, change_triggers)]
+    content = [*(written(dialect, *installs) for dialect in DIALECTS), guards.rule_rows()]
+    assert fingerprint(content) == FINGERPRINT
 
 
 def test_rights_do_not_change_without_a_migration() -> None:
     """Rights are given again by every migration and every ``db init``; seats notice only the first."""
-    content = repr((list(grants.rights()), grants.FUNCTIONS, grants.WALL_POLICY, sorted(WALL_TOPICS)))
-    assert hashlib.sha256(content.encode()).hexdigest()[:16] == RIGHTS
+    content = (list(grants.rights()), grants.FUNCTIONS, grants.WALL_POLICY, sorted(WALL_TOPICS))
+    assert fingerprint(content) == RIGHTS
 
 
 def test_every_step_that_is_not_in_the_table_is_refused(hall_url: str) -> None:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 
 import asyncpg
 import pytest
@@ -31,6 +30,7 @@ from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.services.accounts import Accounts, WrongPassword
 from dispatcher_app.services.hall_record.record import HallRecord
 from dispatcher_app.services.ports import Person
+from tests.support.guard_paper import DIALECTS, fingerprint, written
 from tests.support.hall import Hall, in_hall
 from tests.support.hall_record import (
     HOUR,
@@ -50,24 +50,9 @@ from tests.support.rules import MANHOLE, RULES, actor
 FINGERPRINT = "329aa4e3cdb7463f"
 
 
-def _written(dialect: str) -> list[str]:
-    said: list[str] = []
-
-    class Paper:
-        def __init__(self) -> None:
-            self.dialect = SimpleNamespace(name=dialect)
-
-        def execute(self, statement: object, *_values: object) -> SimpleNamespace:
-            said.append(str(statement))
-            return SimpleNamespace(scalar_one=lambda: "home")
-
-    guards.install(Paper())  # type: ignore[arg-type]
-    return said
-
-
 def test_guards_and_kinds_do_not_change_without_a_migration() -> None:
-    content = repr([[_written(dialect) for dialect in ("sqlite", "postgresql")], rule_rows()])
-    assert hashlib.sha256(content.encode()).hexdigest()[:16] == FINGERPRINT
+    content = [[written(dialect, guards.install) for dialect in DIALECTS], rule_rows()]
+    assert fingerprint(content) == FINGERPRINT
 
 
 def test_acts_of_every_kind_are_kept_and_read_back(hall_url: str) -> None:
