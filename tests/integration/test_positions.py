@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +21,7 @@ from dispatcher_app.domain.collectors import Fix, Sighting
 from dispatcher_app.domain.privacy import POSITION_READERS
 from dispatcher_app.services.coordinates import wgs84_to_gcj02
 from dispatcher_app.services.ports import ExternalError
+from tests.support.guard_paper import DIALECTS, fingerprint, written
 from tests.support.hall import Hall, in_hall, run_to_end
 from tests.support.logins import PASSWORD, PEOPLE, LoginHall, as_login, by_logins, raw
 from tests.support.town import MIDDLE, town
@@ -38,16 +37,8 @@ def _seen(code: str, ago: timedelta, lon: float = 113.95) -> Sighting:
 
 
 def test_the_guards_of_positions_do_not_change_without_a_migration() -> None:
-    said: list[str] = []
-    for dialect in ("sqlite", "postgresql"):
-
-        def execute(statement: object, *_values: object) -> SimpleNamespace:
-            said.append(str(statement))
-            return SimpleNamespace(scalar_one=lambda: "home")
-
-        paper = SimpleNamespace(dialect=SimpleNamespace(name=dialect), execute=execute)
-        position_guards.install(paper)  # type: ignore[arg-type]
-    assert hashlib.sha256(repr(said).encode()).hexdigest()[:16] == FINGERPRINT
+    said = [each for dialect in DIALECTS for each in written(dialect, position_guards.install)]
+    assert fingerprint(said) == FINGERPRINT
 
 
 @pytest.fixture
