@@ -244,6 +244,15 @@ def test_results_are_ones_own_and_the_ranking_is_everybody_s(run: TestLoop, tmp_
         assert ranks.table.lines.cells(0)[0] == "1"
         assert ranks.table.lines.cells(0)[2] == "100"
         assert "逐月成绩" in ranks.heading.text()
+        assert ranks.table.isColumnHidden(4)  # nobody sat a hands-on exercise
+        told = said(ranks)
+        ranks.handing_on.write_to(str(tmp_path / "ranks.xlsx"))
+        await room.seat.until(lambda: len(told) == 1)
+        book = openpyxl.load_workbook(tmp_path / "ranks.xlsx")
+        assert [sheet.title for sheet in book] == ["排名", "逐月成绩"]
+        rows = list(book["排名"].iter_rows(values_only=True))
+        assert rows[-2][0] == 1
+        assert rows[-2][2] == 100
 
     in_room(run, tmp_path, scenario)
 
@@ -310,7 +319,7 @@ def test_who_watches_sees_how_far_everybody_is(
         cells = page.table.lines.cells(0)
         assert cells[0] == "● 答题中"
         assert cells[5] in ("28:00", "27:59", "27:58", "27:57")
-        assert page.counts.text() == "在考 1 人 · 已交 0 人"
+        assert page.counts.text() == "在考 1 人次 · 已交 0 人次"
         look = page._watch.look
 
         async def away() -> Watch:

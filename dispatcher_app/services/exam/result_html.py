@@ -11,6 +11,9 @@ from dispatcher_app.services.exam.result_sheet import Finding, ResultSheet
 #: Texts of trainees are texts: everything is escaped.
 _TABLE = '<table width="100%" border="1" cellspacing="0" cellpadding="4" style="border-color:#888">'
 
+#: Of the columns (percent); their heads stand on every page.
+_WIDTHS = (9, 38, 23, 21, 9)
+
 
 def sheet_html(sheet: ResultSheet, notice: str = "") -> str:
     """The whole sheet, mistakes first."""
@@ -36,10 +39,11 @@ def _table(title: str, findings: Iterable[Finding]) -> str:
     rows = "".join(map(_row, findings))
     if not rows:
         return ""
+    titles = (_("位置"), _("题目"), _("正确"), _("所答"), _("得分"))
     heads = "".join(
-        f"<th>{escape(head)}</th>" for head in (_("位置"), _("题目"), _("正确"), _("所答"), _("得分"))
+        f'<th width="{width}%">{escape(head)}</th>' for head, width in zip(titles, _WIDTHS, strict=True)
     )
-    return f"<h3>{escape(title)}</h3>{_TABLE}<tr>{heads}</tr>{rows}</table>"
+    return f"<h3>{escape(title)}</h3>{_TABLE}<thead><tr>{heads}</tr></thead>{rows}</table>"
 
 
 def _row(each: Finding) -> str:

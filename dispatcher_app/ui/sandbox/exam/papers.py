@@ -46,7 +46,7 @@ class PapersPage(WorkPage):
 
     def _make_parts(self) -> None:
         titles = (_("名称"), _("种类"), _("时间"), _("出卷人"), _("发卷"), _("截止"), _("我的成绩"))
-        self.table = LineTable(titles, (320, 110, 90, 90, 140, 140, 90), 0, (3, 5), self)
+        self.table = LineTable(titles, (260, 110, 90, 90, 140, 140, 90), 0, (3, 4, 5), self)
         self.table.setObjectName("exam_papers")
         self.new = QPushButton(_("出卷  Ctrl+N") if self._desk.is_trainer else _("自己练习  Ctrl+N"), self)
         self.new.setObjectName("exam_new")

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
 from dispatcher_app.services.exam.desk import Line
 from dispatcher_app.services.exam.record import PaperKind
 from dispatcher_app.services.exam.standing import months_of, ranked, trend
+from dispatcher_app.services.exam.standing_book import standing_book
 from dispatcher_app.services.ports import ExternalError
+from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.sandbox.exam.filled import show_filled
 from dispatcher_app.ui.sandbox.exam.lines import RankLines
+from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.panels.numbers import Measure
 from dispatcher_app.widgets.panels.trend import TrendPanel
 from dispatcher_app.widgets.panels.values import Trend, TrendPoint
 from dispatcher_app.widgets.theme import current_sizes, set_look
+
+#: Where the kinds of papers begin among the columns.
+_FIRST_KIND = 2
 
 
 class StandingPage(WorkPage):
@@ -40,17 +57,21 @@ class StandingPage(WorkPage):
         self.month.setAccessibleName(_("月份"))
         kinds = [kind.label for kind in PaperKind]
         titles = (_("名次"), _("姓名"), *kinds, _("总评"), _("次数"))
-        self.table = LineTable(titles, (60, 120, 80, 80, 80, 80, 60), 1, (), self)
+        self.table = LineTable(titles, (60, 120, 80, 80, 80, 80, 60), 1, (6,), self)
         self.table.setObjectName("exam_ranks")
         self.heading = QLabel(self)
         set_look(self.heading, role="title")
         self.panel = TrendPanel(self)
         self.panel.setObjectName("exam_trend")
         self.note = EmptyNote("chart-bar", _("还没有成绩"), _("有人交了卷才有排名;练习不计"), self)
+        self.book = QPushButton(_("导出  Ctrl+E"), self)
+        self.book.setObjectName("exam_ranks_book")
+        self.handing_on = HandingOn(self, _("排名"), self._sheets)
+        self.book.clicked.connect(self.handing_on.ask)
         self._lay_out()
         self.month.currentIndexChanged.connect(self._on_month)
         self.table.pointed.connect(self._on_pointed)
-        self.add_keys((("F5", self.come),), "standing")
+        self.add_keys((("Ctrl+E", self.handing_on.ask), ("F5", self.come)), "standing")
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -63,6 +84,7 @@ class StandingPage(WorkPage):
         top.setSpacing(sizes.gap)
         top.addWidget(QLabel(_("月份"), self))
         top.addWidget(self.month)
+        top.addWidget(self.book)
         top.addStretch(1)
         column.addLayout(top)
         column.addWidget(self.table, 1)
@@ -82,6 +104,15 @@ class StandingPage(WorkPage):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.pages)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def key_entries(self) -> Sequence[KeyEntry]:
+        return (KeyEntry(_("排名"), _("导出排名和逐月成绩(Excel)"), "Ctrl+E"),)
+
+    def _sheets(self) -> tuple[Sheet, ...]:
+        lines = self.table.lines
+        standings = lines.standings if isinstance(lines, RankLines) else ()
+        of = _("月份:{month}").format(month=self.month.currentText())
+        return standing_book(standings, self._lines, self.context.desk.hall.zone, of)
 
     def come(self, text: str = "") -> None:
         self.context.tasks.start(self._read(), name="exam-standing")
@@ -108,6 +139,8 @@ class StandingPage(WorkPage):
         chosen = self.month.currentData()
         month = date(chosen.year(), chosen.month(), 1) if chosen else None
         standings = ranked(self._lines, self.context.desk.hall.zone, month)
+        sat = {kind for each in standings for kind in each.means}
+        self.table.leave_out([at for at, kind in enumerate(PaperKind, _FIRST_KIND) if kind not in sat])
         self.table.show_lines(RankLines(standings), 0 if standings else None)
         self._on_pointed(self.table.current_key)
 

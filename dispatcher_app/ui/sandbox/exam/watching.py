@@ -146,7 +146,7 @@ class WatchPage(WorkPage):
             ]
         )
         at = lines.number_of(self.table.current_key)
-        text = _("在考 {sitting} 人 · 已交 {done} 人")
+        text = _("在考 {sitting} 人次 · 已交 {done} 人次")
         sitting = watch.count(SitState.SITTING)
         self.counts.setText(text.format(sitting=sitting, done=len(watch.seen) - sitting))
         self.table.show_lines(lines, at if at is not None else (0 if watch.seen else None))
