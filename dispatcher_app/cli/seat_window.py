@@ -10,6 +10,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 from types import TracebackType
 
 import PySide6.QtCore  # noqa: F401 - before qasync, so that it binds to PySide6
@@ -17,7 +18,7 @@ import qasync
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
-from db.engine import is_server
+from db.engine import is_server, parse_url
 from dispatcher_app import bootstrap, i18n
 from dispatcher_app.cli import meanwhile
 from dispatcher_app.cli.answers import DONE, REFUSED, refuse
@@ -36,6 +37,7 @@ from dispatcher_app.ui import qt_texts
 from dispatcher_app.ui.garbage import Garbage
 from dispatcher_app.ui.login import LoginWindow
 from dispatcher_app.ui.settings import SeatSettings
+from dispatcher_app.widgets.file_dialogs import keep_from
 from dispatcher_app.widgets.theme import apply_theme
 
 log = logging.getLogger(__name__)
@@ -112,6 +114,7 @@ async def _sit_down(arguments: Namespace, settings: SeatSettings) -> int:
     if opened is None:
         return REFUSED
     services = opened.services
+    keep_from(Path(parse_url(arguments.url).database or ""))
     try:
         person = await _sign_in(services, opened.people, settings)
         if person is None:
@@ -179,6 +182,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     from dispatcher_app.widgets.map.input import pack_layers
 
     desk, pack = services.desk(person), services.hall.pack
+    if services.faults is not None:
+        await services.faults.sit_down(person.role)  # a seat that opens while something fails opens in it
     # In a sandbox nothing is asked of any server, whatever the seat chose elsewhere.
     chooses = settings.map_page and not services.hall.is_sandbox
     base = await asyncio.to_thread(_base_map, pack, settings) if chooses else OWN_BASE_MAP
@@ -213,6 +218,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
             await stack.enter_async_context(services.sandbox.following())
         if services.happenings is not None:
             await stack.enter_async_context(services.happenings.following())
+        if services.faults is not None:
+            await stack.enter_async_context(services.faults.following())
         if desk.sitting is not None:
             await stack.enter_async_context(desk.sitting.running())
         if person.role in RUNS_AT:

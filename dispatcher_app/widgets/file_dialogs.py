@@ -1,15 +1,20 @@
 """Asks for a file or a folder. All of the program's dialogs are made here, so that all of them begin where
 the seat last took a file from or wrote one to, else in the person's documents; never where the program runs.
+None of them opens a file that it lists (:mod:`dispatcher_app.widgets.file_icons`) or gives the hall's own.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QMessageBox, QWidget
+
+from dispatcher_app.i18n import _
+from dispatcher_app.widgets.file_icons import icons_by_name
 
 _Places = QStandardPaths.StandardLocation
 
@@ -28,6 +33,9 @@ class _OfThisRun:
 
 _memory: FolderMemory = _OfThisRun()
 _first_words = ""
+_hall_file: Path | None = None
+#: What SQLite keeps beside a file while it is open.
+_BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def remember_folders_in(memory: FolderMemory) -> None:
@@ -47,6 +55,16 @@ def begin_names_with(words: str) -> None:
     """Every file that is offered to be written begins so from now on; "" for nothing."""
     global _first_words
     _first_words = words
+
+
+def keep_from(hall_file: Path | None) -> None:
+    """From now on nobody reads or writes over *hall_file*, a hall that is a file, through a dialog.
+
+    On Linux the desktop's own dialogs are not used beside it, either: those of GTK run inside this program
+    and look into the files that they list.
+    """
+    global _hall_file
+    _hall_file = hall_file.resolve() if hall_file is not None else None
 
 
 def first_folder() -> Path:
@@ -97,8 +115,42 @@ def ask_folder(parent: QWidget, title: str, write_to: Callable[[str], object]) -
     return _opened(dialog, write_to)
 
 
+class _Dialog(QFileDialog):
+    """Does not take the hall's own file for an answer."""
+
+    def accept(self) -> None:
+        if any(_is_of_the_hall(Path(chosen)) for chosen in self.selectedFiles()):
+            return _refuse(self)
+        super().accept()
+
+
+def _is_of_the_hall(chosen: Path) -> bool:
+    if _hall_file is None:
+        return False
+    return chosen.resolve() in [_hall_file.with_name(_hall_file.name + beside) for beside in _BESIDE]
+
+
+def _refuse(dialog: QFileDialog) -> None:
+    for listed in dialog.findChildren(QAbstractItemView):
+        listed.clearSelection()  # else the next name that is typed is chosen besides
+    said = QMessageBox(
+        QMessageBox.Icon.Warning,
+        dialog.windowTitle(),
+        _("这是大厅正在使用的数据库,不能在这里读取或覆盖。请另选文件。"),
+        QMessageBox.StandardButton.Ok,
+        dialog,
+    )
+    said.setObjectName("hall_file_refused")
+    said.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    said.open()
+
+
 def _dialog(parent: QWidget, title: str, kinds: str = "") -> QFileDialog:
-    dialog = QFileDialog(parent, title, str(first_folder()), kinds)
+    dialog = _Dialog(parent, title, str(first_folder()), kinds)
+    if _hall_file is not None and sys.platform.startswith("linux"):
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
+    dialog.setIconProvider(icons_by_name())
     dialog.setObjectName("file_dialog")
     dialog.filesSelected.connect(_remember)
     dialog.finished.connect(dialog.deleteLater)
