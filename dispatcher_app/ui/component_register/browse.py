@@ -9,7 +9,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.components.desk import PAGE, ComponentDesk
 from dispatcher_app.services.components.query import ComponentQuery
 from dispatcher_app.services.ports import ExternalError
-from dispatcher_app.ui.component_register.fields import RegisterFields
+from dispatcher_app.ui.component_register.fields import ComponentFields
 from dispatcher_app.ui.component_register.lines import FoundLines, RemovedLines
 from dispatcher_app.ui.component_register.words import LEAVES, STRETCH, TITLES, WIDTHS
 from dispatcher_app.ui.context import SeatContext
@@ -41,7 +41,7 @@ class RegisterList(QWidget):
         self._asked = 0
         self._reading_more = False
         self._wanted = ""
-        self.fields = RegisterFields(context.desk.hall, self)
+        self.fields = ComponentFields(context.desk.hall, self)
         self.count = QLabel("", self)
         self.count.setObjectName("register_count")
         set_look(self.count, role="small")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from dispatcher_app.domain.components import ComponentState
 from dispatcher_app.domain.standard import Standard
@@ -11,36 +10,20 @@ from dispatcher_app.domain.words import Kind
 from dispatcher_app.i18n import _
 from dispatcher_app.services.components.query import ComponentQuery
 from dispatcher_app.services.hall import Hall
-from dispatcher_app.widgets.down_key import DownKey
+from dispatcher_app.widgets.asking_fields import AskingFields
 from dispatcher_app.widgets.name_picker import NamePicker
-from dispatcher_app.widgets.theme import current_sizes, set_look
-from dispatcher_app.widgets.tree_picker import SearchField
+from dispatcher_app.widgets.theme import current_sizes
 
-#: Typing pauses this long (ms) before the register is looked through.
-PAUSE_MS = 200
 _ANY, _NOBODY = "*", "?"
 
 
-class RegisterFields(QWidget):
-    """Empty fields ask for everything that is in the city.
-
-    Signals:
-        asked: another question stands.
-        down_pressed: ↓ was pressed in a field: to the answers.
-    """
-
-    asked = Signal()
-    down_pressed = Signal()
+class ComponentFields(AskingFields):
+    """Empty fields ask for everything that is in the city."""
 
     def __init__(self, hall: Hall, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("register", _("标识码或名称的一部分"), parent)
         self.setObjectName("register_fields")
         self._hall = hall
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self.asked)
-        self.words = SearchField(self)
-        self.words.setObjectName("register_words")
-        self.words.setPlaceholderText(_("标识码或名称的一部分"))
         self.category = NamePicker(_("全部小类"), (), self)
         self.category.setObjectName("register_class")
         self.owner = NamePicker(_("全部权属单位"), (), self)
@@ -50,11 +33,8 @@ class RegisterFields(QWidget):
         self.street = NamePicker(_("全部街道"), sorted(streets), self)
         self.street.setObjectName("register_street")
         self.state = _states(self)
-        self.clear_button = QPushButton(_("清除条件"), self)
-        self.clear_button.setObjectName("register_clear")
-        set_look(self.clear_button, kind="quiet")
         self._lay_out()
-        self._connect()
+        self.ask_by(self.category, self.owner, self.street, self.state)
 
     def renew(self) -> None:
         """The hall's classes and units may be others by now."""
@@ -78,18 +58,6 @@ class RegisterFields(QWidget):
     def stops(self) -> tuple[QWidget, ...]:
         return (self.words, self.state, self.clear_button, self.category, self.owner, self.street)
 
-    def _connect(self) -> None:
-        self.words.textChanged.connect(self._on_words_changed)
-        self.words.returnPressed.connect(self._on_entered)
-        down = DownKey(self)
-        down.watch(self.words)
-        down.pressed.connect(self.down_pressed)
-        for picker in (self.category, self.owner, self.street):
-            picker.picked.connect(self._on_picked)
-            picker.down_pressed.connect(self.down_pressed)
-        self.state.currentIndexChanged.connect(self._on_state_chosen)
-        self.clear_button.clicked.connect(self.clear)
-
     @property
     def query(self) -> ComponentQuery:
         """The fields as they stand."""
@@ -102,16 +70,10 @@ class RegisterFields(QWidget):
             state=None if state == _ANY else "" if state == _NOBODY else state,
         )
 
-    def ask_for(self, text: str) -> None:
-        """Look for *text*, with every other field cleared."""
+    def ask_for(self, words: str) -> None:
         self._set("", "", "", _ANY)
-        self.words.setText(text)
-        self._ask()
-
-    @Slot()
-    def clear(self) -> None:
-        self.ask_for("")
-        self.words.setFocus()
+        self.words.setText(words)
+        self.ask()
 
     def _set(self, category: str, owner: str, street: str, state: str) -> None:
         self.category.set_value(category)
@@ -120,27 +82,6 @@ class RegisterFields(QWidget):
         self.state.blockSignals(True)
         self.state.setCurrentIndex(self.state.findData(state))
         self.state.blockSignals(False)
-
-    def _ask(self) -> None:
-        self._pause.stop()
-        self.asked.emit()
-
-    @Slot(str)
-    def _on_words_changed(self, _text: str) -> None:
-        self._pause.start()
-
-    @Slot()
-    def _on_entered(self) -> None:
-        self._ask()
-        self.down_pressed.emit()
-
-    @Slot(str)
-    def _on_picked(self, _key: str) -> None:
-        self._ask()
-
-    @Slot(int)
-    def _on_state_chosen(self, _number: int) -> None:
-        self._ask()
 
 
 def class_names(standard: Standard) -> list[tuple[str, str]]:

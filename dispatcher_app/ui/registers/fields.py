@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 from datetime import datetime, time, timedelta, tzinfo
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.registers.query import RegisterFilter
 from dispatcher_app.services.registers.spec import Register, View
-from dispatcher_app.widgets.down_key import DownKey
+from dispatcher_app.widgets.asking_fields import AskingFields
 from dispatcher_app.widgets.name_picker import NamePicker
-from dispatcher_app.widgets.theme import current_sizes, set_look
-from dispatcher_app.widgets.tree_picker import SearchField
+from dispatcher_app.widgets.theme import current_sizes
 
-#: Typing pauses this long (ms) before the register is read.
-PAUSE_MS = 250
 #: Names of periods, and how many days each goes back from tomorrow's beginning; 0: for ever.
 PERIODS: dict[str, tuple[str, int]] = {
     "all": (N_("全部时间"), 0),
@@ -30,26 +26,13 @@ PERIODS: dict[str, tuple[str, int]] = {
 }
 
 
-class RegisterFields(QWidget):
-    """Empty fields ask for everything.
-
-    Signals:
-        asked: another question stands.
-        down_pressed: ↓ was pressed in the words: to the lines.
-    """
-
-    asked = Signal()
-    down_pressed = Signal()
+class RegisterFields(AskingFields):
+    """Empty fields ask for everything."""
 
     def __init__(self, register: Register, hall: Hall, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("register_filter", _("编号、类别、地点、情况"), parent)
         self.setObjectName("register_filter")
         self._register, self._hall, self._zone = register, hall, hall.zone
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self.asked)
-        self.words = SearchField(self)
-        self.words.setObjectName("register_filter_words")
-        self.words.setPlaceholderText(_("编号、类别、地点、情况"))
         self.view_choice = _combo(self, "register_view", [(view.name, view.title) for view in register.views])
         periods = [(name, title) for name, (title, _days) in PERIODS.items()]
         self.period = _combo(self, "register_period", periods)
@@ -61,11 +44,8 @@ class RegisterFields(QWidget):
         orders = [("", N_("最近在前")), *_orders(register)]
         self.order = _combo(self, "register_order", orders)
         self.order.setCurrentIndex(max(0, self.order.findData(register.order)))
-        self.clear_button = QPushButton(_("清除条件"), self)
-        self.clear_button.setObjectName("register_filter_clear")
-        set_look(self.clear_button, kind="quiet")
         self._lay_out()
-        self._connect()
+        self.ask_by(self.unit, self.area, self.view_choice, self.period, self.order)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -82,19 +62,6 @@ class RegisterFields(QWidget):
             *(self.view_choice, self.words, self.period, self.unit, self.area, self.order),
             self.clear_button,
         )
-
-    def _connect(self) -> None:
-        self.words.textChanged.connect(self._on_words_changed)
-        self.words.returnPressed.connect(self._on_entered)
-        down = DownKey(self)
-        down.watch(self.words)
-        down.pressed.connect(self.down_pressed)
-        for picker in (self.unit, self.area):
-            picker.picked.connect(self._on_picked)
-            picker.down_pressed.connect(self.down_pressed)
-        for combo in (self.view_choice, self.period, self.order):
-            combo.currentIndexChanged.connect(self._on_chosen)
-        self.clear_button.clicked.connect(self.clear)
 
     def renew(self) -> None:
         """The hall's units may be others by now."""
@@ -152,15 +119,10 @@ class RegisterFields(QWidget):
             self._set({name: str(value) for name, value in kept.items()})
 
     def ask_for(self, words: str, view: str = "") -> None:
-        """Look for *words*, with every other field cleared."""
+        """In *view*, by itself the first one."""
         self._set({"view": view or self._register.views[0].name, "order": self._register.order})
         self.words.setText(words)
-        self._ask()
-
-    @Slot()
-    def clear(self) -> None:
-        self.ask_for("")
-        self.words.setFocus()
+        self.ask()
 
     def _set(self, kept: dict[str, str]) -> None:
         combos = {"view": self.view_choice, "period": self.period, "order": self.order}
@@ -170,29 +132,6 @@ class RegisterFields(QWidget):
             combo.blockSignals(False)
         self.unit.set_value(kept.get("unit", ""))
         self.area.set_value(kept.get("area", ""))
-
-    # hands
-
-    def _ask(self) -> None:
-        self._pause.stop()
-        self.asked.emit()
-
-    @Slot(str)
-    def _on_words_changed(self, _text: str) -> None:
-        self._pause.start()
-
-    @Slot()
-    def _on_entered(self) -> None:
-        self._ask()
-        self.down_pressed.emit()
-
-    @Slot(str)
-    def _on_picked(self, _key: str) -> None:
-        self._ask()
-
-    @Slot(int)
-    def _on_chosen(self, _number: int) -> None:
-        self._ask()
 
 
 def period_of(name: str, now: datetime, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
