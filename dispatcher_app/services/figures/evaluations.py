@@ -21,6 +21,7 @@ from dispatcher_app.services.figures.least import schemes_at
 from dispatcher_app.services.figures.store import Counts, FiguresStore
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.keeping.desk import KeptDesk
+from dispatcher_app.services.keeping.store import KeptVersion
 from dispatcher_app.services.ports import Now, Person
 
 #: Periods that scores are given for.
@@ -89,6 +90,16 @@ class Evaluations:
             ExternalError: the database does not answer.
         """
         return await schemes_at(self._kept, period.start)
+
+    async def in_force(self, period: Period) -> KeptVersion | None:
+        """The version of the schemes by which *period* is scored; None where none was ever written.
+
+        Raises:
+            ExternalError: the database does not answer.
+        """
+        versions = await self._kept.versions(KeptKind.SCHEMES)
+        begun = next((each for each in versions if each.effective_at <= period.start), None)
+        return begun or (versions[-1] if versions else None)
 
     async def evaluate(self, code: str, period: Period) -> Evaluation:
         """All sheets of scheme *code*; DomainError where there is none."""

@@ -14,6 +14,7 @@ from dispatcher_app.domain.indicators.evaluate import value
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.periods import Period, before, year_before
 from dispatcher_app.domain.indicators.table import Indicator
+from dispatcher_app.services.figures.begun import begun
 from dispatcher_app.services.figures.store import Counts, FiguresStore, Member, MemberPage
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import Now
@@ -99,6 +100,10 @@ class FigureTables:
         asked += [self._parts(base, each, as_of, None, chosen) for each in periods]
         found = await asyncio.gather(*asked)
         parts, wholes = found[: len(periods)], found[len(periods) :]
+        there = [
+            True,
+            *[await self._there(one, whole, as_of) for one, whole in zip(periods, wholes, strict=True)][1:],
+        ]
         keys = sorted((key for key in parts[0] if dimension is not None), key=str)
         return FigureTable(
             indicators,
@@ -108,9 +113,14 @@ class FigureTables:
             compared[1],
             chosen,
             as_of,
-            tuple(_row(key, indicators, [part.get(key) for part in parts], base) for key in keys),
-            _row(None, indicators, [whole.get(None) for whole in wholes], base, is_total=True),
+            tuple(_row(key, indicators, _known(parts, key, there), base) for key in keys),
+            _row(None, indicators, _known(wholes, None, there), base, is_total=True),
         )
+
+    async def _there(self, period: Period, whole: Mapping[Key, Counts], as_of: datetime) -> bool:
+        """Whether there was a hall in *period*: nothing counted in it may be noughts, or no data."""
+        counted = any(any(counts.values()) for counts in whole.values())
+        return counted or await begun(self._store, period, as_of, self._hall.zone)
 
     def _compared(self, period: Period) -> tuple[Period, Period | None]:
         zone, duty = self._hall.zone, DutyTimes(self._hall.pack.info.shifts, self._hall.zone)
@@ -157,6 +167,11 @@ def narrowed(dimension: Dimension, key: Key) -> dict[str, frozenset[Key]]:
         return {dimension.code: frozenset({key})}
     plain = next(each for each in DIMENSIONS.values() if each.column == dimension.column)
     return {plain.code: dimension.keys_in(key)}
+
+
+def _known(parts: Sequence[Mapping[Key, Counts]], key: Key, there: Sequence[bool]) -> list[Counts | None]:
+    """The counts of *key* in each period: None where none was counted, nothing known where no hall was."""
+    return [part.get(key) if was else {} for part, was in zip(parts, there, strict=True)]
 
 
 def _row(

@@ -15,14 +15,13 @@ from dispatcher_app.domain.indicators.counts import BaseCount
 from dispatcher_app.domain.indicators.dimensions import Dimension, Filters, Key
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.open_then import OpenThen
-from dispatcher_app.domain.indicators.periods import Period, PeriodKind, days, period_of
+from dispatcher_app.domain.indicators.periods import Period, PeriodKind, period_of
+from dispatcher_app.services.figures.begun import begun
 from dispatcher_app.services.figures.store import NO_FILTERS, FiguresStore, Member, Slice
 from dispatcher_app.services.reports.formula import Number
 
 #: Indicators by their codes.
 Figures = Mapping[str, Number | None]
-#: No hall is older.
-_FIRST_DAY = date(2000, 1, 1)
 _AT_ONCE = 1000
 _DAY = timedelta(days=1)
 
@@ -105,9 +104,7 @@ class FigureReader:
 
     async def begun(self, period: Period) -> bool:
         """Whether anything was ever reported before the end of *period*."""
-        ever = days(PeriodKind.ANY, _FIRST_DAY, period.last, self.zone)
-        found = await self.store.counts(("reported",), ever, self.as_of)
-        return any(told.get("reported") for told in found.values())
+        return await begun(self.store, period, self.as_of, self.zone)
 
     @staticmethod
     def _open_then(then: OpenThen, count: BaseCount, period: Period, filters: Filters) -> list[Member]:

@@ -9,6 +9,13 @@ from dispatcher_app.domain.indicators.dimensions import PERSON, UNIT, Dimension,
 from dispatcher_app.domain.indicators.schemes.model import shown
 from dispatcher_app.domain.indicators.table import Direction, FigureUnit, Indicator
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
+from dispatcher_app.domain.indicators.written import (
+    counts_moved,
+    exact_percent,
+    percent_text,
+    share_moved,
+    size_moved,
+)
 from dispatcher_app.domain.words import Stage
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.desk import Desk
@@ -41,7 +48,7 @@ def written(indicator: Indicator, value: Fraction | None) -> str:
         return _("无数据")
     match indicator.unit:
         case FigureUnit.SHARE:
-            return f"{float(value * 100):.1f}%"
+            return percent_text(value, indicator.target)
         case FigureUnit.MULTIPLE:
             return f"{float(value):.2f}"
         case FigureUnit.HOURS:
@@ -61,24 +68,19 @@ def with_unit(indicator: Indicator, value: Fraction | None) -> str:
 def exactly(indicator: Indicator, value: Fraction) -> str:
     """A target with every digit that it has: 99.68 % is not 99.7 %."""
     if indicator.unit is FigureUnit.SHARE:
-        return f"{shown(value * 100)}%"
+        return exact_percent(value)
     return _("{figure} {unit}").format(figure=shown(value), unit=indicator.unit.label)
 
 
 def change(indicator: Indicator, value: Fraction | None, other: Fraction | None) -> str:
-    """How *value* differs from *other*: in percentage points for a share, in percent for everything else."""
-    if value is None or other is None:
-        return _("无法比较")
-    if indicator.unit is FigureUnit.SHARE:
-        return _("{sign}{points} 个百分点").format(**_signed(value * 100 - other * 100, "points"))
-    if other == 0:
-        return _("无法比较") if value else _("持平")
-    return "{sign}{percent}%".format(**_signed((value - other) / other * 100, "percent"))
-
-
-def _signed(difference: Fraction, name: str) -> dict[str, str]:
-    sign = "▲ +" if difference > 0 else "▼ -" if difference < 0 else ""
-    return {"sign": sign, name: f"{abs(float(difference)):.1f}"}
+    """How *value* differs from *other*; see :mod:`dispatcher_app.domain.indicators.written`."""
+    match indicator.unit:
+        case FigureUnit.SHARE:
+            return share_moved(value, other)
+        case FigureUnit.CASES | FigureUnit.TIMES:
+            return counts_moved(value, other)
+        case _:
+            return size_moved(value, other)
 
 
 def misses(indicator: Indicator, value: Fraction | None) -> bool:
