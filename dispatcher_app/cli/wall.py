@@ -23,6 +23,7 @@ from dispatcher_app.domain.sandbox.kind import WrongHall
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.hall_record.desk import RecordDesk
+from dispatcher_app.services.keeping.store import KeptRows
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.services.shift.duty import Duty
 from dispatcher_app.services.waiting import set_within
@@ -170,7 +171,12 @@ async def _run(
             open_cases=services.open_cases,
             board=services.board,
             duty=duty,
-            figures=StoredFigures(services.figures, hall.zone, services.now),
+            figures=StoredFigures(
+                services.figures,
+                hall.zone,
+                services.now,
+                KeptRows(services.hall_documents, services.now),
+            ),
         )
     )
     city = WallCity(hall, pack_layers(hall.pack))

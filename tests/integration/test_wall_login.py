@@ -150,7 +150,7 @@ def test_the_layout_file_is_checked_without_a_screen(
     assert capsys.readouterr().err == f"没有这个布局文件:{path}\n"
     path.write_text(write_layout(usual_layout()), "utf-8")
     assert main([*words, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"ok": True, "path": str(path), "pages": 7}
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "path": str(path), "pages": 10}
     path.write_text("version = 1\n[[page]]\nname = '今天'\nrows = [['nothing']]\n", "utf-8")
     assert main(words) == 1
     assert capsys.readouterr().err == "第 1 页“今天”:没有叫“nothing”的内容。\n"

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import sin
 
 from db.reference_files import shipped_standard
+from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.domain.pack import Pack
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.rulebook import Rulebook
@@ -48,6 +49,10 @@ def counts(reported: int, on_time: float, closed: float = 0.997) -> Counts:
         "reported": reported,
         "reported_valid": round(reported * 0.975),
         "filed": filed,
+        "filed_rightly": round(filed * 0.992),
+        "sent_rightly": round(filed * 0.99 * 0.987),
+        "check_due": filed,
+        "check_on_time": round(filed * (on_time + 0.005)),
         "sent": round(filed * 0.99),
         "closed": round(due * closed),
         "handling_due": due,
@@ -84,7 +89,7 @@ def past_figures(pack: Pack, at: datetime = AT) -> PastFigures:
         DayCounts(
             today - n * _DAY, counts(900 + draw.randrange(300), 0.955 + draw.random() * 0.03, _closed(draw))
         )
-        for n in range(61)
+        for n in range(63)
     )
     months = tuple(
         DayCounts(
@@ -92,14 +97,13 @@ def past_figures(pack: Pack, at: datetime = AT) -> PastFigures:
         )
         for month in range(1, 12)
     )
-    shares = (1.0, 0.998, 0.991, 0.985, 0.982, 0.971, 0.968, 0.951, 0.942, 0.931, 0.917, 0.9, 0.88, 0.61)
-    codes = [unit.code for unit in pack.units][: len(shares)]
-    units = {code: counts(draw.randrange(40, 900), share) for code, share in zip(codes, shares, strict=False)}
-    before = {code: counts(draw.randrange(40, 900), 0.9 + draw.random() * 0.1) for code in codes}
+    units = _units(pack, draw)
+    before = {code: counts(draw.randrange(40, 900), 0.9 + draw.random() * 0.1) for code in units}
     return PastFigures(
         at=at,
         month=counts(23_410, 0.9681, 0.9951),
         last_month=counts(31_180, 0.9713, 0.9969),
+        last_month_so_far=counts(22_104, 0.9702, 0.9958),
         year=counts(318_442, 0.9704, 0.9966),
         last_year=counts(287_120, 0.9611, 0.9941),
         days=days,
@@ -116,6 +120,22 @@ def past_figures(pack: Pack, at: datetime = AT) -> PastFigures:
         },
         communities={outline.code: round(draw.paretovariate(1.3) * 120) for outline in pack.communities},
     )  # fmt: skip
+
+
+def _units(pack: Pack, draw: random.Random) -> dict[str, Counts]:
+    """Some units of every group: the first two of each without fault, the last with too few cases."""
+    groups = unit_groups(UnitRegister(pack.units))
+    by_group: dict[str, list[str]] = {}
+    for unit in pack.units:
+        by_group.setdefault(str(groups.group_of(unit.code)), []).append(unit.code)
+    shares = (1.0, 1.0, 0.998, 0.991, 0.982, 0.971, 0.951, 0.931, 0.9, 0.88, 0.61)
+    found: dict[str, Counts] = {}
+    for codes in by_group.values():
+        some = codes[: len(shares)]
+        for code, share in zip(some, shares, strict=False):
+            few = code == some[-1] and len(some) > 2
+            found[code] = counts(3 if few else draw.randrange(40, 900), share)
+    return found
 
 
 def _closed(draw: random.Random) -> float:

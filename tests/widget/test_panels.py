@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
@@ -24,10 +24,11 @@ from dispatcher_app.widgets.panels.heat import HeatPanel
 from dispatcher_app.widgets.panels.key_figure import KeyFigurePanel
 from dispatcher_app.widgets.panels.league import LeaguePanel
 from dispatcher_app.widgets.panels.lines import LineListPanel
-from dispatcher_app.widgets.panels.numbers import Better, Measure
+from dispatcher_app.widgets.panels.numbers import Better, Measure, exact_text
 from dispatcher_app.widgets.panels.panel import Panel
 from dispatcher_app.widgets.panels.pareto import ParetoPanel
-from dispatcher_app.widgets.panels.sizes import PanelSizes
+from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, PLAIN, STRONG, PanelPen
+from dispatcher_app.widgets.panels.sizes import PanelSizes, height_of, width_of
 from dispatcher_app.widgets.panels.spread import SpreadPanel
 from dispatcher_app.widgets.panels.trend import TrendPanel
 from dispatcher_app.widgets.panels.values import (
@@ -175,6 +176,79 @@ def test_what_misses_its_target_is_hatched_and_marked(qtbot: QtBot) -> None:
     row = [picture.pixelColor(x, bad) for x in range(picture.width())]
     first = row.index(due)
     assert surface in row[first : first + 20]  # a stripe in the bar itself
+
+
+def test_a_league_has_a_part_of_every_group_and_no_rank_for_too_few(qtbot: QtBot) -> None:
+    """Twenty units of one group leave room for the three of the other."""
+    many = [LeagueLine(f"a{n}", f"甲{n}", 1 + n, 1 - n / 40, group="市级") for n in range(20)]
+    some = [LeagueLine(f"b{n}", f"乙{n}", n + 1 if n < 2 else None, 0.5, group="区级") for n in range(3)]
+    panel = shown(qtbot, LeaguePanel, League(title="单位", note="5 件起", lines=(*many, *some)))
+    groups = [spot.key[0] for spot in panel.spots]
+    assert groups.count("a") > groups.count("b") >= 1
+    assert "第 1 名 甲0 100 %" in panel.table()
+    assert "乙2 50.00 %,样本不足不排名" in panel.table()
+    alone = shown(
+        qtbot,
+        LeaguePanel,
+        League(title="单位", note="5 件起", lines=tuple(replace(many[0], group="") for _n in many)),
+    )
+    assert alone._note_words(alone.values) == f"5 件起 · 另有 {20 - len(alone.spots)} 家"
+
+
+def test_numbers_of_axes_and_targets_have_the_digits_they_have(qtbot: QtBot) -> None:
+    points = tuple(TrendPoint(f"{n}", f"{n}", 0.88 + n / 100) for n in range(9))
+    values = Trend(title="率", points=points, measure=Measure.SHARE, target=0.9968, better=Better.MORE)
+    panel = shown(qtbot, TrendPanel, values, 900, 420)
+    ticks = [text for _at, text in panel._left._tickLevels[0]]
+    assert "90 %" in ticks
+    assert not [text for text in ticks if "." in text]
+    assert "目标 99.68 %" in panel.table()
+    assert exact_text(0.965, Measure.SHARE) == "96.5 %"
+
+
+def test_what_names_the_line_before_is_clear_of_the_newest_number(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes = _labels(monkeypatch)
+    points = tuple(TrendPoint(f"{n}", f"{n}", 0.9 if n < 12 else None, 0.9) for n in range(30))
+    values = Trend(title="率", points=points, measure=Measure.SHARE, before_name="上月")
+    panel = shown(qtbot, TrendPanel, values, 700, 300)
+    boxes.clear()
+    panel.grab()
+    assert set(boxes) == {"上月", "90.00 %"}
+    assert not boxes["上月"].intersects(boxes["90.00 %"])
+
+
+def test_names_of_the_densest_areas_do_not_lie_on_each_other(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three small areas beside each other, as narrow as their names are wide."""
+    boxes = _labels(monkeypatch)
+    rings = [tuple((lon + n * 0.002, lat) for lon, lat in SQUARE) for n in range(3)]
+    areas = tuple(AreaCount(f"{n}", f"京光社区{n}", (rings[n],), 60 + n) for n in range(3))
+    panel = shown(qtbot, DensityPanel, Density(title="密度", areas=areas), 460, 300)
+    boxes.clear()
+    panel.grab()
+    told = list(boxes.values())
+    assert len(told) == 3
+    assert not [1 for at, one in enumerate(told) for other in told[:at] if one.intersects(other)]
+
+
+def _labels(monkeypatch: pytest.MonkeyPatch) -> dict[str, QRectF]:
+    """The boxes of the labels with a halo, by their texts, as they are written."""
+    boxes: dict[str, QRectF] = {}
+    written = PanelPen.text_at
+
+    def note(
+        pen: PanelPen, at: QPointF, text: str, pixels: int, token: str = "text", align: Any = LEFT
+    ) -> None:
+        wide, high = width_of(text, pixels, STRONG if token == "text" else PLAIN), height_of(pixels) * 0.8
+        left = at.x() - (wide / 2 if align == CENTRE else 0)
+        boxes[text] = QRectF(left, at.y() - high / 2, wide, high)
+        written(pen, at, text, pixels, token, align)
+
+    monkeypatch.setattr(PanelPen, "text_at", note)
+    return boxes
 
 
 def test_arrows_walk_by_place(qtbot: QtBot) -> None:

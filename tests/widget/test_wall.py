@@ -34,12 +34,14 @@ from dispatcher_app.services.wall.state import WallState, count_open
 from dispatcher_app.ui.wall.catalogue import CONTENTS, title_of, usual_layout
 from dispatcher_app.ui.wall.city import WallCity
 from dispatcher_app.ui.wall.editor import LayoutDialog
-from dispatcher_app.ui.wall.frame import FootWords
+from dispatcher_app.ui.wall.frame import FootWords, WallFoot
 from dispatcher_app.ui.wall.said import foot_words, head_words
 from dispatcher_app.ui.wall.show import ShowOptions, WallShow
 from dispatcher_app.ui.wall.source import WallHall, WallPace, WallSource
 from dispatcher_app.ui.wall.window import WallWindow
-from dispatcher_app.widgets.panels.values import KeyFigure, LineList, Pareto
+from dispatcher_app.widgets.map.input import pack_layers
+from dispatcher_app.widgets.panels.sizes import PanelSizes
+from dispatcher_app.widgets.panels.values import KeyFigure, LineList, Pareto, Trend
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import DARK
 from tests.support.desk import HandClock
@@ -306,6 +308,68 @@ def test_a_unit_is_named_for_its_own_lateness_alone(city: WallCity, state: WallS
     holders = [[line.cells[2] for line in cast(LineList, made[name]).lines] for name in lists]
     assert holders == [[unit], ["派遣员"], ["派遣员"]]
     assert [portion.count for portion in cast(Pareto, made["late_units"]).portions] == [1]
+
+
+def test_the_month_stands_beside_the_last_one(city: WallCity, state: WallState) -> None:
+    """The same days of both months, today not among them; numbers as far as this month has come."""
+    made = cast(Trend, CONTENTS["closing_days"].make(state, city))
+    assert len(made.points) == 31  # October has one day more than November
+    assert [point.value is None for point in made.points] == [False] * 21 + [True] * 10
+    assert all(point.before is not None for point in made.points)
+    reported = cast(KeyFigure, CONTENTS["reported_month"].make(state, city))
+    assert (reported.value, reported.before, reported.before_name) == (23_410, 22_104, "上月同期")
+
+
+def test_a_first_month_that_is_not_over_says_what_it_has(city: WallCity, state: WallState) -> None:
+    assert state.past is not None
+    first = replace(state.past, months=state.past.months[-1:], month={"closed": 611})
+    made = cast(Trend, CONTENTS["year_months"].make(replace(state, past=first), city))
+    assert [point.value for point in made.points] == [None] * 12
+    assert (made.note, made.empty) == ("本月至今 611 件", "还没有过完的月份")
+
+
+def test_every_target_is_on_the_wall(city: WallCity, state: WallState) -> None:
+    shown = {name for page in usual_layout().pages for row in page.rows for name in row}
+    made = [CONTENTS[name].make(state, city) for name in shown]
+    targets = {one.title: one.target for one in made if isinstance(one, Trend) and one.target is not None}
+    wanted = {
+        "有效上报率": 0.96,
+        "按时核查率": 0.97,
+        "准确立案率": 0.99,
+        "准确派遣率": 0.99,
+        "结案率": 0.9968,
+    }
+    assert targets == wanted
+
+
+def test_the_time_of_the_data_is_seen_beside_the_longest_trouble(qtbot: QtBot) -> None:
+    foot = WallFoot()
+    qtbot.addWidget(foot)
+    foot.set_sizes(PanelSizes.on_wall(1080))
+    foot.resize(1800, foot.height())
+    beside = QRect(1400, 0, 400, foot.height())
+    pictures = []
+    for trouble in ("短。", "布局文件不是合格的 TOML:" * 20):
+        foot.say(FootWords("数据时间 14:05", trouble, Lamp.DUE, "1 / 9"))
+        pictures.append(foot.grab(beside).toImage())
+    assert pictures[0] == pictures[1]
+    foot.say(FootWords("数据时间 23:59", "短。", Lamp.DUE, "1 / 9"))
+    assert foot.grab(beside).toImage() != pictures[0]
+
+
+def test_maps_are_painted_before_their_page_is_seen(qtbot: QtBot, pack: Pack, state: WallState) -> None:
+    window = WallWindow(1, WallCity(hall_of(pack), pack_layers(pack)))
+    qtbot.addWidget(window)
+    window.resize(960, 540)
+    window.set_pages([WallPage("one", (("open_now",),)), WallPage("two", (("map", "density"),))])
+    window.show()
+    hidden = window.views[1]
+    assert hidden.busy
+    qtbot.waitUntil(lambda: not hidden.busy)
+    window.show_state(state)
+    window.turn(1)
+    QApplication.processEvents()
+    assert not hidden.busy
 
 
 def test_pages_speak_english(city: WallCity, state: WallState) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from dispatcher_app.domain.indicators.least import LEAST_CASES
+
 Counts = Mapping[str, int]
 
 
@@ -39,21 +41,26 @@ class NowFigures:
 
 @dataclass(frozen=True, slots=True)
 class PastFigures:
-    """The month, the 60 days that are over, today so far, and the year.
+    """The month, the 62 days that are over, today so far, and the year.
+
+    ``last_month`` is all of the month before, ``last_month_so_far`` as much of it as there is of this one.
 
     ``week_hours`` by hour of the week from Monday 0:00, ``handling`` by quarter hours, units, classes and
     communities by code, ``sources`` by their stored word. ``units_before`` is the month before.
+    ``least`` cases give a unit a place.
     """
 
     at: datetime
     month: Counts = field(default_factory=dict)
     last_month: Counts = field(default_factory=dict)
+    last_month_so_far: Counts = field(default_factory=dict)
     year: Counts = field(default_factory=dict)
     last_year: Counts = field(default_factory=dict)
     days: tuple[DayCounts, ...] = ()
     months: tuple[DayCounts, ...] = ()
     units: Mapping[str, Counts] = field(default_factory=dict)
     units_before: Mapping[str, Counts] = field(default_factory=dict)
+    least: int = LEAST_CASES
     classes: Mapping[str, int] = field(default_factory=dict)
     week_hours: Mapping[int, int] = field(default_factory=dict)
     handling: Mapping[int, int] = field(default_factory=dict)

@@ -18,13 +18,14 @@ from dispatcher_app.domain.indicators.dimensions import (
 )
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, before, days, period_of, year_before
+from dispatcher_app.services.figures.least import ReadsKept, least_of_units
 from dispatcher_app.services.figures.store import Counts, FiguresStore, Slice
 from dispatcher_app.services.ports import Now
 from dispatcher_app.services.wall.figures import DayCounts, NowFigures, PastFigures
 
 _DAY = timedelta(days=1)
 #: How far back the daily figures reach, and those by hour of the week and by community.
-TREND_DAYS, WEEKS_DAYS, PLACES_DAYS = 61, 28, 30
+TREND_DAYS, WEEKS_DAYS, PLACES_DAYS = 63, 28, 30
 
 
 def counts_of(*indicators: str) -> tuple[str, ...]:
@@ -35,15 +36,16 @@ def counts_of(*indicators: str) -> tuple[str, ...]:
 _ON_TIME = counts_of("on_time_handling_rate")
 _CLOSING = counts_of("closing_rate", "on_time_closing_rate")
 TODAY = ("reported", "filed", "sent", "closed", *_ON_TIME, *_CLOSING)
-MONTH = TODAY
-YEAR = (*TODAY, *counts_of("satisfaction_rate", "valid_rate"))
+#: The rates of a month and of its days; all that have a target are among them.
+MONTH = tuple(dict.fromkeys((*TODAY, *counts_of(*(code for code, one in INDICATORS.items() if one.target)))))
+YEAR = (*MONTH, *counts_of("satisfaction_rate", "valid_rate"))
 
 
 class StoredFigures:
     """Implements :class:`dispatcher_app.services.wall.figures.WallFigures`."""
 
-    def __init__(self, store: FiguresStore, zone: ZoneInfo, now: Now) -> None:
-        self._store, self._zone, self._now = store, zone, now
+    def __init__(self, store: FiguresStore, zone: ZoneInfo, now: Now, kept: ReadsKept | None = None) -> None:
+        self._store, self._zone, self._now, self._kept = store, zone, now, kept
 
     async def serial(self) -> int:
         return await self._store.serial()
@@ -72,12 +74,14 @@ class StoredFigures:
             at=at,
             month=await self._all(MONTH, month, at),
             last_month=await self._all(MONTH, last_month, at),
+            last_month_so_far=await self._all(MONTH, _as_far(last_month, at - month.start), at),
             year=await self._all(YEAR, year, at),
             last_year=await self._all(YEAR, year_before(last_year, zone), at),
             days=await self._trend(_last(day, TREND_DAYS, zone), Slice.DAY, at),
             months=await self._trend(year, Slice.MONTH, at),
             units=await self._by_text(_ON_TIME, month, UNIT, at),
             units_before=await self._by_text(_ON_TIME, last_month, UNIT, at),
+            least=await least_of_units(self._kept, month),
             classes=await self._number_by_text("filed", month, MINOR, at),
             week_hours=await self._number_by_whole(_last(day - _DAY, WEEKS_DAYS, zone), "reported", HOUR, at),
             handling=await self._number_by_whole(month, "handling_timed", HANDLING_TIME, at),
@@ -98,7 +102,7 @@ class StoredFigures:
         return {hour % 24: count for hour, count in found.items()}
 
     async def _trend(self, period: Period, slices: Slice, at: datetime) -> tuple[DayCounts, ...]:
-        found = await self._store.trend(TODAY, period, at, slices)
+        found = await self._store.trend(MONTH, period, at, slices)
         return tuple(DayCounts(day, counts) for (day, _key), counts in sorted(found.items(), key=_by_day))
 
     async def _by_text(
@@ -122,6 +126,12 @@ class StoredFigures:
 
 def _by_day(item: tuple[tuple[date, tuple[Key, ...]], Mapping[str, int]]) -> date:
     return item[0][0]
+
+
+def _as_far(period: Period, far: timedelta) -> Period:
+    """The beginning of *period*, so far; all of it where it is shorter."""
+    end = min(period.end, period.start + far)
+    return Period(PeriodKind.ANY, period.start, end, period.first, period.last)
 
 
 def _last(day: date, count: int, zone: ZoneInfo) -> Period:

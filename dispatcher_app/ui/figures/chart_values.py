@@ -18,9 +18,11 @@ from dispatcher_app.domain.indicators.dimensions import (
 )
 from dispatcher_app.domain.indicators.evaluate import percentile, value
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.domain.words import OPEN, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.charts import RATE, ByKey, ChartFigures
+from dispatcher_app.services.figures.league import Standing, leagues
 from dispatcher_app.services.figures.store import Counts
 from dispatcher_app.services.figures.tables import Behind
 from dispatcher_app.services.hall import Hall
@@ -44,14 +46,12 @@ from dispatcher_app.widgets.panels.values import (
     TrendPoint,
 )
 
-#: So many classes, sources and units are drawn; the table has all.
-_CLASSES, _SOURCES, _UNITS = 12, 7, 12
+#: So many classes and sources are drawn; the table has all.
+_CLASSES, _SOURCES = 12, 7
 #: Edges of the classes of handling times, in hours.
 _EDGES = (0, 1, 2, 4, 8, 24, 48, 72)
 _SHARES = (Fraction(1, 2), Fraction(9, 10), Fraction(19, 20))
 _QUARTERS_AN_HOUR = 4
-#: A unit with fewer cases due is in no ranking: one case would make it first or last.
-FEWEST_DUE = 5
 
 
 @dataclass(slots=True)
@@ -140,16 +140,23 @@ class ChartSet:
         return Spread(title=_("处置一件要多久"), note=note, bins=tuple(bins), percentiles=known)
 
     def league(self) -> League:
-        ranks, earlier = _ranks(self.figures.units), _ranks(self.figures.units_before)
-        places = {key: place for place, (key, _rate_) in enumerate(earlier, 1)}
-        lines = []
-        for place, (key, rate) in enumerate(ranks[:_UNITS], 1):
-            counts = self.figures.units[key]
-            opens = self._opened_by(UNIT.code, key, counts)
-            note = _("{count} 件").format(count=_due(counts))
-            lines.append(LeagueLine(opens, self._name(UNIT.code, key), place, rate, places.get(key), note))
-        note = _("应处置 {fewest} 件以上").format(fewest=FEWEST_DUE)
-        return League(title=_("单位按期处置率排名"), note=self._note(note), lines=tuple(lines))
+        """Units within their groups; the panel shows of each as many as there is room for."""
+        figures = self.figures
+        found = leagues(
+            figures.units,
+            figures.units_before,
+            unit_groups(self.hall.units),
+            figures.least,
+            lambda code: self._name(UNIT.code, code),
+        )
+        lines = tuple(self._league_line(one, league.name) for league in found for one in league.units)
+        note = _("应处置 {fewest} 件起排名").format(fewest=figures.least)
+        return League(title=_("单位按期处置率排名"), note=self._note(note), lines=lines)
+
+    def _league_line(self, one: Standing, group: str) -> LeagueLine:
+        opens = self._opened_by(UNIT.code, one.unit, self.figures.units[one.unit])
+        note = _("{count} 件").format(count=f"{one.cases:,}")
+        return LeagueLine(opens, one.name, one.place, float(one.rate), one.place_before, note, group)
 
     def density(self) -> Density:
         areas = []
@@ -202,14 +209,3 @@ def _within(key: Key, low: int, high: int | None) -> bool:
 def _hours(quarter: int | None) -> float | None:
     """The upper edge of the quarter hour in which a share is reached."""
     return None if quarter is None else (quarter + 1) / _QUARTERS_AN_HOUR
-
-
-def _due(counts: Counts) -> int:
-    return sum(counts.get(code, 0) for code in INDICATORS[RATE].denominator or ())
-
-
-def _ranks(units: ByKey) -> list[tuple[Key, float]]:
-    """Units by their rate; of equal ones the one with more cases first."""
-    rated = [(key, _rate(counts)) for key, counts in units.items() if key and _due(counts) >= FEWEST_DUE]
-    known = [(key, rate) for key, rate in rated if rate is not None]
-    return sorted(known, key=lambda one: (-one[1], -_due(units[one[0]]), str(one[0])))

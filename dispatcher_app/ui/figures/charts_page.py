@@ -43,7 +43,7 @@ class ChartsPage(WorkPage):
         self.setObjectName("charts_page")
         desk = context.desk
         assert desk.figures is not None
-        self._charts = Charts(desk.figures, desk.hall, desk.now)
+        self._charts = Charts(desk.figures, desk.hall, desk.now, desk.kept)
         self._set: ChartSet | None = None
         self._asked, self._opened, self._anew = 0, "", True
         self.follow = FiguresFollow(context, self)
@@ -64,7 +64,7 @@ class ChartsPage(WorkPage):
     def panels(self) -> tuple[Panel[Any], ...]:
         """In the order in which they lie and Tab goes."""
         first = (self.trend, self.classes, self.league, self.stages, self.sources)
-        return (*first, self.hours, self.handling, self.density)
+        return (*first, self.density, self.hours, self.handling)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -78,9 +78,8 @@ class ChartsPage(WorkPage):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(sizes.gap)
         for at, panel in enumerate(self.panels):
-            # The density of the city, last and tall, takes what is left of its row.
-            across = _COLUMNS - at % _COLUMNS if at == len(self.panels) - 1 else 1
-            grid.addWidget(panel, at // _COLUMNS, at % _COLUMNS, 1, across)
+            # A city is about as high as it is wide: its density takes two rows.
+            grid.addWidget(panel, at // _COLUMNS, at % _COLUMNS, 2 if panel is self.density else 1, 1)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         across_all = QSplitter(Qt.Orientation.Horizontal, self)

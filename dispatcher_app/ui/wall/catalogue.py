@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.lateness import Late
 from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import N_, _
@@ -54,6 +55,22 @@ def _year(code: str, label: str) -> Content:
     return _figure(label, of_past.year_count(code, label))
 
 
+def _month(code: str, label: str) -> Content:
+    return _figure(label, of_past.month_rate(code))
+
+
+def _trend(code: str, label: str) -> Content:
+    return Content(label, TrendPanel, of_past.rate_trend(code))
+
+
+def _days(code: str, label: str) -> Content:
+    return Content(label, TrendPanel, of_past.month_days(code))
+
+
+def _league(group: UnitGroup, label: str) -> Content:
+    return Content(label, LeaguePanel, of_past.units_of(group))
+
+
 CONTENTS: dict[str, Content] = {
     # today
     "reported_today": _today("reported", N_("今日上报")),
@@ -83,11 +100,27 @@ CONTENTS: dict[str, Content] = {
     "missing": _figure(N_("应到未到"), of_now.missing),
     "duty_list": Content(N_("谁在岗"), LineListPanel, of_now.duty_list),
     # the month and the last weeks
-    "closing_month": _figure(N_("本月结案率"), of_past.month_rate("closing_rate")),
-    "on_time_month": _figure(N_("本月按期处置率"), of_past.month_rate("on_time_handling_rate")),
-    "units": Content(N_("单位按期处置率排名"), LeaguePanel, of_past.units),
-    "closing_trend": Content(N_("结案率走势"), TrendPanel, of_past.rate_trend("closing_rate")),
-    "on_time_trend": Content(N_("按期处置率走势"), TrendPanel, of_past.rate_trend("on_time_handling_rate")),
+    "closing_month": _month("closing_rate", N_("本月结案率")),
+    "on_time_month": _month("on_time_handling_rate", N_("本月按期处置率")),
+    "reported_month": _figure(N_("本月上报"), of_past.month_count("reported", N_("本月上报"))),
+    "closed_month": _figure(N_("本月结案"), of_past.month_count("closed", N_("本月结案"))),
+    "valid_month": _month("valid_rate", N_("本月有效上报率")),
+    "check_month": _month("check_rate", N_("本月按时核查率")),
+    "accurate_filing_month": _month("accurate_filing_rate", N_("本月准确立案率")),
+    "accurate_dispatch_month": _month("accurate_dispatch_rate", N_("本月准确派遣率")),
+    "units": Content(N_("各组单位按期处置率排名"), LeaguePanel, of_past.units),
+    "units_city": _league(UnitGroup.CITY, N_("市级部门和企业排名")),
+    "units_district": _league(UnitGroup.DISTRICT, N_("区级部门和企业排名")),
+    "units_street": _league(UnitGroup.STREET, N_("街道办事处排名")),
+    "units_below_street": _league(UnitGroup.BELOW_STREET, N_("街道所属单位排名")),
+    "closing_trend": _trend("closing_rate", N_("结案率走势")),
+    "on_time_trend": _trend("on_time_handling_rate", N_("按期处置率走势")),
+    "valid_trend": _trend("valid_rate", N_("有效上报率走势")),
+    "check_trend": _trend("check_rate", N_("按时核查率走势")),
+    "accurate_filing_trend": _trend("accurate_filing_rate", N_("准确立案率走势")),
+    "accurate_dispatch_trend": _trend("accurate_dispatch_rate", N_("准确派遣率走势")),
+    "closing_days": _days("closing_rate", N_("结案率,本月比上月")),
+    "on_time_days": _days("on_time_handling_rate", N_("按期处置率,本月比上月")),
     "classes": Content(N_("什么案件多"), ParetoPanel, of_past.classes),
     "week_hours": Content(N_("什么时候来"), HeatPanel, of_past.week_hours),
     "handling_time": Content(N_("处置一件要多久"), SpreadPanel, of_past.handling_time),
@@ -105,8 +138,12 @@ CONTENTS: dict[str, Content] = {
 _TITLES = {
     "today": N_("今日来了多少,办得怎样"),
     "map": N_("案件现在在哪里"),
-    "units": N_("哪些单位办得好,谁手上压着件"),
-    "trend": N_("这个月比上个月怎样"),
+    "units": N_("各组单位按期处置率排名"),
+    "month": N_("这个月比上个月怎样"),
+    "targets": N_("目标达到了没有"),
+    "trend": N_("什么案件多,什么时候来,要办多久"),
+    "places": N_("哪里案件多,什么案件多"),
+    "hours": N_("什么时候来,要办多久"),
     "late": N_("哪些案件处置超期,哪些在督办"),
     "duty": N_("现在谁在岗,案件在等谁"),
     "visitors": N_("今年为市民办了多少事"),
@@ -144,19 +181,31 @@ def usual_layout() -> WallLayout:
                 ),
                 seconds=30,
             ),
-            WallPage("units", (("units", "units", "units", "late_units", "late_units"),)),
             WallPage(
-                "trend",
+                "units",
                 (
-                    ("closing_trend", "closing_trend", "handling_time", "handling_time"),
-                    ("classes", "classes", "week_hours", "week_hours"),
+                    *((("units_city", "units_district"),) * 3),
+                    *((("units_street", "units_below_street"),) * 2),
                 ),
             ),
             WallPage(
+                "month",
+                (
+                    ("reported_month", "closed_month", "closing_month", "on_time_month"),
+                    ("closing_days", "closing_days", "on_time_days", "on_time_days"),
+                ),
+            ),
+            WallPage(
+                "targets",
+                (("valid_trend", "check_trend"), ("accurate_filing_trend", "accurate_dispatch_trend")),
+            ),
+            WallPage("places", (("density", "classes"),)),
+            WallPage("hours", (("week_hours",), ("handling_time",))),
+            WallPage(
                 "late",
                 (
-                    ("overdue_now", "overdue_list", "overdue_list", "overdue_list"),
-                    ("supervised_now", "supervised_list", "supervised_list", "supervised_list"),
+                    ("late_units", "late_units", "overdue_list", "overdue_list", "overdue_list"),
+                    ("supervised_now", "supervised_now", *(("supervised_list",) * 3)),
                 ),
             ),
             WallPage(

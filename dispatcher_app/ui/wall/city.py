@@ -5,6 +5,7 @@ A case without a class is called so and not by its caller's words, which the lis
 
 from __future__ import annotations
 
+from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.standard import ClassCode
 from dispatcher_app.i18n import _
@@ -19,6 +20,7 @@ class WallCity:
     def __init__(self, hall: Hall, ground: LocatorLayers | None = None) -> None:
         self._hall = hall
         self.ground = ground
+        self.unit_groups = unit_groups(hall.units)
         pack = hall.pack
         self._communities = {outline.code: outline for outline in pack.communities}
         self._rings = {

@@ -76,7 +76,10 @@ class WallHead(QWidget):
 
 
 class WallFoot(QWidget):
-    """How fresh the numbers are, in words; trouble with a shape before it. The page's number at the right."""
+    """What is wrong, with a shape before it; of when the numbers are; the page's number at the right.
+
+    The time of the numbers is never cut: a long sentence of trouble is, before it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,10 +107,12 @@ class WallFoot(QWidget):
             room = line.adjusted(0, 0, -place - self._sizes.gap * 2, 0)
             words, token = self.words.data, "secondary"
             if self.words.trouble:
-                words = f"{self.words.trouble} {words}"
                 token = "over" if self.words.lamp is Lamp.OVER else "due"
                 back = QRectF(room.left() - small * 0.4, 0, room.width(), line.height())
                 painter.fillRect(back, pen.colour(f"{token}_soft"))
+                told = room.adjusted(0, 0, -small * 0.4, 0)
+                pen.text(told, words, small, token, RIGHT)
+                words, room = self.words.trouble, told.adjusted(0, 0, -width_of(words, small) - small, 0)
             radius = small * 0.28
             middle = QPointF(room.left() + radius, line.center().y())
             draw_lamp(painter, self.words.lamp, middle.x(), middle.y(), radius, pen.theme)

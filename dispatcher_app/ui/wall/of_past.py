@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.domain.words import Labelled, Source
 from dispatcher_app.i18n import _
-from dispatcher_app.services.wall.figures import Counts, DayCounts, PastFigures
+from dispatcher_app.services.figures.league import GroupLeague, Standing, leagues
+from dispatcher_app.services.wall.figures import DayCounts, PastFigures
 from dispatcher_app.services.wall.state import WallState
 from dispatcher_app.ui.wall.city import WallCity
 from dispatcher_app.ui.wall.of_now import Maker, rate_of
@@ -32,13 +34,12 @@ from dispatcher_app.widgets.panels.values import (
     TrendPoint,
 )
 
-#: A unit with fewer cases due than this in the month is in no ranking: one case would make it first or last.
-_FEWEST = 5
 #: Edges of the bins of handling times, in hours.
 _EDGES = (0, 1, 2, 4, 8, 24, 48, 72)
 _SHARES = (0.5, 0.9, 0.95)
 _MONTH_DAYS = 30
 _WEEKDAYS = 7
+_DAY = timedelta(days=1)
 
 
 def month_rate(indicator: str) -> Maker:
@@ -58,6 +59,23 @@ def month_rate(indicator: str) -> Maker:
             before_name=_("上月"),
             target=None if target is None else float(target),
             better=Better.MORE,
+        )
+
+    return make
+
+
+def month_count(code: str, title: str) -> Maker:
+    """A number of this month, against last month when it had come as far."""
+
+    def make(state: WallState, _city: WallCity) -> Figures | None:
+        if state.past is None:
+            return None
+        return KeyFigure(
+            title=_(title),
+            key=f"month:{code}",
+            value=state.past.month.get(code, 0),
+            before=state.past.last_month_so_far.get(code, 0),
+            before_name=_("上月同期"),
         )
 
     return make
@@ -88,6 +106,7 @@ def year_rate(indicator: str) -> Maker:
             return None
         return KeyFigure(
             title=INDICATORS[indicator].name,
+            note=_("今年"),
             key=f"year:{indicator}",
             value=rate_of(state.past.year, indicator),
             measure=Measure.SHARE,
@@ -127,14 +146,55 @@ def _day_point(by_day: Mapping[date, float | None], today: date, back: int, key:
     return TrendPoint(f"day:{key}:{day}", f"{day:%m-%d}", by_day.get(day), before)
 
 
+def month_days(indicator: str) -> Maker:
+    """A rate on the days of this month that are over, and on the same days of last month."""
+
+    def make(state: WallState, city: WallCity) -> Figures | None:
+        if state.past is None:
+            return None
+        today = state.past.at.astimezone(city.zone).date()
+        by_day = {each.day: rate_of(each.counts, indicator) for each in state.past.days}
+        this, last = today.replace(day=1), (today.replace(day=1) - _DAY).replace(day=1)
+        long = max(_days_in(this), _days_in(last))
+        target = INDICATORS[indicator].target
+        return Trend(
+            title=INDICATORS[indicator].name,
+            note=_("本月每日"),
+            points=tuple(_same_day(by_day, this, last, today, at, indicator) for at in range(long)),
+            measure=Measure.SHARE,
+            before_name=_("上月"),
+            target=None if target is None else float(target),
+            better=Better.MORE,
+        )
+
+    return make
+
+
+def _same_day(
+    by_day: Mapping[date, float | None], this: date, last: date, today: date, at: int, key: str
+) -> TrendPoint:
+    """The day *at* of both months; today is not over, and months may be shorter."""
+    day, before = this + at * _DAY, last + at * _DAY
+    value = by_day.get(day) if day < today and day.month == this.month else None
+    value_before = by_day.get(before) if before.month == last.month else None
+    return TrendPoint(f"day:{key}:{day}", _("{day} 日").format(day=at + 1), value, value_before)
+
+
+def _days_in(month: date) -> int:
+    return ((month + 31 * _DAY).replace(day=1) - month).days
+
+
 def year_months(state: WallState, city: WallCity) -> Figures | None:
-    """Cases closed in every month of this year that is over."""
+    """Cases closed in every month of this year that is over; how many so far this month is said beside it."""
     if state.past is None:
         return None
     this = state.past.at.astimezone(city.zone).date()
     known = {each.day.month: each for each in state.past.months if each.day.year == this.year}
+    so_far = short_text(state.past.month.get("closed", 0), Measure.COUNT)
     return Trend(
         title=_("每月结案"),
+        note=_("本月至今 {count} 件").format(count=so_far),
+        empty=_("还没有过完的月份"),
         points=tuple(_month_point(known.get(month), month, this.month) for month in range(1, 13)),
     )
 
@@ -197,35 +257,36 @@ def _percentile(histogram: Mapping[int, int], share: float) -> float | None:
 
 
 def units(state: WallState, city: WallCity) -> Figures | None:
-    """On-time handling by unit, the best first; units of few cases are left out."""
+    """On-time handling by unit in every group of units of a kind."""
     if state.past is None:
         return None
-    now, before = _ranks(state.past.units), _ranks(state.past.units_before)
-    places_before = {code: place for place, (code, _rate) in enumerate(before, 1)}
-    lines = tuple(
-        LeagueLine(
-            f"unit:{code}",
-            city.unit(code),
-            place,
-            rate,
-            places_before.get(code),
-            _("{count} 件").format(count=short_text(_due(state.past.units[code]), Measure.COUNT)),
-        )
-        for place, (code, rate) in enumerate(now, 1)
-    )
-    note = _("本月应处置 {fewest} 件以上").format(fewest=_FEWEST)
+    found = _leagues(state.past, city)
+    lines = tuple(_unit_line(one, league.name) for league in found for one in league.units)
+    note = _("本月 · {fewest} 件起排名").format(fewest=state.past.least)
     return League(title=_("按期处置率"), note=note, lines=lines)
 
 
-def _ranks(units: Mapping[str, Counts]) -> list[tuple[str, float]]:
-    """Units by their rate, of equal ones the one with more cases first."""
-    rated = ((code, rate_of(counts, "on_time_handling_rate")) for code, counts in units.items())
-    known = [(code, rate) for code, rate in rated if rate is not None and _due(units[code]) >= _FEWEST]
-    return sorted(known, key=lambda item: (-item[1], -_due(units[item[0]]), item[0]))
+def units_of(group: UnitGroup) -> Maker:
+    """On-time handling of the units of one group."""
+
+    def make(state: WallState, city: WallCity) -> Figures | None:
+        if state.past is None:
+            return None
+        found = [league for league in _leagues(state.past, city) if league.group == group.value]
+        lines = tuple(_unit_line(one, "") for league in found for one in league.units)
+        note = _("本月 · {fewest} 件起排名").format(fewest=state.past.least)
+        return League(title=group.label, note=note, empty=_("本月没有应处置的案件"), lines=lines)
+
+    return make
 
 
-def _due(counts: Counts) -> int:
-    return sum(counts.get(code, 0) for code in INDICATORS["on_time_handling_rate"].denominator or ())
+def _leagues(past: PastFigures, city: WallCity) -> tuple[GroupLeague, ...]:
+    return leagues(past.units, past.units_before, city.unit_groups, past.least, city.unit)
+
+
+def _unit_line(one: Standing, group: str) -> LeagueLine:
+    note = _("{count} 件").format(count=short_text(one.cases, Measure.COUNT))
+    return LeagueLine(f"unit:{one.unit}", one.name, one.place, float(one.rate), one.place_before, note, group)
 
 
 def sources(state: WallState, _city: WallCity) -> Figures | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dispatcher_app.services.wall.layout import WallPage
@@ -51,6 +52,14 @@ class WallPageView(QWidget):
         """Put the values into their panels; those that are the same repaint nothing."""
         for name, panel in self.panels.items():
             panel.show_values(CONTENTS[name].make(state, self._city))
+
+    def lie_in(self, room: QRect) -> None:
+        """Take its size before it is seen, so that its maps are there when it is."""
+        self.setGeometry(room)
+        self._grid.setGeometry(self.rect())
+        for panel in self.panels.values():
+            if isinstance(panel, GroundPanel):
+                panel.paint_ahead()
 
     @property
     def busy(self) -> bool:

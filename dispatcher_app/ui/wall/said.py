@@ -29,7 +29,7 @@ def foot_words(source: WallSource, zone: tzinfo, complaint: str = "") -> FootWor
         return FootWords(_since(at, now, zone), _("与数据库失去联系,正在自动重连。"), Lamp.OVER)
     if source.figures_at is not None and now - source.figures_at > _STALE:
         stopped = _("统计数字停在 {at}。").format(at=_second(source.figures_at, now, zone))
-        return FootWords("", stopped, Lamp.DUE)
+        return FootWords(data, stopped, Lamp.DUE)
     if source.figures_trouble:
         return FootWords(data, _("统计数字暂时读不到:{why}").format(why=source.figures_trouble), Lamp.DUE)
     if source.upgraded:

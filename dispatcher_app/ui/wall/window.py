@@ -153,8 +153,11 @@ class WallWindow(QWidget):
             layout.setSpacing(sizes.gap)
         self.head.set_sizes(sizes)
         self.foot.set_sizes(sizes)
+        if layout is not None:
+            layout.activate()
         for view in self.views:
             view.set_sizes(sizes)
+            view.lie_in(self.stack.contentsRect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         found = act_of(event)

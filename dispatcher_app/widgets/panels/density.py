@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from dispatcher_app.widgets.map.ground.widest import widest_place
@@ -14,12 +14,15 @@ from dispatcher_app.widgets.panels.graph import Graph, curve_pen
 from dispatcher_app.widgets.panels.ground import GroundPanel
 from dispatcher_app.widgets.panels.numbers import Measure, short_text
 from dispatcher_app.widgets.panels.panel import Spot
-from dispatcher_app.widgets.panels.pen import CENTRE, PanelLook, PanelPen
+from dispatcher_app.widgets.panels.pen import CENTRE, STRONG, PanelLook, PanelPen
 from dispatcher_app.widgets.panels.plot_panel import Frame
+from dispatcher_app.widgets.panels.sizes import height_of, width_of
 from dispatcher_app.widgets.panels.values import AreaCount, Density
 
 #: So many areas have their number written on them.
 _NAMED = 3
+#: A label moves so many lines up or down to be clear of another.
+_STEPS = 3
 _SHADES = 5
 _FAINT, _STRONG = 0.16, 0.88
 
@@ -70,10 +73,13 @@ class DensityPanel(GroundPanel[Density]):
     def _write(self, pen: PanelPen, frame: Frame, values: Density) -> list[Spot]:
         """Numbers of the strongest areas, where these are widest; they are the first to be walked to."""
         areas = {area.key: area for area in values.areas if area.count}
+        taken: list[QRectF] = []
         for key, middle in self._named.items():
-            area = areas[key]
-            words = " ".join(filter(None, (area.name, short_text(area.count, Measure.COUNT))))
-            pen.text_at(frame.at(*middle), words, pen.sizes.small, "text", CENTRE)
+            words, small = _area_words(areas[key]), pen.sizes.small
+            room = QSizeF(width_of(words, small, STRONG) + 8, height_of(small))
+            box = _clear_box(frame.at(*middle), room, frame.box, taken)
+            taken.append(box)
+            pen.text_at(box.center(), words, small, "text", CENTRE)
         order = [*self._named, *(key for key in areas if key not in self._named)]
         return [Spot(key, frame.over(self._boxes[key]), _area_words(areas[key])) for key in order]
 
@@ -103,6 +109,23 @@ class Areas(pg.GraphicsObject):  # type: ignore[misc]
         for path, fill in self._shapes:
             painter.fillPath(path, fill)
             painter.strokePath(path, self._edge)
+
+
+def _clear_box(at: QPointF, room: QSizeF, inside: QRectF, taken: list[QRectF]) -> QRectF:
+    """Where a label of the size *room* lies: around *at*, or as near to it as none of *taken* is."""
+    steps = sorted(range(-_STEPS, _STEPS + 1), key=abs)
+    boxes = [
+        _kept(QRectF(QPointF(at.x() - room.width() / 2, at.y() + (step - 0.5) * room.height()), room), inside)
+        for step in steps
+    ]
+    return next((box for box in boxes if not any(box.intersects(other) for other in taken)), boxes[0])
+
+
+def _kept(box: QRectF, inside: QRectF) -> QRectF:
+    """*box* moved so that all of it is *inside*."""
+    left = min(max(box.left(), inside.left()), inside.right() - box.width())
+    top = min(max(box.top(), inside.top()), inside.bottom() - box.height())
+    return QRectF(QPointF(left, top), box.size())
 
 
 def _fill(look: PanelLook, shade: int) -> QColor:

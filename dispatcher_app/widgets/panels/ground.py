@@ -69,6 +69,10 @@ class GroundPanel(PlotPanel[V]):
         if not layers.empty:
             self._builder.start(scene_steps(layers))
 
+    def paint_ahead(self) -> None:
+        """Paint the ground for a panel that has its size and is not seen yet."""
+        self._want()
+
     @property
     def busy(self) -> bool:
         """Whether the ground is still being painted."""

@@ -10,7 +10,14 @@ from dispatcher_app.domain.words import Lamp
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.lamps import LAMP_TOKENS
 from dispatcher_app.widgets.map.lamps import draw_lamp
-from dispatcher_app.widgets.panels.numbers import Change, change_of, misses, number_text, short_text
+from dispatcher_app.widgets.panels.numbers import (
+    Change,
+    change_of,
+    exact_text,
+    misses,
+    number_text,
+    short_text,
+)
 from dispatcher_app.widgets.panels.panel import Panel, Spot
 from dispatcher_app.widgets.panels.pen import PLAIN, STRONG, PanelPen
 from dispatcher_app.widgets.panels.sizes import height_of, metrics_of, width_of
@@ -105,7 +112,7 @@ def _compared(change: Change, values: KeyFigure) -> str:
 
 
 def _target_words(values: KeyFigure) -> str:
-    target = short_text(values.target, values.measure)
+    target = exact_text(values.target or 0.0, values.measure)
     if misses(values.value, values.target, values.better):
         return _("■ 未达目标 {target}").format(target=target)
     return _("● 达到目标 {target}").format(target=target)

@@ -65,6 +65,19 @@ def short_text(value: float | None, measure: Measure) -> str:
     return text.digits if counts and text.unit == measure.label else str(text)
 
 
+def exact_text(value: float, measure: Measure) -> str:
+    """*value* with the digits it has and no more (90 %, 99.68 %): for axes and targets."""
+    if measure is Measure.SHARE:
+        return f"{_trimmed(value * 100)} %"
+    if measure in (Measure.HOURS, Measure.POINTS):
+        return f"{_trimmed(value)} {measure.label}"
+    return short_text(value, measure)
+
+
+def _trimmed(value: float) -> str:
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
 def share_digits(share: float) -> str:
     """Two decimals, and never rounded up to a hundred or down to nothing."""
     percent = share * 100

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPen
 
 from dispatcher_app.i18n import _
 from dispatcher_app.widgets.panels.graph import Graph, PointLook, Points, curve_pen
-from dispatcher_app.widgets.panels.numbers import Measure, short_text
+from dispatcher_app.widgets.panels.numbers import Measure, exact_text, short_text
 from dispatcher_app.widgets.panels.panel import Spot
 from dispatcher_app.widgets.panels.pen import CENTRE, LEFT, RIGHT, PanelLook, PanelPen
 from dispatcher_app.widgets.panels.plot_panel import Frame, PlotPanel
@@ -41,7 +41,7 @@ class TrendPanel(PlotPanel[Trend]):
     def _frame(self, body: QRectF, values: Trend) -> Frame:
         sizes = self.panel_sizes
         low, high = _window(values)
-        told = [short_text(y, values.measure) for y in (low, high)] + [_target_words(values)]
+        told = [exact_text(y, values.measure) for y in _ticks(values, low, high)] + [_target_words(values)]
         ticks = max(width_of(text, sizes.small) for text in told)
         last, right = _last(values.points), float(sizes.gap)
         if last is not None and values.points.index(last) > 0.8 * len(values.points):
@@ -75,7 +75,7 @@ class TrendPanel(PlotPanel[Trend]):
         """Few round numbers at the left, none where the target's is written; some of the labels below."""
         small, colour, points = look.sizes.small, look.colour("secondary"), values.points
         near = frame.upwards(small * 1.2)
-        ticks = [(y, short_text(y, values.measure)) for y in _ticks(values, frame)]
+        ticks = [(y, exact_text(y, values.measure)) for y in _ticks(values, frame.low, frame.high)]
         if values.target is not None:
             ticks = [(y, text) for y, text in ticks if abs(y - values.target) >= near]
         self._left.show_texts(ticks, small, colour, away=look.sizes.gap)
@@ -106,24 +106,35 @@ class TrendPanel(PlotPanel[Trend]):
 
     def _write_names(self, pen: PanelPen, frame: Frame, values: Trend) -> None:
         """The newest number at its end of the line; the line of the period before is named on itself."""
-        last = _last(values.points)
+        last, taken = _last(values.points), QRectF()
         if last is not None:
             at = frame.at(values.points.index(last), last.value or 0.0)
             words = short_text(last.value, values.measure)
-            beside = QPointF(at.x() + pen.sizes.gap * 1.2, at.y())
-            room = self.width() - pen.sizes.pad / 2 - width_of(words, pen.sizes.body) * 1.1
-            if beside.x() > room:
-                beside = QPointF(room, at.y())
-            pen.text_at(beside, words, pen.sizes.body, "text", LEFT)
-        place = _free_place(values.points)
-        if values.before_name and place is not None:
-            at = frame.at(place, values.points[place].before or 0.0)
-            ours = values.points[place].value
-            below = ours is not None and ours > (values.points[place].before or 0.0)
-            half = height_of(pen.sizes.small) * 0.62
-            y = at.y() + (half if below else -half)
-            y = min(max(y, frame.box.top()), frame.box.bottom() - half)
-            pen.text_at(QPointF(at.x(), y), values.before_name, pen.sizes.small, "secondary", CENTRE)
+            wide = width_of(words, pen.sizes.body) * 1.1
+            left = min(at.x() + pen.sizes.gap * 1.2, self.width() - pen.sizes.pad / 2 - wide)
+            pen.text_at(QPointF(left, at.y()), words, pen.sizes.body, "text", LEFT)
+            high = height_of(pen.sizes.body)
+            taken = QRectF(at.x() - pen.sizes.gap, at.y() - high / 2, left + wide - at.x(), high)
+        if values.before_name and (name := self._name_at(pen, frame, values, taken)) is not None:
+            pen.text_at(name, values.before_name, pen.sizes.small, "secondary", CENTRE)
+
+    def _name_at(self, pen: PanelPen, frame: Frame, values: Trend, taken: QRectF) -> QPointF | None:
+        """The middle of the name of the line before: at the first of its places that is clear of *taken*."""
+        wide = width_of(values.before_name, pen.sizes.small) + pen.sizes.small
+        half = height_of(pen.sizes.small) * 0.62
+        found = None
+        for place in _free_places(values.points):
+            before = values.points[place].before or 0.0
+            at, ours = frame.at(place, before), values.points[place].value
+            sides = (half, -half) if ours is not None and ours > before else (-half, half)
+            for side in sides:
+                y = min(max(at.y() + side, frame.box.top()), frame.box.bottom() - half)
+                box = QRectF(at.x() - wide / 2, y - half, wide, half * 2)
+                inside = box.left() >= frame.box.left() and box.right() <= self.width() - pen.sizes.pad / 2
+                if inside and not box.intersects(taken):
+                    return QPointF(at.x(), y)
+                found = found or QPointF(at.x(), y)
+        return found
 
 
 def _heights(numbers: Iterable[float | None]) -> tuple[np.ndarray, np.ndarray]:
@@ -135,7 +146,7 @@ def _heights(numbers: Iterable[float | None]) -> tuple[np.ndarray, np.ndarray]:
 def _target_words(values: Trend) -> str:
     if values.target is None:
         return ""
-    return _("目标 {value}").format(value=short_text(values.target, values.measure))
+    return _("目标 {value}").format(value=exact_text(values.target, values.measure))
 
 
 def _stands_out(points: Sequence[TrendPoint], at: int) -> bool:
@@ -150,17 +161,15 @@ def _last(points: Sequence[TrendPoint]) -> TrendPoint | None:
     return next((point for point in reversed(points) if point.value is not None), None)
 
 
-def _free_place(points: Sequence[TrendPoint]) -> int | None:
-    """Where the line before is farthest from ours, away from both ends."""
+def _free_places(points: Sequence[TrendPoint]) -> list[int]:
+    """Where the line before can be named, the best first: where ours has not come to yet, the farthest from
+    the newest number; else where both are farthest from each other, away from both ends."""
     inner = range(len(points) // 6, len(points) - len(points) // 6)
     known = [at for at in inner if points[at].before is not None]
-    if not known:
-        return None
-
     ahead = [at for at in known if points[at].value is None]
-    if ahead:  # where ours has not come to yet
-        return ahead[len(ahead) // 2]
-    return max(known, key=lambda at: abs((points[at].value or 0.0) - (points[at].before or 0.0)))
+    beside = [at for at in known if points[at].value is not None]
+    apart = sorted(beside, key=lambda at: -abs((points[at].value or 0.0) - (points[at].before or 0.0)))
+    return [*reversed(ahead), *apart]
 
 
 def _window(values: Trend) -> tuple[float, float]:
@@ -173,15 +182,15 @@ def _window(values: Trend) -> tuple[float, float]:
     return max(0.0, low - room), min(1.0, high + room) + room * 0.4
 
 
-def _ticks(values: Trend, frame: Frame) -> list[float]:
+def _ticks(values: Trend, low: float, high: float) -> list[float]:
     """Few round numbers, the lowest among them."""
-    rough = (frame.high - frame.low) / 2.2
+    rough = (high - low) / 2.2
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough * 0.8)
     if values.measure in (Measure.COUNT, Measure.PEOPLE):
         step = max(1.0, step)
-    first = math.ceil(frame.low / step - 1e-9) * step
-    found = [first + step * at for at in range(4) if first + step * at <= frame.high]
+    first = math.ceil(low / step - 1e-9) * step
+    found = [first + step * at for at in range(4) if first + step * at <= high]
     top = 1.0 if values.measure is Measure.SHARE else math.inf
     return [tick for tick in found if tick <= top + 1e-9]
 

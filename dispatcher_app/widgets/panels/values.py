@@ -138,19 +138,23 @@ class Spread(Figures):
 
 @dataclass(frozen=True, slots=True)
 class LeagueLine:
-    """One unit of a ranking; ``rank_before`` None where it was in none."""
+    """One unit of a ranking; ``rank`` and ``rank_before`` are None where it has none.
+
+    Neighbours of one ``group`` stand below its name.
+    """
 
     key: str
     name: str
-    rank: int
+    rank: int | None
     value: float | None
     rank_before: int | None = None
     note: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class League(Figures):
-    """Units by one number, the best first."""
+    """Units by one number, the best of every group first."""
 
     lines: tuple[LeagueLine, ...]
     measure: Measure = Measure.SHARE
