@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from db.bare_sqlite import BareConnection, BareSqlite, Row, Values
 from db.engine import WRITING
 from db.failures import said_plainly
+from db.sandbox.line import line_of
 
 T = TypeVar("T")
 
@@ -120,7 +121,9 @@ class _Blocking:
 
 def _beside(engine: AsyncEngine) -> BareSqlite:
     """The same file for threads, closed together with *engine*."""
-    file = BareSqlite(str(engine.url.database), pooled=not isinstance(engine.pool, NullPool))
+    line = line_of(engine)
+    pooled = not isinstance(engine.pool, NullPool)
+    file = BareSqlite(str(engine.url.database), pooled=pooled, ask=line.ask if line is not None else None)
     event.listen(engine.sync_engine, "engine_disposed", lambda _engine: file.close())
     return file
 

@@ -12,7 +12,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Dialect, Executable, Insert, Select
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
@@ -20,23 +20,33 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.engine import BUSY_TIMEOUT, PRAGMAS
+from db.file_log import OwnConnection, log_of
 
 Row = Any
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
+_Got = TypeVar("_Got")
 
 _DIALECT: Dialect = sqlite_dialect(paramstyle="named")
 
 
 class BareSqlite:
-    """Connections to one file, for any thread; each is used by one thread at a time."""
+    """Connections to one file, for any thread; each is used by one thread at a time.
 
-    def __init__(self, file: str, *, pooled: bool) -> None:
-        self._file, self._pooled = file, pooled
-        self._idle: list[sqlite3.Connection] = []
+    *ask* is called before each is taken, and may raise: in an exercise even a file can be out of reach.
+    """
+
+    def __init__(self, file: str, *, pooled: bool, ask: Callable[[], None] | None = None) -> None:
+        self._file, self._pooled, self._ask = file, pooled, ask
+        self._idle: list[OwnConnection] = []
+        self._log = log_of(file)
 
     def take(self) -> BareConnection:
         """A connection outside any transaction, to be given back."""
+        if self._ask is not None:
+            self._ask()
+        if self._log.is_taken:
+            self.close()  # once nobody in this program has the old log, the next connection has the new one
         home = self._idle
         try:
             return BareConnection(home.pop(), home)
@@ -59,18 +69,19 @@ class BareSqlite:
         while idle:
             idle.pop().close()
 
-    def _open(self) -> sqlite3.Connection:
-        driver: sqlite3.Connection | None = None
+    def _open(self) -> OwnConnection:
+        driver: OwnConnection | None = None
         try:
-            driver = sqlite3.connect(
+            driver = self._log.connection(
                 self._file, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
             )
             for pragma in PRAGMAS:
                 driver.execute(f"PRAGMA {pragma}")
+            driver.require()
         except sqlite3.Error as error:
             if driver is not None:
                 driver.close()
-            raise _as_sqlalchemy_does(error) from error
+            raise _as_sqlalchemy_does(self._log.judged(error)) from error
         return driver
 
 
@@ -107,11 +118,12 @@ class BareConnection:
 
     __slots__ = ("driver", "home")
 
-    def __init__(self, driver: sqlite3.Connection, home: list[sqlite3.Connection]) -> None:
+    def __init__(self, driver: OwnConnection, home: list[OwnConnection]) -> None:
         self.driver, self.home = driver, home
 
     def begin(self, mode: str) -> None:
         self._run(self.driver.execute, f"BEGIN {mode}", ())
+        self._run(self._look, "BEGIN", ())
 
     def commit(self) -> None:
         self._run(self.driver.execute, "COMMIT", ())
@@ -151,11 +163,14 @@ class BareConnection:
         """The same for somebody who reads part by part, and closes it."""
         return self._run(self.driver.execute, sql, values)
 
-    def _run(self, act: Callable[[str, Any], sqlite3.Cursor], sql: str, bound: Any) -> sqlite3.Cursor:
+    def _look(self, _sql: str, _bound: Any) -> None:
+        self.driver.require()
+
+    def _run(self, act: Callable[[str, Any], _Got], sql: str, bound: Any) -> _Got:
         try:
             return act(sql, bound)
         except sqlite3.Error as error:
-            raise _as_sqlalchemy_does(error, sql) from error
+            raise _as_sqlalchemy_does(self.driver.judged(error), sql) from error
 
 
 class _Prepared(NamedTuple):

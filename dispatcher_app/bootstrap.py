@@ -45,6 +45,7 @@ from db.positions import SqlPositions
 from db.putting import put_whole
 from db.registers import SqlRegisters
 from db.sandbox.clock import SqlSandboxClock
+from db.sandbox.line import CutFeed, CutSeats, Line, beyond, draw, line_of
 from db.sandbox.record import SqlExerciseRecord
 from db.server_people import ServerPeople
 from db.shift_state import SqlShiftState
@@ -103,6 +104,7 @@ from dispatcher_app.services.reports.halting import Progress
 from dispatcher_app.services.reports.maker import ReportMaker
 from dispatcher_app.services.reports.model import Report
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.sandbox.faults import Faults
 from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.time import SandboxTime
 from dispatcher_app.services.sandbox.trainer import TrainerDesk
@@ -170,6 +172,8 @@ def connect(
     None is for a database without a hall.
     """
     engine = open_engine(url, pooled=pooled, login=login, password=password, opens=opens)
+    if opens is HallKind.SANDBOX:
+        draw(engine)  # before anything is derived of it
     people = ServerPeople(engine) if engine.dialect.name == "postgresql" else SqlPeople(engine)
     return Database(engine, SqlCaseStore(engine), people, Documents(engine), url, opens or HallKind.LIVE)
 
@@ -300,6 +304,8 @@ class Services:
     sandbox: SandboxTime | None = None
     #: What happens around the exercises of a sandbox.
     happenings: Happenings | None = None
+    #: What fails in them, as it is felt at this seat.
+    faults: Faults | None = None
 
     async def close(self) -> None:
         """Let go of the profile's files and the database."""
@@ -342,12 +348,13 @@ class Services:
             exam=self._exam(person) if self.sandbox is not None else None,
             trainer=self._trainer(person),
             happenings=self.happenings,
+            faults=self.faults,
             playback=self.playback if person.role in SEES_FILMS else None,
         )
 
     def _exam(self, person: Person) -> ExamDesk:
         """Examinations go by the database's real clock, whatever the sandbox's shows."""
-        record = SqlExamRecord(self.database.engine)
+        record = SqlExamRecord(beyond(self.database.engine))  # no exercise disturbs an examination
         bank = BankDesk(record, shipped_questions(), lambda: self.hall.rules.standard)
         return ExamDesk(record, bank, person.actor(), shipped_weights(), shipped_dictations())
 
@@ -455,6 +462,9 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
     bus, time = EventBus(), HallTime(utc_now)
     sandbox = _sandbox_time(database, hall, time, bus) if now is None else None
     now = now or sandbox or time
+    happenings = Happenings(SqlExerciseRecord(beyond(database.engine)), bus) if sandbox else None
+    faults = Faults(happenings, now, bus) if happenings else None
+    line = _line(database, faults)
     store, contact = database.store, Contact(bus, now)
     open_cases, board = OpenCases(store, bus), SeatBoard(bus)
     follower = RegisterFollower(SqlRegisterNews(database.engine), hall.places, bus, hall.acts)
@@ -486,10 +496,16 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         now=now,
         contact=contact,
         kept=OutboxFile(profile / "outbox.db"),
-        seats=SqlSeats(database.engine, time),
+        seats=_seats(database, time, line),
         board=board,
         live=Live(
-            _feed(database.engine), open_cases, bus, contact, board.take, register=follower, record=following
+            _feed(database.engine, line),
+            open_cases,
+            bus,
+            contact,
+            board.take,
+            register=follower,
+            record=following,
         ),
         clockwork=clockwork,
         record=record,
@@ -499,7 +515,8 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         bookkeeper=Bookkeeper(SqlFolding(database.engine, hall.zone), bus),
         playback=PlaybackDesk(SqlLives(database.engine), hall.zone, now, notes_folder(profile, hall.key)),
         sandbox=sandbox,
-        happenings=Happenings(SqlExerciseRecord(database.engine), bus) if sandbox else None,
+        happenings=happenings,
+        faults=faults,
     )
 
 
@@ -507,7 +524,22 @@ def _sandbox_time(database: Database, hall: Hall, real: Now, bus: EventBus) -> S
     """The time that runs by the clock in the database; None in a live hall."""
     if hall.clock is None:
         return None
-    return SandboxTime(real, SqlSandboxClock(database.engine), bus, hall.clock)
+    return SandboxTime(real, SqlSandboxClock(beyond(database.engine)), bus, hall.clock)
+
+
+def _line(database: Database, faults: Faults | None) -> Line | None:
+    """What an exercise cuts, as long as it wants a lost server; None in a live hall."""
+    line = line_of(database.engine)
+    if line is not None and faults is not None:
+        line.is_cut = faults.cuts_line
+    return line
+
+
+def _seats(database: Database, time: HallTime, line: Line | None) -> SeatStore:
+    """Who sits where is told beyond the line: the trainer goes on seeing everybody."""
+    if line is None:
+        return SqlSeats(database.engine, time)
+    return CutSeats(SqlSeats(beyond(database.engine), time), line)
 
 
 async def _in_turn(*catch_ups: Callable[[], Awaitable[None]]) -> None:
@@ -519,9 +551,12 @@ def hall_record(database: Database, bus: EventBus, now: Now = utc_now) -> HallRe
     """The hall's own record; on a server its acts are dated by the server, in a file by *now*."""
     engine = database.engine
     is_server = engine.dialect.name == "postgresql"
-    signing = ServerSigning(database.url, database.kind) if is_server else FileSigning(engine, now)
+    line = line_of(engine)
+    ask = line.ask_plainly if line is not None else None
+    signing = ServerSigning(database.url, database.kind, ask) if is_server else FileSigning(engine, now)
     return HallRecord(SqlHallRecord(engine, now), signing, bus, now)
 
 
-def _feed(engine: AsyncEngine) -> ChangeFeed:
-    return PostgresFeed(engine) if engine.dialect.name == "postgresql" else SqliteFeed(engine)
+def _feed(engine: AsyncEngine, line: Line | None) -> ChangeFeed:
+    feed = PostgresFeed(engine) if engine.dialect.name == "postgresql" else SqliteFeed(engine)
+    return feed if line is None else CutFeed(feed, line)

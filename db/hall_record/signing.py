@@ -7,7 +7,7 @@ has a seat and ``psql`` signs for somebody else.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -56,8 +56,11 @@ class FileSigning:
 class ServerSigning:
     """Implements :class:`dispatcher_app.services.hall_record.store.Signing` for a hall on a server."""
 
-    def __init__(self, url: str, kind: HallKind = HallKind.LIVE) -> None:
-        self._url, self._kind = url, kind
+    def __init__(
+        self, url: str, kind: HallKind = HallKind.LIVE, ask: Callable[[], None] | None = None
+    ) -> None:
+        """*ask* is called before anybody connects, and may raise as a lost server does."""
+        self._url, self._kind, self._ask = url, kind, ask
 
     async def sign(self, draft: ActDraft, actor: Actor, login: str, password: str) -> Signature:
         """See :meth:`dispatcher_app.services.hall_record.store.Signing.sign`."""
@@ -79,6 +82,8 @@ class ServerSigning:
         login = login.strip().lower()
         if not (login and password):
             raise _wrong_password()
+        if self._ask is not None:
+            self._ask()
         engine = open_engine(self._url, pooled=False, login=login, password=password, opens=self._kind)
         try:
             yield engine

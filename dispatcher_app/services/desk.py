@@ -41,7 +41,9 @@ from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.reports.desk import ReportDesk
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.sandbox.faults import Faults
 from dispatcher_app.services.sandbox.happenings import Happenings
+from dispatcher_app.services.sandbox.messages import Messages
 from dispatcher_app.services.sandbox.trainer import TrainerDesk
 from dispatcher_app.services.seen_cases import OpenedCase as OpenedCase
 from dispatcher_app.services.seen_cases import SeenCases
@@ -65,7 +67,7 @@ class Desk:
     ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures``
     counts, ``reports`` makes papers of it, ``playback`` shows past days to whoever leads or trains.
     ``exam`` are the examinations of a sandbox, ``trainer`` is what its trainer steers it by, ``happenings``
-    what happens around its exercises.
+    what happens around its exercises, ``faults`` what fails in them, ``messages`` what is told.
     """
 
     def __init__(
@@ -100,6 +102,7 @@ class Desk:
         playback: PlaybackDesk | None = None,
         trainer: TrainerDesk | None = None,
         happenings: Happenings | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
         self.open_cases, self.photos, self.drafts = open_cases, photos, drafts
@@ -114,6 +117,8 @@ class Desk:
         self.templates, self.lists = templates, lists
         self.kept, self.accounts, self.figures, self.reports = kept, accounts, figures, reports
         self.playback, self.trainer, self.happenings = playback, trainer, happenings
+        self.faults = faults
+        self.messages = Messages(happenings, self._actor) if happenings is not None else None
         again = timedelta(minutes=hall.rules.side.call_again_minutes)
         self.after_end = AfterEnd(registers, person.role, again)
         self._seen = SeenCases()

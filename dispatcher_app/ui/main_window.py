@@ -42,6 +42,7 @@ from dispatcher_app.ui.map.unit_area import UnitAreaOnMap
 from dispatcher_app.ui.own_seat import OwnSeat
 from dispatcher_app.ui.pane_order import panes
 from dispatcher_app.ui.queue_dock import QueueDock
+from dispatcher_app.ui.sandbox.seat.place import training_place
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
 from dispatcher_app.ui.seat_layout import SeatLayout
@@ -149,6 +150,7 @@ class SeatWindow(QMainWindow):
         self.header.show_beside_clock(self.duty.button)
         self.phrases = Phrases(self.context, self)
         self.alarms = AlarmPlace(self)
+        self.training = training_place(self)
         self.keys = SeatKeys(self)
 
     def _middle(self) -> QWidget:

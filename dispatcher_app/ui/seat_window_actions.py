@@ -16,6 +16,8 @@ from dispatcher_app.ui.alarms.strip import KEY as ALARM_KEY
 from dispatcher_app.ui.in_force.phrases import PHRASE_KEY
 from dispatcher_app.ui.in_force.strip import LIST_KEY, READ_KEY
 from dispatcher_app.ui.last_dispatch_line import SAME_KEY
+from dispatcher_app.ui.sandbox.seat.message_strip import LIST_KEY as MESSAGES_KEY
+from dispatcher_app.ui.sandbox.seat.message_strip import READ_KEY as MESSAGE_READ_KEY
 from dispatcher_app.ui.seat_actions import Run, SeatAction
 from dispatcher_app.ui.seat_look import SeatLook
 from dispatcher_app.ui.shift.seat_duty import SIGN_ON_KEY
@@ -50,6 +52,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction("outbox", _("待发送"), work, "F8", _plain(window.away.show_list)),
         *_alarm_actions(window, work),
         *_paper_actions(window, work),
+        *_training_actions(window, work),
     ]
     if window.units is not None:
         same = _plain(window.units.choose_same)
@@ -112,6 +115,17 @@ def _alarm_actions(window: SeatWindow, group: str) -> tuple[SeatAction, ...]:
     return (
         SeatAction("alarms", _("报警"), group, ALARM_KEY, _plain(window.alarms.show_list)),
         SeatAction("alarm-sounds", _("报警声音"), group, "", _plain(window.alarms.show_sounds)),
+    )
+
+
+def _training_actions(window: SeatWindow, group: str) -> tuple[SeatAction, ...]:
+    """Only trainees' seats of a sandbox are told things by a trainer."""
+    if window.training is None:
+        return ()
+    training = window.training
+    return (
+        SeatAction("message-read", _("演练消息知道了"), group, MESSAGE_READ_KEY, _plain(training.confirm)),
+        SeatAction("messages", _("演练消息"), group, MESSAGES_KEY, _plain(training.show_list)),
     )
 
 

@@ -60,7 +60,7 @@ class CityMap(QStackedWidget):
             self._connect(self.page)
             self.page.ready.connect(self._on_page_ready)
             self.page.gave_up.connect(self._on_page_gave_up)
-        self.lost = False
+        self.lost = self._failing = False
         self._notice = LostPageNotice(self.native)
         self._notice.asked.connect(self.start_page)
         self.setFocusProxy(self.native)
@@ -78,7 +78,23 @@ class CityMap(QStackedWidget):
         if self.lost:
             self._notice.show_trying()
             self._set_lost(False)
-        self.page.start()
+        if self._failing:
+            self.page.give_up("an exercise plays it")
+        else:
+            self.page.start()
+
+    def fail(self, failing: bool) -> None:
+        """From now on the page dies whenever it is tried; when it does not fail any more it comes again.
+
+        An exercise plays it; what is seen and done is what follows when the browser dies for good.
+        """
+        was, self._failing = self._failing, failing
+        if self.page is None or was == failing:
+            return
+        if failing and self.page.started:
+            self.page.give_up("an exercise plays it")
+        elif self.lost:
+            self.start_page()
 
     def stop_page(self) -> None:
         """Take the browser down, before the window goes."""

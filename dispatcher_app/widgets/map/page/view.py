@@ -187,7 +187,7 @@ class MapView(MapDoors):
         self.bridge.page_left()
         log.warning("the map page died (%s), %d times lately", how, len(self._deaths))
         if len(self._deaths) > _MOST_DEATHS:
-            self._give_up(how)
+            self.give_up(how)
         else:
             self._again.start()
 
@@ -199,9 +199,10 @@ class MapView(MapDoors):
 
     @Slot()
     def _on_patience_over(self) -> None:
-        self._give_up("not ready in time")
+        self.give_up("not ready in time")
 
-    def _give_up(self, why: str) -> None:
+    def give_up(self, why: str) -> None:
+        """End the browser for good, until it is started again; *why* is for the log."""
         log.error("no map page: %s", why)
         self._why = why
         self._end.start()

@@ -1,0 +1,1 @@
+"""What a trainee's seat shows of an exercise."""
