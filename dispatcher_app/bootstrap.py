@@ -104,6 +104,7 @@ from dispatcher_app.services.reports.halting import Progress
 from dispatcher_app.services.reports.maker import ReportMaker
 from dispatcher_app.services.reports.model import Report
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.sandbox.calls import CallDesk, Calls
 from dispatcher_app.services.sandbox.faults import Faults
 from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.time import SandboxTime
@@ -304,6 +305,8 @@ class Services:
     sandbox: SandboxTime | None = None
     #: What happens around the exercises of a sandbox.
     happenings: Happenings | None = None
+    #: Calls that ring in them.
+    calls: Calls | None = None
     #: What fails in them, as it is felt at this seat.
     faults: Faults | None = None
 
@@ -349,6 +352,7 @@ class Services:
             trainer=self._trainer(person),
             happenings=self.happenings,
             faults=self.faults,
+            calls=CallDesk(self.calls, person.actor()) if self.calls is not None else None,
             playback=self.playback if person.role in SEES_FILMS else None,
         )
 
@@ -517,6 +521,7 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         sandbox=sandbox,
         happenings=happenings,
         faults=faults,
+        calls=Calls(happenings, bus, sandbox, time) if sandbox and happenings else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Makes the alarm sounds in ``resources/sounds``, four of a hall and four of a sandbox, out of sines:
+"""Makes the alarm sounds in ``resources/sounds``, four of a hall and five of a sandbox, out of sines:
 nobody's recording, no licence.
 
 They differ in rhythm and direction as much as in pitch, so that they are told apart on a poor loudspeaker
@@ -31,6 +31,9 @@ SOUNDS |= {
     f"sandbox-{name}": _KNOCKS + tuple((hertz * 0.5, seconds) for hertz, seconds in tones)
     for name, tones in tuple(SOUNDS.items())
 }
+#: A telephone of an exercise: two trills; live halls have no such sound.
+_TRILL = ((523, 0.05), (659, 0.05)) * 4
+SOUNDS["sandbox-ring"] = _KNOCKS + _TRILL + ((0, 0.12),) + _TRILL
 
 
 def tone(hertz: float, seconds: float) -> list[float]:

@@ -41,6 +41,7 @@ from dispatcher_app.services.registers.lists import RegisterLists
 from dispatcher_app.services.replay import Replayer
 from dispatcher_app.services.reports.desk import ReportDesk
 from dispatcher_app.services.ruling.counts import RulingCounts
+from dispatcher_app.services.sandbox.calls import CallDesk
 from dispatcher_app.services.sandbox.faults import Faults
 from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.messages import Messages
@@ -67,7 +68,8 @@ class Desk:
     ``kept`` are the documents of the hall, ``accounts`` its people, for whoever may see them. ``figures``
     counts, ``reports`` makes papers of it, ``playback`` shows past days to whoever leads or trains.
     ``exam`` are the examinations of a sandbox, ``trainer`` is what its trainer steers it by, ``happenings``
-    what happens around its exercises, ``faults`` what fails in them, ``messages`` what is told.
+    what happens around its exercises, ``calls`` this person's telephone in them, ``faults`` what
+    fails, ``messages`` what is told.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class Desk:
         playback: PlaybackDesk | None = None,
         trainer: TrainerDesk | None = None,
         happenings: Happenings | None = None,
+        calls: CallDesk | None = None,
         faults: Faults | None = None,
     ) -> None:
         self.hall, self.person, self.bus, self.now = hall, person, bus, now
@@ -116,7 +119,7 @@ class Desk:
         self.collectors = CollectorWatch(positions, hall, person.role, now)
         self.templates, self.lists = templates, lists
         self.kept, self.accounts, self.figures, self.reports = kept, accounts, figures, reports
-        self.playback, self.trainer, self.happenings = playback, trainer, happenings
+        self.playback, self.trainer, self.happenings, self.calls = playback, trainer, happenings, calls
         self.faults = faults
         self.messages = Messages(happenings, self._actor) if happenings is not None else None
         again = timedelta(minutes=hall.rules.side.call_again_minutes)

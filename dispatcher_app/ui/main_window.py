@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
+    QHBoxLayout,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -20,6 +21,7 @@ from dispatcher_app.domain.places import Component
 from dispatcher_app.domain.words import Role, Stage
 from dispatcher_app.i18n import _
 from dispatcher_app.services.desk import Desk, OpenedCase
+from dispatcher_app.services.intake_draft import ReportDraft
 from dispatcher_app.ui.alarms.place import AlarmPlace
 from dispatcher_app.ui.case_company import CaseCompany
 from dispatcher_app.ui.case_lookup import CaseLookup
@@ -42,6 +44,7 @@ from dispatcher_app.ui.map.unit_area import UnitAreaOnMap
 from dispatcher_app.ui.own_seat import OwnSeat
 from dispatcher_app.ui.pane_order import panes
 from dispatcher_app.ui.queue_dock import QueueDock
+from dispatcher_app.ui.sandbox.calls.place import CallPlace
 from dispatcher_app.ui.sandbox.seat.place import training_place
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
@@ -151,6 +154,7 @@ class SeatWindow(QMainWindow):
         self.phrases = Phrases(self.context, self)
         self.alarms = AlarmPlace(self)
         self.training = training_place(self)
+        self.calls = self._telephone()
         self.keys = SeatKeys(self)
 
     def _middle(self) -> QWidget:
@@ -163,8 +167,21 @@ class SeatWindow(QMainWindow):
         column.addWidget(self.banner)
         self.left_words = KeptDrafts(self.context, middle)
         column.addWidget(self.left_words.panel)
-        column.addWidget(self.centre, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.centre, 1)
+        column.addLayout(row, 1)
+        self._above_centre, self._beside_centre = column, row
         return middle
+
+    def _telephone(self) -> CallPlace | None:
+        """Calls ring at call takers' seats of a sandbox: above the form, and beside it what is said."""
+        if self.desk.calls is None or self.intake is None:
+            return None
+        place = CallPlace(self, self.desk.calls, self.intake)
+        self._above_centre.insertWidget(0, place.strip)
+        self._beside_centre.addWidget(place.talk)
+        return place
 
     def _connect(self) -> None:
         self.in_hand.changed.connect(self._on_case_changed)
@@ -252,6 +269,15 @@ class SeatWindow(QMainWindow):
             self.intake.new_report()
             self.queue.table.select_none()  # no line of the list is what is on the form
             self._show_form(self.intake)
+
+    def show_call_form(self, draft: ReportDraft) -> None:
+        """The form of a call comes to the hand; what was on it stays as a draft."""
+        if self.intake is None:
+            return
+        self.centre.setCurrentWidget(self.intake)
+        self.intake.begin_with(draft)
+        self.queue.table.select_none()
+        self._show_form(self.intake)
 
     @Slot(float, float)
     def report_at(self, lon: float, lat: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDockWidget
@@ -16,6 +17,8 @@ from dispatcher_app.ui.alarms.strip import KEY as ALARM_KEY
 from dispatcher_app.ui.in_force.phrases import PHRASE_KEY
 from dispatcher_app.ui.in_force.strip import LIST_KEY, READ_KEY
 from dispatcher_app.ui.last_dispatch_line import SAME_KEY
+from dispatcher_app.ui.sandbox.calls.strip import CALL_KEY
+from dispatcher_app.ui.sandbox.calls.talk import KEYS as QUESTION_KEYS
 from dispatcher_app.ui.sandbox.seat.message_strip import LIST_KEY as MESSAGES_KEY
 from dispatcher_app.ui.sandbox.seat.message_strip import READ_KEY as MESSAGE_READ_KEY
 from dispatcher_app.ui.seat_actions import Run, SeatAction
@@ -51,6 +54,7 @@ def window_actions(window: SeatWindow, show_help: Run) -> tuple[SeatAction, ...]
         SeatAction("phrase", _("插入常用语"), work, PHRASE_KEY, _plain(window.phrases.open)),
         SeatAction("outbox", _("待发送"), work, "F8", _plain(window.away.show_list)),
         *_alarm_actions(window, work),
+        *_call_actions(window),
         *_paper_actions(window, work),
         *_training_actions(window, work),
     ]
@@ -115,6 +119,22 @@ def _alarm_actions(window: SeatWindow, group: str) -> tuple[SeatAction, ...]:
     return (
         SeatAction("alarms", _("报警"), group, ALARM_KEY, _plain(window.alarms.show_list)),
         SeatAction("alarm-sounds", _("报警声音"), group, "", _plain(window.alarms.show_sounds)),
+    )
+
+
+def _call_actions(window: SeatWindow) -> tuple[SeatAction, ...]:
+    """The telephone of an exercise."""
+    calls, group = window.calls, _("来电")
+    if calls is None:
+        return ()
+    asks = (
+        SeatAction(f"ask-{question.value}", question.label, group, key, _plain(partial(calls.ask, question)))
+        for question, key in QUESTION_KEYS.items()
+    )
+    return (
+        SeatAction("call", _("接听来电;通话中:挂断"), group, CALL_KEY, _plain(calls.press)),
+        *asks,
+        SeatAction("call-sound", _("来电铃声"), group, "", _plain(calls.switch_sound)),
     )
 
 

@@ -123,27 +123,43 @@ def test_reports_wait_for_their_time_and_bring_what_their_reporter_said(sqlite_h
     in_hall(sqlite_hall, story)
 
 
-def test_a_call_rings_until_somebody_types_it_and_is_known_by_its_number(sqlite_hall: str) -> None:
+class _Telephone:
+    """Rings in memory, once for each caller."""
+
+    def __init__(self) -> None:
+        self.rung: list[Arrival] = []
+        self.turns = 0
+
+    @property
+    def ringing(self) -> tuple[Arrival, ...]:
+        return tuple(self.rung)
+
+    async def ring(self, arrival: Arrival) -> bool:
+        new = arrival not in self.rung
+        self.rung += [arrival] if new else []
+        return new
+
+    async def turn(self, _now: object) -> None:
+        self.turns += 1
+
+
+def test_a_call_rings_and_what_is_typed_is_known_as_its_own(sqlite_hall: str) -> None:
     async def story(hall: Hall) -> None:
-        made, rung = _made(sources={Source.HOTLINE_12319: 1.0}), list[Arrival]()
-
-        async def ring(call: Arrival) -> None:
-            rung.append(call)
-
-        outside = _outside(hall, made, ring=ring)
+        made, telephone = _made(sources={Source.HOTLINE_12319: 1.0}), _Telephone()
+        outside = _outside(hall, made, telephone=telephone)
         first = outside.plan.arrivals[0]
         hall.clock.at = first.at
         await outside.turn()
-        await outside.turn()
-        assert rung == [first] == list(outside.ringing())
+        await _outside(hall, made, telephone=telephone).turn()
+        assert telephone.rung == [first] == list(outside.ringing())
+        assert (outside.played.calls, outside.played.reports, telephone.turns) == (1, 0, 2)
         typed = {"source": "12319", "place": "科苑路", "description": "井盖", "caller_phone": first.phone}
         done = await hall.casework.perform(Command(verb=Verb.REPORT, data=typed), actor(Role.CALL_TAKER))
-        await outside.turn()
-        assert outside.ringing() == ()
-        assert outside.plan.matter_of(done.case) == first.matter
-        again = _outside(hall, made, ring=ring)
-        await again.turn()
-        assert rung == [first], "what was typed does not ring again after a restart"
+        assert outside.plan.matter_of(done.case) == first.matter, "by its number"
+        wrong = replace(done.case, caller_phone="12345678")
+        assert outside.plan.matter_of(wrong) is None
+        outside.plan.tie(wrong.id, first.ref)
+        assert outside.plan.matter_of(wrong) == first.matter, "by who picked it up, whatever was typed"
 
     in_hall(sqlite_hall, story)
 

@@ -41,6 +41,7 @@ class Plan:
         self.arrivals = tuple(sorted(arrivals, key=lambda arrival: (arrival.at, arrival.ref)))
         self._by_ref = {arrival.ref: arrival for arrival in self.arrivals}
         self._by_phone = {arrival.phone: arrival for arrival in self.arrivals if arrival.phone}
+        self._typed: dict[int, str] = {}
 
     @classmethod
     def of(cls, scenario: Scenario, city: City, streams: Streams, zone: ZoneInfo, exercise: str = "") -> Plan:
@@ -54,8 +55,15 @@ class Plan:
     def arrival(self, ref: str) -> Arrival | None:
         return self._by_ref.get(ref)
 
+    def tie(self, case_id: int, ref: str) -> None:
+        """The case was typed from the call *ref*, whatever number stands in it."""
+        self._typed[case_id] = ref
+
     def arrival_of(self, case: Case) -> Arrival | None:
-        """The report behind *case*: by its external number, else by the caller's number as typed."""
+        """The report behind *case*: the call it was typed from, else by its external number, else by the
+        caller's number as typed."""
+        if case.id in self._typed:
+            return self._by_ref.get(self._typed[case.id])
         if case.external_ref.startswith(MARK) or case.reported_at < self.scenario.begins:
             return self._by_ref.get(case.external_ref)
         return self._by_phone.get(case.caller_phone.replace(" ", "").replace("-", ""))

@@ -18,6 +18,7 @@ from dispatcher_app.domain.rulebook import Rulebook
 from dispatcher_app.domain.simulation import phrases
 from dispatcher_app.domain.simulation.agenda import Agenda
 from dispatcher_app.domain.simulation.arrivals import Plan
+from dispatcher_app.domain.simulation.callers import calls_again_after
 from dispatcher_app.domain.simulation.city import City
 from dispatcher_app.domain.simulation.matter import Arrival
 from dispatcher_app.domain.simulation.measures import Measures
@@ -37,11 +38,9 @@ from dispatcher_app.domain.words import Role, Stage
 
 #: How often queues are looked at.
 SAMPLED = timedelta(minutes=15)
-#: A caller who is not answered hangs up after so many seconds (median), and calls again later (minutes).
-_PATIENCE, _CALLS_AGAIN = 180.0, 20.0
+#: A caller who is not answered hangs up after so many seconds (median).
+_PATIENCE = 180.0
 _CLOCKWORK = Actor("clockwork", "", Role.CLOCKWORK)
-#: How often a caller who was not answered tries again.
-_MOST_CALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +131,10 @@ class Day:
 
     def _hung_up(self, call: _Call) -> None:
         self.measures.abandoned += 1
-        if call.number < _MOST_CALLS:
-            dice = self.streams.of("calls again", call.arrival.ref, call.number)
-            later = self._agenda.now + timedelta(minutes=about(dice, _CALLS_AGAIN))
-            self._agenda.at(later, partial(self._ring, _Call(call.arrival, call.number + 1)))
+        after = calls_again_after(self.streams, call.arrival.ref, call.number)
+        if after is not None:
+            again = _Call(call.arrival, call.number + 1)
+            self._agenda.at(self._agenda.now + after, partial(self._ring, again))
 
     def _patience(self, call: _Call) -> timedelta:
         dice = self.streams.of("patience", call.arrival.ref, call.number)

@@ -22,6 +22,14 @@ ELSEWHERE = (
     "孩子转学要什么材料?",
 )
 SAID_PARTLY = ("{road}上", "{place}附近", "{road}中段", "{place}那边,具体门牌不清楚")
+#: What callers answer who are asked for what they do not know, or have said already.
+NO_PLACE = "具体在哪里说不上来。"
+NO_LANDMARK = "附近没什么标志,说不清楚。"
+THAT_IS_ALL = "就是刚才说的这些。"
+NO_NAME = "名字就不说了。"
+#: How a landmark is named.
+BESIDE = "就在{place}旁边。"
+NOT_FAR = "离{place}不远。"
 NOT_OURS = "经现场查看,不属本单位职责范围。"
 NOT_OUR_AREA = "不在本单位管辖范围。"
 NOT_OUR_PROPERTY = "设施权属不在本单位。"

@@ -32,16 +32,15 @@ from dispatcher_app.domain.simulation.streams import Streams
 from dispatcher_app.domain.simulation.words import Fault, InjectKind
 from dispatcher_app.services.casework import LAST_WAIT, Casework
 from dispatcher_app.services.ending import ended
-from dispatcher_app.services.ports import CaseStore, CaseTransaction, ExternalError, Now, SearchQuery
+from dispatcher_app.services.ports import CaseStore, CaseTransaction, ExternalError, Now
 from dispatcher_app.services.sandbox.played_seats import PlayedSeats
 from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
+from dispatcher_app.services.sandbox.telephone import Telephone
 
 log = logging.getLogger(__name__)
 
 #: What happens beside the reports is told with an id of its own: told twice, it is to be shown once.
 Tell = Callable[[Inject, UUID], Awaitable[None]]
-#: Lets a telephone ring: somebody at a seat answers and types. Called again after a restart until they have.
-Ring = Callable[[Arrival], Awaitable[None]]
 #: So many ids are asked for at once.
 _AT_ONCE = 500
 
@@ -60,9 +59,9 @@ class Played:
 class Outside:
     """Everybody outside, by :meth:`turn`: whatever is due at ``now()`` is played.
 
-    ``parties`` know plan, city and seed. With *ring* calls are not registered by themselves but ring; without
-    it they come in as reports in the caller's words. *tell* hears injects, *seats* are those that nobody
-    trains at. ``played`` counts.
+    ``parties`` know plan, city and seed. With a *telephone* calls are not registered by themselves but ring;
+    without one they come in as reports in the caller's words. *tell* hears injects, *seats* are those that
+    nobody trains at. ``played`` counts.
     """
 
     def __init__(
@@ -73,16 +72,15 @@ class Outside:
         now: Now,
         *,
         tell: Tell | None = None,
-        ring: Ring | None = None,
+        telephone: Telephone | None = None,
         seats: PlayedSeats | None = None,
     ) -> None:
         self._parties, self._casework, self._store, self._now = parties, casework, store, now
-        self._tell, self._ring = tell, ring
+        self._tell, self._telephone = tell, telephone
         self._seats = seats or PlayedSeats(parties, store)
         self._stages = OUTSIDE_STAGES | self._seats.stages
         self.played = Played()
         self._waiting: deque[Arrival] | None = None
-        self._ringing: dict[str, Arrival] = {}
         self._minds: dict[int, tuple[int, Reaction | None]] = {}
         self._told: set[int] = set()
 
@@ -124,8 +122,8 @@ class Outside:
         return self.played.reports + self.played.acts + self.played.calls + self.played.injects - before
 
     def ringing(self) -> tuple[Arrival, ...]:
-        """Calls that nobody has typed yet, the one that rings longest first."""
-        return tuple(self._ringing.values())
+        """Calls that nobody has picked up yet, the one that rings longest first."""
+        return self._telephone.ringing if self._telephone is not None else ()
 
     # -- what happens beside the reports
 
@@ -155,12 +153,13 @@ class Outside:
             self._waiting = deque(await self._not_played())
         while self._waiting and self._waiting[0].at <= now:
             arrival = self._waiting[0]
-            if self._ring is not None and arrival.is_call:
-                await self._let_ring(arrival)
+            if self._telephone is not None and arrival.is_call:
+                self.played.calls += await self._telephone.ring(arrival)
             elif await self._perform(self._report(arrival), EXCHANGE):
                 self.played.reports += 1
             self._waiting.popleft()
-        await self._answered()
+        if self._telephone is not None:
+            await self._telephone.turn(now)
 
     async def _not_played(self) -> list[Arrival]:
         """Of the plan, what the database does not have yet."""
@@ -176,26 +175,6 @@ class Outside:
 
     def _id_of(self, arrival: Arrival) -> UUID:
         return self._parties.streams.command_id("report", arrival.ref)
-
-    async def _let_ring(self, arrival: Arrival) -> None:
-        """Unless somebody has typed it already, before this runner was started again."""
-        if self._ring is None or await self._is_typed(arrival):
-            return
-        self._ringing[arrival.ref] = arrival
-        self.played.calls += 1
-        await self._ring(arrival)
-
-    async def _answered(self) -> None:
-        """Calls stop ringing once a report with their number is there."""
-        for arrival in self.ringing():
-            if await self._is_typed(arrival):
-                del self._ringing[arrival.ref]
-
-    async def _is_typed(self, arrival: Arrival) -> bool:
-        return bool(await self._store.search(self._typed_as(arrival)))
-
-    def _typed_as(self, arrival: Arrival) -> SearchQuery:
-        return SearchQuery(phone=arrival.phone, reported_from=self.plan.scenario.begins, limit=1)
 
     # -- parties
 

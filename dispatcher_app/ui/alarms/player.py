@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from enum import StrEnum
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +11,6 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from dispatcher_app.domain.alarms.kinds import AlarmClass
 from dispatcher_app.i18n import _
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class Player(Protocol):
         """Begin the sound system, which takes a tenth of a second once; better not with the first alarm."""
         ...
 
-    def play(self, sound: AlarmClass, volume: int) -> None:
-        """Begin *sound* at *volume* (0 to 100) and return at once; never raises."""
+    def play(self, sound: StrEnum, volume: int) -> None:
+        """Begin *sound*, named as its file is, at *volume* (0 to 100) and return at once; never raises."""
         ...
 
 
@@ -48,7 +48,7 @@ class SilentPlayer:
     def prepare(self) -> None:
         """There is nothing to begin."""
 
-    def play(self, sound: AlarmClass, volume: int) -> None:
+    def play(self, sound: StrEnum, volume: int) -> None:
         """Nobody would hear it."""
 
 
@@ -62,7 +62,7 @@ class BeepPlayer:
     def trouble(self) -> str:
         return _("这台机器没有可用的声音设备,报警只能用系统提示音,分不出四类。")
 
-    def play(self, sound: AlarmClass, volume: int) -> None:
+    def play(self, sound: StrEnum, volume: int) -> None:
         if volume:
             QApplication.beep()
 
@@ -75,7 +75,7 @@ class WavePlayer:
 
     def __init__(self, family: str = "") -> None:
         self._family = family
-        self._effects: dict[AlarmClass, QSoundEffect] = {}
+        self._effects: dict[StrEnum, QSoundEffect] = {}
         self._beep = BeepPlayer()
         self._broken = False
 
@@ -86,7 +86,7 @@ class WavePlayer:
     def prepare(self) -> None:
         self._can_sound()
 
-    def play(self, sound: AlarmClass, volume: int) -> None:
+    def play(self, sound: StrEnum, volume: int) -> None:
         try:
             if not self._can_sound():
                 self._beep.play(sound, volume)
@@ -111,7 +111,7 @@ class WavePlayer:
             self._broken = True
             return False
 
-    def _load(self, sound: AlarmClass) -> QSoundEffect:
+    def _load(self, sound: StrEnum) -> QSoundEffect:
         from PySide6.QtMultimedia import QSoundEffect
 
         effect = self._effects[sound] = QSoundEffect()

@@ -210,6 +210,14 @@ class IntakeView(QWidget):
         self.window().activateWindow()
         self.form.description.setFocus()
 
+    def begin_with(self, draft: ReportDraft) -> None:
+        """A form of which something is known before anybody types; it is kept at once."""
+        self._left = False
+        if self.session.case is not None or self.session.draft.id != draft.id:
+            self.session.begin(draft)
+            self.session.keep(draft)
+        self.form.description.setFocus()
+
     @property
     def takes_component(self) -> bool:
         """Whether a form that can be edited is on the screen."""

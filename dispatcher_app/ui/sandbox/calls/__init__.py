@@ -1,0 +1,1 @@
+"""Calls that ring at a call taker's seat in an exercise."""
