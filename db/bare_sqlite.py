@@ -170,7 +170,7 @@ class BareConnection:
         try:
             return act(sql, bound)
         except sqlite3.Error as error:
-            raise _as_sqlalchemy_does(self.driver.judged(error), sql) from error
+            raise _as_sqlalchemy_does(self.driver.log.judged(error), sql) from error
 
 
 class _Prepared(NamedTuple):

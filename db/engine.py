@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from db.connecting import (
     PatientConnection,
     SeatConnection,
 )
+from db.file_log import FileLog, LogTaken, log_of
 from db.sandbox.kind import only_open
 from db.still_there import ask_before_use
 from dispatcher_app.domain.refusal import DomainError
@@ -153,10 +155,34 @@ def _sqlite(url: URL, options: dict[str, Any]) -> AsyncEngine:
     folder = Path(url.database or "").parent
     if not folder.is_dir():  # SQLite would only say that it cannot open; a slip of the pen makes no folders
         raise NoFolder(_("没有文件夹 {folder}。请先建好它,或改正数据库地址。").format(folder=folder))
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True, **options)
+    log = log_of(url.database or "")
+    arguments = {"timeout": BUSY_TIMEOUT, "factory": log.connection}
+    engine = create_async_engine(url, connect_args=arguments, hide_parameters=True, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    _mind(engine, log)
     return engine
+
+
+def _mind(engine: AsyncEngine, log: FileLog) -> None:
+    """Nothing is done on a connection whose log is gone, and no file is called damaged that is not."""
+
+    def join(connection: Any, _record: object) -> None:
+        connection.driver_connection._conn.require()
+
+    def look(_connection: object) -> None:
+        if log.is_taken:
+            raise LogTaken
+
+    def judge(context: ExceptionContext) -> None:
+        error = context.original_exception
+        told = log.judged(error) if isinstance(error, sqlite3.Error) else error
+        if told is not error:
+            raise told from error
+
+    event.listen(engine.sync_engine, "connect", join)
+    event.listen(engine.sync_engine, "begin", look)
+    event.listen(engine.sync_engine, "handle_error", judge)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

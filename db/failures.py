@@ -38,17 +38,24 @@ _UNCONFIRMED: Plain = (
 )
 _CLOSED: Plain = (N_("打不开数据库文件,请检查路径和权限。"), False)
 _DAMAGED: Plain = (N_("数据库文件已损坏,请停止录入并从备份恢复。"), False)
+_UNREAD: Plain = (
+    N_("本席读不出数据库文件。请退出程序再打开;如果还这样,请停止录入并从备份恢复。"),
+    False,
+)
+_TAKEN: Plain = (N_("另一个程序动了数据库文件,本席正在重新打开它,请稍后再试。您录入的内容都还在。"), True)
 _SERVER_DAMAGED: Plain = (N_("数据库服务器报告数据损坏,请停止录入并找管理员。"), False)
 _NOT_OURS: Plain = (N_("这个文件不是本程序的数据库,或尚未初始化(db init)。"), False)
 
 #: A part of SQLite's message, in lower case, and what it means. SQLite speaks only English.
 _SQLITE: tuple[tuple[str, Plain], ...] = (
+    ("log was taken away", _TAKEN),
     ("database is locked", _BUSY),
     ("database table is locked", _BUSY),
     ("disk is full", (N_("磁盘已满,未能保存。请清理磁盘后再试;您录入的内容都还在。"), True)),
     ("disk i/o error", (N_("读写数据库文件失败,请检查磁盘。您录入的内容都还在。"), True)),
     ("not a database", (N_("数据库文件已损坏或不是本程序的数据库,请从备份恢复。"), False)),
-    ("malformed", _DAMAGED),
+    ("proven", _DAMAGED),
+    ("malformed", _UNREAD),
     ("readonly database", (N_("数据库文件是只读的,请检查文件权限。"), False)),
     ("unable to open database", _CLOSED),
     ("no such table", _NOT_OURS),

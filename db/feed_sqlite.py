@@ -22,6 +22,7 @@ from db.bare_sqlite import BareConnection
 from db.codec import to_text
 from db.engine import BUSY_TIMEOUT
 from db.failures import plainly, said_plainly
+from db.file_log import OwnConnection, log_of
 from db.queue_rows import COLUMN_TEXTS, rows_from
 from db.seat_rows import claim_from, presence_from, read_claims, read_presence
 from db.types import from_microseconds
@@ -58,12 +59,14 @@ class SqliteFeed:
     """Implements :class:`dispatcher_app.services.change_feed.ChangeFeed`."""
 
     def __init__(self, engine: AsyncEngine, poll: float = POLL) -> None:
-        self._at_once, self._poll = AtOnce(engine), poll
+        self._at_once, self._poll, self._engine = AtOnce(engine), poll, engine
         self._file = str(engine.url.database)
 
     @asynccontextmanager
     async def listen(self, ears: FeedEars) -> AsyncIterator[SqliteLine]:
         """See :meth:`dispatcher_app.services.change_feed.ChangeFeed.listen`."""
+        if log_of(self._file).is_taken:
+            await self._engine.dispose()  # all let go of the old log; what comes next has the new one
         watch = Watch(self._file, ears, self._poll)
         try:
             await watch.started()
@@ -150,23 +153,25 @@ class Watch:
             with closing(self._open()) as file:
                 self._watch(file)
         except sqlite3.Error as error:
-            self._failure = error
-            self._tell(self._on_failed, error)
+            self._failure = log_of(self._file).judged(error)
+            self._tell(self._on_failed, self._failure)
         finally:
             self._tell(self._ended.set)
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self) -> OwnConnection:
         """Never makes a file that is not there."""
         there = f"{Path(self._file).absolute().as_uri()}?mode=rw"
-        return sqlite3.connect(there, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+        return log_of(self._file).connection(there, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
 
-    def _watch(self, file: sqlite3.Connection) -> None:
+    def _watch(self, file: OwnConnection) -> None:
         seen, marks = _version(file), _marks(file)
+        file.require()
         (last,) = file.execute(_LAST_STEP).fetchone()
         (last_act,) = file.execute(_LAST_ACT).fetchone()
         (last_hall_act,) = file.execute(_LAST_HALL_ACT).fetchone()
         self._tell(self._on_started)
         while not self._leaving.wait(self._poll):
+            file.require()
             found = _version(file)
             if found == seen:
                 continue
