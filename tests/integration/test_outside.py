@@ -16,17 +16,19 @@ from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.simulation.matter import Arrival
 from dispatcher_app.domain.simulation.minds import Minds
 from dispatcher_app.domain.simulation.posts import Post, post_of, role_for
-from dispatcher_app.domain.simulation.scenario import Inject, Manner, Scenario
+from dispatcher_app.domain.simulation.scenario import AnswerKey, Inject, Manner, Scenario, ScriptedCase
 from dispatcher_app.domain.simulation.skill import PERFECT
-from dispatcher_app.domain.simulation.words import Fault, InjectKind
+from dispatcher_app.domain.simulation.words import Fault, Filing, InjectKind
 from dispatcher_app.domain.words import OPEN, Role, Source, Stage
-from dispatcher_app.services.ports import SearchQuery
+from dispatcher_app.services.ports import ExternalError, SearchQuery
 from dispatcher_app.services.sandbox.outside import Outside, parties_of
 from dispatcher_app.services.sandbox.played_seats import PlayedSeats
+from dispatcher_app.services.sandbox.telling import ScriptedCases
 from tests.support.hall import Hall, in_hall
 from tests.support.life import REPORT
 from tests.support.rules import MANHOLE, MORNING, RULES, actor
 from tests.support.simulated_town import SCENARIO_CITY, ZONE, scenario
+from tests.support.town import SOUTH, WEST
 
 _MANNER = Manner(pace=0.2, returns=1.0, false_replies=0.2, extends=0.2)
 
@@ -201,6 +203,68 @@ def test_exercises_in_one_database_do_not_answer_for_one_another(sqlite_hall: st
             if case
         ]
         assert sorted(owners) == [1] * 5 + [2] * 5
+
+    in_hall(sqlite_hall, story)
+
+
+def test_a_failure_that_is_mended_early_lets_everything_go_on(sqlite_hall: str) -> None:
+    """Whether the server is down is asked of whoever knows what trainers did, and not of the script."""
+
+    async def story(hall: Hall) -> None:
+        fault = Inject(
+            after=timedelta(0), kind=InjectKind.FAULT, fault=Fault.SERVER, lasts=timedelta(hours=1)
+        )
+        made = replace(_made(backlog=3), injects=(fault,))
+        down = [True]
+        outside = _outside(hall, made, server_is_down=lambda: down[0])
+        await outside.turn()
+        assert outside.played.reports == 0
+        down[0] = False
+        await outside.turn()
+        assert outside.played.reports >= 3
+
+    in_hall(sqlite_hall, story)
+
+
+def test_a_surprise_that_could_not_be_told_is_told_later(sqlite_hall: str) -> None:
+    async def story(hall: Hall) -> None:
+        note = Inject(after=timedelta(0), kind=InjectKind.MESSAGE, text="注意")
+        told, away = list[str](), [True]
+
+        async def tell(inject: Inject, _id: UUID) -> None:
+            if away[0]:
+                raise ExternalError("连不上数据库。", away=True)
+            told.append(inject.text)
+
+        outside = _outside(hall, replace(_made(), injects=(note,)), tell=tell)
+        with pytest.raises(ExternalError):
+            await outside.turn()
+        away[0] = False
+        await outside.turn()
+        await outside.turn()
+        assert told == ["注意"]
+
+    in_hall(sqlite_hall, story)
+
+
+def test_the_case_of_a_scripted_report_is_found_by_its_name(sqlite_hall: str) -> None:
+    key = AnswerKey(filing=Filing.FILE, why="", class_code=str(MANHOLE), condition_no=1, lon=WEST, lat=SOUTH)
+    script = ScriptedCase(
+        name="lid", after=timedelta(0), source=Source.WEB, says="井盖没了", place="路口", key=key
+    )
+
+    async def story(hall: Hall) -> None:
+        made = replace(_made(backlog=3), cases=(script,))
+        outside = _outside(hall, made)
+        cases = ScriptedCases(outside.plan, hall.store)
+        assert await cases.find("lid") is None, "it has not come in yet"
+        await outside.turn()
+        found = await cases.find("lid")
+        assert found is not None
+        case = await hall.store.case(found[0])
+        assert case is not None
+        assert (case.number, case.description) == (found[1], "井盖没了")
+        assert await cases.find("another") is None
 
     in_hall(sqlite_hall, story)
 

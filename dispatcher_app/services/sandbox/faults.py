@@ -81,9 +81,8 @@ class Faults:
 
     # what holds
 
-    @property
-    def server_is_down(self) -> bool:
-        """Asked by whoever plays the city outside; of a seat ask :meth:`felt`."""
+    def holds_server(self) -> bool:
+        """Whether the server is down, for whoever plays the city outside; of a seat ask :meth:`felt`."""
         return Fault.SERVER in self._failing
 
     def felt(self, fault: Fault) -> bool:

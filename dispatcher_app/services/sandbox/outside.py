@@ -61,7 +61,8 @@ class Outside:
 
     ``parties`` know plan, city and seed. With a *telephone* calls are not registered by themselves but ring;
     without one they come in as reports in the caller's words. *tell* hears injects, *seats* are those that
-    nobody trains at. ``played`` counts.
+    nobody trains at. While *server_is_down* nothing comes in and nothing is answered; without it, while the
+    script says so. ``played`` counts.
     """
 
     def __init__(
@@ -74,8 +75,10 @@ class Outside:
         tell: Tell | None = None,
         telephone: Telephone | None = None,
         seats: PlayedSeats | None = None,
+        server_is_down: Callable[[], bool] | None = None,
     ) -> None:
         self._parties, self._casework, self._store, self._now = parties, casework, store, now
+        self._asked_down = server_is_down
         self._tell, self._telephone = tell, telephone
         self._seats = seats or PlayedSeats(parties, store)
         self._stages = OUTSIDE_STAGES | self._seats.stages
@@ -132,13 +135,15 @@ class Outside:
         for number, inject in enumerate(scenario.injects):
             if number in self._told or scenario.begins + inject.after > now:
                 continue
-            self._told.add(number)
             if self._tell is not None:
                 await self._tell(inject, self._parties.streams.command_id("inject", scenario.name, number))
                 self.played.injects += 1
+            self._told.add(number)
 
     def _server_is_down(self, now: datetime) -> bool:
-        """While a scripted failure lasts nothing comes in and nothing is answered."""
+        """By who knows what trainers put in and mended, else by the script."""
+        if self._asked_down is not None:
+            return self._asked_down()
         begins = self.plan.scenario.begins
         return any(
             begins + inject.after <= now < begins + inject.after + inject.lasts

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from dispatcher_app.domain.commands import Actor
+from dispatcher_app.domain.simulation.arrivals import Plan
 from dispatcher_app.domain.simulation.scenario import Inject, Scenario
 from dispatcher_app.domain.simulation.words import InjectKind
-from dispatcher_app.domain.words import Role
+from dispatcher_app.domain.words import OPEN, Role
+from dispatcher_app.services.ports import CaseStore
 from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.record import HappeningKind
 
@@ -17,6 +19,27 @@ from dispatcher_app.services.sandbox.record import HappeningKind
 FindCase = Callable[[str], Awaitable[tuple[int, str] | None]]
 #: Orders and warnings reach a hall through whoever leads it, who then acts with the forms of every day.
 _TO_LEADERS = frozenset({InjectKind.SUPERVISE, InjectKind.WEATHER})
+
+
+class ScriptedCases:
+    """Finds the open case that a scripted report became, whoever typed it."""
+
+    def __init__(self, plan: Plan, store: CaseStore) -> None:
+        self._plan, self._store = plan, store
+
+    async def find(self, name: str) -> tuple[int, str] | None:
+        """A :data:`FindCase`.
+
+        Raises:
+            ExternalError: the database does not answer.
+        """
+        async for chunk in self._store.queue(OPEN):
+            for row in chunk:
+                case = await self._store.case(row.case_id)
+                script = self._plan.script_of(case) if case is not None else None
+                if case is not None and script is not None and script.name == name:
+                    return case.id, case.number
+        return None
 
 
 class Telling:

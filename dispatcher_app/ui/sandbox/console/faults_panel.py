@@ -70,6 +70,9 @@ class FaultsPanel(QWidget):
         box.setSpecialValueText(_("直到排除"))
         box.setSuffix(_(" 分钟"))
         box.setValue(_USUAL_MINUTES)
+        stays = box.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)
+        box.setSizePolicy(stays)
         return box
 
     def _add_row(self, row: int, fault: Fault) -> None:
@@ -103,7 +106,7 @@ class FaultsPanel(QWidget):
         key = KEYS[fault]
         button.setText(_("排除  {key}").format(key=key) if failing else _("中断  {key}").format(key=key))
         set_look(button, kind="primary" if failing else "danger")
-        self.minutes[fault].setEnabled(not failing)
+        self.minutes[fault].setVisible(not failing)
         token = "over" if failing else "secondary"
         size, ratio = current_sizes().icon_large, self.devicePixelRatioF()
         self.marks[fault].setPixmap(icon_pixmap(_ICONS[fault], size, token, ratio))

@@ -74,7 +74,7 @@ class MessageStrip(QFrame):
         set_look(self._read, kind="primary")
         self._list = self._button("message_list", "")
         for part in (self._from, self._at):
-            row.addWidget(part)
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words, 1)
         for last in (self._more, self._case, self._read, self._list):
             row.addWidget(last)
