@@ -14,7 +14,7 @@ from db.scenario_city import city_in, pack_folder, shipped_scenarios, usual_rule
 from db.scenario_files import read_scenario
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.exam.exercise.from_scenario import key_of, works_of
-from dispatcher_app.domain.exam.exercise.key import CaseWork, Skill, Trainee
+from dispatcher_app.domain.exam.exercise.key import CaseWork, Outcome, Rang, Skill, Trainee
 from dispatcher_app.domain.exam.exercise.score import ExerciseScore, score
 from dispatcher_app.domain.simulation.arrivals import Plan
 from dispatcher_app.domain.simulation.day import Day
@@ -60,14 +60,20 @@ class Exercise:
 
     @property
     def works(self) -> list[CaseWork]:
-        histories = ((case, self._steps[case.id]) for case in self.day.hall.cases.values())
-        return works_of(self.plan, histories, self.day.parties.is_put_right, everyday=self.everyday)
+        return self.works_with({})
 
-    def score(self, role: Role) -> ExerciseScore:
+    def works_with(self, rang: dict[str, Rang], without: str = "-") -> list[CaseWork]:
+        """*without* the report of one call, which nobody typed."""
+        cases = self.day.hall.cases.values()
+        histories = ((case, self._steps[case.id]) for case in cases if case.external_ref != without)
+        truth = self.day.parties.is_put_right
+        return works_of(self.plan, histories, truth, everyday=self.everyday, rang=rang)
+
+    def score(self, role: Role, rang: dict[str, Rang] | None = None, without: str = "-") -> ExerciseScore:
         persons = frozenset(seat.actor.person for seat in self.staff.people[role])
         return score(
-            key_of(self.plan, everyday=self.everyday),
-            self.works,
+            key_of(self.plan, everyday=self.everyday, rung=rang or ()),
+            self.works_with(rang or {}, without),
             Trainee(role.label, persons, frozenset({role})),
             weights=shipped_weights(),
             standard=self.city.standard,
@@ -97,6 +103,43 @@ def test_who_makes_no_mistakes_has_a_hundred(name: str, nanshan: ScenarioCity) -
         arrival.ref for arrival in exercise.plan.arrivals if _errs(exercise.made, arrival.matter.script)
     }
     assert {each.ref for each in exercise.score(Role.DISPATCHER).mistakes} <= played
+
+
+def _rang(exercise: Exercise, missed: str = "") -> dict[str, Rang]:
+    """Every call rang and was picked up at once by whoever typed it; but for the one that nobody heard."""
+    typists = {work.ref: work.steps for work in exercise.works}
+    taker = next(iter(exercise.staff.people[Role.CALL_TAKER])).actor.person
+    found = {}
+    for arrival in exercise.plan.arrivals:
+        if arrival.is_call and typists.get(arrival.ref):
+            found[arrival.ref] = Rang(by=taker, picked_at=arrival.at)
+    return found | ({missed: Rang(missed=3)} if missed else {})
+
+
+def test_calls_that_are_picked_up_and_typed_whole_are_a_hundred_and_a_missed_one_is_lost(
+    nanshan: ScenarioCity,
+) -> None:
+    exercise = Exercise(nanshan, "hotline-flood", PERFECT)
+    rang = _rang(exercise)
+    assert len(rang) > 3
+    perfect = exercise.score(Role.CALL_TAKER, rang)
+    assert (perfect.points, perfect.mistakes) == (100, ())
+    judged = {each.skill for case in perfect.cases if case.ref in rang for each in case.judgements}
+    assert Skill.CALL in judged
+
+    key = {case.ref: case for case in key_of(exercise.plan, rung=rang).cases}
+    masters = {case.duplicate_of for case in key.values()}
+    lost = next(ref for ref in rang if key[ref].outcome is Outcome.FILE and ref not in masters)
+    assert {"caller_phone", "caller_name", "place", "description"} == set(key[lost].needs)
+    found = exercise.score(Role.CALL_TAKER, _rang(exercise, lost), without=lost)
+    (mistake,) = found.mistakes
+    assert (mistake.ref, mistake.skill, mistake.done) == (lost, Skill.CALL, "来电未接")
+    weights = {case.ref: case.weight for case in found.cases}
+    assert found.points == round(100 * (1 - weights[lost] / sum(weights.values())), 1)
+
+    late = rang | {lost: replace(rang[lost], missed=1)}
+    (once,) = exercise.score(Role.CALL_TAKER, late).mistakes
+    assert (once.points, once.done) == (shipped_weights().corrected, "来电未接 1 次后才接起")
 
 
 def _errs(made: Scenario, name: str) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.exam.exercise.from_scenario import IsPutRight, key_of, works_of
-from dispatcher_app.domain.exam.exercise.key import CaseWork, Trainee
+from dispatcher_app.domain.exam.exercise.key import AnswerKey, CaseWork, Rang, Trainee
 from dispatcher_app.domain.exam.exercise.score import ExerciseScore, score
 from dispatcher_app.domain.exam.exercise.weights import ScoreWeights
 from dispatcher_app.domain.simulation.arrivals import Plan
@@ -41,32 +41,38 @@ class ExerciseScoring:
         self._standard, self._units, self._weights = standard, units, weights
 
     async def scores(
-        self, plan: Plan, is_put_right: IsPutRight, ended_at: datetime
+        self,
+        plan: Plan,
+        is_put_right: IsPutRight,
+        ended_at: datetime,
+        rang: Mapping[str, Rang] | None = None,
     ) -> list[tuple[Actor, ExerciseScore]]:
         """Everybody's score as of *ended_at* (time of the hall), by role and login.
 
         What nobody did counts against whoever sat alone in the role whose turn it was; where several sat,
-        nobody can say whose omission it was.
+        nobody can say whose omission it was. *rang* are the calls that rang at seats, by reference.
 
         Raises:
             ExternalError: the database does not answer.
         """
-        works = works_of(plan, await self._histories(plan), is_put_right)
+        key, calls = key_of(plan, rung=rang or ()), rang or {}
+        works = works_of(plan, await self._histories(plan), is_put_right, rang=calls)
         acting = {step.actor.person for work in works for step in work.steps}
+        acting |= {call.by for call in calls.values()}
         sitting = [who for who in await self._people.people() if who.role in _SEATS and who.login in acting]
         several = Counter(who.role for who in sitting)
         found = []
         for who in sorted(sitting, key=lambda each: (each.role.value, each.login)):
             trainee = Trainee(who.name, frozenset({who.login}), frozenset({who.role}))
             own = works if several[who.role] == 1 else _nobodys(works)
-            found.append((who.actor(), self._score(plan, own, trainee, ended_at)))
+            found.append((who.actor(), self._score(key, own, trainee, ended_at)))
         return found
 
     def _score(
-        self, plan: Plan, works: Sequence[CaseWork], trainee: Trainee, ended_at: datetime
+        self, key: AnswerKey, works: Sequence[CaseWork], trainee: Trainee, ended_at: datetime
     ) -> ExerciseScore:
         return score(
-            key_of(plan),
+            key,
             works,
             trainee,
             weights=self._weights,

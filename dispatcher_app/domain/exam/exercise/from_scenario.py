@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dispatcher_app.domain.case import Case
@@ -12,6 +13,7 @@ from dispatcher_app.domain.exam.exercise.key import (
     CaseKey,
     CaseWork,
     Outcome,
+    Rang,
     Spot,
 )
 from dispatcher_app.domain.exam.exercise.life import lived
@@ -34,20 +36,36 @@ _LONGEST = 80
 _EVERYDAY_M = 100.0
 
 
-def key_of(plan: Plan, *, everyday: bool = False) -> AnswerKey:
+def key_of(plan: Plan, *, everyday: bool = False, rung: Collection[str] = ()) -> AnswerKey:
     """The key to the scripted reports of *plan*.
 
     What gates have to say follows from what is proposed to them, whoever proposes, and from whether the
     trouble is over by then. With *everyday* also those reports between the scripted ones that have to be
-    filed are judged, by the truth that the simulation knows of them.
+    filed are judged, by the truth that the simulation knows of them. Of *rung* calls (references) whatever
+    the caller could be asked has to be on the form: number, name, place.
     """
     scenario, arrivals = plan.scenario, _judged(plan, everyday=everyday)
     refs = {arrival.matter.script: arrival.ref for arrival in arrivals if arrival.matter.script}
     cases = []
     for arrival in arrivals:
         script = scenario.named(arrival.matter.script) if arrival.matter.script else None
-        cases.append(_case(arrival, script, refs) if script is not None else _everyday_case(arrival))
+        case = _case(arrival, script, refs) if script is not None else _everyday_case(arrival)
+        cases.append(_asked(case, arrival) if arrival.ref in rung else case)
     return AnswerKey(f"{scenario.name} {scenario.seed}", tuple(cases))
+
+
+def _asked(case: CaseKey, arrival: Arrival) -> CaseKey:
+    """Only what the caller knew can have been asked for."""
+    if case.outcome is not Outcome.FILE:
+        return case
+    told = {
+        "place": arrival.place,
+        "description": arrival.description,
+        "caller_name": arrival.caller,
+        "caller_phone": arrival.phone,
+    }
+    wanted = dict.fromkeys((*case.needs, *told))
+    return replace(case, needs=tuple(name for name in wanted if told.get(name, "-")))
 
 
 def _judged(plan: Plan, *, everyday: bool) -> list[Arrival]:
@@ -96,41 +114,44 @@ def works_of(
     is_put_right: IsPutRight,
     *,
     everyday: bool = False,
+    rang: Mapping[str, Rang] | None = None,
 ) -> list[CaseWork]:
     """What became of each report that :func:`key_of` judges; those that nobody registered are among them.
 
     *histories* are cases of the sandbox with all their steps, in order; others than those of *plan* are
-    passed over.
+    passed over. *rang* are the calls that rang at seats, by reference.
     """
     found: dict[str, CaseWork] = {}
+    calls = rang or {}
     for case, steps in histories:
         arrival = plan.arrival_of(case)
         if arrival is not None:
-            found[arrival.ref] = _work(arrival, case, tuple(steps), is_put_right)
+            found[arrival.ref] = _work(arrival, case, tuple(steps), is_put_right, calls.get(arrival.ref))
     judged = _judged(plan, everyday=everyday)
-    return [found.get(arrival.ref) or _unheard(arrival) for arrival in judged]
+    return [found.get(each.ref) or _unheard(each, calls.get(each.ref)) for each in judged]
 
 
-def _work(arrival: Arrival, case: Case, steps: tuple[Step, ...], is_put_right: IsPutRight) -> CaseWork:
+def _work(
+    arrival: Arrival, case: Case, steps: tuple[Step, ...], is_put_right: IsPutRight, rang: Rang | None
+) -> CaseWork:
+    began_at = _began(arrival, rang)
     work = CaseWork(
-        ref=arrival.ref, case_id=case.id, number=case.number, steps=steps, began_at=_began(arrival)
+        ref=arrival.ref, case_id=case.id, number=case.number, steps=steps, began_at=began_at, rang=rang
     )
-    return CaseWork(
-        ref=work.ref,
-        case_id=work.case_id,
-        number=work.number,
-        steps=steps,
-        began_at=work.began_at,
-        fixed_at=_fixed_at(work, arrival.matter, is_put_right),
-    )
+    return replace(work, fixed_at=_fixed_at(work, arrival.matter, is_put_right))
 
 
-def _unheard(arrival: Arrival) -> CaseWork:
-    return CaseWork(ref=arrival.ref, began_at=arrival.at)
+def _unheard(arrival: Arrival, rang: Rang | None) -> CaseWork:
+    """Whoever picked up and typed nothing left it lying."""
+    meant_for = frozenset({rang.by} - {""}) if rang is not None else frozenset()
+    began_at = _began(arrival, rang) or arrival.at
+    return CaseWork(ref=arrival.ref, began_at=began_at, meant_for=meant_for, rang=rang)
 
 
-def _began(arrival: Arrival) -> datetime | None:
-    """A call counts from when it rang; what comes in by itself from when it did."""
+def _began(arrival: Arrival, rang: Rang | None) -> datetime | None:
+    """A call counts from when it was picked up, or rang; what comes in by itself from when it did."""
+    if rang is not None and rang.picked_at is not None:
+        return rang.picked_at
     return arrival.at if arrival.is_call else None
 
 

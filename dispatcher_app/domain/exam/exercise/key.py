@@ -13,6 +13,7 @@ from dispatcher_app.i18n import C_, N_
 class Skill(Labelled):
     """What is scored. One wrong closing takes points off the whole and is no share of a case."""
 
+    CALL = "call", N_("接听来电")
     INTAKE = "intake", N_("受理判断")
     CLASS = "class", N_("小类")
     CONDITION = "condition", N_("立案条件")
@@ -106,6 +107,16 @@ class AnswerKey:
             raise ValueError(f"a duplicate of nothing in the key: {sorted(unknown)}")
 
 
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """How a call that rang at seats was answered: it was ``missed`` so many times before ``by`` (a login, ""
+    for nobody) picked it up at ``picked_at``."""
+
+    missed: int = 0
+    by: str = ""
+    picked_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWork:
     """What happened to the report ``ref``: the case it became with its whole history, in order.
@@ -113,7 +124,7 @@ class CaseWork:
     ``case_id`` None: nobody registered it. ``began_at``: when it was put before a seat (a telephone that
     rang); without it the case's own time of report counts. ``fixed_at``: from when on the trouble was
     really over, None for never; ``truth_known`` False: nobody knows, closings are not judged. ``meant_for``:
-    logins whose work it was, none for anybody's.
+    logins whose work it was, none for anybody's. ``rang`` is None for what came in by itself.
     """
 
     ref: str
@@ -124,6 +135,7 @@ class CaseWork:
     fixed_at: datetime | None = None
     truth_known: bool = True
     meant_for: frozenset[str] = frozenset()
+    rang: Rang | None = None
 
 
 @dataclass(frozen=True, slots=True)

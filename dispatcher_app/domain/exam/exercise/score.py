@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatcher_app.domain.commands import Verb
+from dispatcher_app.domain.exam.exercise.at_calls import judge_call, never_answered
 from dispatcher_app.domain.exam.exercise.at_dispatch import SENT, judge_unit
 from dispatcher_app.domain.exam.exercise.at_gates import at_gates, judge_gates
 from dispatcher_app.domain.exam.exercise.at_intake import decisions, judge_intake
@@ -107,7 +108,8 @@ def _case(ground: Ground, key: CaseKey) -> CaseScore | None:
     """None where nothing in this case was the trainee's."""
     life = ground.lives.get(key.ref) or Life(CaseWork(ref=key.ref), ())
     found = (
-        *judge_intake(ground, key, life),
+        *judge_call(ground, key, life),
+        *(() if never_answered(life) else judge_intake(ground, key, life)),
         *judge_unit(ground, key, life),
         *judge_gates(ground, key, life),
         *_times(ground, key, life),
