@@ -25,8 +25,9 @@ from dispatcher_app.services.figures.store import Counts, FiguresStore, Slice
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import Now
 
-#: The indicator of the trend and of the league of units.
+#: The rate by which units stand, and what a trend can be of: that, and every rate that has a target.
 RATE = "on_time_handling_rate"
+TREND_RATES = (RATE, *(code for code, each in INDICATORS.items() if each.target is not None))
 #: A period longer than this is shown by months.
 _MANY_DAYS = 93
 ByKey = Mapping[Key, Counts]
@@ -34,7 +35,10 @@ ByKey = Mapping[Key, Counts]
 
 @dataclass(frozen=True, slots=True)
 class TrendPart:
-    """One day or month of a trend; ``before`` is that which stands at the same place of the period before."""
+    """One day or month of a trend, with the counts of all its rates.
+
+    ``before`` is that which stands at the same place of the period before.
+    """
 
     period: Period
     counts: Counts
@@ -81,7 +85,10 @@ class Charts:
             self._by(rate, period, as_of, UNIT),
             self._by(rate, earlier, as_of, UNIT),
         )
-        found, trend = await asyncio.gather(asyncio.gather(*asked), self._trend(rate, period, earlier, as_of))
+        trends = list(dict.fromkeys(code for each in TREND_RATES for code in INDICATORS[each].counts))
+        found, trend = await asyncio.gather(
+            asyncio.gather(*asked), self._trend(trends, period, earlier, as_of)
+        )
         least = await least_of_units(self._kept, period)
         return ChartFigures(period, earlier, as_of, least, trend, *found)
 
@@ -90,12 +97,12 @@ class Charts:
         return {keys[0]: counts for keys, counts in found.items()}
 
     async def _trend(
-        self, rate: Sequence[str], period: Period, earlier: Period, as_of: datetime
+        self, codes: Sequence[str], period: Period, earlier: Period, as_of: datetime
     ) -> tuple[TrendPart, ...]:
         is_long = (period.last - period.first).days > _MANY_DAYS
         slices, kind = (Slice.MONTH, PeriodKind.MONTH) if is_long else (Slice.DAY, PeriodKind.DAY)
         now, then = await asyncio.gather(
-            self._store.trend(rate, period, as_of, slices), self._store.trend(rate, earlier, as_of, slices)
+            self._store.trend(codes, period, as_of, slices), self._store.trend(codes, earlier, as_of, slices)
         )
         days = parts(period, kind, self._hall.zone)
         days_before = parts(earlier, kind, self._hall.zone)

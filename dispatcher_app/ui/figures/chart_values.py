@@ -56,8 +56,9 @@ _QUARTERS_AN_HOUR = 4
 
 @dataclass(slots=True)
 class Opening:
-    """What a number opens: base counts, and where their cases are found."""
+    """What a number opens: what it is of, in words, base counts, and where their cases are found."""
 
+    heading: str
     numbers: Mapping[str, int]
     behind: Behind
 
@@ -70,18 +71,22 @@ class ChartSet:
     hall: Hall
     openings: dict[str, Opening] = field(default_factory=dict)
 
-    def trend(self) -> Trend:
-        target = INDICATORS[RATE].target
+    def trend(self, rate: str = RATE) -> Trend:
+        """One of ``TREND_RATES``, with its target where it has one."""
+        indicator = INDICATORS[rate]
+        target = indicator.target
         points = []
         for at, part in enumerate(self.figures.trend):
             behind = Behind(part.period, self.figures.as_of, {})
-            key = self._open(f"trend:{at}", part.counts, behind)
+            numbers = {code: part.counts.get(code, 0) for code in indicator.counts}
+            heading = _("{what} · {period}").format(what=indicator.name, period=part.period.label)
+            key = self._open(f"trend:{rate}:{at}", heading, numbers, behind)
             label = (
                 f"{part.period.first:%m-%d}" if part.period.first == part.period.last else part.period.label
             )
-            points.append(TrendPoint(key, label, _rate(part.counts), _rate(part.before)))
+            points.append(TrendPoint(key, label, _rate(rate, part.counts), _rate(rate, part.before)))
         return Trend(
-            title=_("按期处置率走势"),
+            title=_("{rate}走势").format(rate=indicator.name),
             note=self.figures.period.label,
             points=tuple(points),
             measure=Measure.SHARE,
@@ -133,7 +138,8 @@ class ChartSet:
             keys = frozenset(key for key in histogram if _within(key, low, high))
             count = sum(histogram[key] for key in keys)
             behind = Behind(self.figures.period, self.figures.as_of, {HANDLING_TIME.code: keys})
-            opens = self._open(f"handling:{low}", {"handling_timed": count}, behind)
+            heading = self._heading(_hours_words(low, high))
+            opens = self._open(f"handling:{low}", heading, {"handling_timed": count}, behind)
             bins.append(Bin(opens, float(low), None if high is None else float(high), count))
         known = tuple(Percentile(float(share), _hours(percentile(histogram, share))) for share in _SHARES)
         note = self._note(_("按时限的计时"))
@@ -180,18 +186,23 @@ class ChartSet:
 
     def _opened_by(self, dimension: str, key: Key, numbers: Counts) -> str:
         behind = Behind(self.figures.period, self.figures.as_of, {dimension: frozenset({key})})
-        return self._open(f"{dimension}:{key}", numbers, behind)
+        name = self._name(dimension, key)
+        heading = name if dimension == STAGE.code else self._heading(name)  # where a case stands is of now
+        return self._open(f"{dimension}:{key}", heading, numbers, behind)
 
-    def _open(self, key: str, numbers: Counts, behind: Behind) -> str:
-        self.openings[key] = Opening(dict(numbers), behind)
+    def _heading(self, what: str) -> str:
+        return _("{what} · {period}").format(what=what, period=self.figures.period.label)
+
+    def _open(self, key: str, heading: str, numbers: Counts, behind: Behind) -> str:
+        self.openings[key] = Opening(heading, dict(numbers), behind)
         return key
 
 
 _BY_CODE = {each.code: each for each in (MINOR, SOURCE, STAGE, HOUR, UNIT, COMMUNITY)}
 
 
-def _rate(counts: Counts) -> float | None:
-    found = value(INDICATORS[RATE], counts)
+def _rate(rate: str, counts: Counts) -> float | None:
+    found = value(INDICATORS[rate], counts)
     return None if found is None else float(found)
 
 
@@ -204,6 +215,12 @@ def _within(key: Key, low: int, high: int | None) -> bool:
     if not isinstance(key, int):
         return False
     return key >= low * _QUARTERS_AN_HOUR and (high is None or key < high * _QUARTERS_AN_HOUR)
+
+
+def _hours_words(low: int, high: int | None) -> str:
+    if high is None:
+        return _("处置用时 {low} 小时以上").format(low=low)
+    return _("处置用时 {low}–{high} 小时").format(low=low, high=high)
 
 
 def _hours(quarter: int | None) -> float | None:

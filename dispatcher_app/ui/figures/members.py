@@ -21,7 +21,7 @@ from dispatcher_app.widgets.line_table import LineTable, NoLines
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: In too little room they go, the first of them first.
-_LEAVES = (KIND, UNIT, AT)
+_LEAVES = (KIND, AT, UNIT)
 MORE_KEY = "Ctrl+L"
 
 
