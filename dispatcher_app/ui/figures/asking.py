@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QLabel
 
 from dispatcher_app.i18n import _
-from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 
 #: After so long without an answer the page says so; a quicker one would only flicker.
@@ -40,27 +39,18 @@ class Asking(QObject):
         self._task = self._context.tasks.start(self._answered(question), name=self._name)
 
     async def _answered(self, question: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        mine, failed = asyncio.current_task(), False
+        mine = asyncio.current_task()
         try:
             await question()
-        except ExternalError:
-            failed = True
-            raise
         finally:
-            if mine is self._task:
-                self._ends(failed=failed)
+            if mine is not None and mine is self._task and not mine.cancelling():
+                self.slow.stop()
+                self._standing.setText(self._before)
 
     @property
     def _before(self) -> str:
         """What the line says but for the waiting."""
         return self._said if self._standing.text() == _waiting() else self._standing.text()
-
-    def _ends(self, *, failed: bool) -> None:
-        self.slow.stop()
-        before, told = self._before, _("没有读到更新的数字")
-        if failed and told not in before:
-            before = _("{before},{told}").format(before=before, told=told) if before else told
-        self._standing.setText(before)
 
     @Slot()
     def _on_slow(self) -> None:

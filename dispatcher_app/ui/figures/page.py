@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -33,15 +34,18 @@ from dispatcher_app.domain.indicators.dimensions import (
 from dispatcher_app.domain.indicators.periods import PeriodKind
 from dispatcher_app.domain.indicators.unit_groups import unit_groups
 from dispatcher_app.i18n import _
+from dispatcher_app.services.figures.indicator_sheet import TableTold, indicator_sheet
 from dispatcher_app.services.figures.sets import SETS
 from dispatcher_app.services.figures.tables import FigureTable, FigureTables, behind
-from dispatcher_app.services.workbooks import Cell, CellKind, Sheet, SheetColumn
+from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.figures.asking import Asking
 from dispatcher_app.ui.figures.card import FigureCard
 from dispatcher_app.ui.figures.follow import FiguresFollow
 from dispatcher_app.ui.figures.grid import FigureGrid, FigureModel
 from dispatcher_app.ui.figures.members import MemberList, more_key_entry
 from dispatcher_app.ui.figures.period_bar import PeriodBar
+from dispatcher_app.ui.figures.stopped import Stopped
 from dispatcher_app.ui.figures.words import names_of_people
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
@@ -64,7 +68,7 @@ class IndicatorsPage(WorkPage):
         desk = context.desk
         assert desk.figures is not None
         self._tables = FigureTables(desk.figures, desk.hall, desk.now)
-        self._asked = 0
+        self._shown = ""
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -95,7 +99,9 @@ class IndicatorsPage(WorkPage):
         self.export = QPushButton(_("导出 Excel  Ctrl+E"), self)
         self.export.setObjectName("figures_export")
         self._handing = HandingOn(self, _("统计"), self._sheets)
+        self._asking = Asking(self.context, self.standing, "indicators")
         self.follow = FiguresFollow(self.context, self)
+        self.stopped = Stopped(self.context, self)
 
     def _dimensions(self) -> tuple[Dimension, ...]:
         return (UNIT, unit_groups(self.context.desk.hall.units), *_DIMENSIONS[1:])
@@ -133,6 +139,7 @@ class IndicatorsPage(WorkPage):
         column.setContentsMargins(sizes.pane, sizes.pane, sizes.pane, sizes.pane)
         column.setSpacing(sizes.gap)
         column.addLayout(head)
+        column.addWidget(self.stopped)
         column.addWidget(split, 1)
         chain_keys(self.what, self.by, self.period.kind, self.period.day, self.grid)
         chain_keys(self.grid, self.members.count, self.members.more)
@@ -141,6 +148,7 @@ class IndicatorsPage(WorkPage):
 
     def _connect(self) -> None:
         self.follow.moved.connect(self.read)
+        self.stopped.action_requested.connect(self.read)
         self.period.changed.connect(self.read)
         self.what.currentIndexChanged.connect(self.read)
         self.by.currentIndexChanged.connect(self.read)
@@ -161,7 +169,7 @@ class IndicatorsPage(WorkPage):
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("指标")
         return (
-            KeyEntry(group, _("数字背后的案件,再按打开案件"), "Enter"),
+            KeyEntry(group, _("数字背后的案件,再按打开案件;返回"), "Enter Enter Esc"),
             KeyEntry(group, _("上一期、下一期"), "Alt+← →"),
             KeyEntry(group, _("按这一列排序"), "Ctrl+R"),
             KeyEntry(group, _("导出 Excel"), "Ctrl+E"),
@@ -169,34 +177,49 @@ class IndicatorsPage(WorkPage):
             KeyEntry(group, _("重新读取"), "F5"),
         )
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the very number whose cases are walked through; then it is the window's."""
+        inside = self.members.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        if event.key() == Qt.Key.Key_Escape and inside:
+            self.grid.setFocus()
+        else:
+            super().keyPressEvent(event)
+
     # reading
 
     def come(self, text: str = "") -> None:
         """To the front; *text* names a set of indicators."""
         found = next((each.code for each in SETS if text and text in (each.code, each.name)), None)
-        if found is not None:
-            self.what.setCurrentIndex(self.what.findData(found))
-        self.read()
+        at = self.what.findData(found) if found is not None else -1
+        if at >= 0 and at != self.what.currentIndex():
+            self.what.setCurrentIndex(at)  # which reads
+        else:
+            self.read()
 
     @Slot()
     def read(self) -> None:
         """Ask anew; only the newest question is shown."""
-        self._asked += 1
-        self.context.tasks.start(self._read(self._asked), name="indicators")
+        self._asking.ask(self._guarded)
 
-    async def _read(self, asked: int) -> None:
-        codes = next(each.indicators for each in SETS if each.code == self.what.currentData())
+    async def _guarded(self) -> None:
+        await self.stopped.guard(self._read())
+
+    async def _read(self) -> None:
+        set_ = next(each for each in SETS if each.code == self.what.currentData())
         dimension = next(each for each in self._dimensions() if each.code == self.by.currentData())
-        table = await self._tables.table(codes, self.period.period(), dimension)
-        if self.by.currentData() == PERSON.code:
+        table = await self._tables.table(set_.indicators, self.period.period(), dimension)
+        if dimension.code == PERSON.code:
             self.model.people = await names_of_people(self.context.desk)
         figures = self.context.desk.figures
         waiting = await figures.waiting() if figures else 0
-        if asked == self._asked:
-            self._show(table, waiting=waiting > 0)
+        text = _("{set} · 按{dimension} · {period}")
+        self._shown = text.format(set=set_.name, dimension=dimension.name, period=table.period.label)
+        self._show(table, waiting=waiting > 0)
 
     def _show(self, table: FigureTable, *, waiting: bool) -> None:
         self._show_table(table)
+        self.period.tell(table.as_of)
+        self.stopped.go_on(self._shown, table.as_of)
         if waiting:
             self.follow.look_again()
         at = table.as_of.astimezone(self.context.desk.hall.zone)
@@ -240,17 +263,13 @@ class IndicatorsPage(WorkPage):
         table = self.model.table
         if table is None or table.dimension is None:
             return ()
-        kinds = {"share": CellKind.SHARE, "multiple": CellKind.DECIMAL, "hours": CellKind.DECIMAL}
-        columns = [SheetColumn(table.dimension.name, width=28)]
-        columns += [
-            SheetColumn(each.name, kinds.get(each.unit.value, CellKind.COUNT)) for each in table.indicators
-        ]
-        rows: list[list[Cell]] = []
-        for row in self.model.rows:
-            figures = [float(each.value) if each.value is not None else None for each in row.figures]
-            rows.append([self.model.name(row), *figures])
-        notes = [f"{self.context.desk.hall.title} {table.period.label}", self.standing.text()]
-        notes += [
-            _("{name}:{formula}").format(name=each.name, formula=each.formula) for each in table.indicators
-        ]
-        return (Sheet(self.what.currentText(), columns, rows, notes),)
+        desk = self.context.desk
+        told = TableTold(
+            desk.hall,
+            self.what.currentText(),
+            desk.person.name,
+            desk.now(),
+            self.model.name,
+            self.standing.text(),
+        )
+        return (indicator_sheet(table, self.model.rows, told),)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QV
 
 from dispatcher_app.domain.indicators.schemes.model import ADJUSTING
 from dispatcher_app.domain.indicators.schemes.ranking import Move
+from dispatcher_app.domain.indicators.schemes.working import shown_weight, weights_said
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.evaluations import Evaluation
 from dispatcher_app.services.hall import Hall
@@ -42,8 +44,9 @@ class WhatIf(QWidget):
         self.told = QLabel(self)
         self.told.setObjectName("what_if_told")
         set_look(self.told, role="secondary")
-        titles = [_("对象"), _("现名次"), _("试算名次"), _("升降"), _("现得分"), _("试算得分")]
-        self.moves = LineTable(titles, (200, 70, 80, 70, 80, 80), 0, (), self)
+        self.told.setWordWrap(True)
+        titles = [_("分组"), _("对象"), _("名次"), _("升降"), _("现得分"), _("试算得分")]
+        self.moves = LineTable(titles, (110, 180, 90, 70, 80, 80), 1, (), self)
         self.moves.setObjectName("what_if_moves")
         self.moves.setAccessibleName(_("名次的变化"))
         self._lay_out()
@@ -97,11 +100,16 @@ class WhatIf(QWidget):
             self.moves.show_lines(TextLines(()), None)
             self.told.clear()
             return
+        self.moves.leave_out(() if evaluation.group_of else (0,))
         weight = Fraction(str(round(self.weight.value(), 1)))
         found = evaluation.if_weighed(number, weight)
-        moved = [move for move in found if move.up]
-        text = _("{count} 个名次有变化").format(count=len(moved)) if moved else _("名次没有变化")
-        self.told.setText(text)
+        moved = sum(1 for move in found if move.up)
+        text = _("{count} 个名次有变化(各在本组内排)") if moved else _("名次没有变化")
+        others = [line for line in evaluation.scheme.reweighted(number, weight).lines if line.weight]
+        total = shown_weight(sum((line.weight for line in others), Fraction(0)))
+        weights = _("试算的权重:{weights},合计 {total}")
+        weights = weights.format(weights=weights_said(others), total=total)
+        self.told.setText("\n".join((text.format(count=moved), weights)))
         lines = [(str(move.subject), self._cells(move, evaluation)) for move in found]
         show_again(self.moves, lines)
 
@@ -109,14 +117,14 @@ class WhatIf(QWidget):
         up = move.up
         sign = f"▲ {up}" if up > 0 else f"▼ {-up}" if up < 0 else ""
         name = name_of(evaluation.scheme.subject.dimension, move.subject, self._hall, self.people)
-        return (
-            name,
-            _rank(move.rank_before),
-            _rank(move.rank_after),
-            sign,
-            points(move.before) if move.before is not None else NOT_RANKED,
-            points(move.after) if move.after is not None else NOT_RANKED,
-        )
+        ranks = f"{_rank(move.rank_before)} → {_rank(move.rank_after)}"
+        group = group_name(evaluation.group_of.get(move.subject, ""))
+        return (group, name, ranks, sign, points(move.before), points(move.after))
+
+
+def group_name(group: str) -> str:
+    """A group of like units in words; "" where nobody is grouped."""
+    return UnitGroup(group).label if group in set(UnitGroup) else ""
 
 
 def points(value: Fraction | None) -> str:

@@ -119,6 +119,14 @@ class Line:
         """How its points are worked out, for the screen and the printed sheet."""
         return _formula(self)
 
+    def band_of(self, value: Fraction) -> Band | None:
+        """The band of *value*: a share between two (0.9 and 0.91) has the lower; no number of cases is."""
+        begun = [band for band in self.bands if band.low <= value]
+        last = begun[-1] if begun else None
+        if last is None or (last is self.bands[-1] and not last.holds(value)):
+            return None
+        return last
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
@@ -144,6 +152,11 @@ class Scheme:
         """The indicator whose number must reach ``least``; "" where nothing of the scheme is counted."""
         counted = any(line.sort not in NESTED | TYPED for line in self.lines)
         return (self.least_of or self.subject.cases) if counted else ""
+
+    @property
+    def weights(self) -> Fraction:
+        """What the weights add up to; :attr:`total` where somebody has checked the scheme."""
+        return sum((line.weight for line in self.lines), Fraction(0))
 
     def grade_of(self, points: Fraction | None) -> Grade | None:
         """The grade of *points* out of :attr:`total`; None without points or grades."""

@@ -174,8 +174,8 @@ def _points(line: Line, figure: Fraction) -> Fraction | None:
         case LineSort.INVERSE:
             return (1 - figure) * line.weight
         case LineSort.BAND:
-            found = _band_points(line, figure)
-            return None if found is None else found / _HUNDRED * line.weight
+            band = line.band_of(figure)
+            return None if band is None else band.points / _HUNDRED * line.weight
         case LineSort.TARGET:
             short = max(Fraction(0), line.target - figure) * _HUNDRED
             return max(Fraction(0), line.weight - short * line.each)
@@ -187,12 +187,3 @@ def _points(line: Line, figure: Fraction) -> Fraction | None:
         case LineSort.DEDUCT | LineSort.BONUS:
             size = figure * line.each if line.most is None else min(figure * line.each, line.most)
             return -size if line.sort is LineSort.DEDUCT else size
-
-
-def _band_points(line: Line, figure: Fraction) -> Fraction | None:
-    """A share between two bands (0.9 and 0.91) belongs to the lower; a number of cases cannot lie there."""
-    begun = [band for band in line.bands if band.low <= figure]
-    last = begun[-1] if begun else None
-    if last is None or (last is line.bands[-1] and not last.holds(figure)):
-        return None
-    return last.points
