@@ -56,7 +56,13 @@ class Kept:
             for scheme in ("unit_yangzhou", "department")
             for name, value in TYPED.items()
         ]
-        year = {"period": "2026", "scheme": "town_year", "input": "year_end", "subject": "镇东", "value": "80"}
+        year = {
+            "period": "2026",
+            "scheme": "town_year",
+            "input": "year_end",
+            "subject": "镇东",
+            "value": "80",
+        }
         return SimpleNamespace(rows=[*rows, year])
 
 
