@@ -39,7 +39,7 @@ def read_scenario(file: Path, city: ScenarioCity) -> Scenario:
     Raises:
         ScenarioError: with every fault and its line.
     """
-    return scenario_of(_text_of(file), file.name, city)
+    return scenario_of(scenario_text(file), file.name, city)
 
 
 def named_pack(file: Path) -> str:
@@ -49,14 +49,17 @@ def named_pack(file: Path) -> str:
         ScenarioError: not a file of keys and values.
     """
     faults: list[ScenarioFault] = []
-    item = document(_text_of(file), faults)
+    item = document(scenario_text(file), faults)
     pack = item.table().get("pack") if item is not None else None
     if faults:
         raise ScenarioError(file.name, faults)
     return pack.text if pack is not None else ""
 
 
-def _text_of(file: Path) -> str:
+def scenario_text(file: Path) -> str:
+    """Raises:
+    ScenarioError: it cannot be read, or is no text.
+    """
     try:
         return file.read_bytes().decode("utf-8-sig")
     except OSError as error:

@@ -118,6 +118,8 @@ from dispatcher_app.services.sitting import Sitting
 if TYPE_CHECKING:
     from dispatcher_app.services.components.columns import ComponentColumns
     from dispatcher_app.services.components.surveys import Surveys
+    from dispatcher_app.services.sandbox.player import Player
+    from dispatcher_app.services.sandbox.scoring import ExerciseResults
 
 APP_NAME = "dispatcher-workstation"
 LOG_NAME = "dispatcher.log"
@@ -205,7 +207,9 @@ async def sign_in(
     except BaseException:
         await database.close()
         raise
-    readable = SqlCaseStore(database.engine, private=reads_phone(person.role))
+    # Who plays the callers of a sandbox knows their numbers.
+    plays = opens is HallKind.SANDBOX and person.role is Role.TRAINER
+    readable = SqlCaseStore(database.engine, private=plays or reads_phone(person.role))
     return replace(database, store=readable), person
 
 
@@ -305,6 +309,9 @@ class Services:
     sandbox: SandboxTime | None = None
     #: What happens around the exercises of a sandbox.
     happenings: Happenings | None = None
+    #: Plays and scores them; for trainers.
+    player: Player | None = None
+    results: ExerciseResults | None = None
     #: Calls that ring in them.
     calls: Calls | None = None
     #: What fails in them, as it is felt at this seat.
@@ -365,7 +372,9 @@ class Services:
     def _trainer(self, person: Person) -> TrainerDesk | None:
         if self.sandbox is None or person.role is not Role.TRAINER:
             return None
-        return TrainerDesk(self.sandbox, self.casework, self.board, self.open_cases)
+        return TrainerDesk(
+            self.sandbox, self.casework, self.board, self.open_cases, self.player, self.results
+        )
 
     def _reports(self, person: Person) -> ReportDesk:
         record = RecordDesk(self.record, person.actor())
@@ -482,6 +491,7 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         rules, pack = await _in_force(database, kept, hall.pack, now())
         return rules, pack.units
 
+    player, results = _exercises(database, hall, casework, happenings, sandbox)
     follow_kept = KeepingFollower(kept, hall, casework, read_hall, bus, now)
     follow_kept.reckon_by(clockwork, store)
     people = PeopleFollower(database.people.people, bus)
@@ -520,6 +530,8 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         playback=PlaybackDesk(SqlLives(database.engine), hall.zone, now, notes_folder(profile, hall.key)),
         sandbox=sandbox,
         happenings=happenings,
+        player=player,
+        results=results,
         faults=faults,
         calls=Calls(happenings, bus, sandbox, time) if sandbox and happenings else None,
     )
@@ -530,6 +542,27 @@ def _sandbox_time(database: Database, hall: Hall, real: Now, bus: EventBus) -> S
     if hall.clock is None:
         return None
     return SandboxTime(real, SqlSandboxClock(beyond(database.engine)), bus, hall.clock)
+
+
+def _exercises(
+    database: Database,
+    hall: Hall,
+    casework: Casework,
+    happenings: Happenings | None,
+    time: SandboxTime | None,
+) -> tuple[Player | None, ExerciseResults | None]:
+    """What plays and scores the exercises of a sandbox. Only there all that they need is imported."""
+    if happenings is None or time is None:
+        return None, None
+    from db.sandbox.scenarios import SandboxScenarios
+    from dispatcher_app.services.sandbox.player import Player
+    from dispatcher_app.services.sandbox.scoring import ExerciseResults
+
+    library, store = SandboxScenarios(database.engine, hall), database.store
+    player = Player(happenings, library, lambda: hall.rules, casework, store, time)
+    weights, people = shipped_weights(), database.people
+    record = happenings.record
+    return player, ExerciseResults(record, library, lambda: hall.rules, store, people, weights, time)
 
 
 def _line(database: Database, faults: Faults | None) -> Line | None:

@@ -2,66 +2,92 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from argparse import Namespace
-from pathlib import Path
-from uuid import UUID
 
-from db.pack_files import read_case_texts
-from db.scenario_city import pack_folder, scenario_file
-from db.scenario_files import read_scenario
+from db.sandbox.scenarios import SandboxScenarios
+from db.scenario_city import scenario_file
+from db.server_people import ServerPeople
 from dispatcher_app import bootstrap
 from dispatcher_app.cli.answers import Answer
 from dispatcher_app.cli.sandbox_simulate import invalid
 from dispatcher_app.cli.server_password import connect
+from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.refusal import DomainError
-from dispatcher_app.domain.simulation.city import City
-from dispatcher_app.domain.simulation.scenario import Inject, Scenario
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
-from dispatcher_app.services.hall import Hall
-from dispatcher_app.services.sandbox.exercise import Exercise, begun, resumed
-from dispatcher_app.services.sandbox.outside import Outside, parties_of
-from dispatcher_app.services.sandbox.played_seats import PlayedSeats
-from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
+from dispatcher_app.services.bus import EventBus
+from dispatcher_app.services.sandbox.happenings import Happened
+from dispatcher_app.services.sandbox.player import Player
+from dispatcher_app.services.sandbox.record import HappeningKind
 from dispatcher_app.services.sandbox.scenario_faults import ScenarioError
-from dispatcher_app.services.sandbox.time import SandboxTime
 
 
 async def play(arguments: Namespace) -> Answer:
-    """Play until the exercise is over by the sandbox's clock, which a trainer runs, stops, puts forward."""
+    """Play until the exercise is over by the sandbox's clock, which a trainer runs, stops, puts forward; or
+    until it is ended at a trainer's console."""
     database = await connect(arguments, pooled=True)
     try:
         hall = await bootstrap.open_hall(database)
-        city = await city_of(database, hall, arguments.pack)
-        scenario = read(arguments.scenario, city)
         services = bootstrap.wire(database, hall, arguments.profile)
-        time = services.sandbox
-        if time is None:
+        player, happenings, time = services.player, services.happenings, services.sandbox
+        if player is None or happenings is None or time is None:
             raise DomainError(_("这里没有沙盘的时钟,不能演练。"))
-        exercise = resumed(scenario, arguments.resume) if arguments.resume else begun(scenario, time())
-        parties = parties_of(exercise.scenario, city, hall.rules, exercise.name)
-        seats = PlayedSeats(parties, database.store, frozenset(map(Role, arguments.seat)))
-        outside = Outside(parties, services.casework, database.store, time, tell=_tell, seats=seats)
-        await _until_over(outside, time, exercise)
+        player.library = SandboxScenarios(database.engine, hall, arguments.pack)
+        actor, told = await acting_trainer(database), _Told(services.bus)
+        async with time.following(), happenings.following(), player.staying():
+            name = await _begin(player, arguments, actor)
+            outside = player.playing
+            _say(_("演练 {name} 开始;中断后可用 --resume {name} 接着演。").format(name=name))
+            await player.over()
     finally:
         await database.close()
-    return _told(outside, exercise)
+    assert outside is not None
+    played = outside.outside.played
+    facts = {
+        "ok": True,
+        "exercise": name,
+        "ended": told.ended,
+        "reports": played.reports,
+        "acts": played.acts,
+        "refused": list(played.refused),
+    }
+    text = _("演练 {name} 结束:来件 {reports} 件,单位和采集员办了 {acts} 次。")
+    return facts, text.format(name=name, reports=played.reports, acts=played.acts)
 
 
-async def _until_over(outside: Outside, time: SandboxTime, exercise: Exercise) -> None:
-    text = _("演练 {name} 开始;中断后可用 --resume {name} 接着演。")
-    _say(text.format(name=exercise.name))
-    async with time.following(), outside.running():
-        await time.until(exercise.scenario.ends)
-        await asyncio.sleep(0)
-    await outside.turn()
+async def _begin(player: Player, arguments: Namespace, actor: Actor) -> str:
+    try:
+        if arguments.resume:
+            return await _go_on(player, arguments.resume, actor)
+        offered = await player.library.open(scenario_file(arguments.scenario))
+        return (await player.begin(offered, [Role(role) for role in arguments.seat], actor)).name
+    except ScenarioError as error:
+        raise invalid(error) from error
 
 
-async def _tell(inject: Inject, _id: UUID) -> None:
-    """Without a console the trainer reads it here and says it to the trainees."""
-    _say(f"{inject.kind.label}: {inject.text}")
+async def _go_on(player: Player, name: str, actor: Actor) -> str:
+    """The scenario is kept with the exercise: what was said of it on the command line does not count."""
+    running = player.happenings.current.name
+    if running != name:
+        known = _("演练 {name} 没有在进行,不能接着演。").format(name=name[:80])
+        raise DomainError(known)
+    return (await player.go_on(actor)).name
+
+
+class _Told:
+    """Without a console whoever started it reads here what trainees are told."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self.ended = ""
+        bus.subscribe(Happened, self._on_happened)
+
+    def _on_happened(self, happened: Happened) -> None:
+        one = happened.happening
+        if one.kind is HappeningKind.ENDED:
+            self.ended = str(one.body.get("why", ""))
+        elif not happened.before and one.kind in (HappeningKind.MESSAGE, HappeningKind.FAULT):
+            _say(f"{one.kind.label}: {one.body.get('text', '')}")
 
 
 def _say(text: str) -> None:
@@ -70,34 +96,16 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
-async def city_of(database: bootstrap.Database, hall: Hall, folder: Path | None) -> ScenarioCity:
-    """The sandbox's own city; what people say comes from its pack's folder, for no database has it."""
-    pack = await database.documents.pack()
-    if pack is None:
-        raise DomainError(_("沙盘还没有装入城市数据,不能演练。"))
-    texts = read_case_texts(folder or pack_folder(pack.info.name))
-    try:
-        city = City(pack, texts, pack.components, hall.places.locate)
-    except ValueError as error:
-        raise DomainError(_("城市包里没有报案文本或部件,不能模拟。")) from error
-    return ScenarioCity(city, hall.rules.standard, hall.zone)
+async def acting_trainer(database: bootstrap.Database) -> Actor:
+    """In whose name: the login's on a server; in a file, or for whoever owns the server's, its trainer's.
 
-
-def read(named: str, city: ScenarioCity) -> Scenario:
-    try:
-        return read_scenario(scenario_file(named), city)
-    except ScenarioError as error:
-        raise invalid(error) from error
-
-
-def _told(outside: Outside, exercise: Exercise) -> Answer:
-    played = outside.played
-    facts = {
-        "ok": True,
-        "exercise": exercise.name,
-        "reports": played.reports,
-        "acts": played.acts,
-        "refused": list(played.refused),
-    }
-    text = _("演练 {name} 结束:来件 {reports} 件,单位和采集员办了 {acts} 次。")
-    return facts, text.format(name=exercise.name, reports=played.reports, acts=played.acts)
+    Raises:
+        DomainError: there is no trainer.
+    """
+    me = await database.people.me() if isinstance(database.people, ServerPeople) else None
+    if me is not None:
+        return me.actor()
+    trainers = [who for who in await database.people.people() if who.role is Role.TRAINER]
+    if not trainers:
+        raise DomainError(_("沙盘里没有教员,不能演练,也存不了成绩。"))
+    return trainers[0].actor()

@@ -218,6 +218,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
             await stack.enter_async_context(services.sandbox.following())
         if services.happenings is not None:
             await stack.enter_async_context(services.happenings.following())
+        if services.player is not None:
+            await stack.enter_async_context(services.player.staying())
         if services.faults is not None:
             await stack.enter_async_context(services.faults.following())
         if desk.sitting is not None:

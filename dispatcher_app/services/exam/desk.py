@@ -151,14 +151,32 @@ class ExamDesk:
         return await self._record.put_paper(new, self.actor)
 
     async def keep_exercise(
-        self, title: str, key: AnswerKey, seconds: int, scores: Iterable[tuple[Actor, ExerciseScore]]
+        self,
+        title: str,
+        key: AnswerKey,
+        seconds: int,
+        scores: Iterable[tuple[Actor, ExerciseScore]],
+        paper_id: str = "",
     ) -> PaperHead:
-        """Keep what a hands-on exercise came to; each score is kept as soon as it is written."""
+        """Keep what a hands-on exercise came to; each score is kept as soon as it is written.
+
+        With a *paper_id* of its own an exercise that was kept already, or in part, is kept once: what is there
+        stands, what lacks is added.
+        """
         self._check_trainer()
-        new = _new(PaperKind.EXERCISE, title, seconds, packed(ExercisePaper(key)), None, "")
-        head = await self._record.put_paper(new, self.actor)
+        paper = NewPaper(
+            id=paper_id or str(uuid4()),
+            kind=PaperKind.EXERCISE,
+            title=title[:_LONGEST_TITLE],
+            seconds=seconds,
+            body=packed(ExercisePaper(key)),
+        )
+        there = next((head for head in await self._record.papers() if head.id == paper.id), None)
+        head = there or await self._record.put_paper(paper, self.actor)
+        kept = {one.attempt.person for one in await self._record.kept() if one.paper.id == head.id}
         for actor, score in scores:
-            await self._record.put_result(head.id, actor, said(score))
+            if actor.person not in kept:
+                await self._record.put_result(head.id, actor, said(score))
         return head
 
     def _check_trainer(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from dispatcher_app.domain.case import Case
 from dispatcher_app.domain.commands import Command, Verb
@@ -16,6 +17,10 @@ from dispatcher_app.services.open_cases import OpenCases
 from dispatcher_app.services.sandbox.time import SandboxTime
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import Presence
+
+if TYPE_CHECKING:
+    from dispatcher_app.services.sandbox.player import Player
+    from dispatcher_app.services.sandbox.scoring import ExerciseResults
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,19 @@ class SeatSeen:
 
 
 class TrainerDesk:
-    """The trainer's own; ``time`` is run, paused, sped up and put forward for everybody."""
+    """The trainer's own; ``time`` is run, paused, sped up and put forward for everybody. ``player`` plays
+    exercises in this program, ``results`` scores them."""
 
     def __init__(
-        self, time: SandboxTime, casework: Casework, board: SeatBoard, open_cases: OpenCases
+        self,
+        time: SandboxTime,
+        casework: Casework,
+        board: SeatBoard,
+        open_cases: OpenCases,
+        player: Player | None = None,
+        results: ExerciseResults | None = None,
     ) -> None:
-        self.time = time
+        self.time, self.player, self.results = time, player, results
         self._casework, self._board, self._open_cases = casework, board, open_cases
 
     def seats(self, without: str = "") -> list[SeatSeen]:

@@ -63,7 +63,7 @@ class SeatsPanel(ConsolePanel):
         self.table.show_lines(told, at if at is not None else (0 if seats else None))
         self.pages.setCurrentIndex(1 if seats else 0)
         if held and not seats:
-            self.parentWidget().setFocus()
+            self.window().setFocus()
 
     @Slot(str)
     def _on_opened(self, session: str) -> None:
