@@ -198,3 +198,34 @@ class TestLostPage:
         assert len(began) == 2
         assert waits[1] == 2 * waits[0]
         start.stop()
+
+
+def test_a_map_that_is_to_fail_dies_each_time_and_comes_back_afterwards(
+    city: CityMap, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    page, begun = page_of(city), list[bool]()
+
+    monkeypatch.setattr(page, "start", lambda: begun.append(True))
+    monkeypatch.setattr(MapView, "started", True)
+    city.start_page()
+    come_up(city)
+    city.fail(True)
+    qtbot.waitUntil(lambda: city.shown is city.native and city.lost)
+    city.start_page()
+    qtbot.waitUntil(lambda: city.lost)
+    assert len(begun) == 1, "tried by hand it dies again"
+    city.fail(True)
+    city.fail(False)
+    assert len(begun) == 2
+    come_up(city)
+    assert city.shown is page
+
+
+def test_a_map_that_never_began_does_not_begin_because_of_a_failure(
+    city: CityMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = list[bool]()
+    monkeypatch.setattr(page_of(city), "start", lambda: begun.append(True))
+    city.fail(True)
+    city.fail(False)
+    assert (begun, city.lost) == ([], False)
