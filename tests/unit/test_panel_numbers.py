@@ -61,10 +61,10 @@ def test_a_share_changes_by_points_and_a_count_by_per_cent() -> None:
     assert (better.arrow, better.text, better.good) == ("▲", "0.50 个百分点", True)
     more = change_of(120, 100, Measure.COUNT, Better.LESS)
     assert more is not None
-    assert (more.arrow, more.text, more.good) == ("▲", "20 %", False)
+    assert (more.arrow, more.text, more.good) == ("▲", "20.0 %", False)
     from_nothing = change_of(5, 0, Measure.COUNT, Better.NEITHER)
     assert from_nothing is not None
-    assert (from_nothing.text, from_nothing.good) == ("5", None)
+    assert (from_nothing.text, from_nothing.good) == ("0 → 5", None)
     assert change_of(None, 3, Measure.COUNT, Better.MORE) is None
 
 
@@ -73,3 +73,19 @@ def test_missing_a_target_has_a_direction() -> None:
     assert not misses(0.99, 0.9968, Better.LESS)
     assert not misses(None, 0.9968, Better.MORE)
     assert not misses(0.5, None, Better.MORE)
+
+
+def test_a_small_base_is_told_in_numbers_and_not_in_per_cent() -> None:
+    small = change_of(62, 3, Measure.COUNT, Better.NEITHER)
+    assert small is not None
+    assert (small.arrow, small.text) == ("▲", "3 → 62")
+    large = change_of(1001, 1000, Measure.COUNT, Better.NEITHER)
+    assert large is not None
+    assert large.text == "0.1 %"
+
+
+def test_a_share_is_never_rounded_up_to_a_target_it_has_missed() -> None:
+    assert str(number_text(0.996796, Measure.SHARE, 0.9968)) == "99.6796 %"
+    assert str(number_text(0.9968, Measure.SHARE, 0.9968)) == "99.68 %"
+    assert str(number_text(0.95996, Measure.SHARE, 0.96)) == "95.996 %"
+    assert str(number_text(0.95, Measure.SHARE, 0.96)) == "95.00 %"

@@ -28,7 +28,8 @@ class DayCounts:
 class NowFigures:
     """Today so far against yesterday so far. ``uncounted`` cases moved and are in no figure yet.
 
-    The two hourly counts are by the hour of the hall's clock.
+    Nothing is in ``yesterday`` where there was no hall yet. The two hourly counts are by the hour of the
+    hall's clock.
     """
 
     at: datetime
@@ -43,7 +44,8 @@ class NowFigures:
 class PastFigures:
     """The month, the 62 days that are over, today so far, and the year.
 
-    ``last_month`` is all of the month before, ``last_month_so_far`` as much of it as there is of this one.
+    ``last_month`` is all of the month before, ``last_month_so_far`` as much of it as there is of this one;
+    they and ``last_year`` are empty where there was no hall yet.
 
     ``week_hours`` by hour of the week from Monday 0:00, ``handling`` by quarter hours, units, classes and
     communities by code, ``sources`` by their stored word. ``units_before`` is the month before.

@@ -18,6 +18,7 @@ from dispatcher_app.domain.indicators.dimensions import (
 )
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, before, days, period_of, year_before
+from dispatcher_app.services.figures.begun import begun
 from dispatcher_app.services.figures.least import ReadsKept, least_of_units
 from dispatcher_app.services.figures.store import Counts, FiguresStore, Slice
 from dispatcher_app.services.ports import Now
@@ -58,7 +59,7 @@ class StoredFigures:
         return NowFigures(
             at=at,
             today=await self._all(TODAY, today, at),
-            yesterday=await self._all(TODAY, so_far, at),
+            yesterday=await self._before(TODAY, so_far, at),
             hours_today=await self._hours(today, at),
             hours_yesterday=await self._hours(yesterday, at),
             uncounted=await self._store.waiting(),
@@ -73,10 +74,10 @@ class StoredFigures:
         return PastFigures(
             at=at,
             month=await self._all(MONTH, month, at),
-            last_month=await self._all(MONTH, last_month, at),
-            last_month_so_far=await self._all(MONTH, _as_far(last_month, at - month.start), at),
+            last_month=await self._before(MONTH, last_month, at),
+            last_month_so_far=await self._before(MONTH, _as_far(last_month, at - month.start), at),
             year=await self._all(YEAR, year, at),
-            last_year=await self._all(YEAR, year_before(last_year, zone), at),
+            last_year=await self._before(YEAR, year_before(last_year, zone), at),
             days=await self._trend(_last(day, TREND_DAYS, zone), Slice.DAY, at),
             months=await self._trend(year, Slice.MONTH, at),
             units=await self._by_text(_ON_TIME, month, UNIT, at),
@@ -95,6 +96,12 @@ class StoredFigures:
     async def _all(self, codes: Iterable[str], period: Period, at: datetime) -> Counts:
         found = await self._store.counts(tuple(codes), period, at)
         return {**dict.fromkeys(codes, 0), **found.get((), {})}
+
+    async def _before(self, codes: Iterable[str], period: Period, at: datetime) -> Counts:
+        """Counts to compare with; nothing at all, and not noughts, where there was no hall yet."""
+        found = await self._all(codes, period, at)
+        there = found["reported"] or await begun(self._store, period, at, self._zone)
+        return found if there else {}
 
     async def _hours(self, period: Period, at: datetime) -> dict[int, int]:
         """By hour of the day: all of *period* is one day, so the day of the week says nothing."""

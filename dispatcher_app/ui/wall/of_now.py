@@ -75,7 +75,7 @@ def counted_today(code: str, title: str) -> Maker:
             title=_(title),
             key=f"today:{code}",
             value=figures.today.get(code, 0),
-            before=figures.yesterday.get(code, 0),
+            before=figures.yesterday.get(code),
             before_name=_("昨日此时"),
         )
 
@@ -119,7 +119,7 @@ def reported_by_hour(state: WallState, city: WallCity) -> Figures | None:
 def _hour_point(figures: NowFigures, hour: int, now: int) -> TrendPoint:
     """The hour that is not over has no number yet: it would look as if nothing came any more."""
     count = figures.hours_today.get(hour, 0) if hour < now else None
-    before = figures.hours_yesterday.get(hour, 0)
+    before = figures.hours_yesterday.get(hour, 0) if figures.yesterday else None
     return TrendPoint(f"today:hour:{hour}", _("{hour} 时").format(hour=hour), count, before)
 
 

@@ -74,7 +74,7 @@ def month_count(code: str, title: str) -> Maker:
             title=_(title),
             key=f"month:{code}",
             value=state.past.month.get(code, 0),
-            before=state.past.last_month_so_far.get(code, 0),
+            before=state.past.last_month_so_far.get(code),
             before_name=_("上月同期"),
         )
 
@@ -91,7 +91,7 @@ def year_count(code: str, title: str) -> Maker:
             title=_(title),
             key=f"year:{code}",
             value=state.past.year.get(code, 0),
-            before=state.past.last_year.get(code) or None,
+            before=state.past.last_year.get(code),
             before_name=_("去年同期"),
         )
 

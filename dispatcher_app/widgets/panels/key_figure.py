@@ -38,7 +38,7 @@ class KeyFigurePanel(Panel[KeyFigure]):
         return values.value is not None
 
     def _rows(self, values: KeyFigure) -> Iterable[str]:
-        yield str(number_text(values.value, values.measure))
+        yield str(number_text(values.value, values.measure, values.target))
         yield from self._beside(values)
 
     def _beside(self, values: KeyFigure) -> Iterable[str]:
@@ -56,11 +56,11 @@ class KeyFigurePanel(Panel[KeyFigure]):
         for place, (words, token) in enumerate(beside):
             top = number.bottom() + place * line
             pen.text(QRectF(body.left(), top, body.width(), line), words, pen.sizes.body, token)
-        words = f"{values.title} {number_text(values.value, values.measure)}"
+        words = f"{values.title} {number_text(values.value, values.measure, values.target)}"
         return [Spot(values.key, QRectF(self.rect()).adjusted(4, 4, -4, -4), words)]
 
     def _draw_number(self, pen: PanelPen, box: QRectF, values: KeyFigure) -> None:
-        text = number_text(values.value, values.measure)
+        text = number_text(values.value, values.measure, values.target)
         missed = misses(values.value, values.target, values.better)
         lamp = Lamp.OVER if missed else values.lamp
         alarming = lamp in (Lamp.DUE, Lamp.OVER) and values.value != 0

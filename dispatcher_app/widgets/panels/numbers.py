@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 
+from dispatcher_app.domain.indicators.written import growth, percent_text
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import C_, N_, _, speaks_chinese
 
@@ -47,20 +49,20 @@ def no_data() -> str:
     return _("无数据")
 
 
-def number_text(value: float | None, measure: Measure) -> NumberText:
-    """*value* in its measure; a share is given as 0 to 1."""
+def number_text(value: float | None, measure: Measure, target: float | None = None) -> NumberText:
+    """*value* in its measure; a share, given as 0 to 1, is never rounded up to a *target* it has missed."""
     if value is None or math.isnan(value):
         return NumberText(no_data())
     if measure is Measure.SHARE:
-        return NumberText(share_digits(value), "%")
+        return NumberText(share_digits(value, target), "%")
     if measure in (Measure.HOURS, Measure.POINTS):
         return NumberText(f"{value:,.1f}", measure.label)
     return _count(round(value), measure.label)
 
 
-def short_text(value: float | None, measure: Measure) -> str:
+def short_text(value: float | None, measure: Measure, target: float | None = None) -> str:
     """As :func:`number_text`, in one piece and without 件 or 人: for labels at bars and points."""
-    text = number_text(value, measure)
+    text = number_text(value, measure, target)
     counts = measure in (Measure.COUNT, Measure.PEOPLE)
     return text.digits if counts and text.unit == measure.label else str(text)
 
@@ -78,9 +80,11 @@ def _trimmed(value: float) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
-def share_digits(share: float) -> str:
-    """Two decimals, and never rounded up to a hundred or down to nothing."""
+def share_digits(share: float, target: float | None = None) -> str:
+    """Two decimals, and never rounded up to a hundred or a *target*, or down to nothing."""
     percent = share * 100
+    if target is not None and share < target <= round(share, 4):
+        return percent_text(share, Fraction(target).limit_denominator(10**6), least=2).rstrip("%")
     if 99.99 < percent < 100:
         return "99.99"
     if 0 < percent < 0.01:
@@ -125,10 +129,12 @@ def change_of(value: float | None, before: float | None, measure: Measure, bette
     if measure is Measure.SHARE:
         text = _("{points} 个百分点").format(points=f"{abs(step) * 100:.2f}")
         same = round(step * 10_000) == 0
+    elif measure in (Measure.COUNT, Measure.PEOPLE) and growth(value, before) is None:
+        same, text = step == 0, f"{short_text(before, measure)} → {short_text(value, measure)}"
     elif before == 0:
         same, text = step == 0, short_text(abs(step), measure)
     else:
-        same, text = step == 0, f"{abs(step) / before * 100:.0f} %"
+        same, text = step == 0, f"{abs(step) / before * 100:.1f} %"
     if same:
         return Change(0, _("持平"), None)
     sign = 1 if step > 0 else -1

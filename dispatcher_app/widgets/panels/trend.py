@@ -109,7 +109,7 @@ class TrendPanel(PlotPanel[Trend]):
         last, taken = _last(values.points), QRectF()
         if last is not None:
             at = frame.at(values.points.index(last), last.value or 0.0)
-            words = short_text(last.value, values.measure)
+            words = short_text(last.value, values.measure, values.target)
             wide = width_of(words, pen.sizes.body) * 1.1
             left = min(at.x() + pen.sizes.gap * 1.2, self.width() - pen.sizes.pad / 2 - wide)
             pen.text_at(QPointF(left, at.y()), words, pen.sizes.body, "text", LEFT)
@@ -207,7 +207,7 @@ def _labelled(points: Sequence[TrendPoint], room: float, small: int) -> list[int
 
 
 def _point_words(point: TrendPoint, values: Trend) -> str:
-    words = f"{point.label} {short_text(point.value, values.measure)}"
+    words = f"{point.label} {short_text(point.value, values.measure, values.target)}"
     if point.before is None:
         return words
     before = short_text(point.before, values.measure)
