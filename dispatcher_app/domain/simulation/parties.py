@@ -45,6 +45,14 @@ class Reaction:
     actor: Actor
 
 
+#: One time that a unit has a case: its id, and how often it was dispatched, reworked and reopened by then.
+Round = tuple[int, int, int, int]
+
+
+def round_of(case: Case) -> Round:
+    return case.id, case.dispatches, case.reworks, case.reopened
+
+
 @dataclass(frozen=True, slots=True)
 class _Round:
     """One time that a unit has a case: how it answers, and how much of the limit it takes."""
@@ -62,6 +70,8 @@ class Parties:
     city: City
     rules: Rulebook
     streams: Streams
+    #: What a trainer had a unit answer, by the round of the case: its dice no longer count there.
+    by_hand: dict[Round, UnitAnswer] = field(default_factory=dict, repr=False)
     _scripts: dict[str, ScriptedCase] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -116,19 +126,26 @@ class Parties:
     def _by_collector(
         self, case: Case, matter: Matter, at: datetime, verb: Verb, data: Mapping[str, object], code: str
     ) -> Reaction:
-        who = self.city.collector_of(case.cell_code or matter.cell_code, self.streams.of("walks", matter.ref))
-        actor = Actor(who.code, who.name, Role.COLLECTOR) if who else Actor("C000", "", Role.COLLECTOR)
+        actor = self.collector_for(case, matter)
         return Reaction(at, self._command(case, matter, verb, data, code=code), actor)
+
+    def collector_for(self, case: Case, matter: Matter) -> Actor:
+        """Who walks where the case is."""
+        who = self.city.collector_of(case.cell_code or matter.cell_code, self.streams.of("walks", matter.ref))
+        return Actor(who.code, who.name, Role.COLLECTOR) if who else Actor("C000", "", Role.COLLECTOR)
 
     # -- units
 
     def _unit(self, case: Case, matter: Matter, newest: datetime) -> Reaction | None:
-        actor = Actor(case.handled_by, self.rules.unit_names.get(case.handled_by, case.handled_by), Role.UNIT)
         answers = sorted(self._unit_acts(case, matter, newest), key=lambda found: found[0])
         if not answers:
             return None
         at, command = answers[0]
-        return Reaction(at, command, actor)
+        return Reaction(at, command, self.unit_of(case))
+
+    def unit_of(self, case: Case) -> Actor:
+        """The unit that has the case."""
+        return Actor(case.handled_by, self.rules.unit_names.get(case.handled_by, case.handled_by), Role.UNIT)
 
     def _unit_acts(self, case: Case, matter: Matter, newest: datetime) -> Iterator[tuple[datetime, Command]]:
         """All that the unit has in mind, whichever comes first."""
@@ -170,11 +187,12 @@ class Parties:
         if at <= newest or due is None or at >= due.at:
             return
         shelved = verb is Verb.APPLY_SHELVING
-        data = self._paper(at) if shelved else {}
+        data = self.paper(at) if shelved else {}
         reason = phrases.NEEDS_WORKS if shelved else phrases.NEEDS_TIME
         yield at, self._command(case, matter, verb, data, reason=reason)
 
-    def _paper(self, at: datetime) -> dict[str, object]:
+    def paper(self, at: datetime) -> dict[str, object]:
+        """What an application to shelve rests on."""
         day = at.astimezone(self.rules.calendar.zone).date()
         return {"until": at + timedelta(days=30), "basis": phrases.PAPER, "basis_date": day}
 
@@ -184,7 +202,7 @@ class Parties:
         manner = self.plan.scenario.manner_of(case.handled_by)
         share = dice.choices(_SHARES, _WEIGHTS)[0] * dice.uniform(0.5, 1.2) * manner.pace
         chance, wanted = dice.random(), dice.random()
-        scripted = self._scripted(case, matter)
+        scripted = self.by_hand.get(round_of(case)) or self._scripted(case, matter)
         answer = scripted or self._drawn(case, matter, chance, wanted)
         if scripted is UnitAnswer.DONE:
             share = min(share, 0.7)

@@ -88,6 +88,10 @@ class Outside:
         self._told: set[int] = set()
 
     @property
+    def parties(self) -> Parties:
+        return self._parties
+
+    @property
     def plan(self) -> Plan:
         return self._parties.plan
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from dispatcher_app.domain.exam.exercise.key import Rang
+from dispatcher_app.domain.simulation.by_hand import TRUTH, HandAnswer
 from dispatcher_app.domain.simulation.parties import Parties
 from dispatcher_app.services.sandbox.calls import CallState, RungCall, after, rung
 from dispatcher_app.services.sandbox.record import Happening, HappeningKind
@@ -22,11 +24,23 @@ def calls_in(story: Iterable[Happening]) -> list[RungCall]:
     return list(found.values())
 
 
-def tie_typed(parties: Parties, story: Sequence[Happening]) -> None:
-    """Cases that were typed from calls are known as these calls'."""
+def take_story(parties: Parties, story: Sequence[Happening]) -> None:
+    """Cases that were typed from calls are known as these calls'; what units were made to answer holds."""
     for call in calls_in(story):
         if call.state is CallState.TYPED and call.case_id:
             parties.plan.tie(call.case_id, call.caller.ref)
+    for one in story:
+        if one.kind is HappeningKind.ANSWERED:
+            _take_answer(parties, one.body)
+
+
+def _take_answer(parties: Parties, body: Mapping[str, Any]) -> None:
+    try:
+        answer, counts = HandAnswer(str(body.get("answer"))), [int(each) for each in body.get("round", ())]
+    except (TypeError, ValueError):
+        return  # of a later version; whatever it says, this one cannot know
+    if answer in TRUTH and len(counts) == 4:
+        parties.by_hand[(counts[0], counts[1], counts[2], counts[3])] = TRUTH[answer]
 
 
 def rang_in(story: Sequence[Happening]) -> dict[str, Rang]:
