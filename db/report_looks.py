@@ -18,7 +18,8 @@ _HEAD_COLOUR, _LINE_COLOUR, _SMALL_COLOUR = "#EDF1F5", "#7F8C99", "#4A5560"
 class Look:
     """``framed``: with lines around it. ``quoted``: a text that begins like a formula and is none.
 
-    ``of_numbers``: in a column of numbers, where words stand at the right, too.
+    ``of_numbers``: in a column of numbers, where words stand at the right, too. ``digits`` of a percentage,
+    where its target needs others than usual.
     """
 
     kind: CellKind = CellKind.TEXT
@@ -30,6 +31,7 @@ class Look:
     wrap: bool = False
     quoted: bool = False
     of_numbers: bool = False
+    digits: int | None = None
 
     def said(self) -> dict[str, object]:
         """The look in XlsxWriter's words."""
@@ -37,7 +39,7 @@ class Look:
             "font_name": _TITLE_FONT if self.title else _BODY_FONT,
             "font_size": 16 if self.title else 9 if self.small else 11,
             "bold": self.bold or self.head,
-            "num_format": FORMATS[self.kind],
+            "num_format": FORMATS[self.kind] if self.digits is None else _percent(self.digits),
             "valign": "top" if self.wrap else "vcenter",
             "text_wrap": self.wrap or self.head,
             "quote_prefix": self.quoted,
@@ -52,6 +54,10 @@ class Look:
         if self.title or self.head:
             return "center"
         return "right" if self.of_numbers else ""
+
+
+def _percent(digits: int) -> str:
+    return f"0.{'0' * digits}%" if digits else "0%"
 
 
 PLAIN = Look()

@@ -22,7 +22,7 @@ from db.workbook_files import LONGEST_NAME, LONGEST_TEXT, NOT_IN_NAME
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.halting import Progress
 from dispatcher_app.services.reports.model import Report, ReportColumn, ReportTable, Row
-from dispatcher_app.services.reports.words import cell_words, no_data
+from dispatcher_app.services.reports.words import minute, no_data, nothing_words, share_places
 from dispatcher_app.services.spreadsheet_text import guarded
 from dispatcher_app.services.workbooks import Cell, CellKind
 
@@ -84,11 +84,11 @@ class _Writer:
         known = [
             (_("单位"), report.hall),
             (_("时段"), report.period),
-            (_("数据时间"), f"{from_.as_of.astimezone(self._zone):%Y-%m-%d %H:%M}"),
+            (_("数据时间"), minute(from_.as_of, self._zone)),
             (_("立案标准"), from_.standard),
             (_("工作日历"), from_.calendar),
             (_("指标口径"), from_.indicators),
-            (_("制表时间"), f"{report.made_at.astimezone(self._zone):%Y-%m-%d %H:%M}"),
+            (_("制表时间"), minute(report.made_at, self._zone)),
             (_("制表人"), report.made_by),
         ]
         lines = [(name, words) for name, words in known if words]
@@ -124,8 +124,8 @@ class _Writer:
         return next(texts, 0) + 1
 
     def _under_title(self) -> str:
-        at = self._report.provenance.as_of.astimezone(self._zone)
-        return _("{period} · 数据时间 {at}").format(period=self._report.period, at=f"{at:%Y-%m-%d %H:%M}")
+        at = minute(self._report.provenance.as_of, self._zone)
+        return _("{period} · 数据时间 {at}").format(period=self._report.period, at=at)
 
     def _rows(self, page: Worksheet, table: ReportTable, first: int) -> int:
         """Writes the rows; the number of the line after the last."""
@@ -147,7 +147,13 @@ class _Writer:
     ) -> None:
         """*summed* are the first and the last line of the rows of which this one is the total."""
         for at, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            look = Look(column.kind, framed=True, bold=summed is not None, of_numbers=column.is_number)
+            look = Look(
+                column.kind,
+                framed=True,
+                bold=summed is not None,
+                of_numbers=column.is_number,
+                digits=share_places(table, row, column),
+            )
             formula = self._formula(table, column, at, line, summed)
             if formula:
                 known = self._nothing(column) if cell is None else cell
@@ -166,8 +172,9 @@ class _Writer:
         nothing = self._nothing(column)
         return column.formula.text(lambda name: str(xl_rowcol_to_cell(line, table.at(name))), nothing)
 
-    def _nothing(self, column: ReportColumn) -> str:
-        return cell_words(None, column.kind, self._zone)
+    @staticmethod
+    def _nothing(column: ReportColumn) -> str:
+        return column.nothing or nothing_words(column.kind)
 
     def _cell(
         self, page: Worksheet, line: int, at: int, cell: Cell, column: ReportColumn, look: Look

@@ -75,7 +75,8 @@ async def _desk(arguments: Namespace) -> AsyncIterator[ReportDesk]:
         hall = await bootstrap.open_hall(database)
         actor = await actor_of(database)
         record = RecordDesk(bootstrap.hall_record(database, EventBus()), actor)
-        yield bootstrap.report_desk(database, hall, arguments.by or actor.name, record)
+        known = actor.name if actor.name != actor.person else ""
+        yield bootstrap.report_desk(database, hall, arguments.by or known or _("命令行"), record)
     finally:
         await database.close()
 

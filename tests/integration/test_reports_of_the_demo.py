@@ -104,7 +104,8 @@ def test_the_month_reads_back_as_the_figures_say(city: str, tmp_path: Path) -> N
         await check_units(desk, report, reader)
         scored = [table for table in report.tables if table.name.startswith("score_")]
         assert len(scored) >= 2
-        assert {cell for table in scored for cell in table.column("grade")} <= set("ABCDE")
+        assert {cell for table in scored for cell in table.column("grade")} <= {*"ABCDE", ""}
+        assert report.sections[0].texts[0].startswith(f"应结案 {whole['closing_due_cases']} 件 = 按期结案 ")
         read_workbook(tmp_path / "month.xlsx", report, {i.name: whole[c] for c, i in INDICATORS.items()})
         read_papers(tmp_path, report)
 
@@ -119,10 +120,22 @@ def test_the_month_reads_back_as_the_figures_say(city: str, tmp_path: Path) -> N
         names = [name for table in ranked for name in table.column("key")]
         assert len(names) == len(set(names))
         for table in ranked:
-            rates = [rate for rate in table.column("on_time_closing_rate") if isinstance(rate, int | float)]
+            rows = [dict(zip((c.name for c in table.columns), row, strict=True)) for row in table.rows]
+            rates = [row["on_time_closing_rate"] for row in rows if row["place"] is not None]
             assert rates == sorted(rates, reverse=True)
-        counted = await reader.by(["closing_due_cases"], period, UNIT)
-        assert len(names) == sum(bool(one["closing_due_cases"]) for key, one in counted.items() if key)
+            for row in rows:
+                due, placed = row["closing_due_cases"], row["place"] is not None
+                assert placed == (due >= 5)  # type: ignore[operator]
+                assert placed or row["remark"] == f"样本不足({due} 件),不排名"
+                parts = ("closed_on_time", "closed_late", "unclosed_late", "unclosed_in_time")
+                assert due == sum(row[part] for part in parts)  # type: ignore[misc]
+        counted = await reader.by(["closing_due_cases", "handling_due_all"], period, UNIT)
+        assert len(names) == sum(any(one.values()) for key, one in counted.items() if key)
+        annex = {row[0] for row in report.table("units").rows if row[2]}
+        assert annex <= {*names, "(未派遣)"}
+        few = [row for table in report.tables if table.name.startswith("score_") for row in table.rows]
+        assert any(row[0] is None and "样本不足" in str(row[-1]) for row in few)
+        assert all((row[0] is None) == (row[2] < 5) for row in few)  # type: ignore[operator]
 
     at_the_desk(city, look)
 
@@ -144,10 +157,11 @@ def read_workbook(file: Path, report: Report, figures: dict[str, Any]) -> None:
         formulas += sum(cell.data_type == "f" for line in page.iter_rows() for cell in line)
     assert formulas > 200
     for name in ("件数", "效率"):
-        for said, now, *_rest in rows_of(book[name]):
-            wanted = figures[said]
+        for said, *rest in rows_of(book[name]):
+            wanted, now = figures[said], rest[0 if name == "件数" else 2]
             assert now == (pytest.approx(float(wanted)) if wanted is not None else "无数据"), said
-    assert "=" in book["效率"]["D4"].value
+    assert book["效率"]["D4"].value.endswith('C4)=0,"无数据",B4/C4)')
+    assert book["效率"]["E4"].number_format == "0%"  # the target of valid reports is 96 %
 
 
 def read_papers(folder: Path, report: Report) -> None:

@@ -15,9 +15,10 @@ from db.report_workbook import workbook_of
 from db.template_files import DocxFiller
 from dispatcher_app.services.papers.kinds import PAPERS, report_template
 from dispatcher_app.services.papers.templates import BadTemplate
-from dispatcher_app.services.reports.formula import Growth, Minus, Plus, Ratio
+from dispatcher_app.services.reports.formula import Growth, Minus, Plus, Ratio, Scored
 from dispatcher_app.services.reports.halting import Progress, ReportStopped
 from dispatcher_app.services.reports.model import (
+    TARGET,
     ChartKind,
     Provenance,
     Report,
@@ -29,6 +30,7 @@ from dispatcher_app.services.reports.model import (
     Section,
 )
 from dispatcher_app.services.reports.paper import report_fields
+from dispatcher_app.services.reports.words import table_words
 from dispatcher_app.services.spreadsheet_text import guarded
 from dispatcher_app.services.workbooks import CellKind
 from tests.support.formulas import worked_out
@@ -65,7 +67,7 @@ def _row(unit: str, due: int, in_time: int, late: int, before: float | None, due
     closed = in_time + late
     rate = closed / due if due else None
     change = rate - before if rate is not None and before is not None else None
-    growth = (due - due_before) / due_before if due_before else None
+    growth = (due - due_before) / due_before if due_before >= 20 else None  # fewer are no base
     return unit, due, in_time, late, closed, rate, before, change, due_before, growth
 
 
@@ -130,6 +132,47 @@ def test_every_formula_gives_what_the_program_says(book: openpyxl.Workbook) -> N
             formulas += cell.data_type == "f"
     assert formulas == 4 * len(ROWS) + 8  # four worked out in each row; the total also adds five columns
     assert page.cell(4, 6).number_format == "0.00%"
+
+
+def test_what_is_below_its_target_is_shown_so_in_every_file() -> None:
+    """99.675 % is not 99.68 %, neither on paper nor in a cell; the target has the digits it was set with."""
+    columns = (
+        ReportColumn("name", "指标"),
+        ReportColumn("now", "本月", _SHARE),
+        ReportColumn(TARGET, "目标", _SHARE),
+    )
+    table = ReportTable("rates", "效率", columns, (("结案率", 0.99675, 0.9968), ("有效上报率", 0.97, 0.96)))
+    assert [table_words(table, row, ZONE) for row in table.rows] == [
+        ["结案率", "99.675%", "99.68%"],
+        ["有效上报率", "97.00%", "96%"],
+    ]
+    report = replace(REPORT, sections=(Section("效率", tables=(table,)),))
+    page = openpyxl.load_workbook(io.BytesIO(workbook_of(report, ZONE)))["效率"]
+    formats = [[page.cell(line, at).number_format for at in (2, 3)] for line in (4, 5)]
+    assert formats == [["0.000%", "0.00%"], ["0.00%", "0%"]]
+
+
+_SCORED = Scored((("a", 60.0), ("b", 40.0)), ("c",), 100.0, spread=True, telling=("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [
+        ({"a": 30.0, "b": 40.0, "c": -5.0}, 65.0),
+        ({"a": 30.0, "b": None, "c": None}, 50.0),
+        ({"a": None, "b": None, "c": 3.0}, None),
+        ({"a": 1.0, "b": 1.0, "c": -9.0}, 0.0),
+    ],
+)
+def test_points_brought_up_to_the_whole_are_a_formula(values: dict[str, float], points: float | None) -> None:
+    columns = tuple(ReportColumn(name, name, CellKind.DECIMAL, nothing="—") for name in "abc")
+    total = ReportColumn("sum", "总分", CellKind.DECIMAL, formula=_SCORED, nothing="—")
+    table = ReportTable("s", "评价", (*columns, total), ((*values.values(), points),))
+    assert not list(table.faults())
+    report = replace(REPORT, sections=(Section("评价", tables=(table,)),))
+    page = openpyxl.load_workbook(io.BytesIO(workbook_of(report, ZONE)))["评价"]
+    assert page["D4"].data_type == "f"
+    assert worked_out(page, "D4") == ("—" if points is None else pytest.approx(points))
 
 
 def test_texts_that_look_like_formulas_are_texts(book: openpyxl.Workbook) -> None:

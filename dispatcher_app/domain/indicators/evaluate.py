@@ -70,10 +70,10 @@ def value(indicator: Indicator, counts: Mapping[str, int]) -> Fraction | None:
     """The figure from its *counts*; None where the denominator is nothing, or a count is missing."""
     if any(code not in counts for code in indicator.counts):
         return None
-    above = _sum(indicator.numerator, counts)
+    above = sum_of(indicator.numerator, counts)
     if indicator.denominator is None:
         return above
-    below = _sum(indicator.denominator, counts)
+    below = sum_of(indicator.denominator, counts)
     return above / below if below > 0 else None
 
 
@@ -100,7 +100,8 @@ def percentile(histogram: Mapping[Key, int], share: Fraction) -> int | None:
     return None
 
 
-def _sum(weights: Sum, counts: Mapping[str, int]) -> Fraction:
+def sum_of(weights: Sum, counts: Mapping[str, int]) -> Fraction:
+    """Base counts added up, each with its weight; KeyError where one is missing."""
     return sum((weight * counts[code] for code, weight in weights.items()), Fraction(0))
 
 

@@ -160,7 +160,15 @@ DISPATCH_COUNTS: tuple[BaseCount, ...] = (
         is_true("emergency"),
         person="dispatcher",
     ),
-    case_count("closed", N_("结案数"), "Closed", "closed_at", person="closer", source="EG"),
+    case_count(
+        "closed",
+        N_("结案数"),
+        "Closed",
+        "closed_at",
+        person="closer",
+        source="EG",
+        note=N_("按点结案的时刻计;“应结案中已结案数”按到期或首次反馈的时刻计,两数不是同一批案件"),
+    ),
     case_count(
         "reworked_cases",
         N_("返工案件数"),

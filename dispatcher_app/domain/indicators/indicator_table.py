@@ -74,6 +74,16 @@ def _handling_totals() -> Iterator[Indicator]:
         yield _number(f"{what}_all", label, english, handling(what), better, "EG")
 
 
+#: How much of 应处置数 is of units that have the case no more: they answer for it, and reports say how many.
+_MOVED = Indicator(
+    code="moved_due",
+    label=N_("移出前应处置数"),
+    english="Due to handle, case moved on since",
+    numerator=ones("handling_due_moved"),
+    unit=FigureUnit.CASES,
+    source="YC",
+    note=N_("案件后来转给别的单位,移出前已反馈结果或已超期;已含在应处置数内"),
+)
 _TOTALS: tuple[Indicator, ...] = (*_leg_totals(), *_handling_totals())
 
 
@@ -86,4 +96,4 @@ def _by_code(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
     return found
 
 
-INDICATORS: dict[str, Indicator] = _by_code((*_base(), *_TOTALS, *RATES))
+INDICATORS: dict[str, Indicator] = _by_code((*_base(), *_TOTALS, _MOVED, *RATES))

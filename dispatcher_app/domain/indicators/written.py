@@ -21,16 +21,18 @@ DIGITS, MOST_DIGITS = 1, 4
 _EXACT = Context(prec=28)
 
 
-def share_digits(value: Fraction | float, target: Fraction | None, least: int = DIGITS) -> int:
+def share_digits(
+    value: Fraction | float, target: Fraction | None, least: int = DIGITS, most: int = MOST_DIGITS
+) -> int:
     """How many digits its percentage needs, so that *value* stands on its own side of *target*."""
     exact = _exact(value)
     if target is None:
         return least
-    for digits in range(least, MOST_DIGITS + 1):
+    for digits in range(least, most + 1):
         shown = Fraction(_rounded(exact * 100, digits)) / 100
         if (shown < target) == (exact < target):
             return digits
-    return MOST_DIGITS
+    return most
 
 
 def percent_text(value: Fraction | float, target: Fraction | None = None, least: int = DIGITS) -> str:

@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 
 from dispatcher_app.services.papers.drawing import Drawing, Line
 from dispatcher_app.services.reports.model import ChartKind, Report, ReportChart, ReportTable
-from dispatcher_app.services.reports.words import cell_words
+from dispatcher_app.services.reports.words import column_words
 from dispatcher_app.services.workbooks import Cell, CellKind
 
 #: One row alone makes no chart.
@@ -41,4 +41,4 @@ def _label(cell: Cell) -> str:
 def _line(table: ReportTable, name: str, zone: tzinfo) -> Line:
     column, cells = table.columns[table.at(name)], table.column(name)
     values = [float(cell) if isinstance(cell, int | float) else None for cell in cells]
-    return Line(column.title, values, [cell_words(cell, column.kind, zone) for cell in cells])
+    return Line(column.title, values, [column_words(table, row, column, zone) for row in table.rows])

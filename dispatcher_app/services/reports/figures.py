@@ -32,8 +32,24 @@ def codes_behind(codes: Sequence[str]) -> tuple[str, ...]:
 
 
 def figures_of(codes: Sequence[str], counts: Mapping[str, int]) -> Figures:
-    """Indicators from their base *counts*; one whose counts are not all there is no data."""
-    return {code: _number(evaluate.value(INDICATORS[code], counts)) for code in codes}
+    """Indicators from their base *counts*; one whose counts are not all there is no data. Of a rate there are
+    the two numbers as well, under :func:`over` and :func:`under`."""
+    found = {code: _number(evaluate.value(INDICATORS[code], counts)) for code in codes}
+    for indicator in (INDICATORS[code] for code in codes if INDICATORS[code].is_rate):
+        if all(code in counts for code in indicator.counts):
+            found[over(indicator.code)] = _number(evaluate.sum_of(indicator.numerator, counts))
+            found[under(indicator.code)] = _number(evaluate.sum_of(indicator.denominator or {}, counts))
+    return found
+
+
+def over(code: str) -> str:
+    """Under what the numerator of the rate *code* is found among its figures."""
+    return f"{code}:over"
+
+
+def under(code: str) -> str:
+    """Under what the denominator is found."""
+    return f"{code}:under"
 
 
 def _number(value: Fraction | None) -> Number | None:

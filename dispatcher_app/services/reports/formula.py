@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dispatcher_app.domain.indicators.written import SMALL_BASE, growth
+
 Number = int | float
 #: What a column holds in the same row; None where there is no data.
 Values = Mapping[str, Number | None]
@@ -59,18 +61,56 @@ class Minus:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """By what share *now* is more than *before*; no data where *before* is 0."""
+    """By what share *now* is more than *before*; nothing where *before* is no base
+    (:data:`~dispatcher_app.domain.indicators.written.SMALL_BASE`)."""
 
     now: str
     before: str
 
     def value(self, values: Values) -> float | None:
-        now, before = values.get(self.now), values.get(self.before)
-        return (now - before) / before if now is not None and before else None
+        share = growth(values.get(self.now), values.get(self.before))
+        return None if share is None else float(share)
 
     def text(self, cell: CellOf, nothing: str) -> str:
         now, before = cell(self.now), cell(self.before)
-        return f'=IF(N({before})=0,"{nothing}",({now}-{before})/{before})'
+        return f'=IF(N({before})<{SMALL_BASE},"{nothing}",({now}-{before})/{before})'
 
 
-Formula = Ratio | Plus | Minus | Growth
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Points of a sheet: *parts* with their weights, then what is added or taken; never below nothing.
+
+    ``spread``: brought up to *total* where some have no data. Without data in *needed* of *telling* there are
+    no points.
+    """
+
+    parts: tuple[tuple[str, Number], ...]
+    extras: tuple[str, ...]
+    total: Number
+    spread: bool
+    telling: tuple[str, ...]
+    needed: int = 1
+
+    def value(self, values: Values) -> float | None:
+        if sum(values.get(name) is not None for name in self.telling) < self.needed:
+            return None
+        known = [(values.get(name), weight) for name, weight in self.parts if values.get(name) is not None]
+        reached = sum(points or 0 for points, _weight in known)
+        weighed = sum(weight for _points, weight in known)
+        if self.spread and len(known) < len(self.parts):
+            if not weighed:
+                return None
+            reached = reached * self.total / weighed
+        return max(0.0, float(reached + sum(values.get(name) or 0 for name in self.extras)))
+
+    def text(self, cell: CellOf, nothing: str) -> str:
+        body = "+".join(f"N({cell(name)})" for name, _weight in self.parts)
+        if self.spread:
+            weighed = "+".join(f"IF(ISNUMBER({cell(name)}),{weight:g},0)" for name, weight in self.parts)
+            body = f"({body})*{self.total:g}/({weighed})"
+        body += "".join(f"+N({cell(name)})" for name in self.extras)
+        telling = ",".join(cell(name) for name in self.telling)
+        return f'=IF(COUNT({telling})<{self.needed},"{nothing}",MAX(0,{body}))'
+
+
+Formula = Ratio | Plus | Minus | Growth | Scored

@@ -21,6 +21,7 @@ from dispatcher_app.services.reports.halting import Progress
 from dispatcher_app.services.reports.model import Provenance, Report, ReportKind, Section
 from dispatcher_app.services.reports.named_figures import named
 from dispatcher_app.services.reports.renaming import AS_LOADED, unit_changes
+from dispatcher_app.services.reports.words import minute
 
 
 class ReportDisagrees(DomainError):
@@ -100,16 +101,14 @@ class Making:
 
     def title(self, what: str) -> str:
         """*what* with the period; of one that is not over it says until when it goes."""
-        words = _("{period}{what}").format(period=self.period.label, what=what)
+        label = self.period.label
+        gap = " " if label[-1:].isascii() else ""
+        words = _("{period}{what}").format(period=f"{label}{gap}", what=what)
         if not self.unfinished:
             return words
-        here = self.as_of.astimezone(self.ground.hall.zone)
-        told = _("{title}(截至 {month} 月 {day} 日 {clock},{unfinished})")
-        return told.format(
+        return _("{title}(截至 {at},{unfinished})").format(
             title=words,
-            month=here.month,
-            day=here.day,
-            clock=f"{here:%H:%M}",
+            at=minute(self.as_of, self.ground.hall.zone),
             unfinished=_(_UNFINISHED.get(self.period.kind, N_("本期未完"))),
         )
 
@@ -172,18 +171,19 @@ def subject_of(period: Period) -> str:
 
 def provenance(ground: ReportGround, as_of: datetime) -> Provenance:
     hall = ground.hall
-    standard = f"{hall.rules.standard.scheme} {hall.rules.standard.version}"
+    scheme = hall.rules.standard.scheme
     return Provenance(
         as_of=as_of,
-        standard=_edition(standard, hall.kept, KeptKind.STANDARD),
-        calendar=_edition(hall.rules.calendar.version, hall.kept, KeptKind.CALENDAR),
-        indicators=indicators_version(),
+        standard=f"{scheme}({_edition(hall.kept, KeptKind.STANDARD)})",
+        calendar=_edition(hall.kept, KeptKind.CALENDAR),
+        indicators=_("见各表下"),
+        fingerprints=(hall.rules.standard.version, hall.rules.calendar.version, indicators_version()),
     )
 
 
-def _edition(name: str, kept: Mapping[KeptKind, int], kind: KeptKind) -> str:
+def _edition(kept: Mapping[KeptKind, int], kind: KeptKind) -> str:
     number = kept.get(kind)
-    return _("{name}(本市第 {number} 版)").format(name=name, number=number) if number else name
+    return _("本市第 {number} 版").format(number=number) if number else _("随城市数据装入")
 
 
 def indicators_version() -> str:
@@ -201,8 +201,6 @@ async def _changes(making: Making) -> AsyncIterator[str]:
         for version in await documents.versions(kind):
             begun = period.holds(version.effective_at) and version.effective_at <= making.as_of
             if begun and version.number != AS_LOADED:
-                at = version.effective_at.astimezone(making.ground.hall.zone)
+                at = minute(version.effective_at, making.ground.hall.zone)
                 text = _("{title}自 {at} 起为第 {number} 版({reason});此前的案件按当时的版本计。")
-                yield text.format(
-                    title=_(title), at=f"{at:%m-%d %H:%M}", number=version.number, reason=version.reason
-                )
+                yield text.format(title=_(title), at=at, number=version.number, reason=version.reason)

@@ -27,6 +27,7 @@ def as_plain(report: Report) -> dict[str, Any]:
         "standard": from_.standard,
         "calendar": from_.calendar,
         "indicators": from_.indicators,
+        "fingerprints": list(from_.fingerprints),
         "unfinished": report.unfinished,
         "has_data": report.has_data,
         "summary": list(report.summary),

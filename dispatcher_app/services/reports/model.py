@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 
 from dispatcher_app.domain.words import Labelled
 from dispatcher_app.i18n import N_, listed
@@ -17,6 +18,8 @@ from dispatcher_app.services.reports.formula import Formula, Number
 from dispatcher_app.services.workbooks import Cell, CellKind
 
 Row = tuple[Cell, ...]
+#: The column in which targets stand, with all their digits.
+TARGET = "target"
 #: Two numbers that differ by less are the same: a spreadsheet reckons with 15 digits.
 _SAME = 1e-9
 
@@ -44,7 +47,9 @@ class ReportColumn:
     """``name`` tells columns of a table apart; ``width`` in characters of a spreadsheet.
 
     ``formula`` works the column out from others of its row. ``adds``: the last row is the sum of those above.
-    ``condition`` says what is counted, in the words of the table of indicators.
+    ``condition`` says what is counted, in the words of the table of indicators. No share is written so that
+    it seems to have reached its ``target``. ``nothing`` stands where there is no data.
+    What is not ``on_paper`` is in the workbook alone, for whoever checks a formula.
     """
 
     name: str
@@ -54,6 +59,9 @@ class ReportColumn:
     formula: Formula | None = None
     adds: bool = False
     condition: str = ""
+    target: Fraction | None = None
+    nothing: str = ""
+    on_paper: bool = True
 
     @property
     def is_number(self) -> bool:
@@ -96,6 +104,13 @@ class ReportTable:
         """What stands under the column *name*, without the total."""
         place = self.at(name)
         return tuple(row[place] for row in self.rows)
+
+    def target_of(self, row: Row, column: ReportColumn) -> Fraction | None:
+        """The target by which a cell is rounded: the column's, or that which stands in its row."""
+        if column.kind is not CellKind.SHARE or column.name == TARGET:
+            return None
+        beside = self.values(row).get(TARGET)
+        return column.target if beside is None else Fraction(beside).limit_denominator(10**6)
 
     def values(self, row: Row) -> Mapping[str, Number | None]:
         """The numbers of *row* by column."""
@@ -170,7 +185,8 @@ class Section:
 class Provenance:
     """Whence the figures are: the time of the data, and the versions of the rules by which cases ran.
 
-    ``after_step`` is the newest step that was there, 0 where nobody knows.
+    ``after_step`` is the newest step that was there, 0 where nobody knows. ``fingerprints`` of standard,
+    calendar and indicators are for programs that compare, not for paper.
     """
 
     as_of: datetime
@@ -178,6 +194,7 @@ class Provenance:
     calendar: str = ""
     indicators: str = ""
     after_step: int = 0
+    fingerprints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

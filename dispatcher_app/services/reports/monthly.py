@@ -8,6 +8,7 @@ from dispatcher_app.domain.indicators.dimensions import MAJOR, MINOR, SOURCE, ST
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup, unit_groups
 from dispatcher_app.i18n import _
+from dispatcher_app.services.figures.least import least_of_units
 from dispatcher_app.services.reports.comparison import comparison
 from dispatcher_app.services.reports.figures import Figures
 from dispatcher_app.services.reports.frame import Making
@@ -22,9 +23,10 @@ from dispatcher_app.services.reports.words import count_words, share_words
 
 COUNTS = (
     "reported", "reported_public", "accepted", "filed", "not_accepted", "voided", "self_handled", "sent",
-    "handling_due_all", "handled_all", "closing_due_cases", "closed_of_due", "closed_on_time",
-    "unclosed_late", "returns", "reworks", "extensions", "shelvings", "supervisions", "call_backs",
-    "appeals_granted",
+    "handling_due_all", "handled_all", "unhandled_late_all", "in_rework", "moved_due",
+    "closing_due_cases", "closed_of_due", "closed_on_time", "closed_late", "unclosed_late",
+    "unclosed_in_time", "closed", "returns", "reworks", "extensions", "shelvings", "supervisions",
+    "call_backs", "appeals_granted",
 )  # fmt: skip
 RATES = (
     "valid_rate", "accept_rate", "filing_rate", "accurate_filing_rate", "dispatch_rate",
@@ -33,12 +35,13 @@ RATES = (
 )  # fmt: skip
 #: What units are ranked by, and what stands beside it.
 RANKED_BY = "on_time_closing_rate"
+RANKED_CASES = "closing_due_cases"
 _RANKED = (
     "closing_due_cases", "closed_of_due", "closing_rate", "closed_on_time", "on_time_closing_rate",
-    "unclosed_late",
+    "closed_late", "unclosed_late", "unclosed_in_time",
 )  # fmt: skip
 _UNIT_ANNEX = (
-    "sent", "handling_due_all", "handled_all", "handling_rate", "handled_on_time_all",
+    "sent", "handling_due_all", "moved_due", "handled_all", "handling_rate", "handled_on_time_all",
     "on_time_handling_rate", "reworked_cases", "returns", "extensions",
 )  # fmt: skip
 _AREA_CODES = (
@@ -60,7 +63,7 @@ async def monthly(making: Making) -> Report:
     reader = making.reader
     now = await reader.whole(tuple(INDICATORS), period)
     sections: tuple[Section, ...] = (
-        Section(_("总体情况"), (), await comparison(making, COUNTS, RATES, now)),
+        Section(_("总体情况"), _adding_up(now), await comparison(making, COUNTS, RATES, now)),
         await _groups(making),
         await _kinds(making, now),
         await late_section(making, annex=True),
@@ -75,7 +78,8 @@ async def monthly(making: Making) -> Report:
 def _summary(making: Making, now: Figures) -> str:
     text = _(
         "{this}上报 {reported} 件,立案 {filed} 件,派遣 {sent} 件;应结案 {due} 件,其中已结案 {closed} 件,"
-        "结案率 {rate},按期结案率 {on_time};超期未结案 {late} 件。按期以处置单位反馈结果的时刻为准。"
+        "超期未结案 {late} 件,处置未超期、待核查结案 {waiting} 件;结案率 {rate},按期结案率 {on_time}。"
+        "按期以处置单位反馈结果的时刻为准。"
     )
     return text.format(
         this=this(making.period.kind),
@@ -84,10 +88,38 @@ def _summary(making: Making, now: Figures) -> str:
         sent=count_words(now["sent"]),
         due=count_words(now["closing_due_cases"]),
         closed=count_words(now["closed_of_due"]),
-        rate=share_words(now["closing_rate"]),
+        waiting=count_words(now["unclosed_in_time"]),
+        rate=share_words(now["closing_rate"], INDICATORS["closing_rate"].target),
         on_time=share_words(now["on_time_closing_rate"]),
         late=count_words(now["unclosed_late"]),
     )
+
+
+def _adding_up(now: Figures) -> tuple[str, ...]:
+    """What lies between a number and that which it should be, so that a reader can add it up."""
+
+    def told(text: str, **codes: str) -> str:
+        return text.format(**{name: count_words(now[code]) for name, code in codes.items()})
+
+    closing = _(
+        "应结案 {due} 件 = 按期结案 {on_time} 件 + 超期结案 {late} 件 + 超期未结案 {open_late} 件 "
+        "+ 处置未超期、待核查结案 {waiting} 件。"
+    )
+    handling = _(
+        "应处置 {due} 件 = 已处置 {done} 件 + 超期未处置 {open_late} 件 + 返工未到期 {rework} 件;"
+        "其中 {moved} 件是案件后来转给别的单位、原单位移出前已反馈或已超期的,"
+        "原单位另计一次,所以应处置数可以多于案件数;这些案件已不在原单位名下,不在“超期在办”里。"
+    )
+    return (
+        told(
+            closing, due="closing_due_cases", on_time="closed_on_time", late="closed_late",
+            open_late="unclosed_late", waiting="unclosed_in_time",
+        ),
+        told(
+            handling, due="handling_due_all", done="handled_all", open_late="unhandled_late_all",
+            rework="in_rework", moved="moved_due",
+        ),
+    )  # fmt: skip
 
 
 async def _groups(making: Making) -> Section:
@@ -95,7 +127,8 @@ async def _groups(making: Making) -> Section:
     making.progress.step(_("分组排名"))
     hall = making.ground.hall
     dimension = unit_groups(hall.units)
-    found = await making.reader.by(_RANKED, making.period, UNIT)
+    found = await making.reader.by((*_RANKED, "handling_due_all"), making.period, UNIT)
+    least = await least_of_units(making.ground.kept, making.period)
     tables: list[ReportTable] = []
     charts: list[ReportChart] = []
     texts: list[str] = []
@@ -104,7 +137,17 @@ async def _groups(making: Making) -> Section:
         if not inside or making.group not in (None, group):
             continue
         title = _("{group}按期结案率排名").format(group=group.label)
-        table = ranked(f"rank_{group.value}", title, RANKED_BY, _RANKED, inside, hall)
+        table = ranked(
+            f"rank_{group.value}",
+            title,
+            RANKED_BY,
+            RANKED_CASES,
+            _RANKED,
+            inside,
+            hall,
+            least,
+            (lead_unit(),),
+        )
         tables.append(table)
         charts.append(ReportChart(title, ChartKind.BARS, table.name, "key", (RANKED_BY,)))
         if sentence := best_and_worst(table, RANKED_BY):
@@ -115,12 +158,22 @@ async def _groups(making: Making) -> Section:
 def _inside(
     found: Mapping[Key, Figures], group_of: Callable[[Key], Key], group: UnitGroup
 ) -> dict[Key, Figures]:
-    """The units of *group* that had anything to be judged by, or are known to have had nothing due."""
+    """The units of *group* that stand in any table of units: who has a case in one of them is in all."""
     return {
         key: figures
         for key, figures in found.items()
-        if key and group_of(key) == group.value and figures.get("closing_due_cases")
+        if key
+        and group_of(key) == group.value
+        and (figures.get(RANKED_CASES) or figures.get("handling_due_all"))
     }
+
+
+def lead_unit() -> str:
+    """Why a unit may have a case in one number and none in the other."""
+    return _(
+        "派遣数、应结案数、结案数记在案件现在的主办单位名下,一案只记一次;应处置数、处置数另含移出前应处置数"
+        "(案件后来转给别的单位,原单位移出前已反馈结果或已超期的)。"
+    )
 
 
 async def _kinds(making: Making, now: Figures) -> Section:
@@ -146,7 +199,16 @@ async def _annex(making: Making, now: Figures) -> Section:
     tables = (
         await daily_table(making, annex=True),
         by_key(
-            "units", _("附表 单位处置情况"), UNIT, _UNIT_ANNEX, units, now, hall, most_of("sent"), annex=True
+            "units",
+            _("附表 单位处置情况"),
+            UNIT,
+            _UNIT_ANNEX,
+            units,
+            now,
+            hall,
+            most_of("sent"),
+            annex=True,
+            notes=(lead_unit(),),
         ),
         by_key("majors", _("附表 大类"), MAJOR, codes, majors, now, hall, order, annex=True),
         by_key("minors", _("附表 小类"), MINOR, codes, minors, now, hall, order, annex=True),

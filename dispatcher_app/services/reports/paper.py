@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from dispatcher_app.i18n import N_, _
 from dispatcher_app.services.papers.body import Align, Block, Body, Grid, GridColumn, Heading, Picture, Words
 from dispatcher_app.services.papers.templates import Value
 from dispatcher_app.services.reports.model import Report, ReportChart, ReportColumn, ReportTable, Section
-from dispatcher_app.services.reports.words import cell_words
+from dispatcher_app.services.reports.words import column_words, day, minute
 from dispatcher_app.services.workbooks import CellKind
 
 #: Draws a chart of a table as a PNG; None where nothing can be drawn.
@@ -54,7 +54,7 @@ def _blocks(report: Report, zone: tzinfo, paint: Painter | None) -> Iterator[Blo
         for text in section.texts:
             yield Words(text)
         for table in section.tables:
-            yield from table_blocks(table, zone, report.provenance.as_of.astimezone(zone).year)
+            yield from table_blocks(table, zone)
             yield from _pictures(section, table, paint)
     if report.notes:
         yield Heading(_("{number}、说明").format(number=_numeral(len(report.sections))))
@@ -77,20 +77,16 @@ def _pictures(section: Section, table: ReportTable, paint: Painter | None) -> It
             yield Picture(png, chart.title)
 
 
-def table_blocks(table: ReportTable, zone: tzinfo, year: int = 0) -> Iterator[Block]:
-    """A table with its notes; what is empty is said in words. Instants of *year* leave it out."""
+def table_blocks(table: ReportTable, zone: tzinfo) -> Iterator[Block]:
+    """A table with its notes; what is empty is said in words."""
     if not table.rows:
         yield Words(_("{title}:{words}").format(title=table.title, words=table.empty or _("没有。")))
         return
     rows = [*table.rows[:_MOST_ROWS], *([table.total] if table.total is not None else [])]
-    written = tuple(
-        tuple(
-            cell_words(cell, column.kind, zone, year) for cell, column in zip(row, table.columns, strict=True)
-        )
-        for row in rows
-    )
+    shown = [column for column in table.columns if column.on_paper]
+    written = tuple(tuple(column_words(table, row, column, zone) for column in shown) for row in rows)
     strong = frozenset([len(rows) - 1] if table.total is not None else [])
-    columns = (_column(column, at, written) for at, column in enumerate(table.columns))
+    columns = (_column(column, at, written) for at, column in enumerate(shown))
     yield Grid(table.title, tuple(columns), written, strong)
     if len(table.rows) > _MOST_ROWS:
         text = _("共 {count} 行,印前 {most} 行,全部见 Excel 工作簿。")
@@ -116,13 +112,3 @@ def _column(column: ReportColumn, at: int, written: tuple[tuple[str, ...], ...])
 def _cells_wide(text: str) -> int:
     """Chinese characters are as wide as two of Latin."""
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-
-
-def minute(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def day(at: datetime, zone: tzinfo) -> str:
-    """``2026年11月22日``, as papers write it."""
-    here = at.astimezone(zone)
-    return _("{year}年{month}月{day}日").format(year=here.year, month=here.month, day=here.day)

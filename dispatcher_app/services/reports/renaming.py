@@ -10,6 +10,7 @@ from dispatcher_app.domain.keeping.table import KeptKind, Row
 from dispatcher_app.i18n import _
 from dispatcher_app.services.keeping.store import KeptVersion
 from dispatcher_app.services.reports.ground import KeptDocuments
+from dispatcher_app.services.reports.words import minute
 
 #: The first version of a document is what was loaded with the city.
 AS_LOADED = 1
@@ -43,7 +44,7 @@ def _by_code(rows: Sequence[Row]) -> dict[str, Row]:
 
 
 def _told(old: Mapping[str, Row], new: Mapping[str, Row], version: KeptVersion, zone: tzinfo) -> list[str]:
-    at = f"{version.effective_at.astimezone(zone):%m-%d %H:%M}"
+    at = minute(version.effective_at, zone)
     told = []
     for code, row in new.items():
         name, was = row.get("name", code), old.get(code)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from dispatcher_app.domain.indicators.dimensions import MINOR, SOURCE, STREET, Key
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
+from dispatcher_app.domain.indicators.written import SMALL_BASE
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.comparison import comparison
 from dispatcher_app.services.reports.daily import COUNTS, RATES
 from dispatcher_app.services.reports.figures import Figures
-from dispatcher_app.services.reports.formula import Growth
+from dispatcher_app.services.reports.formula import Growth, Ratio
 from dispatcher_app.services.reports.frame import Making
 from dispatcher_app.services.reports.key_names import key_name
 from dispatcher_app.services.reports.late import late_section
@@ -20,6 +21,7 @@ from dispatcher_app.services.reports.model import (
     ReportChart,
     ReportColumn,
     ReportTable,
+    Row,
     Section,
 )
 from dispatcher_app.services.reports.period_words import this
@@ -96,28 +98,36 @@ async def top_kinds(making: Making) -> ReportTable:
     """The classes most often reported, and how many it were the period before."""
     making.progress.step(_("统计高发类别"))
     now = await making.reader.by(("reported",), making.period, MINOR)
-    before = await making.reader.by(("reported",), making.before, MINOR)
+    begun = await making.reader.begun(making.before)
+    before = await making.reader.by(("reported",), making.before, MINOR) if begun else None
     columns = (
         ReportColumn("key", _("类别"), CellKind.TEXT, 26),
         ReportColumn("reported", _("上报数"), CellKind.COUNT, 11, adds=False),
-        ReportColumn("share", _("占比"), CellKind.SHARE, 11),
+        ReportColumn("all", _("全部上报"), CellKind.COUNT, 11, on_paper=False),
+        ReportColumn("share", _("占比"), CellKind.SHARE, 11, Ratio("reported", "all")),
         ReportColumn("before", _("上期"), CellKind.COUNT, 11),
         ReportColumn("moved", _("环比"), CellKind.GROWTH, 11, Growth("reported", "before")),
     )
     keys = sorted(now, key=lambda key: (-(now[key]["reported"] or 0), str(key)))[:TOP]
     rows = tuple(_kind_row(making, key, now, before) for key in keys)
-    note = _("共 {count} 类,列前 {most} 类;占比以全部上报为分母。").format(count=len(now), most=len(keys))
-    return ReportTable("kinds", _("高发类别"), columns, rows, None, (note,), _("没有上报。"), ("key",))
+    notes = [_("共 {count} 类,列前 {most} 类;占比以全部上报为分母。").format(count=len(now), most=len(keys))]
+    if before is None:
+        notes.append(_("上期大厅还没有案件,无数据,不比较。"))
+    elif any(row[-1] is None for row in rows):
+        notes.append(_("上期不足 {least} 件的,基数太小,不算百分比,请看两个数。").format(least=SMALL_BASE))
+    return ReportTable("kinds", _("高发类别"), columns, rows, None, tuple(notes), _("没有上报。"), ("key",))
 
 
 def _kind_row(
-    making: Making, key: Key, now: Mapping[Key, Figures], before: Mapping[Key, Figures]
-) -> tuple[str, float, float | None, float, float | None]:
-    many, past = now[key]["reported"] or 0, (before.get(key) or {}).get("reported") or 0
+    making: Making, key: Key, now: Mapping[Key, Figures], before: Mapping[Key, Figures] | None
+) -> Row:
+    """*before* is None where there was no hall yet."""
+    many = now[key]["reported"] or 0
+    past = None if before is None else (before.get(key) or {}).get("reported") or 0
     all_ = sum(figures["reported"] or 0 for figures in now.values())
     moved = Growth("reported", "before").value({"reported": many, "before": past})
     name = key_name(MINOR, key, making.ground.hall)
-    return name, many, many / all_ if all_ else None, past, moved
+    return name, many, all_, many / all_ if all_ else None, past, moved
 
 
 def kinds_chart() -> ReportChart:
