@@ -118,6 +118,7 @@ from dispatcher_app.services.sitting import Sitting
 if TYPE_CHECKING:
     from dispatcher_app.services.components.columns import ComponentColumns
     from dispatcher_app.services.components.surveys import Surveys
+    from dispatcher_app.services.sandbox.by_hand import ByHand
     from dispatcher_app.services.sandbox.player import Player
     from dispatcher_app.services.sandbox.scoring import ExerciseResults
 
@@ -373,7 +374,24 @@ class Services:
         if self.sandbox is None or person.role is not Role.TRAINER:
             return None
         return TrainerDesk(
-            self.sandbox, self.casework, self.board, self.open_cases, self.player, self.results
+            self.sandbox,
+            self.casework,
+            self.board,
+            self.open_cases,
+            self.player,
+            self.results,
+            self._hand(self.sandbox),
+        )
+
+    def _hand(self, time: SandboxTime) -> ByHand | None:
+        """What a trainer puts into exercises."""
+        from dispatcher_app.services.sandbox.by_hand import ByHand
+
+        if self.player is None or self.happenings is None:
+            return None
+        library, store = self.player.library, self.database.store
+        return ByHand(
+            self.player, library, lambda: self.hall.rules, self.casework, store, self.happenings, time
         )
 
     def _reports(self, person: Person) -> ReportDesk:
@@ -491,7 +509,9 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         rules, pack = await _in_force(database, kept, hall.pack, now())
         return rules, pack.units
 
-    player, results = _exercises(database, hall, casework, happenings, sandbox)
+    calls = Calls(happenings, bus, sandbox, time) if sandbox and happenings else None
+    exercises = partial(_exercises, database, hall, casework, happenings, sandbox)
+    player, results = exercises(faults, calls, board)
     follow_kept = KeepingFollower(kept, hall, casework, read_hall, bus, now)
     follow_kept.reckon_by(clockwork, store)
     people = PeopleFollower(database.people.people, bus)
@@ -533,7 +553,7 @@ def wire(database: Database, hall: Hall, profile: Path, now: Now | None = None) 
         player=player,
         results=results,
         faults=faults,
-        calls=Calls(happenings, bus, sandbox, time) if sandbox and happenings else None,
+        calls=calls,
     )
 
 
@@ -550,6 +570,9 @@ def _exercises(
     casework: Casework,
     happenings: Happenings | None,
     time: SandboxTime | None,
+    faults: Faults | None,
+    calls: Calls | None,
+    board: SeatBoard,
 ) -> tuple[Player | None, ExerciseResults | None]:
     """What plays and scores the exercises of a sandbox. Only there all that they need is imported."""
     if happenings is None or time is None:
@@ -559,7 +582,17 @@ def _exercises(
     from dispatcher_app.services.sandbox.scoring import ExerciseResults
 
     library, store = SandboxScenarios(database.engine, hall), database.store
-    player = Player(happenings, library, lambda: hall.rules, casework, store, time)
+    player = Player(
+        happenings,
+        library,
+        lambda: hall.rules,
+        casework,
+        store,
+        time,
+        faults=faults,
+        calls=calls,
+        answers=lambda: any(one.role == Role.CALL_TAKER for one in board.present),
+    )
     weights, people = shipped_weights(), database.people
     record = happenings.record
     return player, ExerciseResults(record, library, lambda: hall.rules, store, people, weights, time)

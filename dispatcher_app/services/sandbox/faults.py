@@ -82,7 +82,8 @@ class Faults:
     # what holds
 
     def holds_server(self) -> bool:
-        """Whether the server is down, for whoever plays the city outside; of a seat ask :meth:`felt`."""
+        """Whether the server is down now, for whoever plays the city outside; of a seat ask :meth:`felt`."""
+        self.look()
         return Fault.SERVER in self._failing
 
     def felt(self, fault: Fault) -> bool:

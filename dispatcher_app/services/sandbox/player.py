@@ -24,7 +24,9 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.casework import LAST_WAIT, Casework
 from dispatcher_app.services.ending import ended
 from dispatcher_app.services.ports import CaseStore, ExternalError
+from dispatcher_app.services.sandbox.calls import Calls
 from dispatcher_app.services.sandbox.exercise import Exercise, begun, resumed
+from dispatcher_app.services.sandbox.faults import Faults
 from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.library import Offered, ScenarioLibrary
 from dispatcher_app.services.sandbox.outside import Outside, Played, parties_of
@@ -35,6 +37,9 @@ from dispatcher_app.services.sandbox.record import (
     NameTaken,
     OnlyTrainers,
 )
+from dispatcher_app.services.sandbox.story import take_story
+from dispatcher_app.services.sandbox.telephone import Telephone
+from dispatcher_app.services.sandbox.telling import ScriptedCases, Telling
 from dispatcher_app.services.sandbox.time import SandboxTime
 
 log = logging.getLogger(__name__)
@@ -42,6 +47,8 @@ log = logging.getLogger(__name__)
 #: Whatever is due is played so often (s of real time).
 _EVERY_S = 0.5
 _MINUTE = timedelta(minutes=1)
+#: How calls come in, as the record says it.
+RING, REPORTS = "ring", "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +75,17 @@ class Player:
         store: CaseStore,
         time: SandboxTime,
         every: float = _EVERY_S,
+        *,
+        faults: Faults | None = None,
+        calls: Calls | None = None,
+        answers: Callable[[], bool] = lambda: False,
     ) -> None:
+        """While *faults* hold the server nothing comes in from outside; without them the script says when.
+        With *calls* telephones can ring; *answers* tells whether anybody sits there to pick them up.
+        """
         self.happenings, self.library, self.time = happenings, library, time
         self._rules, self._casework, self._store, self._every = rules, casework, store, every
+        self._faults, self._calls, self._answers = faults, calls, answers
         self.playing: Playing | None = None
         self.problem = ""
         self._task: asyncio.Task[None] | None = None
@@ -95,8 +110,11 @@ class Player:
                 await ended(self._task, LAST_WAIT + 1)
                 self.playing = None
 
-    async def begin(self, offered: Offered, played: Collection[Role], actor: Actor) -> KeptExercise:
-        """From now on by the sandbox's clock; *played* are seats that nobody trains at.
+    async def begin(
+        self, offered: Offered, played: Collection[Role], actor: Actor, rings: bool | None = None
+    ) -> KeptExercise:
+        """From now on by the sandbox's clock; *played* are seats that nobody trains at. *rings*: calls ring
+        at call takers' seats, else they come in as reports; None: they ring where a call taker sits.
 
         Raises:
             AnotherRuns: an exercise that has not ended.
@@ -106,9 +124,11 @@ class Player:
         _check_trainer(actor)
         async with self._busy:
             await self.time.read()
-            kept, exercise = await self._put_down(offered, played, actor)
+            if rings is None:
+                rings = Role.CALL_TAKER not in played and self._answers()
+            kept, exercise = await self._put_down(offered, played, actor, rings)
             await self.happenings.look()
-            await self._play(exercise, played, actor)
+            await self._play(exercise, played, actor, rings)
         return kept
 
     async def go_on(self, actor: Actor) -> Exercise:
@@ -132,7 +152,7 @@ class Player:
             exercise = resumed(await self.library.read(text, name), name)
             roles = {Role(role) for role in begun_as.body.get("played", ())}
             await self.happenings.add(HappeningKind.RESUMED, actor)
-            await self._play(exercise, roles, actor)
+            await self._play(exercise, roles, actor, begun_as.body.get("calls") == RING)
         return exercise
 
     async def end(self, actor: Actor) -> None:
@@ -154,7 +174,7 @@ class Player:
             await asyncio.wait([self._task])
 
     async def _put_down(
-        self, offered: Offered, played: Collection[Role], actor: Actor
+        self, offered: Offered, played: Collection[Role], actor: Actor, rings: bool
     ) -> tuple[KeptExercise, Exercise]:
         """Into the record. A name says the minute: where it is taken, the exercise begins a minute later."""
         at, record = self.time(), self.happenings.record
@@ -163,6 +183,7 @@ class Player:
             body = {
                 "title": offered.scenario.title,
                 "played": sorted(role.value for role in played),
+                "calls": RING if rings else REPORTS,
                 "begins": exercise.scenario.begins.isoformat(),
                 "ends": exercise.scenario.ends.isoformat(),
             }
@@ -174,18 +195,30 @@ class Player:
                 continue
             return kept, exercise
 
-    async def _play(self, exercise: Exercise, played: Collection[Role], actor: Actor) -> None:
+    async def _play(self, exercise: Exercise, played: Collection[Role], actor: Actor, rings: bool) -> None:
         if self._task is not None:
             await ended(self._task, LAST_WAIT + 1)
         city = await self.library.city()
         parties = await asyncio.to_thread(parties_of, exercise.scenario, city, self._rules(), exercise.name)
-        outside = self._outside(parties, frozenset(played))
+        take_story(parties, await self.happenings.record.of(exercise.name))
+        outside = self._outside(parties, frozenset(played), actor, rings)
         self.playing, self.problem = Playing(exercise, outside, actor), ""
         self._task = asyncio.get_running_loop().create_task(self._run(self.playing), name="sandbox-player")
 
-    def _outside(self, parties: Parties, played: frozenset[Role]) -> Outside:
-        seats = PlayedSeats(parties, self._store, played)
-        return Outside(parties, self._casework, self._store, self.time, seats=seats)
+    def _outside(self, parties: Parties, played: frozenset[Role], actor: Actor, rings: bool) -> Outside:
+        plan = parties.plan
+        telephone = Telephone(parties, self._calls, actor) if rings and self._calls else None
+        cases = ScriptedCases(plan, self._store)
+        return Outside(
+            parties,
+            self._casework,
+            self._store,
+            self.time,
+            tell=Telling(self.happenings, plan.scenario, actor, cases.find),
+            telephone=telephone,
+            seats=PlayedSeats(parties, self._store, played),
+            server_is_down=self._faults.holds_server if self._faults is not None else None,
+        )
 
     async def _run(self, playing: Playing) -> None:
         try:
