@@ -66,6 +66,7 @@ def _is_right(now: NowFigures, past: PastFigures) -> None:
     assert sum(past.sources.values()) == 4
     assert sum(past.handling.values()) == 2
     assert sum(counts["handled_on_time"] for counts in past.units.values()) == 2
+    assert set(past.communities) == {"科技园社区"}  # by name, as the facts have them
     assert (now.yesterday, past.last_month, past.last_year) == ({}, {}, {})  # there was no hall yet
 
 

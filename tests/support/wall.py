@@ -118,7 +118,7 @@ def past_figures(pack: Pack, at: datetime = AT) -> PastFigures:
             Source.HOTLINE_12345.value: 12_402, Source.VIDEO.value: 5_830, Source.WEB.value: 2_610,
             Source.PATROL.value: 377, Source.MEDIA.value: 12,
         },
-        communities={outline.code: round(draw.paretovariate(1.3) * 120) for outline in pack.communities},
+        communities={outline.name: round(draw.paretovariate(1.3) * 120) for outline in pack.communities},
     )  # fmt: skip
 
 

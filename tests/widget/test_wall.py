@@ -41,7 +41,7 @@ from dispatcher_app.ui.wall.source import WallHall, WallPace, WallSource
 from dispatcher_app.ui.wall.window import WallWindow
 from dispatcher_app.widgets.map.input import pack_layers
 from dispatcher_app.widgets.panels.sizes import PanelSizes
-from dispatcher_app.widgets.panels.values import KeyFigure, LineList, Pareto, Trend
+from dispatcher_app.widgets.panels.values import Density, KeyFigure, LineList, Pareto, Trend
 from dispatcher_app.widgets.theme import apply_theme
 from dispatcher_app.widgets.tokens import DARK
 from tests.support.desk import HandClock
@@ -318,6 +318,12 @@ def test_the_month_stands_beside_the_last_one(city: WallCity, state: WallState) 
     assert all(point.before is not None for point in made.points)
     reported = cast(KeyFigure, CONTENTS["reported_month"].make(state, city))
     assert (reported.value, reported.before, reported.before_name) == (23_410, 22_104, "上月同期")
+
+
+def test_the_city_is_shaded_by_names_as_figures_have_them(city: WallCity, state: WallState) -> None:
+    assert state.past is not None
+    made = cast(Density, CONTENTS["density"].make(state, city))
+    assert {area.name: area.count for area in made.areas} == dict(state.past.communities)
 
 
 def test_a_first_month_that_is_not_over_says_what_it_has(city: WallCity, state: WallState) -> None:

@@ -47,8 +47,8 @@ class PastFigures:
     ``last_month`` is all of the month before, ``last_month_so_far`` as much of it as there is of this one;
     they and ``last_year`` are empty where there was no hall yet.
 
-    ``week_hours`` by hour of the week from Monday 0:00, ``handling`` by quarter hours, units, classes and
-    communities by code, ``sources`` by their stored word. ``units_before`` is the month before.
+    ``week_hours`` by hour of the week from Monday 0:00, ``handling`` by quarter hours, units and classes
+    by code, communities by name, ``sources`` by their stored word. ``units_before`` is the month before.
     ``least`` cases give a unit a place.
     """
 

@@ -153,11 +153,15 @@ class ChartSet:
             figures.units_before,
             unit_groups(self.hall.units),
             figures.least,
-            lambda code: self._name(UNIT.code, code),
+            self._short_name,
         )
         lines = tuple(self._league_line(one, league.name) for league in found for one in league.units)
         note = _("应处置 {fewest} 件起排名").format(fewest=figures.least)
         return League(title=_("单位按期处置率排名"), note=self._note(note), lines=lines)
+
+    def _short_name(self, code: str) -> str:
+        unit = self.hall.units.get(code)
+        return (unit.short_name if unit else "") or self._name(UNIT.code, code)
 
     def _league_line(self, one: Standing, group: str) -> LeagueLine:
         opens = self._opened_by(UNIT.code, one.unit, self.figures.units[one.unit])

@@ -315,7 +315,12 @@ def density(state: WallState, city: WallCity) -> Figures | None:
         return None
     codes: Iterable[str] = city.communities
     areas = tuple(
-        AreaCount(f"community:{code}", city.community(code), city.rings(code), past.communities.get(code, 0))
+        AreaCount(
+            f"community:{code}",
+            city.community(code),
+            city.rings(code),
+            past.communities.get(city.community(code), 0),
+        )
         for code in codes
         if city.rings(code)
     )

@@ -15,6 +15,7 @@ from dispatcher_app.widgets.panels.numbers import (
     change_of,
     exact_text,
     misses,
+    no_data,
     number_text,
     short_text,
 )
@@ -95,6 +96,8 @@ def _words_below(values: KeyFigure) -> list[tuple[str, str]]:
         lines.append((alone, "over" if change.good is False else "secondary"))
         if values.target is None:
             lines.append((f"{values.before_name} {short_text(values.before, values.measure)}", "secondary"))
+    elif values.before_name and values.value is not None:
+        lines.append((f"{values.before_name} {no_data()}", "secondary"))
     if values.target is not None:
         lines.append((_target_words(values), "secondary"))
     return lines
