@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.domain.exam.exercise.from_scenario import key_of
+from dispatcher_app.domain.exam.exercise.key import AnswerKey
 from dispatcher_app.domain.exam.exercise.score import ExerciseScore
 from dispatcher_app.domain.exam.exercise.weights import ScoreWeights
 from dispatcher_app.domain.refusal import DomainError
@@ -23,7 +24,8 @@ from dispatcher_app.services.ports import CaseStore, Now, PeopleStore
 from dispatcher_app.services.sandbox.exercise import Exercise, resumed
 from dispatcher_app.services.sandbox.library import ScenarioLibrary
 from dispatcher_app.services.sandbox.outside import parties_of
-from dispatcher_app.services.sandbox.record import ExerciseRecord, Happening, HappeningKind, KeptExercise
+from dispatcher_app.services.sandbox.record import ExerciseRecord, Happening, KeptExercise
+from dispatcher_app.services.sandbox.story import rang_in, take_story
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Scored:
 
     exercise: Exercise
     parties: Parties
+    key: AnswerKey
     scores: Sequence[tuple[Actor, ExerciseScore]]
     ended_at: datetime
     is_provisional: bool
@@ -72,15 +75,17 @@ class ExerciseResults:
         kept = next((one for one in await self._record.exercises() if one.name == name), None)
         text = await self._record.scenario(name)
         exercise = resumed(await self.library.read(text, name), name)
-        parties = await self._parties(exercise)
+        story = await self._record.of(name)
+        parties, rang = await self._parties(exercise, story), rang_in(story)
         city = await self.library.city()
         rules, units = self._rules(), UnitRegister(city.pack.units)
         scoring = ExerciseScoring(self._store, self._people, rules.standard, units, self._weights)
         ended_at = self._ended_at(kept, exercise)
-        scores = await scoring.scores(parties.plan, parties.is_put_right, ended_at)
+        scores = await scoring.scores(parties.plan, parties.is_put_right, ended_at, rang)
         if not scores:
             raise NobodyActed(name)
-        return Scored(exercise, parties, scores, ended_at, kept is not None and kept.is_running)
+        key, running = key_of(parties.plan, rung=rang), kept is not None and kept.is_running
+        return Scored(exercise, parties, key, scores, ended_at, running)
 
     async def keep(self, scored: Scored, desk: ExamDesk) -> None:
         """For the window of examinations, in the name of the trainer of *desk*. Kept twice is kept once: what
@@ -92,25 +97,17 @@ class ExerciseResults:
         """
         if scored.is_provisional:
             raise DomainError(_("演练还没有结束,成绩先不存。"))
-        scenario, plan = scored.exercise.scenario, scored.parties.plan
+        scenario = scored.exercise.scenario
         seconds = round(scenario.lasts.total_seconds())
         paper = str(uuid5(NAMESPACE_URL, f"exercise:{scored.exercise.name}"))
-        await desk.keep_exercise(scenario.title, key_of(plan), seconds, scored.scores, paper)
+        await desk.keep_exercise(scenario.title, scored.key, seconds, scored.scores, paper)
 
     def _ended_at(self, kept: KeptExercise | None, exercise: Exercise) -> datetime:
         over = kept.ended if kept is not None and kept.ended is not None else self._now()
         return min(over, exercise.scenario.ends)
 
-    async def _parties(self, exercise: Exercise) -> Parties:
+    async def _parties(self, exercise: Exercise, story: Sequence[Happening]) -> Parties:
         city = await self.library.city()
         parties = await asyncio.to_thread(parties_of, exercise.scenario, city, self._rules(), exercise.name)
-        for case_id, ref in _typed(await self._record.of(exercise.name)):
-            parties.plan.tie(case_id, ref)
+        take_story(parties, story)
         return parties
-
-
-def _typed(story: Sequence[Happening]) -> list[tuple[int, str]]:
-    """Cases that were typed from calls, and from which."""
-    rang = {one.number: str(one.body.get("call", "")) for one in story if one.kind is HappeningKind.RINGS}
-    typed = [one for one in story if one.kind is HappeningKind.TYPED and one.about in rang]
-    return [(int(one.body.get("case_id", 0)), rang[one.about or 0]) for one in typed]

@@ -19,6 +19,7 @@ from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import Presence
 
 if TYPE_CHECKING:
+    from dispatcher_app.services.sandbox.by_hand import ByHand
     from dispatcher_app.services.sandbox.player import Player
     from dispatcher_app.services.sandbox.scoring import ExerciseResults
 
@@ -36,7 +37,7 @@ class SeatSeen:
 
 class TrainerDesk:
     """The trainer's own; ``time`` is run, paused, sped up and put forward for everybody. ``player`` plays
-    exercises in this program, ``results`` scores them."""
+    exercises in this program, ``results`` scores them, ``hand`` puts in calls and answers."""
 
     def __init__(
         self,
@@ -46,9 +47,14 @@ class TrainerDesk:
         open_cases: OpenCases,
         player: Player | None = None,
         results: ExerciseResults | None = None,
+        hand: ByHand | None = None,
     ) -> None:
-        self.time, self.player, self.results = time, player, results
+        self.time, self.player, self.results, self.hand = time, player, results, hand
         self._casework, self._board, self._open_cases = casework, board, open_cases
+
+    def outside(self) -> list[QueueRow]:
+        """Open cases that units and collectors have, the oldest first."""
+        return self.hand.outside(self._open_cases.rows) if self.hand is not None else []
 
     def seats(self, without: str = "") -> list[SeatSeen]:
         """Everybody who sits somewhere, but for the person *without*, by seat."""
