@@ -21,7 +21,7 @@ def draw_chart(
 ) -> int:
     """Put *chart* under line *below*; rows of *table* begin at line *first*. The line after the chart."""
     drawn = book.add_chart({"type": _TYPES[chart.kind]})
-    last, labels = first + len(table.rows) - 1, table.at(chart.labels)
+    last, labels = first + len(chart.rows(table)) - 1, table.at(chart.labels)
     for number, name in enumerate(chart.values):
         at = table.at(name)
         colour = _COLOURS[number % len(_COLOURS)]
@@ -38,7 +38,7 @@ def draw_chart(
     _axes(drawn, chart, table)
     high = _LEAST
     if chart.kind is ChartKind.BARS:
-        high = min(max(_LEAST, _EACH_BAR * (len(table.rows) + 4)), _MOST)
+        high = min(max(_LEAST, _EACH_BAR * (len(chart.rows(table)) + 4)), _MOST)
     drawn.set_size({"width": _WIDE, "height": high})
     page.insert_chart(below, 0, drawn)
     return below + high // _LINE + 2

@@ -205,7 +205,7 @@ class _Writer:
     def _charts(self, page: Worksheet, table: ReportTable, first: int, end: int) -> int:
         charts = [chart for part in self._report.sections for chart in part.charts]
         for chart in charts:
-            if chart.table == table.name and table.rows:
+            if chart.table == table.name and chart.rows(table):
                 page.set_h_pagebreaks([end])
                 end = draw_chart(self._book, page, chart, table, first, end + 1)
         return end

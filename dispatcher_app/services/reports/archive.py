@@ -63,7 +63,9 @@ class ReportArchive:
         if act is None or old is None:
             return report
         found = changes(old, as_plain(report))
-        return replace(report, sections=(*report.sections, self._section(act, found)))
+        return replace(
+            report, sections=(*report.sections, self._section(act, str(old.get("made_by", "")), found))
+        )
 
     async def keep(self, report: Report, file_hash: str, suffix: str) -> HallAct | None:
         """Keep a report of a period that is over, and say in the record that it went out; None for others.
@@ -99,7 +101,7 @@ class ReportArchive:
             return None
         return found
 
-    def _section(self, act: HallAct, found: Sequence[ReportChange]) -> Section:
+    def _section(self, act: HallAct, made_by: str, found: Sequence[ReportChange]) -> Section:
         said = act.payload
         assert isinstance(said, ReportIssued)
         zone = self.zone
@@ -107,7 +109,7 @@ class ReportArchive:
             "本期报表已由{name}于 {at} 出过(大厅记录第 {number} 条,数据时间 {as_of},文件校验值 {hash})。"
         )
         told = text.format(
-            name=act.actor.name,
+            name=made_by or act.actor.name,
             at=cell_words(act.at, CellKind.INSTANT, zone),
             number=act.sequence,
             as_of=cell_words(said.as_of, CellKind.INSTANT, zone),

@@ -161,7 +161,10 @@ def _same(one: Number | None, other: Number | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ReportChart:
-    """Columns ``values`` of a table over its column ``labels``: a chart has no figures of its own."""
+    """Columns ``values`` of a table over its column ``labels``: a chart has no figures of its own.
+
+    ``first``: only so many rows from the head, such as those with a place; None: all.
+    """
 
     title: str
     kind: ChartKind
@@ -169,6 +172,11 @@ class ReportChart:
     labels: str
     values: tuple[str, ...]
     target: float | None = None
+    first: int | None = None
+
+    def rows(self, table: ReportTable) -> tuple[Row, ...]:
+        """What of *table* is drawn."""
+        return table.rows[: self.first]
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,8 @@ async def _groups(making: Making) -> Section:
             (lead_unit(),),
         )
         tables.append(table)
-        charts.append(ReportChart(title, ChartKind.BARS, table.name, "key", (RANKED_BY,)))
+        placed = sum(place is not None for place in table.column("place"))
+        charts.append(ReportChart(title, ChartKind.BARS, table.name, "key", (RANKED_BY,), first=placed))
         if sentence := best_and_worst(table, RANKED_BY):
             texts.append(_("{group}:{sentence}").format(group=group.label, sentence=sentence))
     return Section(_("分组排名"), tuple(texts), tuple(tables), tuple(charts))

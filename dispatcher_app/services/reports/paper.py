@@ -69,10 +69,11 @@ def _numeral(number: int) -> str:
 
 def _pictures(section: Section, table: ReportTable, paint: Painter | None) -> Iterator[Block]:
     """The charts of *table*; one row alone makes none."""
-    if paint is None or len(table.rows) < _LEAST_DRAWN:
+    if paint is None:
         return
     for chart in section.charts:
-        png = paint(chart, table) if chart.table == table.name else None
+        drawn = chart.table == table.name and len(chart.rows(table)) >= _LEAST_DRAWN
+        png = paint(chart, table) if drawn else None
         if png is not None:
             yield Picture(png, chart.title)
 
