@@ -28,6 +28,7 @@ from dispatcher_app.services.sandbox.faults import Faults
 from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.record import OnlyTrainers
 from dispatcher_app.services.sandbox.telling import Telling
+from tests.support.exercises import TownLibrary
 from tests.support.hall import run_to_end
 from tests.support.life import REPORT
 from tests.support.sandbox import STARTS
@@ -260,5 +261,33 @@ def test_a_scenario_tells_each_surprise_once_whoever_takes_it_up_again(
         newest, first = trainer.desk.messages.sent
         assert (first.sort, first.case_id, first.case_number) == (InjectKind.SUPERVISE, 7, "NS7")
         assert (newest.sort, newest.to_role) == (InjectKind.WEATHER, "shift_leader")
+
+    in_class(sandbox_url, tmp_path, lesson)
+
+
+def test_a_scenario_cuts_the_trainees_off_until_somebody_mends_it(sandbox_url: str, tmp_path: Path) -> None:
+    async def lesson(trainer: Program, trainee: Program) -> None:
+        player, actor = trainer.services.player, trainer.desk.person.actor()
+        assert player is not None
+        messages = trainee.desk.messages
+        assert messages is not None
+        player.library, player._every = TownLibrary(), 0.05
+        (offered,) = await player.library.shipped()
+        async with player.staying():
+            await player.begin(offered, (), actor)
+            async with trainee.happenings.following(), trainee.faults.following():
+                await trainer.forward(30 * MINUTE)
+                await trainee.until(lambda: [one.text for one in messages.unread] == ["早会"])
+                await trainer.forward(31 * MINUTE)
+                await trainee.until(lambda: bool(trainee.happenings.current.faults))
+                await trainee.hear()
+                assert trainee.faults.felt(Fault.SERVER)
+                assert trainer.faults.holds_server()
+                (held,) = trainer.faults.in_force
+                assert held.until == STARTS + 70 * MINUTE
+                await trainer.faults.mend(held.number, actor)
+                await trainee.until(lambda: not trainee.faults.felt(Fault.SERVER))
+                assert not trainer.faults.holds_server()
+            await player.end(actor)
 
     in_class(sandbox_url, tmp_path, lesson)
