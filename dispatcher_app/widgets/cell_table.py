@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from dispatcher_app.widgets.line_table import LineTable
+from dispatcher_app.widgets.row_delegate import RowDelegate
+from dispatcher_app.widgets.theme import current_theme
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class _LinkDelegate(RowDelegate):
+    """Underlined, in the colour of links."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        table = self.parent()
+        if isinstance(table, CellTable) and table.is_link(index.row(), index.column()):
+            option.font.setUnderline(True)
+            ink = QColor(current_theme().accent)
+            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
+                option.palette.setColor(role, ink)
 
 
 class CellTable(LineTable):
@@ -35,8 +50,18 @@ class CellTable(LineTable):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(titles, widths, stretch, leaves, parent)
+        self._links: frozenset[tuple[int, int]] = frozenset()
+        self.setItemDelegate(_LinkDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.clicked.connect(self._on_clicked)
+
+    def show_links(self, cells: Iterable[tuple[int, int]]) -> None:
+        """Cells (row, column) that open something are drawn as what can be clicked."""
+        self._links = frozenset(cells)
+        self.viewport().update()
+
+    def is_link(self, row: int, column: int) -> bool:
+        return (row, column) in self._links
 
     def stand(self, row: int, column: int) -> None:
         """Go to a cell, as near as there is one."""

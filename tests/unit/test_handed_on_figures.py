@@ -135,7 +135,9 @@ def test_a_handed_on_evaluation_says_by_what_and_of_when(tmp_path: Path) -> None
 def test_a_handed_on_table_works_its_rates_out(chosen: Any, tmp_path: Path) -> None:
     tables = FigureTables(STORE, HALL, lambda: ASKED)
     table = asyncio.run(tables.table(chosen.indicators, MARCH, UNIT))
-    told = TableTold(HALL, chosen.name, "王班长", ASKED, lambda row: str(row.key or "合计"), "数据时间 03-20")
+    told = TableTold(
+        HALL, chosen.name, "王班长", ASKED, lambda row: str(row.key or "合计"), "有案件的变动还没有计入"
+    )
     page, at, head = _read(indicator_sheet(table, [table.total, *table.rows], told), tmp_path)
     cells = Sheets(page)
     for number, row in enumerate([table.total, *table.rows], start=head + 1):
@@ -151,7 +153,7 @@ def test_a_handed_on_table_works_its_rates_out(chosen: Any, tmp_path: Path) -> N
                 assert page[place].data_type == "f"
                 under = cells.value(f"{at[f'{indicator.name}·分母']}{number}")
                 assert (under == 0) == (figure.value is None)
-    assert page["A3"].value == "数据时间 03-20"
+    assert page["A3"].value == "数据时间:2026-03-20 12:00:00,有案件的变动还没有计入"
     assert page["A4"].value == "导出:王班长,2026-03-20 12:00"
 
 

@@ -202,5 +202,7 @@ def _label(period: Period) -> str:
             return _("{year} 年第 {quarter} 季度").format(year=first.year, quarter=(first.month + 2) // 3)
         case PeriodKind.YEAR if (last + _DAY).day == 1 and first.day == 1:
             return _("{year} 年").format(year=first.year)
+        case PeriodKind.ANY if first == last:
+            return first.isoformat()
         case _:
             return _("{first} 至 {last}").format(first=first.isoformat(), last=last.isoformat())

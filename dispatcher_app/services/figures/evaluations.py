@@ -12,7 +12,7 @@ from dispatcher_app.domain.indicators.periods import Period, PeriodKind, parts
 from dispatcher_app.domain.indicators.schemes.model import LineSort, Scheme, Subject
 from dispatcher_app.domain.indicators.schemes.ranking import Move, Ranked, ranked_by_group, what_if
 from dispatcher_app.domain.indicators.schemes.score import Given, ScoreSheet, counts_needed, score
-from dispatcher_app.domain.indicators.unit_groups import unit_groups
+from dispatcher_app.domain.indicators.unit_groups import UnitGroup, unit_groups
 from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.words import Role
@@ -48,7 +48,10 @@ class Evaluation:
 
     @property
     def groups(self) -> dict[str, list[Ranked]]:
-        return ranked_by_group(self.sheets, self.group_of)
+        """Group by group in the order of :class:`UnitGroup`, each best first."""
+        found = ranked_by_group(self.sheets, self.group_of)
+        order = [group.value for group in UnitGroup]
+        return dict(sorted(found.items(), key=lambda one: order.index(one[0]) if one[0] in order else -1))
 
     @property
     def unfinished(self) -> bool:

@@ -22,6 +22,8 @@ from dispatcher_app.services.ports import Now
 _NOTHING: Mapping[Key, Counts] = {}
 #: So many rows behind a number are read at once.
 MEMBERS_AT_ONCE = 200
+#: Tables of so many rows are worked out beside the event loop.
+_IN_A_THREAD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +107,22 @@ class FigureTables:
             *[await self._there(one, whole, as_of) for one, whole in zip(periods, wholes, strict=True)][1:],
         ]
         keys = sorted((key for key in parts[0] if dimension is not None), key=str)
-        return FigureTable(
-            indicators,
-            dimension,
-            period,
-            compared[0],
-            compared[1],
-            chosen,
-            as_of,
-            tuple(_row(key, indicators, _known(parts, key, there), base) for key in keys),
-            _row(None, indicators, _known(wholes, None, there), base, is_total=True),
-        )
+
+        def made() -> FigureTable:
+            return FigureTable(
+                indicators,
+                dimension,
+                period,
+                compared[0],
+                compared[1],
+                chosen,
+                as_of,
+                tuple(_row(key, indicators, _known(parts, key, there), base) for key in keys),
+                _row(None, indicators, _known(wholes, None, there), base, is_total=True),
+            )
+
+        # Thousands of cells take half a second, in which a window must stay alive.
+        return made() if len(keys) < _IN_A_THREAD else await asyncio.to_thread(made)
 
     async def _there(self, period: Period, whole: Mapping[Key, Counts], as_of: datetime) -> bool:
         """Whether there was a hall in *period*: nothing counted in it may be noughts, or no data."""

@@ -49,6 +49,11 @@ class FigureCard(QWidget):
                 label.clear()
             return
         self.title.setText(_("{whose} · {name}").format(whose=whose, name=figure.indicator.name))
+        if not figure.applies and table.dimension is not None:
+            text = _("这项指标不按{dimension}统计。").format(dimension=table.dimension.name)
+            self.value.setText("—")
+            self.lines.setText(escape(text))
+            return
         self.value.setText(with_unit(figure.indicator, figure.value))
         self.lines.setText("<br>".join(escape(line) for line in _lines(figure, table)))
 

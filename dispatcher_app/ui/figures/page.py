@@ -68,7 +68,7 @@ class IndicatorsPage(WorkPage):
         desk = context.desk
         assert desk.figures is not None
         self._tables = FigureTables(desk.figures, desk.hall, desk.now)
-        self._shown = ""
+        self._shown = self._waiting = ""
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -224,7 +224,10 @@ class IndicatorsPage(WorkPage):
             self.follow.look_again()
         at = table.as_of.astimezone(self.context.desk.hall.zone)
         text = _("数据时间 {at}").format(at=f"{at:%m-%d %H:%M:%S}")
-        self.standing.setText(_("{text},有案件的变动还没有计入").format(text=text) if waiting else text)
+        self._waiting = _("有案件的变动还没有计入") if waiting else ""
+        self.standing.setText(
+            _("{text},{waiting}").format(text=text, waiting=self._waiting) if waiting else text
+        )
 
     def _show_table(self, table: FigureTable) -> None:
         """The key and the column stood on stay, wherever its line has gone, and so does the view."""
@@ -232,7 +235,7 @@ class IndicatorsPage(WorkPage):
         bars = (self.grid.verticalScrollBar(), self.grid.horizontalScrollBar())
         seen = [bar.value() for bar in bars]
         self.model.show_table(table)
-        self.middle.setCurrentWidget(self.grid if table.rows else self.nothing)
+        self._show_nothing(table)
         row = self.model.row_of(key)
         if row is None:
             row = min(max(0, stood.row()), len(self.model.rows) - 1)
@@ -240,6 +243,16 @@ class IndicatorsPage(WorkPage):
         self.grid.setCurrentIndex(self.model.index(row, column))
         for bar, value in zip(bars, seen, strict=True):
             bar.setValue(value)
+
+    def _show_nothing(self, table: FigureTable) -> None:
+        """In the grid's place where there is no line, or none that these indicators are counted by."""
+        applies = any(figure.applies for row in table.rows for figure in row.figures)
+        self.middle.setCurrentWidget(self.grid if applies else self.nothing)
+        if table.rows and not applies and table.dimension is not None:
+            text = _("这组指标不按{dimension}统计").format(dimension=table.dimension.name)
+            self.nothing.set_words(text, _("换一组指标,或换一个维度"))
+        else:
+            self.nothing.set_words(_("这段时间没有数据"), _("换一个时段:Alt+← Alt+→"))
 
     # what happens
 
@@ -270,6 +283,6 @@ class IndicatorsPage(WorkPage):
             desk.person.name,
             desk.now(),
             self.model.name,
-            self.standing.text(),
+            self._waiting,
         )
         return (indicator_sheet(table, self.model.rows, told),)
