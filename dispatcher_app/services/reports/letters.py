@@ -16,7 +16,7 @@ from dispatcher_app.services.reports.words import count_words, share_words
 
 _CODES = (
     "open_handling", "open_overdue", "reworks", "returns", "handling_due_all", "handled_on_time_all",
-    "on_time_handling_rate",
+    "on_time_handling_rate", "moved_due",
 )  # fmt: skip
 _OWN = frozenset({"unit"})
 
@@ -61,14 +61,15 @@ async def _letter(making: Making, key: Key, name: str) -> Report:
         written_to=key,
     )  # fmt: skip
     text = _(
-        "截至数据时间,你单位在办案件 {open} 件,其中超期未办结 {late} 件;本期({period})到期应处置 {due} 件,"
-        "按期处置率 {rate},返工 {back} 次。现将有关案件函告如下:"
+        "截至数据时间,你单位在办案件 {open} 件,其中超期未办结 {late} 件;本期({period})到期应处置 {due} 件"
+        "(含后来转给别的单位、移出前已反馈或已超期的 {moved} 件),按期处置率 {rate},返工 {back} 次。现将有关案件函告如下:"
     )
     summary = text.format(
         open=count_words(figures["open_handling"]),
         late=count_words(figures["open_overdue"]),
         period=making.days_words(),
         due=count_words(figures["handling_due_all"]),
+        moved=count_words(figures["moved_due"]),
         rate=share_words(figures["on_time_handling_rate"]),
         back=count_words(figures["reworks"]),
     )
