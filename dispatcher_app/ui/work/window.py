@@ -31,9 +31,11 @@ class WorkWindow(QWidget):
 
     Signals:
         case_wanted: id of a case of a page, to be opened at the seat.
+        page_wanted: (window, page) that a page wants in front.
     """
 
     case_wanted = Signal(int)
+    page_wanted = Signal(str, str)
 
     def __init__(self, spec: WindowSpec, context: SeatContext) -> None:
         super().__init__()
@@ -170,6 +172,7 @@ class WorkWindow(QWidget):
         if page is None:
             page = self._made[spec.name] = spec.make(self._context)
             page.case_wanted.connect(self.case_wanted)
+            page.page_wanted.connect(self.page_wanted)
             page.said.connect(self.result.show_result)
             self.stack.addWidget(page)
         if self.stack.currentWidget() is not page:

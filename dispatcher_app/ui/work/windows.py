@@ -34,6 +34,7 @@ class WorkWindows(QObject):
         if window not in self._open:
             made = self._open[window] = WorkWindow(self._specs[window], self._context)
             made.case_wanted.connect(self.case_wanted)
+            made.page_wanted.connect(self.open)
         self._open[window].open_at(page, text)
         return self._open[window]
 

@@ -19,6 +19,7 @@ from dispatcher_app.ui.sandbox.console.coming_panel import ComingPanel
 from dispatcher_app.ui.sandbox.console.exercise_panel import ExercisePanel
 from dispatcher_app.ui.sandbox.console.messages_panel import MessagesPanel
 from dispatcher_app.ui.sandbox.console.panel import ConsolePanel
+from dispatcher_app.ui.sandbox.console.past_panel import PastPanel
 from dispatcher_app.ui.sandbox.console.reports_panel import ReportsPanel
 from dispatcher_app.ui.sandbox.console.seats_panel import SeatsPanel
 from dispatcher_app.ui.work.page import WorkPage
@@ -30,7 +31,7 @@ _SECOND_MS = 1000
 #: How the room is shared between what is watched and what is done.
 _LEFT, _RIGHT = 3, 2
 #: Tabs of what is done by hand, each with its key.
-_REPORTS, _MESSAGES = "Alt+R", "Alt+M"
+_REPORTS, _MESSAGES, _PAST = "Alt+R", "Alt+M", "Alt+H"
 
 
 class ConsolePage(WorkPage):
@@ -45,6 +46,7 @@ class ConsolePage(WorkPage):
         self.seats, self.coming = SeatsPanel(context, self), ComingPanel(context, self)
         self.exercise = ExercisePanel(context, self)
         self.reports, self.messages = ReportsPanel(context, self), MessagesPanel(context, self)
+        self.past = PastPanel(context, self)
         self._lay_out()
         self._connect()
         self._second = QTimer(self, interval=_SECOND_MS)
@@ -52,7 +54,7 @@ class ConsolePage(WorkPage):
 
     @property
     def panels(self) -> tuple[ConsolePanel, ...]:
-        return (self.seats, self.coming, self.exercise, self.reports, self.messages)
+        return (self.seats, self.coming, self.exercise, self.reports, self.messages, self.past)
 
     # building
 
@@ -81,6 +83,7 @@ class ConsolePage(WorkPage):
         self.tabs.setObjectName("console_tabs")
         self.tabs.addTab(self.reports, f"{_('来件和答复')}  {_REPORTS}")
         self.tabs.addTab(self.messages, f"{_('通知和故障')}  {_MESSAGES}")
+        self.tabs.addTab(self.past, f"{_('演练和成绩')}  {_PAST}")
         right = QVBoxLayout()
         right.setSpacing(current_sizes().pane)
         right.addWidget(self.exercise, 1)
@@ -91,6 +94,8 @@ class ConsolePage(WorkPage):
         self.clock.run_wanted.connect(self._on_run)
         self.clock.speed_wanted.connect(self._on_speed)
         self.clock.step_wanted.connect(self._on_step)
+        self.exercise.score_wanted.connect(self._on_score)
+        self.past.results_wanted.connect(self._on_results)
         for panel in self.panels:
             panel.said.connect(self.said)
             panel.case_wanted.connect(self.case_wanted)
@@ -101,6 +106,7 @@ class ConsolePage(WorkPage):
             ("Ctrl+Down", self._on_slower),
             (_REPORTS, partial(self._show_tab, 0)),
             (_MESSAGES, partial(self._show_tab, 1)),
+            (_PAST, partial(self._show_tab, 2)),
         ]
         self.add_keys(keys, "console")
         self.add_keys([(key, partial(self._on_step, minutes)) for minutes, key in STEPS], "console")
@@ -111,13 +117,22 @@ class ConsolePage(WorkPage):
             KeyEntry(group, _("模拟时钟走、停"), "Ctrl+Enter"),
             KeyEntry(group, _("快一档、慢一档"), "Ctrl+↑/↓"),
             KeyEntry(group, _("打开学员正在看的案件"), "Enter"),
-            KeyEntry(group, _("来件和答复、通知和故障"), f"{_REPORTS}、{_MESSAGES}"),
+            KeyEntry(group, _("来件和答复、通知和故障、演练和成绩"), f"{_REPORTS}、{_MESSAGES}、{_PAST}"),
         )
         return (*own, *(entry for panel in self.panels for entry in panel.key_entries()))
 
     def _show_tab(self, number: int) -> None:
         self.tabs.setCurrentIndex(number)
         self.tabs.currentWidget().setFocus()
+
+    @Slot()
+    def _on_score(self) -> None:
+        self._show_tab(self.tabs.indexOf(self.past))
+        self.past.score_newest()
+
+    @Slot()
+    def _on_results(self) -> None:
+        self.page_wanted.emit("exam", "exam_results")
 
     # reading
 
