@@ -113,7 +113,7 @@ def _with_another_right_unit(made: Scenario, city: ScenarioCity) -> Scenario:
     cases = []
     for each in made.cases:
         key = each.key
-        cell = city.city.locate(key.lon, key.lat)
+        cell = city.city.locate(key.lon or 0.0, key.lat or 0.0)
         offered = city.city.responsible(key.class_code, cell) if cell is not None else ()
         if key.filing is Filing.FILE and len(offered) > 1:
             key = replace(key, unit=offered[1].code, also=())
