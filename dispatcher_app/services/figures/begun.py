@@ -18,6 +18,19 @@ async def begun(store: FiguresStore, period: Period, as_of: datetime, zone: Zone
     Raises:
         ExternalError: the database does not answer.
     """
-    ever = days(PeriodKind.ANY, _FIRST_DAY, period.last, zone)
-    found = await store.counts(("reported",), ever, as_of)
+    return await _reported_by(period.last, store, as_of, zone)
+
+
+async def begun_with(store: FiguresStore, period: Period, as_of: datetime, zone: ZoneInfo) -> bool:
+    """Whether there was a hall all through *period*, from its first day on: a hall that began within it makes
+    no period to compare with.
+
+    Raises:
+        ExternalError: the database does not answer.
+    """
+    return await _reported_by(period.first, store, as_of, zone)
+
+
+async def _reported_by(day: date, store: FiguresStore, as_of: datetime, zone: ZoneInfo) -> bool:
+    found = await store.counts(("reported",), days(PeriodKind.ANY, _FIRST_DAY, day, zone), as_of)
     return any(told.get("reported") for told in found.values())

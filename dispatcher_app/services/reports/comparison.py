@@ -21,13 +21,17 @@ from dispatcher_app.services.workbooks import Cell, CellKind
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One period that is compared: ``name`` of its column, its head, what the comparison is called."""
+    """One period that is compared: ``name`` of its column, its head, what the comparison is called.
+
+    ``begun``: there was a hall before its end; ``whole``: all through it, so that it can be compared with.
+    """
 
     name: str
     head: str
     moved: str
     figures: Figures
     begun: bool
+    whole: bool
 
 
 async def comparison(
@@ -42,13 +46,10 @@ async def comparison(
     """
     reader, codes, kind = making.reader, counts + rates, making.period.kind
     heads, beside = heads_of(kind), []
-    if kind is not PeriodKind.YEAR:
-        known = await reader.begun(making.before)
-        figures = await reader.whole(codes, making.before)
-        beside.append(Beside("before", heads[1], _("环比"), figures, known))
-    figures = await reader.whole(codes, making.year_before)
-    begun = await reader.begun(making.year_before)
-    beside.append(Beside("year", heads[2], _("同比"), figures, begun))
+    told = [("before", heads[1], _("环比"), making.before)] if kind is not PeriodKind.YEAR else []
+    for name, head, moved, period in (*told, ("year", heads[2], _("同比"), making.year_before)):
+        figures, begun = await reader.whole(codes, period), await reader.begun(period)
+        beside.append(Beside(name, head, moved, figures, begun, await reader.begun_with(period)))
     return _of_counts(counts, now, beside, heads[0]), _of_rates(rates, now, beside, heads[0])
 
 
@@ -60,13 +61,13 @@ def _of_counts(codes: Sequence[str], now: Figures, beside: Sequence[Beside], hea
     ]
     for one in beside:
         columns.append(ReportColumn(one.name, one.head, CellKind.COUNT, 13))
-        moved = Growth("now", one.name)
+        moved = Growth("now", one.name) if one.whole else None
         columns.append(ReportColumn(f"{one.name}_moved", one.moved, CellKind.GROWTH, 12, moved))
     rows = []
     for code in codes:
         values = {"now": now.get(code), **{one.name: one.figures.get(code) for one in beside}}
         rows.append(_row(INDICATORS[code].name, columns, values))
-    notes = [*_not_begun(beside), *_small_bases(columns, rows), *_meanings(codes)]
+    notes = [*_not_begun(beside), *_small_bases(columns, rows, beside), *_meanings(codes)]
     return ReportTable("counts", _("件数"), tuple(columns), tuple(rows), None, tuple(notes), key=("name",))
 
 
@@ -78,7 +79,7 @@ def _of_rates(codes: Sequence[str], now: Figures, beside: Sequence[Beside], head
         columns.append(ReportColumn(TARGET, _("目标"), CellKind.SHARE, 10, nothing="—"))
     for one in beside:
         columns += _rate_columns(one.name, one.head, on_paper=False)
-        moved = Minus("now", one.name)
+        moved = Minus("now", one.name) if one.whole else None
         columns.append(ReportColumn(f"{one.name}_moved", one.moved, CellKind.CHANGE, 12, moved))
     rows = []
     for code in codes:
@@ -120,12 +121,17 @@ def _not_begun(beside: Iterable[Beside]) -> Iterator[str]:
     names = [one.head for one in beside if not one.begun]
     if names:
         yield _("{periods}:大厅那时还没有案件,无数据,不比较。").format(periods=listed(names))
+    partly = [one.head for one in beside if one.begun and not one.whole]
+    if partly:
+        yield _("{periods}:大厅在这一期里才有第一件案件,不足一期,不比较。").format(periods=listed(partly))
 
 
-def _small_bases(columns: Sequence[ReportColumn], rows: Sequence[Row]) -> Iterator[str]:
+def _small_bases(
+    columns: Sequence[ReportColumn], rows: Sequence[Row], beside: Sequence[Beside]
+) -> Iterator[str]:
     """Said where two numbers stand there and no percentage."""
     places = {column.name: at for at, column in enumerate(columns)}
-    pairs = [(places[name[: -len("_moved")]], at) for name, at in places.items() if name.endswith("_moved")]
+    pairs = [(places[one.name], places[f"{one.name}_moved"]) for one in beside if one.whole]
     if any(row[then] is not None and row[moved] is None for row in rows for then, moved in pairs):
         yield _("对比的一期不足 {least} 件的,基数太小,不算百分比,请看两个数。").format(least=SMALL_BASE)
 

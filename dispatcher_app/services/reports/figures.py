@@ -16,7 +16,7 @@ from dispatcher_app.domain.indicators.dimensions import Dimension, Filters, Key
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.open_then import OpenThen
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, period_of
-from dispatcher_app.services.figures.begun import begun
+from dispatcher_app.services.figures.begun import begun, begun_with
 from dispatcher_app.services.figures.store import NO_FILTERS, FiguresStore, Member, Slice
 from dispatcher_app.services.reports.formula import Number
 
@@ -121,6 +121,10 @@ class FigureReader:
     async def begun(self, period: Period) -> bool:
         """Whether anything was ever reported before the end of *period*."""
         return await begun(self.store, period, self.as_of, self.zone)
+
+    async def begun_with(self, period: Period) -> bool:
+        """Whether there was a hall all through *period*."""
+        return await begun_with(self.store, period, self.as_of, self.zone)
 
     @staticmethod
     def _open_then(then: OpenThen, count: BaseCount, period: Period, filters: Filters) -> list[Member]:

@@ -30,7 +30,10 @@ async def late_section(making: Making, *, annex: bool = False) -> Section:
     late = await case_list(making, "overdue", _("超期在办案件"), "open_overdue", empty=nothing, annex=annex)
     watched = await case_list(making, "supervised", _("督办在办案件"), "open_supervised", empty=unwatched)
     stock = (
-        _("超期、督办为期末的存量,不限本期上报;各案为期末时的单位、状态和期限。")
+        _(
+            "超期、督办为期末的存量,不限本期上报;各案为期末时的单位、状态和期限。期末超期、到数据时间已结案的,"
+            "在本期各表里算超期结案,不算超期未结案。"
+        )
         if past
         else _("超期、督办为数据时间的存量,不限本期上报。")
     )

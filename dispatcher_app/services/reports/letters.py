@@ -62,7 +62,8 @@ async def _letter(making: Making, key: Key, name: str) -> Report:
     )  # fmt: skip
     text = _(
         "截至数据时间,你单位在办案件 {open} 件,其中超期未办结 {late} 件;本期({period})到期应处置 {due} 件"
-        "(含后来转给别的单位、移出前已反馈或已超期的 {moved} 件),按期处置率 {rate},返工 {back} 次。现将有关案件函告如下:"
+        "(含后来转给别的单位、移出前已反馈或已超期的 {moved} 件),按期处置率 {rate},返工 {back} 次。"
+        "现将有关案件函告如下:"
     )
     summary = text.format(
         open=count_words(figures["open_handling"]),

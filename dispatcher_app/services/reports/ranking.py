@@ -71,12 +71,14 @@ def best_and_worst(table: ReportTable, rate: str) -> str:
     placed = [row for row in table.rows if row[at] is not None]
     if len(placed) < 2 or placed[0][value] == placed[-1][value]:
         return ""
-    many = min(_NAMED, len(placed) // 2)
+    best = [row for row in placed if row[value] != placed[-1][value]]
+    worst = [row for row in reversed(placed) if row[value] != placed[0][value]]
+    many = max(1, min(_NAMED, len(placed) // 2))
     text = _("{rate}居前的是{best};居后的是{worst}。")
     return text.format(
         rate=INDICATORS[rate].name,
-        best=_named(table, placed, value, many),
-        worst=_named(table, placed[::-1], value, many),
+        best=_named(table, best, value, min(many, len(best))),
+        worst=_named(table, worst, value, min(many, len(worst))),
     )
 
 
@@ -87,7 +89,7 @@ def _named(table: ReportTable, rows: Sequence[Row], value: int, many: int) -> st
     equal = [row for row in rows if row[value] == end]
     if len(before) + len(equal) > 2 * _NAMED:
         share = share_words(_number(end))
-        said = [_("{count} 个单位并列({value})").format(count=len(equal), value=share)]
+        said = [_("共 {count} 个单位并列({value})").format(count=len(equal), value=share)]
     else:
         said = [f"{row[name]}({share_words(_number(row[value]))})" for row in equal]
     return listed([*(f"{row[name]}({share_words(_number(row[value]))})" for row in before), *said])

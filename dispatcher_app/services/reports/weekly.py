@@ -98,7 +98,7 @@ async def top_kinds(making: Making) -> ReportTable:
     """The classes most often reported, and how many it were the period before."""
     making.progress.step(_("统计高发类别"))
     now = await making.reader.by(("reported",), making.period, MINOR)
-    begun = await making.reader.begun(making.before)
+    begun, whole = await making.reader.begun(making.before), await making.reader.begun_with(making.before)
     before = await making.reader.by(("reported",), making.before, MINOR) if begun else None
     columns = (
         ReportColumn("key", _("类别"), CellKind.TEXT, 26),
@@ -106,28 +106,37 @@ async def top_kinds(making: Making) -> ReportTable:
         ReportColumn("all", _("全部上报"), CellKind.COUNT, 11, on_paper=False),
         ReportColumn("share", _("占比"), CellKind.SHARE, 11, Ratio("reported", "all")),
         ReportColumn("before", _("上期"), CellKind.COUNT, 11),
-        ReportColumn("moved", _("环比"), CellKind.GROWTH, 11, Growth("reported", "before")),
+        ReportColumn(
+            "moved", _("环比"), CellKind.GROWTH, 11, Growth("reported", "before") if whole else None
+        ),
     )
     keys = sorted(now, key=lambda key: (-(now[key]["reported"] or 0), str(key)))[:TOP]
-    rows = tuple(_kind_row(making, key, now, before) for key in keys)
+    rows = tuple(_kind_row(making, key, now, before, compared=whole) for key in keys)
     notes = [_("共 {count} 类,列前 {most} 类;占比以全部上报为分母。").format(count=len(now), most=len(keys))]
     if before is None:
         notes.append(_("上期大厅还没有案件,无数据,不比较。"))
+    elif not whole:
+        notes.append(_("上期大厅才有第一件案件,不足一期,不比较。"))
     elif any(row[-1] is None for row in rows):
         notes.append(_("上期不足 {least} 件的,基数太小,不算百分比,请看两个数。").format(least=SMALL_BASE))
     return ReportTable("kinds", _("高发类别"), columns, rows, None, tuple(notes), _("没有上报。"), ("key",))
 
 
 def _kind_row(
-    making: Making, key: Key, now: Mapping[Key, Figures], before: Mapping[Key, Figures] | None
+    making: Making,
+    key: Key,
+    now: Mapping[Key, Figures],
+    before: Mapping[Key, Figures] | None,
+    *,
+    compared: bool,
 ) -> Row:
-    """*before* is None where there was no hall yet."""
+    """*before* is None where there was no hall yet, not *compared* where there was one for a part of it."""
     many = now[key]["reported"] or 0
     past = None if before is None else (before.get(key) or {}).get("reported") or 0
     all_ = sum(figures["reported"] or 0 for figures in now.values())
     moved = Growth("reported", "before").value({"reported": many, "before": past})
     name = key_name(MINOR, key, making.ground.hall)
-    return name, many, all_, many / all_ if all_ else None, past, moved
+    return name, many, all_, many / all_ if all_ else None, past, moved if compared else None
 
 
 def kinds_chart() -> ReportChart:
