@@ -77,7 +77,6 @@ class BareSqlite:
             )
             for pragma in PRAGMAS:
                 driver.execute(f"PRAGMA {pragma}")
-            driver.require()
         except sqlite3.Error as error:
             if driver is not None:
                 driver.close()
@@ -164,7 +163,7 @@ class BareConnection:
         return self._run(self.driver.execute, sql, values)
 
     def _look(self, _sql: str, _bound: Any) -> None:
-        self.driver.require()
+        self.driver.log.require()
 
     def _run(self, act: Callable[[str, Any], _Got], sql: str, bound: Any) -> _Got:
         try:

@@ -22,7 +22,7 @@ from db.connecting import (
     PatientConnection,
     SeatConnection,
 )
-from db.file_log import FileLog, LogTaken, log_of
+from db.file_log import FileLog, log_of
 from db.sandbox.kind import only_open
 from db.still_there import ask_before_use
 from dispatcher_app.domain.refusal import DomainError
@@ -167,12 +167,8 @@ def _sqlite(url: URL, options: dict[str, Any]) -> AsyncEngine:
 def _mind(engine: AsyncEngine, log: FileLog) -> None:
     """Nothing is done on a connection whose log is gone, and no file is called damaged that is not."""
 
-    def join(connection: Any, _record: object) -> None:
-        connection.driver_connection._conn.require()
-
     def look(_connection: object) -> None:
-        if log.is_taken:
-            raise LogTaken
+        log.require()
 
     def judge(context: ExceptionContext) -> None:
         error = context.original_exception
@@ -180,7 +176,6 @@ def _mind(engine: AsyncEngine, log: FileLog) -> None:
         if told is not error:
             raise told from error
 
-    event.listen(engine.sync_engine, "connect", join)
     event.listen(engine.sync_engine, "begin", look)
     event.listen(engine.sync_engine, "handle_error", judge)
 

@@ -165,13 +165,12 @@ class Watch:
 
     def _watch(self, file: OwnConnection) -> None:
         seen, marks = _version(file), _marks(file)
-        file.require()
         (last,) = file.execute(_LAST_STEP).fetchone()
         (last_act,) = file.execute(_LAST_ACT).fetchone()
         (last_hall_act,) = file.execute(_LAST_HALL_ACT).fetchone()
         self._tell(self._on_started)
         while not self._leaving.wait(self._poll):
-            file.require()
+            file.log.require()
             found = _version(file)
             if found == seen:
                 continue

@@ -18,7 +18,7 @@ import time
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 #: What SQLite says where the file cannot be made sense of.
@@ -47,7 +47,9 @@ class FileLog:
     def __init__(self, file: str) -> None:
         self._file = file
         self._beside = f"{os.path.realpath(file)}-shm"
-        self._lock, self._count = Lock(), 0
+        self._lock, self._count = RLock(), 0  # a connection may be left behind while it is held
+        #: Whoever comes while the last one goes would have a log that is about to be removed.
+        self.coming_or_going = RLock()
         self._held: tuple[int, int] | None = None
 
     def connection(self, *arguments: Any, **options: Any) -> OwnConnection:
@@ -55,10 +57,10 @@ class FileLog:
         return OwnConnection(self, *arguments, **options)
 
     def join(self) -> None:
-        """One more has read in the file, and so has the log that is there.
+        """One more has read in the file.
 
         Raises:
-            LogTaken: SQLite gave it that of the others, which is not there any more.
+            LogTaken: SQLite gave it the log of the others, which is not there any more.
         """
         with self._lock:
             found = self._found()
@@ -75,8 +77,16 @@ class FileLog:
 
     @property
     def is_taken(self) -> bool:
+        """Whether the connections of this program are not to be used any more."""
         with self._lock:
             return self._count > 0 and self._held not in (None, self._found())
+
+    def require(self) -> None:
+        """Raises:
+        LogTaken: see :attr:`is_taken`.
+        """
+        if self.is_taken:
+            raise LogTaken
 
     def judged(self, error: sqlite3.Error) -> sqlite3.Error:
         """*error* as it is to be told: a file is not called damaged because a connection cannot read it."""
@@ -107,29 +117,30 @@ class FileLog:
 
 
 class OwnConnection(sqlite3.Connection):
-    """Counted in its file's log from its first :meth:`require` until it is closed."""
+    """Has read in the file once it is made, and with that has the log; counted from then until it is closed.
+
+    Raises:
+        LogTaken: it was given the log of the others, which is not there any more.
+    """
 
     _joined = False
 
     def __init__(self, log: FileLog, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.log = log
-
-    def require(self) -> None:
-        """To be called after it first read in the file, and before anything that depends on the log.
-
-        Raises:
-            LogTaken: no connection of this program to this file may be used any more.
-        """
-        if not self._joined:
-            self.log.join()
-            self._joined = True
-        elif self.log.is_taken:
-            raise LogTaken
+        with log.coming_or_going:
+            try:
+                self.execute("PRAGMA schema_version").fetchall()
+                log.join()
+            except BaseException:
+                super().close()
+                raise
+        self._joined = True
 
     def close(self) -> None:
-        self._leave()
-        super().close()
+        with self.log.coming_or_going:
+            self._leave()
+            super().close()
 
     def __del__(self) -> None:
         self._leave()
