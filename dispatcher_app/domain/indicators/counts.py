@@ -64,12 +64,17 @@ class BaseCount:
     @property
     def name(self) -> str:
         """What it is called in the language of the seat."""
-        return _(self.label) + "".join(f"({_(variant)})" for variant in self.variant)
+        name = _(self.label)
+        for variant in self.variant:
+            name = _("{name}({variant})").format(name=name, variant=_(variant))
+        return name
 
     @property
     def formula_name(self) -> str:
         """What it is called in a formula: the first time and every further one are meant by one name."""
-        return f"{_(self.label)}({_(SCORED)})" if SCORED in self.variant else _(self.label)
+        if SCORED not in self.variant:
+            return _(self.label)
+        return _("{name}({variant})").format(name=_(self.label), variant=_(SCORED))
 
 
 def case_count(

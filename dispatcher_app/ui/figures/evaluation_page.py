@@ -39,7 +39,7 @@ from dispatcher_app.ui.figures.sheet_rows import OVER, POINTS, UNDER, sheet_line
 from dispatcher_app.ui.figures.sheet_view import SheetView
 from dispatcher_app.ui.figures.shown_again import show_again
 from dispatcher_app.ui.figures.stopped import Stopped
-from dispatcher_app.ui.figures.what_if import WhatIf, group_name, points
+from dispatcher_app.ui.figures.what_if import NOT_RANKED, WhatIf, group_name, points
 from dispatcher_app.ui.figures.words import name_of, names_of_people, source_words
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
@@ -99,7 +99,7 @@ class EvaluationPage(WorkPage):
         self.scheme.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.period = PeriodBar(desk.hall, desk.now, SCORED_PERIODS, self)
         titles = [_("分组"), _("名次"), _("对象"), _("得分"), _("等级"), _("无数据")]
-        self.ranks = LineTable(titles, (110, 52, 240, 74, 84, 64), 2, (), self)
+        self.ranks = LineTable(titles, (100, 48, 240, 78, 84, 64), 2, (5,), self)
         self.ranks.setObjectName("evaluation_ranks")
         self.ranks.setAccessibleName(_("名次"))
         self.sheet = SheetView(self)
@@ -301,8 +301,9 @@ class EvaluationPage(WorkPage):
         sheet, grade = one.sheet, one.sheet.grade
         graded = " ".join((grade.name, grade.colour)) if grade is not None else ""
         missing = str(len(sheet.missing)) if sheet.missing else ""
-        total = _("样本不足") if sheet.too_few else points(sheet.points)
-        return (group_name(group), str(one.rank or "—"), self._name(sheet), total, graded, missing)
+        total = NOT_RANKED if sheet.too_few else points(sheet.points)
+        graded = _("样本不足") if sheet.too_few else graded
+        return (group_name(group), str(one.rank or NOT_RANKED), self._name(sheet), total, graded, missing)
 
     # what happens
 

@@ -9,11 +9,18 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from dispatcher_app.domain.indicators.schemes.model import Grade, Scheme, shown
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import N_, _
 from dispatcher_app.widgets.theme import current_theme, set_look, theme_notifier
 
 #: Which colour of the theme a word means; a word that is not there has the colour of text.
-_INKS = {"绿": "ok", "蓝": "accent", "黄": "due", "橙": "due", "红": "over", "黑": "text"}
+_INKS = {
+    N_("绿"): "ok",
+    N_("蓝"): "accent",
+    N_("黄"): "due",
+    N_("橙"): "due",
+    N_("红"): "over",
+    N_("黑"): "text",
+}
 
 
 class GradeLegend(QLabel):

@@ -30,7 +30,8 @@ from dispatcher_app.widgets.theme import current_sizes, current_theme, theme_not
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
-_NAME_WIDE, _FIGURE_WIDE = 260, 130
+#: The name at least and at best, a figure at least, and what is around a head (px at scale 1).
+_NAME_WIDE, _NAME_WIDER, _FIGURE_WIDE, _AROUND = 200, 260, 80, 16
 #: What stands in a cell whose indicator knows nothing of the dimension.
 NOT_ASKED = "—"
 
@@ -241,14 +242,23 @@ class FigureGrid(QTableView):
 
     @Slot()
     def _fit(self) -> None:
-        """The name as wide as it needs, the figures share the rest."""
+        """Each figure as wide as its head, the name as it needs; they share what is left."""
         sizes, columns = current_sizes(), self.figures.columnCount()
         self.horizontalHeader().setFixedHeight(2 * self.fontMetrics().height() + 2 * sizes.grid)
         self.verticalHeader().setDefaultSectionSize(sizes.row)
         if columns < 2:
             return
-        name = sizes.px(_NAME_WIDE)
-        each = max(sizes.px(_FIGURE_WIDE), (self.viewport().width() - name) // (columns - 1))
-        self.setColumnWidth(0, max(name, self.viewport().width() - each * (columns - 1)))
+        widths = [sizes.px(_NAME_WIDE), *(self._need(column) for column in range(1, columns))]
+        spare = max(0, self.viewport().width() - sum(widths))
+        name = min(spare, sizes.px(_NAME_WIDER) - widths[0])
+        each = (spare - name) // (columns - 1)
+        self.setColumnWidth(0, widths[0] + name + (spare - name) % (columns - 1))
         for column in range(1, columns):
-            self.setColumnWidth(column, each)
+            self.setColumnWidth(column, widths[column] + each)
+
+    def _need(self, column: int) -> int:
+        """How wide the head of a column is, with the arrow of its order."""
+        metrics, sizes = self.horizontalHeader().fontMetrics(), current_sizes()
+        head = str(self.figures.headerData(column, Qt.Orientation.Horizontal))
+        text = max(metrics.horizontalAdvance(f"{line} ↓") for line in head.split("\n"))
+        return max(sizes.px(_FIGURE_WIDE), text + sizes.px(_AROUND))

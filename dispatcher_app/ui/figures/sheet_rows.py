@@ -24,7 +24,7 @@ from dispatcher_app.ui.figures.words import written
 
 #: The columns, in this order.
 NAME, WEIGHT, OVER, UNDER, VALUE, POINTS, WORKING = range(7)
-WIDTHS = (160, 56, 84, 84, 90, 76, 330)
+WIDTHS = (150, 56, 96, 96, 90, 76, 330)
 Numbers = Mapping[str, int]
 
 

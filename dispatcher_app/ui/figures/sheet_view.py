@@ -32,7 +32,7 @@ class SheetView(QWidget):
         self.remark = self._label("evaluation_remark", "secondary")
         self.told = self._label("evaluation_told", "secondary")
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.table = CellTable(titles(), WIDTHS, WORKING, (WORKING, WEIGHT), self)
+        self.table = CellTable(titles(), WIDTHS, NAME, (WORKING, WEIGHT), self)
         self.table.setObjectName("evaluation_lines")
         self.table.setAccessibleName(_("评价表"))
         column = QVBoxLayout(self)
