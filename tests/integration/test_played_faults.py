@@ -265,7 +265,7 @@ def test_a_scenario_tells_each_surprise_once_whoever_takes_it_up_again(
     in_class(sandbox_url, tmp_path, lesson)
 
 
-def test_a_scenario_cuts_the_trainees_off_until_somebody_mends_it(sandbox_url: str, tmp_path: Path) -> None:
+def test_a_scenario_cuts_trainees_off_until_somebody_mends_it(sqlite_sandbox: str, tmp_path: Path) -> None:
     async def lesson(trainer: Program, trainee: Program) -> None:
         player, actor = trainer.services.player, trainer.desk.person.actor()
         assert player is not None
@@ -290,4 +290,4 @@ def test_a_scenario_cuts_the_trainees_off_until_somebody_mends_it(sandbox_url: s
                 assert not trainer.faults.holds_server()
             await player.end(actor)
 
-    in_class(sandbox_url, tmp_path, lesson)
+    in_class(sqlite_sandbox, tmp_path, lesson)

@@ -113,11 +113,13 @@ def test_a_message_is_written_by_keys_and_who_read_it_is_seen(run: TestLoop, tmp
         (said,) = console.record.sayings
         assert (said.to_person, said.to_role, said.body["text"]) == (CLERK.person, "", "ok")
         assert list(telling.table.lines.cells(0))[1:] == ["李静", "ok", "无人已阅"]
+        assert telling.whole.text().endswith("李静还没有确认")
         happenings = console.hall.desk.happenings
         assert happenings is not None
         await Messages(happenings, CLERK).confirm(telling._shown[0])
         await console.seat.until(lambda: telling.table.lines.cells(0)[3] == CLERK.name)
         assert "已阅" in telling.whole.text()
+        assert "还没有确认" not in telling.whole.text()
 
     at_console(run, tmp_path, story)
 

@@ -23,6 +23,7 @@ _MEANS = {
     Fault.PHONES: N_("电话不响铃,席位上写明话务故障"),
     Fault.MAP: N_("地图页停用,席位改用本机画的简图"),
 }
+_NAMES = {Fault.SERVER: N_("服务器"), Fault.PHONES: N_("话务"), Fault.MAP: N_("地图")}
 _ICONS = {Fault.SERVER: "database-off", Fault.PHONES: "phone", Fault.MAP: "map-2"}
 KEYS = {Fault.SERVER: "Alt+7", Fault.PHONES: "Alt+8", Fault.MAP: "Alt+9"}
 _USUAL_MINUTES = 10
@@ -76,7 +77,7 @@ class FaultsPanel(QWidget):
         return box
 
     def _add_row(self, row: int, fault: Fault) -> None:
-        name = QLabel(fault.label, self)
+        name = QLabel(_(_NAMES[fault]), self)
         hinted: tuple[QWidget, ...] = (name, self.marks[fault], self.buttons[fault])
         for part in hinted:
             part.setToolTip(_(_MEANS[fault]))

@@ -23,6 +23,7 @@ from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import Now
 from dispatcher_app.services.sandbox.messages import LONGEST, Message
 from dispatcher_app.services.sandbox.trainer import SeatSeen
+from dispatcher_app.services.seats import Presence
 from dispatcher_app.ui.sandbox.seat.words import about_words, receiver_words
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.widgets.empty_note import EmptyNote
@@ -51,7 +52,7 @@ class Telling(QWidget):
         super().__init__(parent)
         self.setObjectName("console_telling")
         self._hall, self._now = hall, now
-        self._people: tuple[tuple[str, str, str], ...] = ()
+        self._people: tuple[Presence, ...] = ()
         self._shown: tuple[Message, ...] = ()
         self._make_parts()
         self._lay_out()
@@ -104,17 +105,16 @@ class Telling(QWidget):
 
     def show_seats(self, seats: Iterable[SeatSeen]) -> None:
         """Who can be told by name; who is chosen stays chosen, even after they have left."""
-        found = {seen.who.person: (seen.who.person, seen.who.name, seen.who.seat) for seen in seats}
-        now = tuple(found[login] for login in sorted(found))
-        if now != self._people and not self.to.view().isVisible():
-            self._people = now
+        found = {seen.who.person: seen.who for seen in seats}
+        before, self._people = self._people, tuple(found[login] for login in sorted(found))
+        if [who.person for who in before] != sorted(found) and not self.to.view().isVisible():
             self._fill_receivers()
 
     def _fill_receivers(self) -> None:
         chosen, words = self.to.currentData(), self.to.currentText()
         offered: list[tuple[str, Receiver]] = [(_("全体学员"), _ALL)]
         offered += [(_("全体{role}").format(role=role.label), (role, "", "")) for role in TRAINED]
-        offered += [(f"{name}  {_(seat)}", (None, login, name)) for login, name, seat in self._people]
+        offered += [(f"{who.name}  {_(who.seat)}", (None, who.person, who.name)) for who in self._people]
         if chosen is not None and chosen not in [receiver for _words, receiver in offered]:
             offered.append((words, chosen))
         self.to.clear()
@@ -154,7 +154,17 @@ class Telling(QWidget):
         times = [
             _("{name} {time} 已阅").format(name=one.name, time=self._clock(one.at)) for one in message.readers
         ]
+        waits = [who.name for who in self._people if _waits_for(message, who)]
+        if waits:
+            times.append(_("{names}还没有确认").format(names=listed(waits)))
         self.whole.setText("\n".join((about_words(message), listed(times) or _("无人已阅"))))
 
     def _clock(self, at: datetime) -> str:
         return clock_text(at, self._now(), self._hall.zone)
+
+
+def _waits_for(message: Message, who: Presence) -> bool:
+    """Whether somebody who sits at a seat is still to confirm it."""
+    if message.to_person:
+        return message.to_person == who.person and not message.read_by(who.person)
+    return message.to_role in ("", who.role) and not message.read_by(who.person)
