@@ -225,6 +225,7 @@ def made_state(pack: Pack, cases: int = 420, at: datetime = AT) -> WallState:
 def emptied(state: WallState) -> WallState:
     """The same wall of a hall in which nothing has happened yet."""
     none: tuple[QueueRow, ...] = ()
-    figures = NowFigures(state.now, dict.fromkeys(YEAR, 0), dict.fromkeys(YEAR, 0))
-    past = PastFigures(state.now, dict.fromkeys(YEAR, 0), dict.fromkeys(YEAR, 0), dict.fromkeys(YEAR, 0))
+    noughts = dict.fromkeys(YEAR, 0)
+    figures = NowFigures(state.now, today=noughts)
+    past = PastFigures(state.now, month=noughts, year=noughts)
     return replace(state, rows=none, open=count_open(none, state.now), duty=(), figures=figures, past=past)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -192,7 +192,7 @@ def test_a_league_has_a_part_of_every_group_and_no_rank_for_too_few(qtbot: QtBot
         LeaguePanel,
         League(title="单位", note="5 件起", lines=tuple(replace(many[0], group="") for _n in many)),
     )
-    assert alone._note_words(alone.values) == f"5 件起 · 另有 {20 - len(alone.spots)} 家"
+    assert alone._note_words(alone.values) == f"另有 {20 - len(alone.spots)} 家 · 5 件起"
 
 
 def test_numbers_of_axes_and_targets_have_the_digits_they_have(qtbot: QtBot) -> None:
@@ -249,6 +249,16 @@ def _labels(monkeypatch: pytest.MonkeyPatch) -> dict[str, QRectF]:
 
     monkeypatch.setattr(PanelPen, "text_at", note)
     return boxes
+
+
+def test_tails_of_letters_are_not_cut_in_a_low_row(qapp: QApplication) -> None:
+    picture = QImage(80, 60, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    with QPainter(picture) as painter:
+        pen = PanelPen(painter, LIGHT, PanelSizes.on_wall(540))
+        pen.text(QRectF(0, 20, 80, 12), "gyp", 30)
+    drawn = [y for y in range(60) for x in range(80) if picture.pixelColor(x, y).lightness() < 128]
+    assert max(drawn) > 32
 
 
 def test_arrows_walk_by_place(qtbot: QtBot) -> None:

@@ -40,6 +40,7 @@ from dispatcher_app.ui.wall.show import ShowOptions, WallShow
 from dispatcher_app.ui.wall.source import WallHall, WallPace, WallSource
 from dispatcher_app.ui.wall.window import WallWindow
 from dispatcher_app.widgets.map.input import pack_layers
+from dispatcher_app.widgets.panels.city import CityPanel
 from dispatcher_app.widgets.panels.sizes import PanelSizes
 from dispatcher_app.widgets.panels.values import Density, KeyFigure, LineList, Pareto, Trend
 from dispatcher_app.widgets.theme import apply_theme
@@ -361,6 +362,23 @@ def test_the_time_of_the_data_is_seen_beside_the_longest_trouble(qtbot: QtBot) -
     assert pictures[0] == pictures[1]
     foot.say(FootWords("数据时间 23:59", "短。", Lamp.DUE, "1 / 9"))
     assert foot.grab(beside).toImage() != pictures[0]
+
+
+def test_a_finer_wall_shows_the_map_of_the_other(qtbot: QtBot, pack: Pack) -> None:
+    """With twice as many lines the ground is painted as large for the eye, with no smaller names on it."""
+    views = []
+    for times in (1, 2):
+        panel = CityPanel()
+        qtbot.addWidget(panel)
+        panel.resize(1200 * times, 800 * times)
+        panel.set_sizes(PanelSizes.on_wall(1080 * times))
+        panel.set_ground(pack_layers(pack))
+        panel.finish_rendering()
+        assert panel._look is not None
+        views.append((panel._look.view, panel._look.sizes, panel._look.ratio / times))
+    (view, *rest), (finer, *same) = views
+    assert rest == same
+    assert finer.mpp == pytest.approx(view.mpp, rel=0.01)
 
 
 def test_maps_are_painted_before_their_page_is_seen(qtbot: QtBot, pack: Pack, state: WallState) -> None:

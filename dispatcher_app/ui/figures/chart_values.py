@@ -100,7 +100,10 @@ class ChartSet:
         portions = tuple(self._portion(MINOR.code, key, count, "filed") for key, count in found[:_CLASSES])
         total = sum(count for _key, count in found)
         return Pareto(
-            title=_("什么案件多"), note=self._note(_("立案")), portions=portions, total=total or None
+            title=_("什么案件多"),
+            note=self._note(INDICATORS["filed"].name),
+            portions=portions,
+            total=total or None,
         )
 
     def sources(self) -> Shares:
@@ -108,7 +111,9 @@ class ChartSet:
         portions = [self._portion(SOURCE.code, key, count, "reported") for key, count in found[:_SOURCES]]
         if rest := sum(count for _key, count in found[_SOURCES:]):
             portions.append(Portion("", _("其他"), rest))
-        return Shares(title=_("问题从哪里来"), note=self._note(_("上报")), portions=tuple(portions))
+        return Shares(
+            title=_("问题从哪里来"), note=self._note(INDICATORS["reported"].name), portions=tuple(portions)
+        )
 
     def stages(self) -> Funnel:
         """Where the open cases stand now, in the order of their way."""
@@ -127,7 +132,11 @@ class ChartSet:
         days = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
         hours = tuple(str(hour) for hour in range(24))
         return HeatGrid(
-            title=_("什么时候来"), note=self._note(_("上报")), rows=days, columns=hours, cells=tuple(cells)
+            title=_("什么时候来"),
+            note=self._note(INDICATORS["reported"].name),
+            rows=days,
+            columns=hours,
+            cells=tuple(cells),
         )
 
     def handling(self) -> Spread:
@@ -175,7 +184,7 @@ class ChartSet:
             key = self._opened_by(COMMUNITY.code, outline.name, {"filed": count})
             rings = tuple(tuple(polygon[0]) for polygon in outline.polygons)
             areas.append(AreaCount(key, outline.name, rings, count))
-        return Density(title=_("哪里案件多"), note=self._note(_("立案")), areas=tuple(areas))
+        return Density(title=_("哪里案件多"), note=self._note(INDICATORS["filed"].name), areas=tuple(areas))
 
     # what a number opens
 

@@ -89,8 +89,8 @@ class MemberList(QWidget):
     # what is asked for
 
     def show_counts(self, numbers: Mapping[str, int], behind: Behind | None) -> None:
-        """Offer base counts with their numbers, and list the cases of the first, or of the one chosen
-        before where it is the same number asked for again."""
+        """Offer base counts with their numbers, and list the cases of the first that has any, or of the one
+        chosen before where it is the same number asked for again."""
         parts = number_parts(numbers)
         again = self._is_again(parts, behind)
         self._behind, self._numbers = behind, dict(numbers)
@@ -101,6 +101,9 @@ class MemberList(QWidget):
         for at, part in enumerate(parts):
             self.count.setItemText(at, part.told(numbers))
             self.count.setItemData(at, part.codes)
+        if not again and parts:
+            some = (at for at, part in enumerate(parts) if part.number(numbers))
+            self.count.setCurrentIndex(next(some, 0))
         self.count.blockSignals(False)
         self._ask(again=again)
 

@@ -226,7 +226,7 @@ def _case_list(
     return LineList(
         title=title,
         heads=(_("案件"), _("类别"), holder, _("时限")),
-        weights=(1.5, 3.0, 2.6, 2.4),
+        weights=(1.4, 2.8, 2.6, 2.7),
         lines=lines,
         more=len(rows) - len(lines),
         empty=empty,

@@ -22,6 +22,7 @@ from dispatcher_app.widgets.map.style import map_style
 from dispatcher_app.widgets.panels.graph import Graph
 from dispatcher_app.widgets.panels.pen import PanelLook
 from dispatcher_app.widgets.panels.plot_panel import Frame, PlotPanel
+from dispatcher_app.widgets.panels.sizes import PanelSizes
 from dispatcher_app.widgets.panels.values import Figures
 from dispatcher_app.widgets.slices import SlicedWork
 from dispatcher_app.widgets.theme import current_sizes, current_theme
@@ -112,20 +113,26 @@ class GroundPanel(PlotPanel[V]):
         super()._taken()
         self._want()
 
-    def _view(self) -> Viewport | None:
-        """How the city lies in the panel; None while there is none."""
+    def _view(self, finer: float = 1.0) -> Viewport | None:
+        """How the city lies in the panel; None while there is none.
+
+        A wall of more lines than 1,080 has *finer* pixels: its map shows what the other would, not more.
+        """
         scene, body = self._scene, _whole(self.body())
         if scene is None or scene.bounds is None or body.width() < 8 or body.height() < 8:
             return None
-        return Viewport(0, 0, 1, body.width(), body.height()).framing(scene.bounds, self.panel_sizes.gap)
+        wide, high = body.width() / finer, body.height() / finer
+        return Viewport(0, 0, 1, wide, high).framing(scene.bounds, self.panel_sizes.gap / finer)
 
     def _want(self) -> None:
         """Have the ground painted as it is wanted now, unless it is or is about to be."""
-        view = self._view()
+        finer = max(1.0, self.panel_sizes.body / PanelSizes.on_wall(1080).body)
+        view = self._view(finer)
         if view is None or self._scene is None:
             return
-        scale = self.panel_sizes.body / current_sizes().body * current_sizes().scale
-        look = _Look(view, current_theme(), Sizes(max(1.0, scale * 0.8)), self.devicePixelRatioF())
+        scale = self.panel_sizes.body / finer / current_sizes().body * current_sizes().scale
+        ratio = self.devicePixelRatioF() * finer
+        look = _Look(view, current_theme(), Sizes(max(1.0, scale * 0.8)), ratio)
         if look != self._look:
             self._look = look
             self._painter.start(_paint(self._scene, look, names=self.names_places))

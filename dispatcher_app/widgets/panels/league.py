@@ -57,7 +57,7 @@ class LeaguePanel(PlotPanel[League]):
         hidden = len(values.lines) - sum(isinstance(row, LeagueLine) for row in self._shown(values))
         grouped = any(line.group for line in values.lines)
         told = _hidden_words(hidden) if hidden and not grouped else ""
-        return " · ".join(filter(None, (values.note, told)))
+        return " · ".join(filter(None, (told, values.note)))
 
     def _shown(self, values: League) -> list[_Row]:
         room = self.body().height() / (self.panel_sizes.body * _LINE * 0.9)

@@ -65,7 +65,9 @@ class PanelPen(PanelLook):
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, box.width()))
         self.painter.setFont(font_of(pixels, weight))
         self.painter.setPen(self.colour(token))
-        self.painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        # A row may be lower than its type: tails of letters reach into the next, and are not cut.
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+        self.painter.drawText(box, align | flags, text)
 
     def baseline(
         self, left: float, base: float, text: str, pixels: int, token: str, weight: QFont.Weight
