@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -106,4 +107,5 @@ class ByHand:
             flow=usual_flow(1),
             seats={},
         )
-        return parties_of(nothing, await self.library.city(), self.rules(), "by-hand")
+        city = await self.library.city()
+        return await asyncio.to_thread(parties_of, nothing, city, self.rules(), "by-hand")

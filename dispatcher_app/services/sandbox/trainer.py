@@ -69,7 +69,7 @@ class TrainerDesk:
             row = self._open_cases.rows.get(one.case_id)
             yield SeatSeen(one, row, max(timedelta(0), now - one.since), held)
 
-    async def put_in(self, source: Source, place: str, words: str, phone: str = "") -> Case:
+    async def put_in(self, source: Source, place: str, words: str, phone: str = "", caller: str = "") -> Case:
         """A report from outside, as scenarios send them; *place* and *words* as its reporter says them.
 
         Raises:
@@ -79,4 +79,6 @@ class TrainerDesk:
         said: dict[str, object] = {"source": source, "place": place.strip(), "description": words.strip()}
         if phone.strip():
             said["caller_phone"] = phone.strip()
+        if caller.strip():
+            said["caller_name"] = caller.strip()
         return (await self._casework.perform(Command(verb=Verb.REPORT, data=said), EXCHANGE)).case
