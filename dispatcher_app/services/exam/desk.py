@@ -160,8 +160,8 @@ class ExamDesk:
     ) -> PaperHead:
         """Keep what a hands-on exercise came to; each score is kept as soon as it is written.
 
-        With a *paper_id* of its own an exercise that was kept already, or in part, is kept once: what is there
-        stands, what lacks is added.
+        With a *paper_id* of its own an exercise that was kept already, or in part, is kept once: what is
+        there stands, what lacks is added.
         """
         self._check_trainer()
         paper = NewPaper(
