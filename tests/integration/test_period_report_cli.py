@@ -98,7 +98,7 @@ def test_a_day_that_is_over_is_kept_and_a_letterless_month_writes_nothing(
     hall: tuple[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = told(capsys, hall, "weekly", "--json", "--day", "2026-01-05")
-    assert json.loads(said)["report"]["summary"] == ["本期没有数据。"]
+    assert json.loads(said)["report"]["summary"] == ["本期没有数据:到本期结束时,大厅还没有一件案件。"]
     folder = hall[1] / "letters"
     assert "没有要写的催办函" in told(capsys, hall, "letters", "--out", str(folder))
     assert not list(folder.iterdir())

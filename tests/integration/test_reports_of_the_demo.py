@@ -280,7 +280,7 @@ def test_a_hall_without_a_case_says_that_there_is_no_data(hall_url: str, tmp_pat
         for kind in (ReportKind.DAILY, ReportKind.WEEKLY, ReportKind.MONTHLY):
             report = await desk.make(kind, desk.maker.period(kind, desk.maker.usual_day(kind)))
             assert not report.has_data
-            assert report.summary == ("本期没有数据。",)
+            assert report.summary == ("本期没有数据:到本期结束时,大厅还没有一件案件。",)
             assert not report.tables
             assert await desk.archive.keep(report, "0" * 64, ".docx") is None
         assert await desk.maker.letters(desk.maker.period(ReportKind.LETTERS, date(2026, 1, 1))) == []

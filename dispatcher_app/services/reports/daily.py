@@ -7,7 +7,7 @@ from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.i18n import _
 from dispatcher_app.services.reports.comparison import comparison
 from dispatcher_app.services.reports.figures import Figures
-from dispatcher_app.services.reports.frame import Making
+from dispatcher_app.services.reports.frame import Making, not_begun
 from dispatcher_app.services.reports.late import late_section
 from dispatcher_app.services.reports.model import Report, Section
 from dispatcher_app.services.reports.period_words import this
@@ -29,7 +29,7 @@ async def daily(making: Making) -> Report:
     """
     period = making.period
     if not await making.reader.begun(period):
-        return await making.report(_("数字城管日报"), (), (), has_data=False)
+        return await making.report(_("数字城管日报"), not_begun(), (), has_data=False)
     making.progress.step(_("统计总体情况"))
     await making.look_back()
     reader = making.reader

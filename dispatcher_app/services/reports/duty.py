@@ -49,7 +49,8 @@ async def duty(making: Making) -> Report:
         Section(_("值班记事"), (), (_matter_table(matters),)),
         Section(_("交接班"), (), (_handover_table(handed),)),
     )
-    return await making.report(_("值班记录"), (summary,), sections, has_data=has_data)
+    said = (summary,) if has_data else ()
+    return await making.report(_("值班记录"), said, sections, has_data=has_data)
 
 
 async def _acts(making: Making, topic: Topic, *, back: timedelta = timedelta()) -> list[HallAct]:

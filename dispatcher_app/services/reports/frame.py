@@ -146,7 +146,7 @@ class Making:
             provenance=provenance(self.ground, self.as_of),
             unfinished=self.unfinished,
             has_data=has_data,
-            summary=summary if has_data else (_("本期没有数据。"),),
+            summary=summary if has_data else summary or (_("本期没有数据。"),),
             sections=sections if has_data else (),
             notes=(*self.notes, *[note async for note in _changes(self)]),
             addressee=addressee,
@@ -155,6 +155,11 @@ class Making:
         if faults := list(made.faults()):
             raise ReportDisagrees(faults)
         return made
+
+
+def not_begun() -> tuple[str, ...]:
+    """Why a report of figures has none."""
+    return (_("本期没有数据:到本期结束时,大厅还没有一件案件。"),)
 
 
 def subject_of(period: Period) -> str:

@@ -11,7 +11,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.least import least_of_units
 from dispatcher_app.services.reports.comparison import comparison
 from dispatcher_app.services.reports.figures import Figures
-from dispatcher_app.services.reports.frame import Making
+from dispatcher_app.services.reports.frame import Making, not_begun
 from dispatcher_app.services.reports.late import late_section
 from dispatcher_app.services.reports.model import ChartKind, Report, ReportChart, ReportTable, Section
 from dispatcher_app.services.reports.period_words import this
@@ -57,7 +57,7 @@ async def monthly(making: Making) -> Report:
     """
     period, what = making.period, _("数字城管运行情况通报")
     if not await making.reader.begun(period):
-        return await making.report(what, (), (), has_data=False)
+        return await making.report(what, not_begun(), (), has_data=False)
     making.progress.step(_("统计总体情况"))
     await making.look_back()
     reader = making.reader

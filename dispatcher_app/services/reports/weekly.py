@@ -12,7 +12,7 @@ from dispatcher_app.services.reports.comparison import comparison
 from dispatcher_app.services.reports.daily import COUNTS, RATES
 from dispatcher_app.services.reports.figures import Figures
 from dispatcher_app.services.reports.formula import Growth, Ratio
-from dispatcher_app.services.reports.frame import Making
+from dispatcher_app.services.reports.frame import Making, not_begun
 from dispatcher_app.services.reports.key_names import key_name
 from dispatcher_app.services.reports.late import late_section
 from dispatcher_app.services.reports.model import (
@@ -40,7 +40,7 @@ async def weekly(making: Making) -> Report:
     """
     period = making.period
     if not await making.reader.begun(period):
-        return await making.report(_("数字城管周报"), (), (), has_data=False)
+        return await making.report(_("数字城管周报"), not_begun(), (), has_data=False)
     making.progress.step(_("统计总体情况"))
     await making.look_back()
     reader = making.reader
