@@ -2,7 +2,8 @@
 
 The city is the demo pack's; the figures are made up (``tests/support/wall.py``). ``docs/images`` keeps the
 pages at 1920×1080; ``--out DIR`` puts them elsewhere, ``--only today,units`` draws some, ``--theme light``
-in other colours, ``--panels`` draws the panels of a window at a desk instead, ``--empty`` an empty hall.
+in other colours, ``--panels`` draws the panels of a window at a desk instead, ``--sheet`` all of them on two
+sheets (``--scale 2`` as on a screen of 3840×2160), ``--empty`` an empty hall.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACK = ROOT / "resources" / "packs" / "nanshan"
 OUT = ROOT / "docs" / "images"
-#: The pages whose pictures are kept in few colours.
-COLOURS = 128
+#: Pictures are kept in few colours.
+COLOURS, SHEET_COLOURS = 128, 40
+#: So many panels are on the first of the two sheets.
+_ON_A_SHEET = 12
 
 
 def main() -> None:
@@ -28,6 +31,8 @@ def main() -> None:
     parser.add_argument("--theme", default="dark")
     parser.add_argument("--lang", default="zh_CN")
     parser.add_argument("--panels", action="store_true")
+    parser.add_argument("--sheet", action="store_true")
+    parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--empty", action="store_true")
     wanted = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -44,14 +49,21 @@ def main() -> None:
     from tests.support.wall import emptied, hall_of, made_state
 
     i18n.install(wanted.lang)
-    apply_theme(app, THEMES[wanted.theme])
+    apply_theme(app, THEMES[wanted.theme], wanted.scale)
     wanted.out.mkdir(parents=True, exist_ok=True)
     pack = read_pack(PACK)
     city = WallCity(hall_of(pack), pack_layers(pack))
     state = emptied(made_state(pack)) if wanted.empty else made_state(pack)
     only = [name for name in wanted.only.split(",") if name]
-    if wanted.panels:
-        draw_panels(wanted.out, city, state, only)
+    if wanted.panels or wanted.sheet:
+        drawn = list(drawn_panels(city, state, only, wanted.scale))
+        if wanted.sheet:
+            pictures = [png for _name, png in drawn]
+            _keep(wanted.out / "panels-1.png", sheet_of(pictures[:_ON_A_SHEET]), SHEET_COLOURS)
+            _keep(wanted.out / "panels-2.png", sheet_of(pictures[_ON_A_SHEET:]), SHEET_COLOURS)
+            return
+        for name, png in drawn:
+            _keep(wanted.out / f"panel-{name}.png", png)
         return
     width, _times, height = wanted.size.partition("x")
     pages = [page for page in usual_layout().pages if not only or page.name in only]
@@ -91,31 +103,54 @@ def drawn_pages(city, state, pages, width, height):  # type: ignore[no-untyped-d
     window.deleteLater()
 
 
-def draw_panels(out, city, state, only):  # type: ignore[no-untyped-def]
-    """Every panel as it is at a desk."""
+def drawn_panels(city, state, only, scale):  # type: ignore[no-untyped-def]
+    """Name and picture of every panel as it is at a desk, those with one number last."""
     from PySide6.QtWidgets import QApplication
 
     from dispatcher_app.ui.wall.catalogue import CONTENTS
     from dispatcher_app.widgets.panels.ground import GroundPanel
 
-    for name, content in CONTENTS.items():
+    for name, content in sorted(CONTENTS.items(), key=lambda one: one[1].is_figure):
         if only and name not in only:
             continue
         panel = content.panel()
-        panel.resize(230, 130) if content.is_figure else panel.resize(520, 320)
+        wide, high = (253, 130) if content.is_figure else (520, 320)
+        panel.resize(round(wide * scale), round(high * scale))
+        panel.set_interactive(False)  # no ring of the keys
         panel.show_values(content.make(state, city))
         panel.show()
         if isinstance(panel, GroundPanel):
             panel.set_ground(city.ground)
             panel.finish_rendering()
-        panel.clearFocus()
         QApplication.processEvents()
-        _keep(out / f"panel-{name}.png", panel.grab())
+        yield name, panel.grab()
         panel.hide()
         panel.deleteLater()
 
 
-def _keep(file: Path, picture) -> None:  # type: ignore[no-untyped-def]
+def sheet_of(pictures):  # type: ignore[no-untyped-def]
+    """All *pictures* side by side, in rows of one height."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QPainter, QPixmap
+
+    gap = round(pictures[0].width() * 14 / 520)
+    wide = 4 * pictures[0].width() + 5 * gap
+    left, top, places = gap, gap, []
+    for at, picture in enumerate(pictures):
+        before = pictures[at - 1]
+        if at and (left + picture.width() > wide or picture.height() != before.height()):
+            left, top = gap, top + before.height() + gap
+        places.append((left, top))
+        left += picture.width() + gap
+    sheet = QPixmap(wide, top + pictures[-1].height() + gap)
+    sheet.fill(Qt.GlobalColor.gray)
+    with QPainter(sheet) as painter:
+        for (x, y), picture in zip(places, pictures, strict=True):
+            painter.drawPixmap(x, y, picture)
+    return sheet
+
+
+def _keep(file: Path, picture, colours: int = COLOURS) -> None:  # type: ignore[no-untyped-def]
     """As PNG of few colours: a page has few, and their edges."""
     from PIL import Image
     from PySide6.QtCore import QBuffer, QIODevice
@@ -124,7 +159,7 @@ def _keep(file: Path, picture) -> None:  # type: ignore[no-untyped-def]
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.toImage().save(buffer, "png")
     image = Image.open(BytesIO(buffer.data().data())).convert("RGB")
-    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         file, optimize=True
     )
     print(f"{file}  {file.stat().st_size // 1024} KiB")
