@@ -37,7 +37,7 @@ from dispatcher_app.services.sandbox.record import (
     NameTaken,
     OnlyTrainers,
 )
-from dispatcher_app.services.sandbox.story import take_story
+from dispatcher_app.services.sandbox.story import REPORTS, RING, take_story
 from dispatcher_app.services.sandbox.telephone import Telephone
 from dispatcher_app.services.sandbox.telling import ScriptedCases, Telling
 from dispatcher_app.services.sandbox.time import SandboxTime
@@ -47,8 +47,6 @@ log = logging.getLogger(__name__)
 #: Whatever is due is played so often (s of real time).
 _EVERY_S = 0.5
 _MINUTE = timedelta(minutes=1)
-#: How calls come in, as the record says it.
-RING, REPORTS = "ring", "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,10 @@ class Player:
     def soon(self, within: timedelta) -> Sequence[Arrival]:
         """What comes in during the next *within* of simulated time; nothing where another program plays."""
         return self.playing.outside.soon(within) if self.playing is not None else ()
+
+    def came(self, most: int) -> Sequence[Arrival]:
+        """What came in last, the newest first; nothing where another program plays."""
+        return self.playing.outside.came(most) if self.playing is not None else ()
 
     @asynccontextmanager
     async def staying(self) -> AsyncIterator[None]:

@@ -11,6 +11,9 @@ from dispatcher_app.domain.simulation.parties import Parties
 from dispatcher_app.services.sandbox.calls import CallState, RungCall, after, rung
 from dispatcher_app.services.sandbox.record import Happening, HappeningKind
 
+#: How calls come in, as the happening with which an exercise began says it.
+RING, REPORTS = "ring", "reports"
+
 
 def calls_in(story: Iterable[Happening]) -> list[RungCall]:
     """Every time that a telephone rang, as it ended."""

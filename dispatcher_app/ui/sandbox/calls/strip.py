@@ -48,7 +48,7 @@ class CallStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("call_strip")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        set_look(self, surface="due")
+        set_look(self, surface="training")
         self.shown: Ringing | None = None
         self._mark = QLabel(self)
         self.phone, self.words, self.more = QLabel("", self), QLabel("", self), QLabel("", self)

@@ -37,7 +37,7 @@ class TalkPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("talk_panel")
-        set_look(self, surface="panel")
+        set_look(self, surface="training")
         self.caller: Caller | None = None
         self._is_typed = False
         self.said: list[tuple[str, str]] = []
@@ -153,6 +153,8 @@ class TalkPanel(QFrame):
             label.setObjectName(f"talk_{name}")
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+            if name == "asked":
+                label.setContentsMargins(0, current_sizes().gap, 0, 0)
             set_look(label, role=role)
             self._talk.insertWidget(self._talk.count() - 1, label)
         self.setAccessibleDescription(answer)

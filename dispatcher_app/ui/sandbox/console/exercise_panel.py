@@ -151,7 +151,7 @@ class ExercisePanel(ConsolePanel):
             if self._happenings.current.exercise is not None:
                 await self._go_on()
             elif chosen is not None:
-                kept = await self._player.begin(chosen, self.choice.played, actor)
+                kept = await self._player.begin(chosen, self.choice.played, actor, self.choice.rings)
                 text = (
                     _("演练“{title}”开始。")
                     if self.trainer.time.clock.running

@@ -13,6 +13,7 @@ from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.sandbox.outside import Played
 from dispatcher_app.services.sandbox.record import Happening
+from dispatcher_app.services.sandbox.story import RING
 from dispatcher_app.widgets.elided_label import ElidedLabel
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text, duration_text
@@ -113,7 +114,8 @@ class RunningView(QWidget):
         told = text.format(name=taken.by.name, at=at)
         roles = [Role(role).label for role in begun.body.get("played", ())]
         played = _("程序代席位:{roles}").format(roles=listed(roles)) if roles else _("所有席位都有学员")
-        self.who.setText(f"{told} · {played}")
+        calls = _("来电振铃") if begun.body.get("calls") == RING else _("来电直接成件")
+        self.who.setText(f"{told} · {played} · {calls}")
         self.go_on.setVisible(not here and not self.is_asking)
         self._show_times(begun, now)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from dispatcher_app.domain.sandbox.played import PLAYABLE
 from dispatcher_app.domain.simulation.scenario import Scenario
 from dispatcher_app.domain.words import Role
-from dispatcher_app.i18n import _, listed
+from dispatcher_app.i18n import N_, _, listed
 from dispatcher_app.services.sandbox.library import Offered
 from dispatcher_app.services.sandbox.scenario_faults import ScenarioError
 from dispatcher_app.ui.shift.lines import TextLines
@@ -30,6 +31,12 @@ from dispatcher_app.widgets.times import duration_text
 
 BEGIN_KEY, OPEN_KEY = "Alt+B", "Alt+O"
 _ROLES = tuple(role for role in Role if role in PLAYABLE)
+#: How calls come in.
+_CALLS: tuple[tuple[str, bool | None], ...] = (
+    (N_("有接线员时振铃"), None),
+    (N_("振铃"), True),
+    (N_("直接成件"), False),
+)
 _WAIT, _TABLE = range(2)
 _DETAIL, _FAULTS = range(2)
 
@@ -97,6 +104,11 @@ class ScenarioChoice(QWidget):
         for role, box in self.boxes.items():
             box.setObjectName(f"play_{role.value}")
             box.clicked.connect(self._on_touched)
+        self.calls = QComboBox(self)
+        self.calls.setObjectName("exercise_calls")
+        self.calls.setAccessibleName(_("来电"))
+        for label, rings in _CALLS:
+            self.calls.addItem(_(label), rings)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -115,6 +127,8 @@ class ScenarioChoice(QWidget):
         for box in self.boxes.values():
             roles.addWidget(box)
         roles.addStretch(1)
+        roles.addWidget(QLabel(_("来电"), self))
+        roles.addWidget(self.calls)
         hands.setSpacing(sizes.gap)
         hands.addWidget(self.open)
         hands.addStretch(1)
@@ -168,6 +182,12 @@ class ScenarioChoice(QWidget):
     @property
     def played(self) -> frozenset[Role]:
         return frozenset(role for role, box in self.boxes.items() if box.isChecked())
+
+    @property
+    def rings(self) -> bool | None:
+        """Whether calls ring; None: where a call taker sits."""
+        chosen: bool | None = self.calls.currentData()
+        return chosen
 
     def suggest(self, sitting: Iterable[Role]) -> None:
         """Whoever sits somewhere is not played, as long as nobody chose otherwise."""
