@@ -136,7 +136,7 @@ def test_a_handed_on_table_works_its_rates_out(chosen: Any, tmp_path: Path) -> N
     tables = FigureTables(STORE, HALL, lambda: ASKED)
     table = asyncio.run(tables.table(chosen.indicators, MARCH, UNIT))
     told = TableTold(
-        HALL, chosen.name, "王班长", ASKED, lambda row: str(row.key or "合计"), "有案件的变动还没有计入"
+        HALL, chosen.name, "王班长", ASKED, lambda row: str(row.key or "合计"), ("有案件的变动还没有计入",)
     )
     page, at, head = _read(indicator_sheet(table, [table.total, *table.rows], told), tmp_path)
     cells = Sheets(page)
@@ -153,14 +153,15 @@ def test_a_handed_on_table_works_its_rates_out(chosen: Any, tmp_path: Path) -> N
                 assert page[place].data_type == "f"
                 under = cells.value(f"{at[f'{indicator.name}·分母']}{number}")
                 assert (under == 0) == (figure.value is None)
-    assert page["A3"].value == "数据时间:2026-03-20 12:00:00,有案件的变动还没有计入"
+    assert page["A3"].value == "数据时间:2026-03-20 12:00:00"
+    assert page["A5"].value == "有案件的变动还没有计入"
     assert page["A4"].value == "导出:王班长,2026-03-20 12:00"
 
 
 def test_a_table_without_data_says_so_in_words(tmp_path: Path) -> None:
     may = period_of(PeriodKind.MONTH, date(2025, 5, 1), ZONE)
     table = asyncio.run(FigureTables(STORE, HALL, lambda: ASKED).table(["closing_rate"], may, STREET))
-    told = TableTold(HALL, "总览", "王班长", ASKED, lambda row: "合计", "")
+    told = TableTold(HALL, "总览", "王班长", ASKED, lambda row: "合计")
     page, at, head = _read(indicator_sheet(table, [table.total], told), tmp_path)
     place = f"{at['结案率(%)']}{head + 1}"
     assert page[place].data_type == "f"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import AsyncMock
 
+import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from dispatcher_app.domain.keeping.table import KeptKind
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.figures.tables import FigureTables
+from dispatcher_app.services.keeping.store import KeptVersion
 from dispatcher_app.ui.figures.page import IndicatorsPage
 from tests.support.figure_cases import hand_made_rows
 from tests.support.loop import TestLoop
@@ -72,6 +77,30 @@ def test_what_is_not_counted_by_a_dimension_says_so(run: TestLoop, tmp_path: Pat
         assert page.card.lines.text() == "这项指标不按人员统计。"
         heads = page.grid.horizontalHeader()
         assert heads.height() >= 2 * heads.fontMetrics().height()
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_unit_renamed_in_the_period_is_told_above_its_figures(
+    run: TestLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall)
+        assert not page.changes.isVisible()
+        kept = seat.desk.kept
+        assert kept is not None
+        at = hall.clock() - timedelta(days=2)
+        versions = [KeptVersion(KeptKind.UNITS, number, at, at, "", "", "") for number in (2, 1)]
+        rows = {1: [{"code": "U1", "name": "市排水公司"}], 2: [{"code": "U1", "name": "市水务集团"}]}
+        monkeypatch.setattr(kept, "versions", AsyncMock(return_value=versions))
+        monkeypatch.setattr(kept, "rows", AsyncMock(side_effect=lambda _kind, number: rows[number]))
+        await press(seat, page, "F5")
+        assert page.changes.isVisible()
+        assert "“市排水公司”自" in page.changes.text()
+        assert "更名为“市水务集团”,本期数据合并计算" in page.changes.text()
+        page.by.setCurrentIndex(page.by.findData("source"))
+        await seat.settle()
+        assert not page.changes.isVisible()
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 

@@ -37,7 +37,7 @@ Made = Cell | Reckoned
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the figures do not know: the hall, the version of the scheme in words, who hands it on and when,
-    and what subjects and groups are called."""
+    what subjects and groups are called, and whatever else is to be known about the figures."""
 
     hall: Hall
     version: str
@@ -45,6 +45,7 @@ class Told:
     at: datetime
     name: Callable[[ScoreSheet], str]
     group: Callable[[str], str]
+    remarks: Sequence[str] = ()
 
 
 def evaluation_sheet(evaluation: Evaluation, told: Told) -> Sheet:
@@ -215,6 +216,7 @@ def _notes(evaluation: Evaluation, told: Told) -> Iterator[str]:
         yield text.format(added=shown(scheme.weights), total=shown(scheme.total))
     if scheme.cases:
         yield rule_of(scheme)
+    yield from told.remarks
     for line in scheme.lines:
         yield _("{name}:{formula}").format(name=line.name, formula=line.formula) + _bands(line)
     if scheme.grades:

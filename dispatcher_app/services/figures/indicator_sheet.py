@@ -28,14 +28,14 @@ Made = Cell | Reckoned
 @dataclass(frozen=True, slots=True)
 class TableTold:
     """What the figures do not know: the hall, what the set of indicators is called, who hands it on and when,
-    what keys are called, and that cases are not counted yet, "" where none are."""
+    what keys are called, and whatever else is to be known about the figures."""
 
     hall: Hall
     title: str
     person: str
     at: datetime
     name: Callable[[FigureRow], str]
-    waiting: str
+    remarks: Sequence[str] = ()
 
 
 def indicator_sheet(table: FigureTable, rows: Sequence[FigureRow], told: TableTold) -> Sheet:
@@ -145,8 +145,9 @@ def _notes(table: FigureTable, told: TableTold) -> Iterator[str]:
         period=_("{period}(未完)").format(period=period) if table.unfinished else period
     )
     at = f"{table.as_of.astimezone(told.hall.zone):%Y-%m-%d %H:%M:%S}"
-    yield _("数据时间:{at}").format(at=at) + (f",{told.waiting}" if told.waiting else "")
+    yield _("数据时间:{at}").format(at=at)
     at = f"{told.at.astimezone(told.hall.zone):%Y-%m-%d %H:%M}"
     yield _("导出:{person},{at}").format(person=told.person, at=at)
+    yield from told.remarks
     for each in table.indicators:
         yield _("{name}:{formula}").format(name=each.name, formula=each.formula)

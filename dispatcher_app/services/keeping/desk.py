@@ -127,6 +127,10 @@ class KeptDesk:
         """Every version, newest first."""
         return await self._store.versions(kind)
 
+    async def rows(self, kind: KeptKind, number: int) -> Sequence[Row]:
+        """The document in version *number*; DomainError where it cannot be read."""
+        return await self._store.rows(kind, number)
+
     async def rows_at(self, kind: KeptKind, instant: datetime) -> Sequence[Row]:
         """The document as it was in force at *instant*; what is older than its first version goes by that."""
         return await KeptRows(self._store, self._now).rows_at(kind, instant)

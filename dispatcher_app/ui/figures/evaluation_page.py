@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from dispatcher_app.domain.indicators.periods import PeriodKind
-from dispatcher_app.domain.indicators.schemes.model import NESTED, TYPED, Line, LineSort, shown
+from dispatcher_app.domain.indicators.schemes.model import NESTED, TYPED, Line, LineSort, Subject, shown
 from dispatcher_app.domain.indicators.schemes.ranking import Ranked
 from dispatcher_app.domain.indicators.schemes.score import ScoreSheet
 from dispatcher_app.i18n import _
@@ -31,6 +31,7 @@ from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.asking import Asking
 from dispatcher_app.ui.figures.behind_pane import BehindPane
+from dispatcher_app.ui.figures.changes_note import ChangesNote
 from dispatcher_app.ui.figures.follow import FiguresFollow
 from dispatcher_app.ui.figures.grade_legend import GradeLegend
 from dispatcher_app.ui.figures.members import more_key_entry
@@ -124,6 +125,7 @@ class EvaluationPage(WorkPage):
         self._asking = Asking(self.context, self.standing, "evaluation")
         self.follow = FiguresFollow(self.context, self)
         self.stopped = Stopped(self.context, self)
+        self.changes = ChangesNote(self.context, self)
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
@@ -142,6 +144,7 @@ class EvaluationPage(WorkPage):
         column.addLayout(head)
         column.addLayout(under)
         column.addWidget(self.stopped)
+        column.addWidget(self.changes)
         column.addWidget(self._split(), 1)
         chain_keys(self.scheme, self.period.kind, self.period.day, self.ranks, self.sheet.table)
         chain_keys(self.sheet.table, self.what_if.line, self.what_if.weight, self.what_if.moves)
@@ -236,8 +239,11 @@ class EvaluationPage(WorkPage):
         self.what_if.people = await names_of_people(self.context.desk)
         self._version = await self._evaluations.in_force(period)
         evaluation = await self._evaluations.evaluate(code, period) if code is not None else None
+        of_units = evaluation is not None and evaluation.scheme.subject is Subject.UNIT
+        changes = await self.changes.of(period, evaluation.as_of) if evaluation and of_units else ()
         figures = self.context.desk.figures
         waiting = await figures.waiting() if figures is not None else 0
+        self.changes.tell(changes)
         self._show(evaluation)
         if waiting:
             self.follow.look_again()
@@ -436,5 +442,6 @@ class EvaluationPage(WorkPage):
         if evaluation is None:
             return ()
         desk = self.context.desk
-        told = Told(desk.hall, self._version_words(), desk.person.name, desk.now(), self._name, group_name)
+        version, person = self._version_words(), desk.person.name
+        told = Told(desk.hall, version, person, desk.now(), self._name, group_name, self.changes.told)
         return (evaluation_sheet(evaluation, told),)

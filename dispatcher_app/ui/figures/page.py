@@ -41,6 +41,7 @@ from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.asking import Asking
 from dispatcher_app.ui.figures.card import FigureCard
+from dispatcher_app.ui.figures.changes_note import ChangesNote
 from dispatcher_app.ui.figures.follow import FiguresFollow
 from dispatcher_app.ui.figures.grid import FigureGrid, FigureModel
 from dispatcher_app.ui.figures.members import MemberList, more_key_entry
@@ -102,6 +103,7 @@ class IndicatorsPage(WorkPage):
         self._asking = Asking(self.context, self.standing, "indicators")
         self.follow = FiguresFollow(self.context, self)
         self.stopped = Stopped(self.context, self)
+        self.changes = ChangesNote(self.context, self)
 
     def _dimensions(self) -> tuple[Dimension, ...]:
         return (UNIT, unit_groups(self.context.desk.hall.units), *_DIMENSIONS[1:])
@@ -140,6 +142,7 @@ class IndicatorsPage(WorkPage):
         column.setSpacing(sizes.gap)
         column.addLayout(head)
         column.addWidget(self.stopped)
+        column.addWidget(self.changes)
         column.addWidget(split, 1)
         chain_keys(self.what, self.by, self.period.kind, self.period.day, self.grid)
         chain_keys(self.grid, self.members.count, self.members.more)
@@ -210,10 +213,13 @@ class IndicatorsPage(WorkPage):
         table = await self._tables.table(set_.indicators, self.period.period(), dimension)
         if dimension.code == PERSON.code:
             self.model.people = await names_of_people(self.context.desk)
+        of_units = dimension.column == UNIT.column
+        changes = await self.changes.of(table.period, table.as_of) if of_units else ()
         figures = self.context.desk.figures
         waiting = await figures.waiting() if figures else 0
         text = _("{set} · 按{dimension} · {period}")
         self._shown = text.format(set=set_.name, dimension=dimension.name, period=table.period.label)
+        self.changes.tell(changes)
         self._show(table, waiting=waiting > 0)
 
     def _show(self, table: FigureTable, *, waiting: bool) -> None:
@@ -277,12 +283,7 @@ class IndicatorsPage(WorkPage):
         if table is None or table.dimension is None:
             return ()
         desk = self.context.desk
-        told = TableTold(
-            desk.hall,
-            self.what.currentText(),
-            desk.person.name,
-            desk.now(),
-            self.model.name,
-            self._waiting,
-        )
+        remarks = (*self.changes.told, *([self._waiting] if self._waiting else []))
+        name, person = self.what.currentText(), desk.person.name
+        told = TableTold(desk.hall, name, person, desk.now(), self.model.name, remarks)
         return (indicator_sheet(table, self.model.rows, told),)
