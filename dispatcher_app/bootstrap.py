@@ -45,6 +45,7 @@ from db.positions import SqlPositions
 from db.putting import put_whole
 from db.registers import SqlRegisters
 from db.sandbox.clock import SqlSandboxClock
+from db.sandbox.last_acts import SqlLastActs
 from db.sandbox.line import CutFeed, CutSeats, Line, beyond, draw, line_of
 from db.sandbox.record import SqlExerciseRecord
 from db.server_people import ServerPeople
@@ -381,6 +382,7 @@ class Services:
             self.player,
             self.results,
             self._hand(self.sandbox),
+            SqlLastActs(self.database.engine),
         )
 
     def _hand(self, time: SandboxTime) -> ByHand | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +10,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.sandbox.clock import SimulatedClock
 from dispatcher_app.domain.words import Role, Source, Stage
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.sandbox.time import SandboxTime
-from dispatcher_app.services.sandbox.trainer import TrainerDesk
+from dispatcher_app.services.sandbox.trainer import LastAct, TrainerDesk
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import Claim, Presence, Seats
 from dispatcher_app.ui.sandbox.console.page import ConsolePage
@@ -42,6 +43,13 @@ class Shelf:
         return True
 
 
+class Acts:
+    """Everybody dispatched something a minute ago."""
+
+    async def of(self, logins: Collection[str]) -> dict[str, LastAct]:
+        return {login: LastAct(Verb.PROPOSE_DISPATCH, AT - timedelta(minutes=1), 1) for login in logins}
+
+
 class Console:
     def __init__(self, seat: Seat, hall: Hall, shelf: Shelf, board: SeatBoard, page: ConsolePage) -> None:
         self.seat, self.hall, self.shelf, self.board, self.page = seat, hall, shelf, board, page
@@ -62,6 +70,11 @@ class Console:
             lambda: time.button.text().startswith("停" if self.shelf.clock.running else "走")
         )
 
+    def acted(self) -> str:
+        """What the first seat did last, as the screen says after it was read."""
+        self.page.look_again()
+        return self.cells()[8]
+
     def cells(self, number: int = 0) -> list[str]:
         return list(self.page.seats.table.lines.cells(number))
 
@@ -72,7 +85,7 @@ def at_console(run: TestLoop, folder: Path, scenario: Callable[[Console], Awaita
         give_exam(desk, folder)  # a window asks once whether this is a sandbox
         board = SeatBoard(bus)
         time = SandboxTime(lambda: AT, shelf, bus, shelf.clock)
-        desk.trainer = TrainerDesk(time, desk._casework, board, desk.open_cases)
+        desk.trainer = TrainerDesk(time, desk._casework, board, desk.open_cases, acts=Acts())
         seat = await hall.seat()
         window = seat.window.work.open("console", "console")
         await seat.settle()
@@ -116,12 +129,17 @@ def test_who_has_what_open_is_seen(run: TestLoop, tmp_path: Path) -> None:
         page.look_again()
         assert len(page.seats.table.lines) == 1
         assert console.cells()[:3] == ["派遣席 1", "李静", "派遣员"]
-        assert console.cells()[5:] == ["1 分 15 秒", "在录入", "1"]
+        assert console.cells()[5:8] == ["1 分 15 秒", "在录入", "1"]
+        await console.seat.until(lambda: bool(console.acted()))
+        assert console.cells()[8].startswith("派遣")
+        assert "派遣员 1 件在等,最久" in page.seats.waiting.text()
         wanted: list[int] = []
         page.case_wanted.connect(wanted.append)
         page.seats.table.setFocus()
         await console.press("Return")
         assert wanted == [case.id]
+        page.seats._on_longest()  # the seat's window has the keys by now
+        assert wanted == [case.id] * 2
 
     at_console(run, tmp_path, scenario)
 

@@ -233,6 +233,12 @@ class Outside:
         until = self._now() + within
         return tuple(arrival for arrival in self._waiting or () if arrival.at <= until)
 
+    def came(self, most: int) -> Sequence[Arrival]:
+        """What came in last, the newest first; for the trainer's console."""
+        arrivals = self.plan.arrivals
+        past = len(arrivals) - len(self._waiting) if self._waiting is not None else 0
+        return arrivals[max(0, past - most) : past][::-1]
+
 
 async def _known(ids: Sequence[UUID], transaction: CaseTransaction) -> frozenset[UUID]:
     return await transaction.known_commands(ids)

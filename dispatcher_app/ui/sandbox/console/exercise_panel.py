@@ -25,6 +25,8 @@ from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 _CHOICE, _RUNNING = range(2)
+#: So much of what came in is listed.
+_CAME = 30
 
 
 class ExercisePanel(ConsolePanel):
@@ -107,6 +109,7 @@ class ExercisePanel(ConsolePanel):
         face = _CHOICE if current.exercise is None else _RUNNING
         turned, before = face != self.faces.currentIndex(), self.faces.currentIndex()
         self.faces.setCurrentIndex(face)
+        self.heading.setVisible(face == _CHOICE)
         self._show_running()
         if turned and held and before >= 0:
             (self.choice if face == _CHOICE else self.running.end).setFocus()
@@ -121,6 +124,7 @@ class ExercisePanel(ConsolePanel):
         now = self.context.desk.now()
         self.running.show_exercise(current.exercise, taken[-1] if taken else None, here, now)
         self.running.show_played(player.played if here else None, player.problem if here else "")
+        self.running.show_came(player.came(_CAME), now)
 
     def _on_happened(self, happened: Happened) -> None:
         if happened.happening.kind in (HappeningKind.BEGUN, HappeningKind.ENDED):

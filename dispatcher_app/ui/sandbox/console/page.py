@@ -27,7 +27,8 @@ from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.theme import current_sizes
 from dispatcher_app.widgets.times import full_text
 
-_SECOND_MS = 1000
+#: Panels that are to be seen are read again in turn, one at a time: none of them holds up the others.
+_TURN_MS = 200
 #: How the room is shared between what is watched and what is done.
 _LEFT, _RIGHT = 3, 2
 #: Tabs of what is done by hand, each with its key.
@@ -49,8 +50,10 @@ class ConsolePage(WorkPage):
         self.past = PastPanel(context, self)
         self._lay_out()
         self._connect()
-        self._second = QTimer(self, interval=_SECOND_MS)
-        self._second.timeout.connect(self.look_again)
+        self._turn = 0
+        self._second = QTimer(self, interval=_TURN_MS)
+        self._second.timeout.connect(self._on_turn)
+        self.tabs.currentChanged.connect(self._on_tab_changed)
 
     @property
     def panels(self) -> tuple[ConsolePanel, ...]:
@@ -146,12 +149,28 @@ class ConsolePage(WorkPage):
         self._second.stop()
         super().hideEvent(event)
 
-    @Slot()
     def look_again(self) -> None:
         """From memory: clock, seats and record are followed by others."""
+        self._show_clock()
+        for panel in self.panels:
+            panel.look_again()
+
+    def _show_clock(self) -> None:
         time = self._trainer.time
         self.clock.show_clock(time.clock, full_text(time(), self.context.desk.hall.zone))
-        for panel in self.panels:
+
+    @Slot()
+    def _on_turn(self) -> None:
+        self._show_clock()
+        seen = [panel for panel in self.panels if panel.isVisible()]
+        if seen:
+            self._turn = (self._turn + 1) % len(seen)
+            seen[self._turn].look_again()
+
+    @Slot(int)
+    def _on_tab_changed(self, _number: int) -> None:
+        panel = self.tabs.currentWidget()
+        if isinstance(panel, ConsolePanel):
             panel.look_again()
 
     # acting

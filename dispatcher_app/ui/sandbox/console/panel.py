@@ -38,7 +38,7 @@ class ConsolePanel(QWidget):
         """The page came to the front: read what may have changed."""
 
     def look_again(self) -> None:
-        """Once a second while the page is to be seen; from memory only."""
+        """About once a second while the panel is to be seen; from memory only."""
 
     def keys(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Keys that act wherever on the page the focus is."""

@@ -9,12 +9,15 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from dispatcher_app.domain.simulation.matter import Arrival
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.sandbox.outside import Played
 from dispatcher_app.services.sandbox.record import Happening
 from dispatcher_app.services.sandbox.story import RING
+from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.widgets.elided_label import ElidedLabel
+from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text, duration_text
 
@@ -72,6 +75,10 @@ class RunningView(QWidget):
         self.refused_head = QLabel("", self)
         set_look(self.refused_head, role="secondary")
         self.refused = [ElidedLabel("", parent=self) for _line in range(_REFUSED)]
+        titles = (_("刚来"), _("来源"), _("地点"), _("情况"))
+        self.came = LineTable(titles, (70, 100, 160, 160), 3, (1,), self)
+        self.came.setObjectName("exercise_came")
+        self.came.setAccessibleName(_("刚来"))
         self.score = _button("exercise_score", _("评分  {key}").format(key=SCORE_KEY), "", self)
         self.go_on = _button("exercise_go_on", _("接着演  {key}").format(key=GO_ON_KEY), "primary", self)
         self.end = _button("exercise_end", _("结束演练  {key}").format(key=END_KEY), "danger", self)
@@ -90,7 +97,7 @@ class RunningView(QWidget):
         column.addWidget(self.refused_head)
         for line in self.refused:
             column.addWidget(line)
-        column.addStretch(1)
+        column.addWidget(self.came, 1)
         hands = QHBoxLayout()
         hands.setSpacing(sizes.gap)
         hands.addWidget(self.question, 1)
@@ -141,6 +148,17 @@ class RunningView(QWidget):
         self._show_refused(list(played.refused) if played is not None else [])
         self.trouble.setText(problem)
         self.trouble.setVisible(bool(problem))
+
+    def show_came(self, came: Sequence[Arrival], now: datetime) -> None:
+        """What came in last, the newest first."""
+        refs = [arrival.ref for arrival in came]
+        if refs != [self.came.lines.key(at) for at in range(len(self.came.lines))]:
+            lines = [(arrival.ref, self._cells(arrival, now)) for arrival in came]
+            self.came.show_lines(TextLines(lines), 0 if lines else None)
+
+    def _cells(self, arrival: Arrival, now: datetime) -> tuple[str, ...]:
+        at = clock_text(arrival.at, now, self._zone)
+        return at, arrival.source.label, arrival.place, arrival.description
 
     def _show_refused(self, refused: Sequence[str]) -> None:
         self.refused_head.setText(_("没有办成的 {count} 次,最近的:").format(count=len(refused)))
