@@ -103,7 +103,7 @@ class Making:
         """*what* with the period; of one that is not over it says until when it goes."""
         label = self.period.label
         gap = " " if label[-1:].isascii() else ""
-        words = _("{period}{what}").format(period=f"{label}{gap}", what=what)
+        words = _("{period}{what}").format(period=f"{label}{gap}", what=what).strip()
         if not self.unfinished:
             return words
         return _("{title}(截至 {at},{unfinished})").format(
