@@ -24,6 +24,7 @@ from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.ui.tasks import TaskScope
 from dispatcher_app.widgets.hotkeys import hotkey_guard
 from dispatcher_app.widgets.theme import current_sizes, set_look
+from dispatcher_app.widgets.whole_choice import WholeChoice
 
 _CARD_WIDTH = 360
 
@@ -127,9 +128,13 @@ class LoginWindow(QWidget):
         set_look(self, surface="window")
 
     def _select(self, login: str) -> None:
-        """Whoever sat here last only types the password; on a new machine nobody is presumed."""
+        """Whoever sat here last only types the password; anybody else types over the name. On a new machine
+        nobody is presumed.
+        """
         position = self._login.findData(login) if login else -1
         self._login.setCurrentIndex(position)
+        if (line := self._login.lineEdit()) is not None:
+            WholeChoice(line)
         (self._login if position < 0 else self._password).setFocus()
 
     @property

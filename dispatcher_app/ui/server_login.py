@@ -27,6 +27,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.tasks import TaskScope
 from dispatcher_app.widgets.theme import current_sizes, set_look
+from dispatcher_app.widgets.whole_choice import WholeChoice
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class ServerLoginWindow(QWidget):
 
     def _make_fields(self, last_login: str) -> None:
         self._login, self._password = QLineEdit(last_login, self), QLineEdit(self)
+        WholeChoice(self._login)
         self._login.setObjectName("login_name")
         self._password.setObjectName("login_password")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)

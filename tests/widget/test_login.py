@@ -95,6 +95,16 @@ def test_the_last_person_only_types_the_password(qtbot: QtBot, run: TestLoop) ->
     assert page.signed == [WANG]
 
 
+def test_a_name_is_typed_over_the_last_one(qtbot: QtBot, run: TestLoop) -> None:
+    page = Page(qtbot, run, last="wang")
+    line = page.window.findChild(QComboBox, "login_name").lineEdit()
+    qtbot.waitUntil(page.window.isActiveWindow)
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=line.rect().center())
+    qtbot.waitUntil(lambda: line.selectedText() == line.text() != "")
+    qtbot.keyClicks(line, "lijing")
+    assert page.window.login == "lijing"
+
+
 def test_a_wrong_password_is_said_and_written_over(qtbot: QtBot, run: TestLoop) -> None:
     page = Page(qtbot, run, "lijing")
     page.hands.type("wrong")

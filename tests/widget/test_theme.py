@@ -10,7 +10,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from dispatcher_app.domain.words import Lamp
@@ -143,6 +143,21 @@ def test_focus_ring_is_two_accent_pixels_and_moves_nothing(apply: Apply, qtbot: 
         middle = image.height() // 2
         assert [image.pixelColor(x, middle) for x in (0, 1)] == [QColor(LIGHT.accent)] * 2
         assert widget.size() == widget.sizeHint().expandedTo(before) == before.expandedTo(widget.sizeHint())
+
+
+@pytest.mark.parametrize("count", [3, 14])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_what_a_box_drops_down_cuts_no_row(scale: float, count: int, apply: Apply, qtbot: QtBot) -> None:
+    apply(LIGHT, scale)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems([f"选项 {n}" for n in range(count)])
+    box.show()
+    box.showPopup()
+    view = box.view()
+    last = view.visualRect(view.model().index(min(count, box.maxVisibleItems()) - 1, 0))
+    assert last.bottom() + 1 == view.viewport().height()
+    box.hidePopup()
 
 
 def test_primary_button_is_filled_and_returns_to_plain(apply: Apply, qtbot: QtBot) -> None:
