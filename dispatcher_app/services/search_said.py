@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from dispatcher_app.domain.lateness import Late
 from dispatcher_app.domain.words import ENDED, OPEN, Source, Stage
 from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.hall import Hall
@@ -36,7 +37,7 @@ def _parts(query: SearchQuery, hall: Hall) -> Iterator[str]:
     if query.street:
         yield query.street
     if query.overdue is not None:
-        yield _("处置超时") if query.overdue else _("处置按时")
+        yield Late.UNIT.label if query.overdue else _("处置按时")
     yield from _days(query, hall)
     yield from map(term_name, terms_of(query))
 

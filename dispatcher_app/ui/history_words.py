@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dispatcher_app.domain.case import FIELD_LABELS
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.granted import due_once_resumed
+from dispatcher_app.domain.lateness import Late, whose
 from dispatcher_app.domain.rounds import Round, rounds_of
 from dispatcher_app.domain.stage_clocks import HANDLING_CLOCK
 from dispatcher_app.domain.step import ClockFact, Step
@@ -214,7 +215,8 @@ def _value_text(name: str, value: object, hall: Hall, at: datetime) -> str:
 def _clock_words(fact: ClockFact, step: Step) -> str:
     """A unit's clock is judged only when the case goes to the next one: that was the unit before."""
     used = duration_text(timedelta(seconds=fact.used_seconds))
-    overdue = _("超时") if fact.overdue else _("按时")
+    late = _("超期") if whose(Stage(fact.clock)) is Late.UNIT else _("超时")
+    overdue = late if fact.overdue else _("按时")
     said = _("{clock}计时:用 {used} / 限 {limit} · {overdue}")
     if fact.clock == step.to_stage:
         said = _("上次{clock}计时:用 {used} / 限 {limit} · {overdue}")

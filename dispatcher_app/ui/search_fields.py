@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QGridLayout, QLineEdit, QPushButton, QWidget
 
+from dispatcher_app.domain.lateness import Late
 from dispatcher_app.domain.privacy import reads_phone
 from dispatcher_app.domain.words import ENDED, OPEN, Source, Stage
 from dispatcher_app.i18n import _
@@ -84,7 +85,7 @@ class SearchFields(QWidget):
         )
         self.terms.setAccessibleName(_("特殊情形"))
         self.overdue = _combo(
-            "search_overdue", [(_("超时不限"), ""), (_("处置超时"), "yes"), (_("处置按时"), "no")]
+            "search_overdue", [(_("超期不限"), ""), (Late.UNIT.label, "yes"), (_("处置按时"), "no")]
         )
         self.by_date = QCheckBox(_("上报日期"), self)
         self.by_date.setObjectName("search_by_date")

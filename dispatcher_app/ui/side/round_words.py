@@ -47,13 +47,13 @@ def timeliness(case: Case, hall: Hall, rounds: Sequence[Round]) -> Iterable[Fact
     late = late_units(rounds)
     own = case.lead_unit in late or (not rounds and bool(case.overdue))
     if answered(case) and case.overdue is not None:
-        yield Fact(_("处置时效"), _("超时") if own else _("按时"), tone="over" if own else "plain")
+        yield Fact(_("处置时效"), _("超期") if own else _("按时"), tone="over" if own else "plain")
     elif own:
-        yield Fact(_("处置时效"), _("此前一轮超时"), tone="over")
+        yield Fact(_("处置时效"), _("此前一轮超期"), tone="over")
     others = listed(hall.unit_name(unit) for unit in late if unit != case.lead_unit)
     if others:
         yield Fact(
-            _("案件超时"), _("{units}处置超时,本案按超时计").format(units=others), tone="over", wide=True
+            _("案件超期"), _("{units}处置超期,本案按超期计").format(units=others), tone="over", wide=True
         )
 
 
@@ -77,7 +77,7 @@ def _earlier(each: Round, hall: Hall) -> Fact:
     """``市水利局 2026-11-22 14:05 周日:已清理(按时;核查不通过)``"""
     at = day_text(each.answered_at, hall) if each.answered_at is not None else ""
     how = (
-        "" if each.late is None else _("超时") if each.late else _("按时"),
+        "" if each.late is None else _("超期") if each.late else _("按时"),
         each.taken_by.label if each.taken_by is not None else "",
     )
     said = _("{unit}  {time}:{result}({how})").format(
