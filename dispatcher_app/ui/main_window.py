@@ -45,6 +45,7 @@ from dispatcher_app.ui.own_seat import OwnSeat
 from dispatcher_app.ui.pane_order import panes
 from dispatcher_app.ui.queue_dock import QueueDock
 from dispatcher_app.ui.sandbox.calls.place import CallPlace
+from dispatcher_app.ui.sandbox.leaving import ExerciseLeaving
 from dispatcher_app.ui.sandbox.seat.place import training_place
 from dispatcher_app.ui.search_dock import SearchDock
 from dispatcher_app.ui.seat_keys import SeatKeys
@@ -149,6 +150,7 @@ class SeatWindow(QMainWindow):
         self.away = ServerAway(self)
         self.own_seat = OwnSeat(self.context, self.banner, self)
         self.claims = ClaimDesk(self.context, self.sheet, self)
+        self._exercise = ExerciseLeaving(self.context)
         self.duty = SeatDuty(self.context, self.header)
         self.header.show_beside_clock(self.duty.button)
         self.phrases = Phrases(self.context, self)
@@ -505,7 +507,7 @@ class SeatWindow(QMainWindow):
         """Leaving happens while the loop still runs, so the wish is passed on and the event ignored."""
         self.arrangement.keep()
         event.ignore()
-        if self.claims.may_leave():
+        if self._exercise.may_leave() and self.claims.may_leave():
             self.duty.leave()
 
     async def shut(self) -> None:

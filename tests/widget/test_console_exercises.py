@@ -140,6 +140,22 @@ def test_what_broke_off_elsewhere_is_gone_on_with(run: TestLoop, tmp_path: Path)
     in_training(run, tmp_path, scenario)
 
 
+def test_leaving_while_it_is_played_here_is_told_once(run: TestLoop, tmp_path: Path) -> None:
+    async def scenario(console: Training) -> None:
+        told: list[str] = []
+        window = console.seat.window
+        window.context.voice.said.connect(lambda text, _tone: told.append(text))
+        await console.seat.until(lambda: console.page.exercise.choice.chosen is not None)
+        await console.press("Alt+B")
+        assert await console.heard("开始")
+        leaving = window._exercise
+        assert not leaving.may_leave()
+        assert "接着演" in told[-1]
+        assert leaving.may_leave()
+
+    in_training(run, tmp_path, scenario)
+
+
 def test_a_file_with_faults_shows_every_line(run: TestLoop, tmp_path: Path) -> None:
     async def scenario(console: Training) -> None:
         panel, seat = console.page.exercise, console.seat
@@ -165,6 +181,7 @@ def test_scored_and_on_to_the_results(run: TestLoop, tmp_path: Path) -> None:
     async def scenario(console: Training) -> None:
         page, seat, results = console.page, console.seat, console.results
         assert isinstance(results, Results)
+        await seat.until(lambda: page.exercise.choice.chosen is not None)
         await console.press("Alt+P")
         assert await console.heard("没有可评的") is False
         await console.press("Alt+B")
