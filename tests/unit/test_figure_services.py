@@ -73,7 +73,9 @@ def test_a_table_by_units_with_what_it_is_compared_with() -> None:
     assert table.total.figures[1].before == 1  # that of 27 February
     assert table.total.figures[0].before is None
     assert table.total.figures[1].year_ago is None  # there was no hall yet: no data, not nought
+    assert table.cut == {table.before}  # the hall began on 27 February: a part of a month is no base
     april = asyncio.run(TABLES.table(["sent"], period_of(PeriodKind.MONTH, date(2026, 5, 1), ZONE), UNIT))
+    assert april.cut == frozenset()
     assert april.total.figures[0].before == 0  # a month of the hall in which nothing was sent
 
 

@@ -58,6 +58,7 @@ def test_every_number_opens_its_cases(run: TestLoop, tmp_path: Path) -> None:
         assert page.grid.currentIndex().data() == "13"
         await press(seat, page, "Right")
         assert "已处置数 12" in page.card.lines.text()
+        assert "不足一期,不比较" in page.card.lines.text()  # the hall began on 27 February
         assert page.members.list.lines_model.rowCount() == 12
         wanted: list[int] = []
         page.case_wanted.connect(wanted.append)

@@ -14,7 +14,7 @@ from dispatcher_app.domain.indicators.evaluate import value
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
 from dispatcher_app.domain.indicators.periods import Period, before, year_before
 from dispatcher_app.domain.indicators.table import Indicator
-from dispatcher_app.services.figures.begun import begun
+from dispatcher_app.services.figures.begun import begun, begun_with
 from dispatcher_app.services.figures.store import Counts, FiguresStore, Member, MemberPage
 from dispatcher_app.services.hall import Hall
 from dispatcher_app.services.ports import Now
@@ -61,7 +61,8 @@ class Behind:
 class FigureTable:
     """*rows* by their key, then the whole; ``as_of`` is when it was asked, ``period`` may not be over yet.
 
-    ``year_ago`` is None where the hall had nothing to compare with, such as a shift of another order.
+    ``year_ago`` is None where there is nothing to compare with, such as a shift of another order. ``cut`` are
+    compared periods in which the hall began: they are shown, but nothing is compared with a part of a period.
     """
 
     indicators: tuple[Indicator, ...]
@@ -73,6 +74,7 @@ class FigureTable:
     as_of: datetime
     rows: tuple[FigureRow, ...]
     total: FigureRow
+    cut: frozenset[Period] = frozenset()
 
     @property
     def unfinished(self) -> bool:
@@ -106,6 +108,7 @@ class FigureTables:
             True,
             *[await self._there(one, whole, as_of) for one, whole in zip(periods, wholes, strict=True)][1:],
         ]
+        cut = await self._cut([one for one, was in zip(periods, there, strict=True) if was][1:], as_of)
         keys = sorted((key for key in parts[0] if dimension is not None), key=str)
 
         def made() -> FigureTable:
@@ -119,6 +122,7 @@ class FigureTables:
                 as_of,
                 tuple(_row(key, indicators, _known(parts, key, there), base) for key in keys),
                 _row(None, indicators, _known(wholes, None, there), base, is_total=True),
+                cut,
             )
 
         # Thousands of cells take half a second, in which a window must stay alive.
@@ -128,6 +132,11 @@ class FigureTables:
         """Whether there was a hall in *period*: nothing counted in it may be noughts, or no data."""
         counted = any(any(counts.values()) for counts in whole.values())
         return counted or await begun(self._store, period, as_of, self._hall.zone)
+
+    async def _cut(self, compared: Sequence[Period], as_of: datetime) -> frozenset[Period]:
+        """Those in which the hall began."""
+        whole = [await begun_with(self._store, one, as_of, self._hall.zone) for one in compared]
+        return frozenset(one for one, was in zip(compared, whole, strict=True) if not was)
 
     def _compared(self, period: Period) -> tuple[Period, Period | None]:
         zone, duty = self._hall.zone, DutyTimes(self._hall.pack.info.shifts, self._hall.zone)

@@ -102,5 +102,7 @@ def _compared(figure: Figure, table: FigureTable) -> Iterator[str]:
             name=name,
             period=period.label,
             value=with_unit(indicator, value),
-            change=change(indicator, figure.value, value),
+            change=_("大厅在这一期里才有第一件案件,不足一期,不比较")
+            if period in table.cut
+            else change(indicator, figure.value, value),
         )
