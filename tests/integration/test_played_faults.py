@@ -194,7 +194,7 @@ def test_a_fault_ends_by_the_halls_time_without_its_trainer(sandbox_url: str, tm
     run_to_end(run())
 
 
-def test_only_a_trainer_lets_anything_fail(sandbox_url: str, tmp_path: Path) -> None:
+def test_only_a_trainer_lets_anything_fail(sqlite_sandbox: str, tmp_path: Path) -> None:
     async def lesson(trainer: Program, trainee: Program) -> None:
         with pytest.raises(OnlyTrainers):
             await trainee.faults.put_in(Fault.SERVER, 5, trainee.desk.person.actor())
@@ -203,7 +203,7 @@ def test_only_a_trainer_lets_anything_fail(sandbox_url: str, tmp_path: Path) -> 
                 await trainer.faults.put_in(Fault.SERVER, minutes, trainer.desk.person.actor())
         assert trainer.happenings.current.faults == {}
 
-    in_class(sandbox_url, tmp_path, lesson)
+    in_class(sqlite_sandbox, tmp_path, lesson)
 
 
 def test_messages_reach_whom_they_are_for_and_the_trainer_sees_who_read_them(
