@@ -19,7 +19,7 @@ from dispatcher_app.domain.words import Role
 from dispatcher_app.services.figures.bookkeeper import FiguresMoved
 from dispatcher_app.services.figures.evaluations import Evaluations
 from dispatcher_app.ui.figures.evaluation_page import EvaluationPage
-from dispatcher_app.ui.figures.sheet_rows import OVER, POINTS, UNDER, WORKING
+from dispatcher_app.ui.figures.sheet_rows import OVER, POINTS, UNDER, VALUE, WORKING
 from tests.support.figure_cases import hand_made_rows
 from tests.support.loop import TestLoop
 from tests.support.row_figures import RowFigures
@@ -158,8 +158,16 @@ def test_another_schemes_points_open_its_sheet_and_typed_ones_say_where(
         page.come("department")
         await seat.settle()
         await to_first(seat, page, "市排水公司")
-        await press(seat, page, "Return")
-        page.sheet.table.stand(0, POINTS)
+        table = page.sheet.table
+        assert (table.is_link(0, VALUE), table.is_link(1, OVER)) == (True, False)
+        spot = table.visualRect(table.lines_model.index(0, VALUE)).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(spot))
+        await seat.settle()
+        assert page.scheme.currentData() == "unit"
+        await press(seat, page, "Escape")
+        assert page.scheme.currentData() == "department"
+        assert (cell(page), table.hasFocus()) == ((0, VALUE), True)
+        table.stand(0, POINTS)
         await press(seat, page, "Return")
         assert page.scheme.currentData() == "unit"
         assert "市排水公司 · 处置单位综合指标" in page.sheet.whose.text()
@@ -239,6 +247,22 @@ def test_a_newer_question_ends_the_older_and_a_long_one_says_so(run: TestLoop, t
         assert page._evaluation is not None
         assert page._evaluation.scheme.code == "unit_jinhua"
         assert page.standing.text().startswith(before.partition(" · ")[0])
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_period_that_has_not_begun_says_so(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall)
+        page.ranks.setFocus()
+        await press(seat, page, "Alt+Right")
+        assert page.period.told.text() == "2026 年 4 月(还没有开始)"
+        assert page.nothing.isVisible()
+        assert page.nothing._title.text() == "这个时段还没有开始"
+        assert not page.sheet.isVisible()
+        await press(seat, page, "Alt+Left")
+        assert page.sheet.isVisible()
+        assert len(page.ranks.lines) == 3
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 

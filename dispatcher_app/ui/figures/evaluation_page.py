@@ -100,7 +100,7 @@ class EvaluationPage(WorkPage):
         self.scheme.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.period = PeriodBar(desk.hall, desk.now, SCORED_PERIODS, self)
         titles = [_("分组"), _("名次"), _("对象"), _("得分"), _("等级"), _("无数据")]
-        self.ranks = LineTable(titles, (100, 48, 240, 78, 84, 64), 2, (5,), self)
+        self.ranks = LineTable(titles, (118, 48, 230, 78, 84, 64), 2, (5,), self)
         self.ranks.setObjectName("evaluation_ranks")
         self.ranks.setAccessibleName(_("名次"))
         self.sheet = SheetView(self)
@@ -153,15 +153,15 @@ class EvaluationPage(WorkPage):
         self.setFocusProxy(self.ranks)
 
     def _split(self) -> QSplitter:
-        right = QSplitter(Qt.Orientation.Vertical, self)
-        right.addWidget(self.sheet)
-        right.addWidget(self.low)
+        self.right = QSplitter(Qt.Orientation.Vertical, self)
+        self.right.addWidget(self.sheet)
+        self.right.addWidget(self.low)
         across = QSplitter(Qt.Orientation.Horizontal, self)
         across.addWidget(self.left)
-        across.addWidget(right)
+        across.addWidget(self.right)
         across.setStretchFactor(0, 2)
         across.setStretchFactor(1, 3)
-        for split in (right, across):
+        for split in (self.right, across):
             split.setHandleWidth(current_sizes().grid)
             split.setChildrenCollapsible(False)
         return across
@@ -268,7 +268,7 @@ class EvaluationPage(WorkPage):
             f"{group} {one.sheet.subject}": one for group, members in groups.items() for one in members
         }
         lines = [(key, self._rank_cells(key.partition(" ")[0], one)) for key, one in self._ranked.items()]
-        self.left.setCurrentWidget(self.ranks if lines else self.nothing)
+        self._show_nothing(evaluation, empty=not lines)
         self.ranks.leave_out(
             [column for column in _MAY_BE_EMPTY if not any(cells[column] for _k, cells in lines)]
         )
@@ -283,6 +283,14 @@ class EvaluationPage(WorkPage):
             self.stopped.go_on(shown_, evaluation.as_of)
         self._on_pointed(self.ranks.current_key)
         self._go_back()
+
+    def _show_nothing(self, evaluation: Evaluation | None, *, empty: bool) -> None:
+        """In the place of the ranks, with nothing beside it."""
+        self.left.setCurrentWidget(self.nothing if empty else self.ranks)
+        self.right.setVisible(not empty)
+        begun = evaluation is None or evaluation.as_of >= evaluation.period.start
+        text = _("这段时间没有可评价的数据") if begun else _("这个时段还没有开始")
+        self.nothing.set_words(text, _("换一个时段:Alt+← Alt+→"))
 
     def _said_standing(self) -> str:
         """By which version, and of when."""
@@ -354,7 +362,7 @@ class EvaluationPage(WorkPage):
             self._list_behind()
             if by_keys:
                 self.behind.members.list.setFocus()
-        elif line is not None and line.line is not None and by_keys:
+        elif line is not None and line.line is not None and (by_keys or self.sheet.column in line.links):
             self._open_other(line.line)
 
     def _open_other(self, line: Line) -> None:

@@ -258,7 +258,9 @@ class IndicatorsPage(WorkPage):
             text = _("这组指标不按{dimension}统计").format(dimension=table.dimension.name)
             self.nothing.set_words(text, _("换一组指标,或换一个维度"))
         else:
-            self.nothing.set_words(_("这段时间没有数据"), _("换一个时段:Alt+← Alt+→"))
+            begun = table.as_of >= table.period.start
+            text = _("这段时间没有数据") if begun else _("这个时段还没有开始")
+            self.nothing.set_words(text, _("换一个时段:Alt+← Alt+→"))
 
     # what happens
 

@@ -44,6 +44,13 @@ class SheetLine:
     line: Line | None = None
     numbers: Mapping[int, Numbers] = field(default_factory=dict)
 
+    @property
+    def links(self) -> tuple[int, ...]:
+        """The columns that open something: cases, or the other scheme that gave the value."""
+        if self.line is not None and self.line.sort in NESTED:
+            return (VALUE,)
+        return tuple(column for column in (OVER, UNDER) if column in self.numbers)
+
     def behind(self, column: int) -> Numbers:
         """Elsewhere than on numerator and denominator: everything that went in."""
         return self.numbers.get(column, self.numbers.get(NAME, {}))

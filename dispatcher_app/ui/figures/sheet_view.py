@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from dispatcher_app.i18n import _
-from dispatcher_app.ui.figures.sheet_rows import NAME, OVER, UNDER, WEIGHT, WIDTHS, WORKING, SheetLine, titles
+from dispatcher_app.ui.figures.sheet_rows import NAME, OVER, WEIGHT, WIDTHS, WORKING, SheetLine, titles
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.widgets.cell_table import CellTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
@@ -62,12 +62,7 @@ class SheetView(QWidget):
         self.remark.setVisible(bool(remark))
         cells = [(str(number), line.cells) for number, line in enumerate(lines)]
         self.table.show_lines(TextLines(cells), None)
-        self.table.show_links(
-            (row, column)
-            for row, line in enumerate(lines)
-            for column in (OVER, UNDER)
-            if column in line.numbers
-        )
+        self.table.show_links((row, column) for row, line in enumerate(lines) for column in line.links)
         if lines:
             self.table.stand(row, column)
         else:
