@@ -66,7 +66,7 @@ def test_a_screen_has_its_own_pages_or_all() -> None:
     ("change", "said"),
     [
         (("version = 1", "version = 2"), "version 应为 1"),
-        (('["a", "a", "b"]', '["a", "a", "b"'), "不是合格的 TOML"),
+        (('["a", "a", "b"]', '["a", "a", "b"'), "第 9 行第 1 列不合 TOML 的写法"),
         (('["a", "a", "c"]', '["a", "b", "c"]'), "“a”占的格子不是一个长方形"),
         (('["a", "a", "c"]', '["a", "a"]'), "各行的列数不一样"),
         (('"b"', '"nonsense"'), "没有叫“nonsense”的内容"),
@@ -114,7 +114,7 @@ def test_a_broken_file_leaves_the_last_good_layout_even_over_a_restart(tmp_path:
     assert file.changed()
     loaded = file.load()
     assert loaded.layout == good
-    assert loaded.complaint.startswith("wall.toml:布局文件不是合格的 TOML")
+    assert loaded.complaint == "wall.toml:文件没有写完,末尾不合 TOML 的写法。现用上一个好的布局。"
     assert not file.changed()
     restarted = LayoutFile(path, _USUAL, _PANELS).load()
     assert (restarted.layout, restarted.complaint) == (good, loaded.complaint)
@@ -126,7 +126,8 @@ def test_garbage_is_complained_of_and_nothing_else(tmp_path: Path, body: bytes) 
     path.write_bytes(body)
     loaded = LayoutFile(path, _USUAL, _PANELS).load()
     assert loaded.layout == _USUAL
-    assert loaded.complaint
+    assert loaded.complaint.startswith("wall.toml:")
+    assert loaded.complaint.endswith("。现用标准布局。")
 
 
 def test_a_bad_layout_is_not_written(tmp_path: Path) -> None:

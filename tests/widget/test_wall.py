@@ -463,7 +463,7 @@ def test_a_broken_layout_changes_nothing_but_the_sentence(run: TestLoop, wall: W
             wall.show.read_file()
             wall.show._on_look()
             assert window.views == pages
-            assert wall.foot.trouble.startswith("wall.toml:布局文件不是合格的 TOML")
+            assert wall.foot.trouble.endswith("不合 TOML 的写法。现用上一个好的布局。")
             wall.path.write_text(write_layout(WallLayout(_PAGES[1:2])), "utf-8")
             wall.show.read_file()
             wall.show._on_look()

@@ -7,6 +7,7 @@ the file looks like the page. Nothing here knows which panels there are; whoever
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -97,7 +98,7 @@ def read_layout(text: str, panels: Collection[str]) -> WallLayout:
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadLayout(_("布局文件不是合格的 TOML:{why}。").format(why=error)) from error
+        raise BadLayout(_why_no_toml(str(error))) from error
     if told.get("version") != _VERSION:
         raise BadLayout(_("布局文件的 version 应为 {version}。").format(version=_VERSION))
     pages = told.get("page")
@@ -109,6 +110,14 @@ def read_layout(text: str, panels: Collection[str]) -> WallLayout:
     layout = WallLayout(tuple(_page(each, at) for at, each in enumerate(pages, 1)), theme)
     check_layout(layout, panels)
     return layout
+
+
+def _why_no_toml(told: str) -> str:
+    """The reader's English, of which only the place is of use to whoever mends the file."""
+    place = re.search(r"line (\d+), column (\d+)", told)
+    if place is None:
+        return _("文件没有写完,末尾不合 TOML 的写法。")
+    return _("第 {line} 行第 {column} 列不合 TOML 的写法。").format(line=place[1], column=place[2])
 
 
 def check_layout(layout: WallLayout, panels: Collection[str]) -> None:

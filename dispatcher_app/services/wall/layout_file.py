@@ -46,9 +46,13 @@ class LayoutFile:
             layout = read_layout(self._text(), self._panels)
         except (BadLayout, OSError, UnicodeError) as error:
             why = str(error) if isinstance(error, BadLayout) else _("读不了。")
-            return Loaded(
-                self._fallback(), _("{file}:{why}现用上一个好的布局。").format(file=self.path.name, why=why)
+            layout = self._fallback()
+            told = (
+                _("{file}:{why}现用标准布局。")
+                if layout == self._usual
+                else _("{file}:{why}现用上一个好的布局。")
             )
+            return Loaded(layout, told.format(file=self.path.name, why=why))
         self._keep_good(layout)
         return Loaded(layout)
 
