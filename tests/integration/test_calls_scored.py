@@ -9,12 +9,12 @@ import pytest
 
 from dispatcher_app.domain.commands import Command, Verb
 from dispatcher_app.domain.exam.exercise.key import Skill
-from dispatcher_app.domain.simulation.callers import MOST_CALLS, Question
+from dispatcher_app.domain.simulation.callers import MOST_CALLS, Question, calls_again_after
 from dispatcher_app.domain.words import Role
 from dispatcher_app.services.accounts import Accounts
 from dispatcher_app.services.intake_draft import ReportDraft
 from dispatcher_app.services.sandbox import calls as calls_module
-from dispatcher_app.services.sandbox.calls import CallDesk, Calls, CallState
+from dispatcher_app.services.sandbox.calls import CallDesk, Calls, RungCall
 from dispatcher_app.services.sandbox.library import Offered
 from dispatcher_app.services.sandbox.scoring import Scored
 from tests.integration.test_exercises import OTHER, TAKER, TRAINER, until
@@ -42,7 +42,7 @@ _CALL = """\
       why: 盖板丢失
 """
 TWO_CALLS = (
-    "format: 1\nname: two-calls\ntitle: 两个来电\npack: town\nbegins: 2026-03-02 07:00\nlasts: 6h\n"
+    "format: 1\nname: two-calls\ntitle: 两个来电\npack: town\nbegins: 2026-03-02 07:00\nlasts: 9h\n"
     "seats: {call_taker: 1}\nflow:\n  cases_a_day: 1\n  sources: {collector: 1}\ncases:\n"
     + _CALL.format(name="first", at="07:10", where="113.94, 22.54")
     + _CALL.format(name="second", at="09:00", where="113.9415, 22.54")
@@ -89,7 +89,7 @@ async def _exercise(console: Program, seat: Program, desk: CallDesk, offered: Of
     await until(lambda: _rings(desk))
     case_id = await _type(seat, desk)
     await until(lambda: _is_tied(console, case_id))
-    for _round in range(6):
+    for _round in range(3):
         await seat.time.read()
         await seat.work(TAKER.actor(), parties)
         await console.time.step(timedelta(minutes=15))
@@ -97,8 +97,11 @@ async def _exercise(console: Program, seat: Program, desk: CallDesk, offered: Of
     scored = await console.results.score(kept.name)
     assert _points(scored) == (100, [])
 
-    await console.time.step(timedelta(minutes=20))  # the second rings, and again, and nobody is there
-    await until(lambda: _rang_out(console, desk))
+    await console.time.step(timedelta(minutes=65))  # the second rings, and again, and nobody is there
+    for time in range(1, MOST_CALLS + 1):
+        ringing = await _rings_out(console, desk, time)
+        after = calls_again_after(parties.streams, ringing.caller.ref, time)
+        await console.time.step(after or timedelta(0))
     (points, mistakes) = _points(await console.results.score(kept.name))
     assert (points, mistakes) == (50, [(Skill.CALL, "来电未接")])
 
@@ -122,22 +125,32 @@ async def _type(seat: Program, desk: CallDesk) -> int:
 
 
 async def _rings(desk: CallDesk) -> bool:
+    await desk.calls.happenings.look()
     return bool(desk.ringing)
 
 
 async def _is_tied(console: Program, case_id: int) -> bool:
     assert console.player.playing is not None
+    await console.happenings.look()
     return case_id in console.player.playing.outside.plan._typed
 
 
-async def _rang_out(console: Program, desk: CallDesk) -> bool:
-    """So often as its caller tries, by a clock that is put forward."""
-    await desk.calls.happenings.look()
-    missed = [call for call in desk.calls.newest() if call.state is CallState.MISSED]
-    if missed and missed[0].time == MOST_CALLS:
-        return True
-    await console.time.step(timedelta(minutes=10))
-    return False
+async def _rings_out(console: Program, desk: CallDesk, time: int) -> RungCall:
+    """The caller's next try, until they hang up."""
+
+    async def rings() -> bool:
+        await desk.calls.happenings.look()
+        return [call.time for call in desk.ringing] == [time]
+
+    async def hung_up() -> bool:
+        await desk.calls.happenings.look()
+        return not desk.ringing
+
+    await until(rings)
+    (call,) = desk.ringing
+    await console.time.step(timedelta(minutes=2))
+    await until(hung_up)
+    return call
 
 
 def _points(scored: Scored) -> tuple[float, list[tuple[Skill, str]]]:
