@@ -22,6 +22,8 @@ from dispatcher_app.widgets.panels.values import CityCases
 _ORDER = {Lamp.NONE: 0.13, Lamp.PAUSED: 0.15, Lamp.OK: 0.15, Lamp.DUE: 0.24, Lamp.OVER: 0.27}
 #: With more cases than this those that are in order become points, so that the others can be seen.
 _MANY = 1500
+#: With fewer than this there is room for them to be seen from afar, too.
+_FEW = 150
 
 
 class CityPanel(GroundPanel[CityCases]):
@@ -54,7 +56,7 @@ class CityPanel(GroundPanel[CityCases]):
         places: dict[Lamp, list[tuple[float, float]]] = {lamp: [] for lamp in _ORDER}
         for point in values.points:
             places[point.lamp].append(self.place(point.lon, point.lat))
-        crowd = 0.55 if len(values.points) > _MANY else 1.0
+        crowd = 0.55 if len(values.points) > _MANY else 1.6 if len(values.points) < _FEW else 1.0
         for lamp, points in self._lamps.items():
             side = 2 * look.sizes.body * _ORDER[lamp]
             calm = lamp not in (Lamp.DUE, Lamp.OVER)
