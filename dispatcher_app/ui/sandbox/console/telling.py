@@ -104,8 +104,8 @@ class Telling(QWidget):
     # whom
 
     def show_seats(self, seats: Iterable[SeatSeen]) -> None:
-        """Who can be told by name; who is chosen stays chosen, even after they have left."""
-        found = {seen.who.person: seen.who for seen in seats}
+        """Who can be told by name, which no trainer is; who is chosen stays chosen, even after they left."""
+        found = {seen.who.person: seen.who for seen in seats if seen.who.role != Role.TRAINER}
         before, self._people = self._people, tuple(found[login] for login in sorted(found))
         if [who.person for who in before] != sorted(found) and not self.to.view().isVisible():
             self._fill_receivers()
