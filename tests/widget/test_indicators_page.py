@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import AsyncMock
 
 import pytest
@@ -101,6 +102,32 @@ def test_a_unit_renamed_in_the_period_is_told_above_its_figures(
         page.by.setCurrentIndex(page.by.findData("source"))
         await seat.settle()
         assert not page.changes.isVisible()
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_a_list_that_takes_long_says_so_and_only_the_newest_is_read(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall)
+        gate, members = asyncio.Event(), page.members
+        usual = page._tables.members
+
+        async def held(*asked: Any, **more: Any) -> Any:
+            await gate.wait()
+            return await usual(*asked, **more)
+
+        page._tables.members = held  # type: ignore[method-assign]
+        members._asking.slow.setInterval(0)
+        page.grid.setCurrentIndex(page.model.index(1, 1))
+        await seat.until(lambda: members.told.text() == "正在统计……")
+        older = members._asking._task
+        page.grid.setCurrentIndex(page.model.index(2, 1))
+        assert older is not None
+        await seat.until(older.cancelled)
+        gate.set()
+        await seat.settle()
+        many = page.model.index(2, 1).data()
+        assert members.told.text() == f"共 {many} 件,已列 {many}"
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 

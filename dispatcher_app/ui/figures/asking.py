@@ -38,14 +38,23 @@ class Asking(QObject):
         self.slow.start()
         self._task = self._context.tasks.start(self._answered(question), name=self._name)
 
+    def stop(self) -> None:
+        """Nothing is wanted any more."""
+        if self._task is not None:
+            self._task.cancel()
+        self._ends()
+
     async def _answered(self, question: Callable[[], Coroutine[Any, Any, None]]) -> None:
         mine = asyncio.current_task()
         try:
             await question()
         finally:
             if mine is not None and mine is self._task and not mine.cancelling():
-                self.slow.stop()
-                self._standing.setText(self._before)
+                self._ends()
+
+    def _ends(self) -> None:
+        self.slow.stop()
+        self._standing.setText(self._before)
 
     @property
     def _before(self) -> str:
@@ -57,6 +66,7 @@ class Asking(QObject):
         if self._standing.text() != _waiting():
             self._said = self._standing.text()
         self._standing.setText(_waiting())
+        self._standing.show()
 
 
 def _waiting() -> str:

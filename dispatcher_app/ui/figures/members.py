@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,6 +16,7 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.store import MemberPage
 from dispatcher_app.services.figures.tables import MEMBERS_AT_ONCE, Behind, FigureTables
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.figures.asking import Asking
 from dispatcher_app.ui.figures.member_lines import AMOUNT, AT, KIND, PLACE, UNIT, WIDTHS, MemberLines, titles
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable, NoLines
@@ -50,6 +52,7 @@ class MemberList(QWidget):
         self._asked, self._reading = 0, False
         self._make_parts()
         self._lay_out()
+        self._asking = Asking(context, self.told, "figures-members")
         self.setFocusProxy(self.list)
         self.count.currentIndexChanged.connect(self._on_count)
         self.more.clicked.connect(self.read_more)
@@ -130,12 +133,13 @@ class MemberList(QWidget):
         self._asked += 1
         self._reading = bool(codes) and self._behind is not None
         if not self._reading:
+            self._asking.stop()
             self._page = MemberPage((), 0, None)
             self.list.show_lines(NoLines(), None)
             self._tell()
             return
         limit = max(MEMBERS_AT_ONCE, len(self._page.members)) if again else MEMBERS_AT_ONCE
-        self._context.tasks.start(self._read(codes, self._asked, limit, again), name="figures-members")
+        self._asking.ask(partial(self._read, codes, self._asked, limit, again))
 
     # reading
 
