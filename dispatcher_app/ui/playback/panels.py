@@ -46,6 +46,8 @@ class FilmPanels(QWidget):
             grid.addWidget(panel, 1, at * 3, 1, 3)
         grid.addWidget(self.hours, 2, 0, 1, 6)
         grid.addWidget(self.stages, 3, 0, 1, 6)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
         for row, stretch in enumerate((4, 4, 7, 7)):
             grid.setRowStretch(row, stretch)
 
