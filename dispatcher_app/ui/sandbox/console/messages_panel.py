@@ -47,7 +47,7 @@ class MessagesPanel(ConsolePanel):
         return [(key, partial(self.faults.turn, fault)) for fault, key in KEYS.items()]
 
     def key_entries(self) -> Sequence[KeyEntry]:
-        return (KeyEntry(_("教员台"), _("中断或排除:服务器、话务、地图"), "、".join(KEYS.values())),)
+        return (KeyEntry(_("教员台"), _("中断或排除:服务器、话务、地图"), "  ".join(KEYS.values())),)
 
     # reading
 

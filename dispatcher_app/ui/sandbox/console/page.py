@@ -171,6 +171,7 @@ class ConsolePage(WorkPage):
     def _on_tab_changed(self, _number: int) -> None:
         panel = self.tabs.currentWidget()
         if isinstance(panel, ConsolePanel):
+            panel.come()
             panel.look_again()
 
     # acting
