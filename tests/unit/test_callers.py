@@ -65,6 +65,17 @@ def test_a_landmark_is_the_packs_own_and_near_to_where_it_really_is() -> None:
     assert caller_of(arrival, there).landmark == "就在老槐树旁边。"
 
 
+@pytest.mark.parametrize(("partial", "said"), [(True, "科苑路附近"), (False, "科苑路附近,就在老槐树旁边。")])
+def test_an_everyday_caller_who_is_asked_twice_tells_of_one_place(partial: bool, said: str) -> None:
+    plan = plan_of(scenario(100, sources={Source.HOTLINE_12319: 1.0}, partial=float(partial)))
+    arrival = next(one for one in plan.arrivals if one.matter.in_scope and one.partial is partial)
+    tree = Place("老槐树", arrival.matter.lon, arrival.matter.lat, address="邻近科苑路")
+    there = type("Town", (), {"pack": replace(CITY.pack, places=(tree,))})()
+    assert caller_of(arrival, there).place == said
+    nowhere = type("Town", (), {"pack": replace(CITY.pack, places=())})()
+    assert caller_of(arrival, nowhere).place == arrival.place
+
+
 def test_a_call_is_kept_in_the_record_and_read_back() -> None:
     assert Caller.of_body(FLOODED.to_body()) == FLOODED
     damaged = Caller.of_body({"call": "x", "source": "nonsense"})

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from dispatcher_app.domain.places import Place
 from dispatcher_app.domain.simulation import phrases
 from dispatcher_app.domain.simulation.city import City
 from dispatcher_app.domain.simulation.matter import Arrival
@@ -102,30 +103,42 @@ class Caller:
 
 def caller_of(arrival: Arrival, city: City) -> Caller:
     """Who rings with *arrival*."""
+    matter = arrival.matter
+    found = _nearest(matter.lon, matter.lat, city) if matter.in_scope else None
+    landmark = _beside(found) if found is not None else ""
     return Caller(
         ref=arrival.ref,
         source=arrival.source,
         phone=arrival.phone,
         name=arrival.caller,
         says=arrival.description,
-        place=arrival.place,
-        landmark=landmark(arrival, city) if arrival.matter.in_scope else "",
+        place=arrival.place if matter.script else _said_of(arrival, found),
+        landmark=landmark,
     )
 
 
-def landmark(arrival: Arrival, city: City) -> str:
-    """What the pack names nearest to where it really is, as a caller says it; "" where nothing is near."""
-    matter, found = arrival.matter, None
-    across = math.cos(math.radians(matter.lat))
+def _nearest(lon: float, lat: float, city: City) -> tuple[float, Place] | None:
+    """What the pack names nearest to a point, with its distance (m); None where nothing is near."""
+    across, best = math.cos(math.radians(lat)), None
     for place in city.pack.places:
-        away = _DEGREE_M * math.hypot((place.lon - matter.lon) * across, place.lat - matter.lat)
-        if away <= _NEAR_M and (found is None or away < found[0]):
-            found = (away, place)
-    if found is None:
-        return ""
+        away = _DEGREE_M * math.hypot((place.lon - lon) * across, place.lat - lat)
+        if away <= _NEAR_M and (best is None or away < best[0]):
+            best = (away, place)
+    return best
+
+
+def _beside(found: tuple[float, Place]) -> str:
     away, place = found
-    words = phrases.BESIDE if away <= _BESIDE_M else phrases.NOT_FAR
-    return words.format(place=place.name)
+    return (phrases.BESIDE if away <= _BESIDE_M else phrases.NOT_FAR).format(place=place.name)
+
+
+def _said_of(arrival: Arrival, found: tuple[float, Place] | None) -> str:
+    """Where an everyday matter is, in words that agree with the landmark: who is asked twice must not be told
+    of two places. What the pack does not know stands as it was drawn."""
+    address = found[1].address.removeprefix(phrases.NEAR) if found is not None else ""
+    if found is None or not address:
+        return arrival.place
+    return phrases.AROUND.format(address=address) + ("" if arrival.partial else "," + _beside(found))
 
 
 def calls_again_after(streams: Streams, ref: str, number: int) -> timedelta | None:

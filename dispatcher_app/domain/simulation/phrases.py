@@ -30,6 +30,9 @@ NO_NAME = "名字就不说了。"
 #: How a landmark is named.
 BESIDE = "就在{place}旁边。"
 NOT_FAR = "离{place}不远。"
+#: How addresses of a pack begin that are only near, and how a caller says them.
+NEAR = "邻近"
+AROUND = "{address}附近"
 NOT_OURS = "经现场查看,不属本单位职责范围。"
 NOT_OUR_AREA = "不在本单位管辖范围。"
 NOT_OUR_PROPERTY = "设施权属不在本单位。"
