@@ -11,7 +11,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.refusal import DomainError
-from dispatcher_app.i18n import _
+from dispatcher_app.i18n import _, listed
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.sandbox.console.clock_bar import STEPS, ClockBar
@@ -120,7 +120,7 @@ class ConsolePage(WorkPage):
             KeyEntry(group, _("模拟时钟走、停"), "Ctrl+Enter"),
             KeyEntry(group, _("快一档、慢一档"), "Ctrl+↑/↓"),
             KeyEntry(group, _("打开学员正在看的案件"), "Enter"),
-            KeyEntry(group, _("来件和答复、通知和故障、演练和成绩"), f"{_REPORTS}、{_MESSAGES}、{_PAST}"),
+            KeyEntry(group, _("来件和答复、通知和故障、演练和成绩"), f"{_REPORTS}  {_MESSAGES}  {_PAST}"),
         )
         return (*own, *(entry for panel in self.panels for entry in panel.key_entries()))
 
