@@ -46,8 +46,8 @@ class Scored:
 class NobodyActed(DomainError):
     """There is nothing to score."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(_("演练 {name} 里还没有人办过案件,没有成绩。").format(name=name))
+    def __init__(self, title: str) -> None:
+        super().__init__(_("演练“{title}”里还没有人办过案件,没有成绩。").format(title=title))
 
 
 class ExerciseResults:
@@ -83,7 +83,7 @@ class ExerciseResults:
         ended_at = self._ended_at(kept, exercise)
         scores = await scoring.scores(parties.plan, parties.is_put_right, ended_at, rang)
         if not scores:
-            raise NobodyActed(name)
+            raise NobodyActed(exercise.scenario.title)
         key, running = key_of(parties.plan, rung=rang), kept is not None and kept.is_running
         return Scored(exercise, parties, key, scores, ended_at, running)
 

@@ -119,9 +119,7 @@ class PastPanel(ConsolePanel):
         self.score.setEnabled(bool(lines))
 
     def _on_happened(self, happened: Happened) -> None:
-        if happened.happening.kind in (HappeningKind.BEGUN, HappeningKind.ENDED) and self.isVisibleTo(
-            self.window()
-        ):
+        if happened.happening.kind in (HappeningKind.BEGUN, HappeningKind.ENDED) and self.isVisible():
             self.come()
 
     # scoring
