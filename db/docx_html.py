@@ -1,7 +1,7 @@
 """A Word document as plain HTML: paragraphs, tables, pictures and rules with what matters of their looks.
 
-So that a paper prints, and becomes a PDF, where there is no Word. Headers, footers and text boxes are left
-out. A table's head comes again on each page.
+So that a paper prints, and becomes a PDF, where there is no Word. Of the first section's header the words
+are told, for whoever draws pages; footers and text boxes are left out. A table's head comes on each page.
 """
 
 from __future__ import annotations
@@ -61,7 +61,14 @@ class _Html:
     def text(self) -> str:
         told = "".join(self._blocks(self._document))
         look = f"color:#000000;font-family:{self._family};"  # paper is white, whatever the screen is
-        return f'<html><body bgcolor="#ffffff" style="{look}">{told}</body></html>'
+        head = f'<head><meta name="page-head" content="{escape(self._page_head())}"></head>'
+        return f'<html>{head}<body bgcolor="#ffffff" style="{look}">{told}</body></html>'
+
+    def _page_head(self) -> str:
+        """What stands at the head of every page, such as that it is of a sandbox."""
+        header = self._document.sections[0].header
+        lines = () if header.is_linked_to_previous else header.paragraphs
+        return " · ".join(line.text.strip() for line in lines if line.text.strip())
 
     def _blocks(self, container: Any) -> Iterator[str]:
         for block in container.iter_inner_content():

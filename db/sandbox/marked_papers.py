@@ -1,4 +1,4 @@
-"""Papers of a sandbox say on their first line, and in Word on every page, that they are of one."""
+"""Papers of a sandbox say on their first line, and in Word and PDF on every page, that they are of one."""
 
 from __future__ import annotations
 

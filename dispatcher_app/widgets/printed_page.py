@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from html import unescape
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -28,6 +30,9 @@ _MARGIN_MM = 20.0
 _POINTS_PER_INCH = 72
 _DOTS_PER_METRE = round(_POINTS_PER_INCH / 0.0254)
 _PAGE_NUMBER = 9
+#: How far above the words the head of a page begins (pt).
+_HEAD_ROOM = 28.0
+_PAGE_HEAD = re.compile(r'<meta name="page-head" content="([^"]*)">')
 #: Longer bold lines are words, not headings.
 _LONGEST_HEADING = 60
 #: Hears that so many pages of so many are drawn.
@@ -36,6 +41,8 @@ Told = Callable[[int, int], None]
 
 def pdf_of(html: str, title: str, told: Told | None = None) -> bytes:
     """*html*, with sizes in points, on A4 pages with their numbers. Needs a ``QGuiApplication``.
+
+    What its ``<meta name="page-head">`` says stands at the head of each page.
 
     It blocks the thread for as long as it takes, seconds for a long paper: ask the press
     (:mod:`dispatcher_app.services.papers.press`) wherever there is a window.
@@ -80,6 +87,8 @@ def _paint(html: str, writer: QPdfWriter, told: Told | None = None) -> None:
     # Paper is white whatever the screen is: in a dark theme the usual text is nearly white, too.
     context.palette.setColor(QPalette.ColorRole.Text, QColor(Qt.GlobalColor.black))
     painter.setPen(QColor(Qt.GlobalColor.black))
+    told_above = _PAGE_HEAD.search(html)
+    above = unescape(told_above[1]) if told_above else ""
     for number in range(document.pageCount()):
         if told is not None:
             told(number, document.pageCount())
@@ -91,6 +100,9 @@ def _paint(html: str, writer: QPdfWriter, told: Told | None = None) -> None:
         painter.setClipRect(context.clip)
         layout.draw(painter, context)
         painter.restore()
+        band = QRectF(0, -_HEAD_ROOM, page.width(), _HEAD_ROOM)
+        if number or document.firstBlock().text() != above:  # the words themselves may begin with it
+            painter.drawText(band, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, above)
         which = f"{number + 1} / {document.pageCount()}"
         painter.drawText(round(page.width() / 2 - 12), round(page.height() + 24), which)
     painter.end()

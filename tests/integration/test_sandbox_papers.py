@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -11,9 +12,11 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 from docx import Document
-from PySide6.QtWidgets import QFileDialog, QWidget
+from pypdf import PdfReader
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from db.docx_html import html_of
 from db.sandbox.marked_papers import marked
 from db.workbook_files import WorkbookFiles
 from dispatcher_app import bootstrap
@@ -22,6 +25,7 @@ from dispatcher_app.domain.sandbox.kind import SANDBOX_NOTICE, HallKind
 from dispatcher_app.services.papers.kinds import PAPERS
 from dispatcher_app.services.workbooks import CellKind, Sheet, SheetColumn
 from dispatcher_app.widgets.file_dialogs import ask_where, begin_names_with
+from dispatcher_app.widgets.printed_page import pdf_of
 from tests.support.hall import run_to_end
 
 WORDS = "训练沙盘 · 非真实数据"
@@ -54,6 +58,18 @@ def test_a_template_without_a_word_is_marked_on_every_page() -> None:
     paper = Document(BytesIO(marked(held.getvalue())))
     assert paper.paragraphs[0].text == WORDS
     assert paper.sections[0].header.paragraphs[0].text == WORDS
+
+
+def test_each_page_of_a_pdf_is_marked(qapp: QApplication) -> None:
+    held = BytesIO()
+    long = Document()
+    for number in range(90):
+        long.add_paragraph(f"第 {number} 行")
+    long.save(held)
+    pages = PdfReader(BytesIO(pdf_of(html_of(marked(held.getvalue())), "通报"))).pages
+    assert len(pages) > 1
+    told = [unicodedata.normalize("NFKC", page.extract_text()) for page in pages]  # 非 as ⾮
+    assert all("".join(WORDS.split()) in "".join(page.split()) for page in told)
 
 
 def test_workbooks_are_marked_and_read_back_all_the_same(tmp_path: Path) -> None:
