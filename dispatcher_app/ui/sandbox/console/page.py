@@ -11,7 +11,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.refusal import DomainError
-from dispatcher_app.i18n import _, listed
+from dispatcher_app.i18n import _
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.sandbox.console.clock_bar import STEPS, ClockBar
