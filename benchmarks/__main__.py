@@ -29,6 +29,7 @@ NAMES = (
     "wall_soak",
     "rehearsal",
     "playback",
+    "sandbox_windows",
 )
 
 

@@ -52,6 +52,7 @@ PROMISED = {
     "wall_soak": {"wall_soak.memory", "wall_soak.dropped"},
     "rehearsal": {"rehearsal.a day", "rehearsal.against the decisions alone"},
     "playback": {"playback.the film alone, 95th percentile", "playback.seek, 95th percentile"},
+    "sandbox_windows": {"sandbox_windows.longest", "sandbox_windows.longest by the clock"},
     "map_page": {"map_page.the first view", "map_page.frame while panning"},
 }
 
