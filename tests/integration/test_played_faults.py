@@ -26,7 +26,7 @@ from dispatcher_app.services.outbox import CommandKept
 from dispatcher_app.services.ports import ExternalError, Person
 from dispatcher_app.services.sandbox.faults import Faults
 from dispatcher_app.services.sandbox.happenings import Happenings
-from dispatcher_app.services.sandbox.record import OnlyTrainers
+from dispatcher_app.services.sandbox.record import HappeningKind, OnlyTrainers
 from dispatcher_app.services.sandbox.telling import Telling
 from tests.support.exercises import TownLibrary
 from tests.support.hall import run_to_end
@@ -202,6 +202,15 @@ def test_only_a_trainer_lets_anything_fail(sqlite_sandbox: str, tmp_path: Path) 
             with pytest.raises(DomainError, match="分钟"):
                 await trainer.faults.put_in(Fault.SERVER, minutes, trainer.desk.person.actor())
         assert trainer.happenings.current.faults == {}
+        for body in (
+            {},
+            {"fault": "coffee"},
+            {"fault": "map", "until": 7},
+            {"fault": "map", "until": "soon"},
+        ):
+            await trainer.happenings.add(HappeningKind.FAULT, trainer.desk.person.actor(), body)
+        await trainee.hear()
+        assert trainee.faults.in_force == (), "what makes no sense keeps nobody from working"
 
     in_class(sqlite_sandbox, tmp_path, lesson)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from dispatcher_app.services.ending import ended
 from dispatcher_app.services.ports import ExternalError, Now
 from dispatcher_app.services.sandbox.happenings import Happened, Happenings
 from dispatcher_app.services.sandbox.record import Happening, HappeningKind
+
+log = logging.getLogger(__name__)
 
 #: How often it is looked whether the time of a fault is over (s of real time).
 LOOK_S = 0.25
@@ -49,20 +52,34 @@ class FaultsChanged:
 def fault_of(happening: Happening) -> FaultInForce:
     """What a ``fault`` happening says."""
     until = happening.body.get("until")
+    ends = datetime.fromisoformat(until) if until else None
+    if ends is not None and ends.tzinfo is None:
+        raise ValueError(until)
     return FaultInForce(
         happening.number,
         Fault(happening.body["fault"]),
         happening.at,
-        datetime.fromisoformat(until) if until else None,
+        ends,
         happening.by,
         str(happening.body.get("text", "")),
     )
 
 
 def in_force(happenings: Iterable[Happening], now: datetime) -> tuple[FaultInForce, ...]:
-    """Of these faults, which nobody has mended, those whose time is not over, the oldest first."""
-    faults = (fault_of(one) for one in happenings)
-    return tuple(fault for fault in faults if fault.until is None or now < fault.until)
+    """Of these faults, which nobody has mended, those whose time is not over, the oldest first.
+
+    What makes no sense, such as another version's or one put in by hand, keeps nobody from working.
+    """
+    found = []
+    for one in happenings:
+        try:
+            fault = fault_of(one)
+        except (KeyError, TypeError, ValueError):
+            log.warning("the fault of happening %d makes no sense", one.number)
+            continue
+        if fault.until is None or now < fault.until:
+            found.append(fault)
+    return tuple(found)
 
 
 class Faults:
