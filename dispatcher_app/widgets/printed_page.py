@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
+from dispatcher_app.widgets.pdf_words import with_plain_words
 from dispatcher_app.widgets.tokens import FONT_FAMILIES
 
 _MARGIN_MM = 20.0
@@ -60,7 +61,7 @@ def pdf_of(html: str, title: str, told: Told | None = None) -> bytes:
     )
     _paint(html, writer, told)
     buffer.close()
-    return bytes(data.data())
+    return with_plain_words(bytes(data.data()))
 
 
 def laid_out(html: str, page: QSizeF) -> QTextDocument:

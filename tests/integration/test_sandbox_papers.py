@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -68,7 +67,7 @@ def test_each_page_of_a_pdf_is_marked(qapp: QApplication) -> None:
     long.save(held)
     pages = PdfReader(BytesIO(pdf_of(html_of(marked(held.getvalue())), "通报"))).pages
     assert len(pages) > 1
-    told = [unicodedata.normalize("NFKC", page.extract_text()) for page in pages]  # 非 as ⾮
+    told = [page.extract_text() for page in pages]
     assert all("".join(WORDS.split()) in "".join(page.split()) for page in told)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QSize, QSizeF
 from PySide6.QtGui import QImage, QPainter, QTextFormat
 from PySide6.QtPdf import QPdfDocument
@@ -58,3 +60,12 @@ def test_a_heading_goes_to_the_next_page_with_what_it_is_over(qapp: QApplication
         assert int(tops[0] // page.height()) == int(tops[1] // page.height()), lines
         moved += heading.blockFormat().pageBreakPolicy() != QTextFormat.PageBreakFlag.PageBreak_Auto
     assert moved
+
+
+def test_what_is_printed_is_found_and_copied_as_it_is_written(qapp: QApplication) -> None:
+    """Not with the radicals of dictionaries for characters (⽴案), and no digit lost, however small."""
+    words = "立案至本月未完,长者见车门户无人处置行政工作 1,234 99.68% -0.5 2026-11-22"
+    sizes = (12, 9, 7, 5)
+    made = pdf_of("".join(f'<p style="font-size:{size}pt">{words}</p>' for size in sizes), "通报")
+    found = "".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
+    assert "".join(found.split()).count("".join(words.split())) == len(sizes)
