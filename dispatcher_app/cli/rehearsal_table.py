@@ -135,7 +135,7 @@ def _queues(outcome: Outcome, zone: ZoneInfo) -> str:
 
 
 def _units(outcome: Outcome) -> str:
-    head = (_("单位"), _("派遣"), _("反馈"), _("超时"), _("在办已超时"), _("回退"), _("返工"))
+    head = (_("单位"), _("派遣"), _("反馈"), _("超期"), _("在办已超期"), _("回退"), _("返工"))
     rows = [
         (
             unit.name,
@@ -145,7 +145,7 @@ def _units(outcome: Outcome) -> str:
         )
         for unit in outcome.units[:_UNITS_SHOWN]
     ]
-    return _("超时最多的单位") + "\n" + table(head, rows)
+    return _("超期最多的单位") + "\n" + table(head, rows)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

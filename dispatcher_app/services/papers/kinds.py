@@ -26,7 +26,7 @@ SUPERVISION_FIELDS: Mapping[str, Declared] = {
     "reported_at": N_("上报时间"),
     "stage": N_("当前状态"),
     "limit": N_("处置时限"),
-    "overdue": N_("是否超时"),
+    "overdue": N_("处置是否超期"),
     "reason": N_("督办理由"),
     "requirement": N_("督办要求"),
     "due": N_("办理期限"),

@@ -267,7 +267,7 @@ def paper_fields(
         "reported_at": moment_words(case.reported_at, zone),
         "stage": case.stage.label,
         "limit": case.limit.text if case.limit is not None else _("未定"),
-        "overdue": _("已超时") if late else _("未超时"),
+        "overdue": _("已超期") if late else _("未超期"),
         "reason": said(step),
         "requirement": case.supervised,
         "due": moment_words(case.supervision_due, zone) if case.supervision_due is not None else "",
