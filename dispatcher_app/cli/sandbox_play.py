@@ -21,6 +21,7 @@ from dispatcher_app.services.sandbox.happenings import Happened
 from dispatcher_app.services.sandbox.player import Player
 from dispatcher_app.services.sandbox.record import HappeningKind
 from dispatcher_app.services.sandbox.scenario_faults import ScenarioError
+from dispatcher_app.services.sandbox.story import RING
 
 
 async def play(arguments: Namespace) -> Answer:
@@ -61,7 +62,8 @@ async def _begin(player: Player, arguments: Namespace, actor: Actor) -> str:
         if arguments.resume:
             return await _go_on(player, arguments.resume, actor)
         offered = await player.library.open(scenario_file(arguments.scenario))
-        return (await player.begin(offered, [Role(role) for role in arguments.seat], actor)).name
+        played, rings = [Role(role) for role in arguments.seat], arguments.calls == RING
+        return (await player.begin(offered, played, actor, rings)).name
     except ScenarioError as error:
         raise invalid(error) from error
 

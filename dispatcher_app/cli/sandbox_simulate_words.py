@@ -39,6 +39,9 @@ def add_words(acts: _SubParsersAction[ArgumentParser], command: Command) -> None
     roles = [role.value for role in WORKING_ROLES]
     known = seats.format(known=listed(roles))
     play.add_argument("--seat", choices=roles, action="append", default=[], metavar="ROLE", help=known)
+    calls = ("reports", "ring")
+    told = _("来电怎么进来:直接成件,或在接线席振铃:{known}").format(known=listed(calls))
+    play.add_argument("--calls", choices=calls, default=calls[0], metavar="HOW", help=told)
     play.add_argument("--pack", type=Path, metavar="DIR", help=_("报案文本所在的城市包;缺省按沙盘"))
     scenarios = command(acts, "scenarios", _("列出自带的情景,或检查情景文件"))
     scenarios.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_("要检查的情景文件"))

@@ -28,8 +28,7 @@ _AGAIN_MIN, MOST_CALLS = 20.0, 3
 #: What lies within so many metres may be named as a landmark, and what counts as right beside it.
 _NEAR_M, _BESIDE_M = 250.0, 60.0
 _DEGREE_M = 111_200.0
-#: The first thing said ends at one of these, unless it would be only a word.
-_CLAUSE = re.compile(r"[^,,。;;!!??]{6,}?[,,。;;!!??]+|.+$", re.DOTALL)
+_CLAUSE = re.compile(phrases.CLAUSE, re.DOTALL)
 _DRAFTS = UUID("7d1a5e0c-5d0b-5f0e-9a5e-6f5b6d2f1c11")
 
 
@@ -138,7 +137,9 @@ def _said_of(arrival: Arrival, found: tuple[float, Place] | None) -> str:
     address = found[1].address.removeprefix(phrases.NEAR) if found is not None else ""
     if found is None or not address:
         return arrival.place
-    return phrases.AROUND.format(address=address) + ("" if arrival.partial else "," + _beside(found))
+    return phrases.AROUND.format(address=address) + (
+        "" if arrival.partial else phrases.COMMA + _beside(found)
+    )
 
 
 def calls_again_after(streams: Streams, ref: str, number: int) -> timedelta | None:

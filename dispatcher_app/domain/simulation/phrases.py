@@ -27,6 +27,9 @@ NO_PLACE = "具体在哪里说不上来。"
 NO_LANDMARK = "附近没什么标志,说不清楚。"
 THAT_IS_ALL = "就是刚才说的这些。"
 NO_NAME = "名字就不说了。"
+#: The first thing said ends at a mark, unless it would be only a word.
+CLAUSE = r"[^,,。;;!!??]{6,}?[,,。;;!!??]+|.+$"
+COMMA = ","
 #: How a landmark is named.
 BESIDE = "就在{place}旁边。"
 NOT_FAR = "离{place}不远。"
