@@ -30,6 +30,7 @@ from dispatcher_app.cli.seat_window import make_application
 from dispatcher_app.domain.duty import DutyTimes
 from dispatcher_app.domain.words import OPEN, Role
 from dispatcher_app.services.hall_record.desk import RecordDesk
+from dispatcher_app.services.keeping.store import KeptRows
 from dispatcher_app.services.ports import Person
 from dispatcher_app.services.shift.duty import Duty
 from dispatcher_app.services.wall.layout_file import LayoutFile
@@ -139,6 +140,7 @@ def _wall(services: bootstrap.Services, folder: Path, size: Size) -> tuple[WallS
     hall, person = services.hall, Person("wall", "wall", Role.WALL, "wall")
     times = DutyTimes(hall.pack.info.shifts, hall.zone)
     duty = Duty(person, RecordDesk(services.record, person.actor()), times, services.now)
+    kept = KeptRows(services.hall_documents, services.now)
     source = WallSource(
         WallHall(
             bus=services.bus,
@@ -147,7 +149,7 @@ def _wall(services: bootstrap.Services, folder: Path, size: Size) -> tuple[WallS
             open_cases=services.open_cases,
             board=services.board,
             duty=duty,
-            figures=StoredFigures(services.figures, hall.zone, services.now),
+            figures=StoredFigures(services.figures, hall.zone, services.now, kept),
         )
     )
     file = LayoutFile(folder / "wall.toml", usual_layout(), CONTENTS)

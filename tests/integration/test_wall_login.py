@@ -16,12 +16,14 @@ from sqlalchemy.exc import ProgrammingError
 from db.engine import open_engine
 from db.figures.folding import SqlFolding
 from db.figures.reading import SqlFigures
+from db.keeping.store import SqlKeptDocuments
 from db.store import SqlCaseStore
 from dispatcher_app.__main__ import main
 from dispatcher_app.bootstrap import utc_now
 from dispatcher_app.cli.wall import NotAWall, open_hall
 from dispatcher_app.domain.words import OPEN, Stage
 from dispatcher_app.services.figures.store import FiguresState
+from dispatcher_app.services.keeping.store import KeptRows
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.wall.figures import NowFigures, PastFigures
 from dispatcher_app.services.wall.layout import write_layout
@@ -52,7 +54,10 @@ async def _some_cases(hall: Hall) -> None:
 async def _read(url: str, hall: Hall) -> tuple[NowFigures, PastFigures]:
     engine = open_engine(url)
     try:
-        figures = StoredFigures(SqlFigures(engine, _ZONE), _ZONE, lambda: hall.clock() + timedelta(minutes=1))
+        kept = KeptRows(SqlKeptDocuments(engine, None, _ZONE), hall.clock)
+        figures = StoredFigures(
+            SqlFigures(engine, _ZONE), _ZONE, lambda: hall.clock() + timedelta(minutes=1), kept
+        )
         return await figures.now(), await figures.past()
     finally:
         await engine.dispose()
