@@ -10,7 +10,7 @@ import gc
 import logging
 from time import perf_counter
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 log = logging.getLogger(__name__)
 
@@ -78,3 +78,12 @@ class Garbage(QObject):
         if took > LONGEST:
             gc.freeze()
             log.info("full collection took %.0f ms; %d objects set aside", took * 1000, gc.get_freeze_count())
+
+
+def set_aside() -> None:
+    """Something big that stays was read, such as the plan of an exercise: the next full collection is spared
+    it. Where nobody replaced the automatic collection nothing is done."""
+    app = QCoreApplication.instance()
+    garbage = app.findChild(Garbage) if app is not None else None
+    if garbage is not None:
+        garbage.settle()

@@ -17,6 +17,7 @@ from dispatcher_app.services.sandbox.player import Player
 from dispatcher_app.services.sandbox.record import HappeningKind
 from dispatcher_app.services.sandbox.scenario_faults import ScenarioError
 from dispatcher_app.ui.context import SeatContext
+from dispatcher_app.ui.garbage import set_aside
 from dispatcher_app.ui.sandbox.console.panel import ConsolePanel
 from dispatcher_app.ui.sandbox.console.running_view import END_KEY, SCORE_KEY, RunningView
 from dispatcher_app.ui.sandbox.console.scenario_choice import BEGIN_KEY, OPEN_KEY, ScenarioChoice
@@ -96,6 +97,7 @@ class ExercisePanel(ConsolePanel):
     async def _read_scenarios(self) -> None:
         try:
             self.choice.show_scenarios(await self._player.library.shipped())
+            set_aside()
         except (DomainError, ExternalError) as error:
             self.choice.show_trouble(str(error))
 
@@ -162,6 +164,7 @@ class ExercisePanel(ConsolePanel):
                     else _("演练“{title}”开始;模拟时钟停着,按 Ctrl+Enter 让它走。")
                 )
                 self.said.emit(text.format(title=kept.title), True)
+            set_aside()
         finally:
             self._busy = False
 
