@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dispatcher_app.domain.queue import QueueRow
 from dispatcher_app.domain.simulation.by_hand import ANSWERS_AT, REASONS_OF, HandAnswer
@@ -39,6 +47,9 @@ class AnswersForm(QWidget):
         self.kind, self.reason = QComboBox(self), QComboBox(self)
         self.kind.setObjectName("console_answer_kind")
         self.kind.setAccessibleName(_("答复"))
+        for box in (self.kind, self.reason):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.reason.setObjectName("console_answer_reason")
         self.reason.setAccessibleName(_("理由"))
         self.words = self._line("console_answer_words", _("原话,不填用常用的说法"))
