@@ -10,16 +10,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from dispatcher_app.domain.places import Place
 from dispatcher_app.domain.simulation import phrases
-from dispatcher_app.domain.simulation.city import City
-from dispatcher_app.domain.simulation.matter import Arrival
 from dispatcher_app.domain.simulation.streams import Streams, about
 from dispatcher_app.domain.words import Labelled, Source
 from dispatcher_app.i18n import N_
+
+if TYPE_CHECKING:  # seats need no city to hear a caller
+    from dispatcher_app.domain.simulation.city import City
+    from dispatcher_app.domain.simulation.matter import Arrival
 
 #: Seconds that a telephone rings before the caller hangs up, where the scenario says nothing else.
 RINGS_S = 60.0
