@@ -130,7 +130,7 @@ def test_a_sheet_can_be_followed_by_hand(run: TestLoop, tmp_path: Path) -> None:
         seat, page = await page_of(hall)
         assert page.scheme.currentText() == "处置单位综合指标"
         await to_first(seat, page, "市排水公司")
-        assert "87.50 / 100" in page.sheet.whose.text()
+        assert page.sheet.whose.text().endswith("87.50 / 100 · 街道办事处 · 第 1 名 · B 蓝")
         working = [page.sheet.table.lines.cells(at)[WORKING] for at in range(6)]
         assert working[0] == "应结案数 13,在“0-50”档,得 100 ÷ 100 × 权重 10 = 10.00 分"
         assert working[2] == "(按期处置数(计分) 10 ÷ 应处置数(计分) 12)= 83.33% × 权重 30 = 25.00 分"

@@ -100,7 +100,7 @@ class EvaluationPage(WorkPage):
         self.scheme.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.period = PeriodBar(desk.hall, desk.now, SCORED_PERIODS, self)
         titles = [_("分组"), _("名次"), _("对象"), _("得分"), _("等级"), _("无数据")]
-        self.ranks = LineTable(titles, (118, 48, 230, 78, 84, 64), 2, (5,), self)
+        self.ranks = LineTable(titles, (100, 46, 140, 76, 80, 64), 2, (5, 0, 4), self)
         self.ranks.setObjectName("evaluation_ranks")
         self.ranks.setAccessibleName(_("名次"))
         self.sheet = SheetView(self)
@@ -335,6 +335,9 @@ class EvaluationPage(WorkPage):
             points=points(sheet.points),
             total=shown(sheet.scheme.total),
         )
+        cells = self.ranks.lines.cells(self.ranks.currentIndex().row())
+        ranked = _("第 {rank} 名").format(rank=cells[1]) if self._ranked[key].rank else ""
+        whose = " · ".join(part for part in (whose, cells[0], ranked, cells[4]) if part)
         counts = self._evaluation.given[sheet.subject].counts
         self.sheet.show_sheet(whose, "\n".join(self._remarks(sheet)), sheet_lines(sheet, counts))
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSplitter,
@@ -51,11 +50,12 @@ from dispatcher_app.ui.figures.words import names_of_people
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
+from dispatcher_app.widgets.flow_layout import FlowLayout
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.tab_chain import chain_keys
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
-_CARD_WIDE = 460
+_CARD_WIDE = 340
 _KINDS = tuple(PeriodKind)
 _DIMENSIONS = (UNIT, STREET, COMMUNITY, DISTRICT, SOURCE, CHANNEL, KIND, MAJOR, MINOR, PERSON, CELL)
 
@@ -116,13 +116,10 @@ class IndicatorsPage(WorkPage):
 
     def _lay_out(self) -> None:
         sizes = current_sizes()
-        head = QHBoxLayout()
-        head.setSpacing(sizes.gap)
-        for part in (self.what, self.by, self.period):
+        head = FlowLayout(spacing=sizes.gap)  # large letters need a second line: nothing is cut
+        for part in (self.what, self.by, self.period, self.export, self.standing):
             head.addWidget(part)
-        head.addStretch(1)
-        head.addWidget(self.standing)
-        head.addWidget(self.export)
+        self.standing.setMinimumHeight(self.export.sizeHint().height())  # in the middle of its line
         low = QSplitter(Qt.Orientation.Horizontal, self)
         self.card.setMinimumWidth(sizes.px(_CARD_WIDE))
         low.addWidget(self.card)
