@@ -245,10 +245,13 @@ def test_every_number_on_a_chart_opens_its_cases(run: TestLoop, tmp_path: Path) 
             page.members.count.currentText() == "按期处置数 4(其中已移出 1)"
         )  # U2: 2, 11, 22, and one it lost
         assert page.behind.heading.text() == "市环卫处 · 2026 年 3 月"
+        page.window().resize(1200, 800)  # too narrow for all of them beside a list
+        assert [panel for panel in page.panels if panel.isVisible()] == [page.league]
         assert not page.members.list.isColumnHidden(UNIT)
         await press(seat, page, "Escape")
         assert page.league.hasFocus()
         assert not page.members.isVisible()
+        assert all(panel.isVisible() for panel in page.panels)
         await press(seat, page, "Return")
         assert page.members.isVisible()
         assert page.members.list.lines_model.rowCount() == 4

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from dispatcher_app.domain.indicators.indicator_table import INDICATORS
@@ -39,6 +39,8 @@ from dispatcher_app.widgets.theme import current_sizes, set_look
 _KINDS = tuple(kind for kind in PeriodKind if kind is not PeriodKind.SHIFT)
 _LIST_WIDE = 780
 _COLUMNS = 3
+#: Panels narrower than this beside a list cannot be read: then only the one that was opened stays.
+_PANEL_WIDE = 260
 
 
 class ChartsPage(WorkPage):
@@ -52,6 +54,7 @@ class ChartsPage(WorkPage):
         self._charts = Charts(desk.figures, desk.hall, desk.now, desk.kept)
         self._set: ChartSet | None = None
         self._opened, self._anew = "", True
+        self._opened_on: Panel[Any] | None = None
         self.follow = FiguresFollow(context, self)
         self.period = PeriodBar(desk.hall, desk.now, _KINDS, self)
         self.standing = QLabel(self)
@@ -89,7 +92,7 @@ class ChartsPage(WorkPage):
         head.addStretch(1)
         head.addWidget(self.standing)
         held = QWidget(self)
-        grid = QGridLayout(held)
+        grid = self._grid = QGridLayout(held)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(sizes.gap)
         for at, panel in enumerate(self.panels):
@@ -189,6 +192,7 @@ class ChartsPage(WorkPage):
         if self._anew:
             self._anew, self._opened = False, ""
             self.behind.hide()
+            self._share_room()
         elif opening is not None:
             self.behind.show_behind(opening.heading, opening.numbers, opening.behind)
 
@@ -198,8 +202,10 @@ class ChartsPage(WorkPage):
         opening = self._set.openings.get(key) if self._set is not None else None
         if opening is None:
             return
-        self._opened = key
+        sender = self.sender()
+        self._opened, self._opened_on = key, sender if isinstance(sender, Panel) else None
         self.behind.show()
+        self._share_room()
         self.behind.show_behind(opening.heading, opening.numbers, opening.behind)
         self.members.list.setFocus()
 
@@ -213,9 +219,25 @@ class ChartsPage(WorkPage):
     def _on_left(self) -> None:
         """Back to the number that was opened."""
         self.behind.hide()
-        panel = next((one for one in self.panels if one.chosen == self._opened), self.trend)
+        self._share_room()
         self._opened = ""
-        panel.setFocus()
+        (self._opened_on or self.trend).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """All panels, or beside a list, where they would be too narrow, the one that was opened."""
+        sizes = current_sizes()
+        left = self.width() - sizes.px(_LIST_WIDE)
+        narrow = not self.behind.isHidden() and left < _COLUMNS * sizes.px(_PANEL_WIDE)
+        alone = (self._opened_on or self.trend) if narrow else None
+        for panel in self.panels:
+            panel.setVisible(alone is None or panel is alone)
+        for column in range(_COLUMNS):
+            shown = [panel for at, panel in enumerate(self.panels) if at % _COLUMNS == column]
+            self._grid.setColumnStretch(column, int(any(not panel.isHidden() for panel in shown)))
 
 
 def _rate_words(code: str) -> str:
