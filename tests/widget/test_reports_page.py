@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtCore import QDate
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -251,5 +252,20 @@ def test_a_full_disk_and_letters_nobody_needs_are_said(run: TestLoop, tmp_path: 
         assert dialog is not None
         assert dialog.fileMode() is QFileDialog.FileMode.Directory
         dialog.reject()
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_why_a_period_cannot_be_reported_is_read_whole(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        seat, page = await page_of(hall)
+        page.choice.choose(ReportKind.MONTHLY)
+        page.choice.day.setDate(QDate(2030, 1, 1))
+        told = page.choice.told
+        assert "还没有开始" in told.text()
+        told.setText(told.text() * 3)  # as long as in other languages
+        await seat.until(
+            lambda: told.height() >= told.heightForWidth(told.width()) > told.fontMetrics().height()
+        )
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDateEdit, QFormLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dispatcher_app.domain.indicators.periods import Period, PeriodKind, period_of
 from dispatcher_app.domain.indicators.unit_groups import UnitGroup
@@ -85,16 +94,20 @@ class ReportChoice(QWidget):
         days.addWidget(self.day, 1)
         days.addWidget(self.earlier)
         days.addWidget(self.later)
-        form = QFormLayout(self)
+        form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(sizes.gap)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(_("报表"), self.kind)
         form.addRow(_("时段"), self.length)
         form.addRow(_("日期"), days)
-        form.addRow("", self.told)
         form.addRow(_("单位分组"), self.group)
         form.addRow(_("格式"), self.format)
+        column = QVBoxLayout(self)  # a form gives a line that breaks no more room than it had before
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(sizes.gap)
+        column.addLayout(form)
+        column.addWidget(self.told)
 
     def _connect(self) -> None:
         self.kind.currentIndexChanged.connect(self._on_kind)
