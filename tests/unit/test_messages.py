@@ -31,6 +31,7 @@ _DATA: dict[str, tuple[str, frozenset[str] | None]] = {
     "dispatcher_app/demo/acts.py": ("a name in the story", frozenset({"采集员 赵敏"})),
     "dispatcher_app/demo/desk_of_calls.py": ("a name in the story", frozenset({"采集员 赵敏"})),
     "dispatcher_app/demo/part.py": ("what is typed in the story", frozenset({"井盖"})),
+    "dispatcher_app/widgets/pdf_words.py": ("characters of one shape, in pairs", None),
     "db/docx_html.py": ("names of type", frozenset({"黑体", "微软雅黑"})),
     "db/report_looks.py": ("names of type", frozenset({"宋体", "方正小标宋简体"})),
     "dispatcher_app/domain/component_rules.py": ("codes as standards write them", None),
