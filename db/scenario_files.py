@@ -26,7 +26,7 @@ from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
 from dispatcher_app.services.sandbox.scenario_faults import ScenarioError, ScenarioFault
 
 K = TypeVar("K")
-_KEYS = "format name title summary pack begins lasts seed seats goals flow units cases injects".split()
+_KEYS = "format name title summary pack begins lasts seed rings seats goals flow units cases injects".split()
 _SHARES = "partial repeats calls_again out_of_scope unfounded self_handled".split()
 _MANNERS = "pace returns shirks false_replies extends shelves".split()
 _ALL = "*"
@@ -99,6 +99,7 @@ class _Reader:
             begins=begins.astimezone(UTC),
             lasts=lasts,
             seed=table.read("seed", values.whole(0, 2**31), 1),
+            rings_s=table.read("rings", values.whole(10, 600), 60),
             flow=self._flow(),
             seats=self._seats(),
             cases=cases.read(table.get("cases")),

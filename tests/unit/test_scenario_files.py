@@ -91,6 +91,9 @@ def test_a_scenario_is_read_whole() -> None:
     gone, again, nothing = found.cases
     assert found.begins == datetime(2026, 3, 1, 23, tzinfo=UTC)
     assert found.lasts == timedelta(hours=3)
+    assert found.rings_s == 60
+    quick = GOOD.replace("lasts: 3h", "lasts: 3h\nrings: 45")
+    assert scenario_of(quick, "some.yaml", SCENARIO_CITY).rings_s == 45
     assert found.seats[Role.CALL_TAKER] == 2
     assert found.flow.sources == {Source.COLLECTOR: 8, Source.HOTLINE_12319: 2}
     assert (found.manner_of("U1").pace, found.manner_of("U2").returns) == (1.5, 0.1)

@@ -145,7 +145,8 @@ USUAL_MANNER = Manner()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A whole scenario. ``begins`` is UTC; ``seats`` are how many people it is made for, by role."""
+    """A whole scenario. ``begins`` is UTC; ``seats`` are how many people it is made for, by role; ``rings_s``
+    is how many seconds a call rings until its caller hangs up."""
 
     name: str
     title: str
@@ -161,6 +162,7 @@ class Scenario:
     manner: Manner = USUAL_MANNER
     units: Mapping[str, Manner] = field(default_factory=dict)
     goals: tuple[str, ...] = ()
+    rings_s: int = 60
 
     @property
     def ends(self) -> datetime:

@@ -209,7 +209,8 @@ class Player:
 
     def _outside(self, parties: Parties, played: frozenset[Role], actor: Actor, rings: bool) -> Outside:
         plan = parties.plan
-        telephone = Telephone(parties, self._calls, actor) if rings and self._calls else None
+        seconds, calls = plan.scenario.rings_s, self._calls
+        telephone = Telephone(parties, calls, actor, seconds) if rings and calls else None
         cases = ScriptedCases(plan, self._store)
         return Outside(
             parties,
