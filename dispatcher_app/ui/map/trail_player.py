@@ -14,8 +14,8 @@ from dispatcher_app.i18n import _
 from dispatcher_app.services.collectors.trails import spot_at
 from dispatcher_app.ui.map.trail_replay import SPEEDS, TrailReplay
 from dispatcher_app.widgets.icon_button import icon_button
-from dispatcher_app.widgets.icons import set_icon
 from dispatcher_app.widgets.map.trail_bar import TrailBar
+from dispatcher_app.widgets.play_button import play_button, show_playing
 from dispatcher_app.widgets.theme import current_sizes
 
 
@@ -38,7 +38,7 @@ class TrailPlayer(QWidget):
         self.bar = TrailBar(self)
         self.bar.setAccessibleName(_("轨迹时间"))
         self.bar.setToolTip(_("← → 一分钟,Shift 十分钟,Home、End 到两端"))
-        self.play_button = icon_button(self, "trail_play", "player-play", "", "text")
+        self.play_button = play_button(self, "trail_play")
         self.speeds = {speed: self._speed_button(speed) for speed in SPEEDS}
         self.frame_button = icon_button(self, "trail_frame", "maximize", _("看全程 (F)"))
         self.moment = QLabel(self)
@@ -81,7 +81,6 @@ class TrailPlayer(QWidget):
         self.replay.moved.connect(self._on_replay_moved)
         self.replay.played.connect(self._on_played)
         self._set_speed(self.replay.speed)
-        self._on_played(False)
 
     # what it shows
 
@@ -159,10 +158,7 @@ class TrailPlayer(QWidget):
 
     @Slot(bool)
     def _on_played(self, playing: bool) -> None:
-        tip = _("暂停 (空格)") if playing else _("回放 (空格)")
-        set_icon(self.play_button, "player-pause" if playing else "player-play", "text")
-        self.play_button.setToolTip(tip)
-        self.play_button.setAccessibleName(tip)
+        show_playing(self.play_button, playing=playing)
 
     def _set_speed(self, speed: int) -> None:
         self.replay.speed = speed

@@ -16,7 +16,7 @@ from dispatcher_app.services.playback.marks import Mark
 from dispatcher_app.ui.map.trail_replay import TrailReplay
 from dispatcher_app.widgets.film_bar import FilmBar
 from dispatcher_app.widgets.icon_button import icon_button
-from dispatcher_app.widgets.icons import set_icon
+from dispatcher_app.widgets.play_button import play_button, show_playing
 from dispatcher_app.widgets.theme import current_sizes, set_look
 
 #: Times the speed of life: from as it was to half an hour in a second.
@@ -42,7 +42,7 @@ class FilmPlayer(QWidget):
         self.bar.setAccessibleName(_("回放时间"))
         self.bar.setToolTip(_("← → 一分钟,Shift 十分钟,Home、End 到两端"))
         self.back = icon_button(self, "film_back", "chevron-left", _("上一步 (,)"), "text")
-        self.play = icon_button(self, "film_play", "player-play", "", "text")
+        self.play = play_button(self, "film_play")
         self.on = icon_button(self, "film_on", "chevron-right", _("下一步 (.)"), "text")
         self.speed = QComboBox(self)
         self.speed.setObjectName("film_speed")
@@ -82,7 +82,6 @@ class FilmPlayer(QWidget):
         self.replay.played.connect(self._on_played)
         self.speed.currentIndexChanged.connect(self._on_speed_chosen)
         self.speed.setCurrentIndex(SPEEDS.index(_USUAL))
-        self._on_played(False)
 
     # what it shows
 
@@ -162,10 +161,7 @@ class FilmPlayer(QWidget):
 
     @Slot(bool)
     def _on_played(self, playing: bool) -> None:
-        tip = _("暂停 (空格)") if playing else _("回放 (空格)")
-        set_icon(self.play, "player-pause" if playing else "player-play", "text")
-        self.play.setToolTip(tip)
-        self.play.setAccessibleName(tip)
+        show_playing(self.play, playing=playing)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: time stands still."""
