@@ -88,6 +88,7 @@ async def draw(url: str, folder: Path, out: Path) -> None:
             window.queue.reload()
         trainer, trainee = windows
         await play(services, people[SEATS[0]].actor())
+        await look_at_cases(services, desks)
         keep(await page_of(trainer, "console", ""), out / "sandbox-console.png")
         await examine(desks, trainer, trainee, out)
         page = await page_of(trainer, "playback", "")
@@ -112,6 +113,23 @@ async def play(services, trainer) -> None:  # type: ignore[no-untyped-def]
     await services.sandbox.set_speed(10)
     await services.sandbox.run()
     await asyncio.sleep(2)
+
+
+async def look_at_cases(services, desks) -> None:  # type: ignore[no-untyped-def]
+    """Every trainee has a case of theirs open, and the call taker is typing."""
+    from dispatcher_app.domain.words import Stage
+
+    stages = {
+        "jiexian1": Stage.REPORTED,
+        "paiqian1": Stage.AWAITING_DISPATCH,
+        "banzhang1": Stage.DISPATCH_REVIEW,
+    }
+    for login, stage in stages.items():
+        rows = [row async for chunk in services.database.store.queue([stage]) for row in chunk]
+        if rows:
+            desks[login].sitting.presence.open(rows[-1].case_id)
+    desks["jiexian1"].sitting.presence.typed()
+    await asyncio.sleep(9)
 
 
 async def examine(desks, trainer, trainee, out) -> None:  # type: ignore[no-untyped-def]

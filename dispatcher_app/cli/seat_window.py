@@ -187,6 +187,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     # In a sandbox nothing is asked of any server, whatever the seat chose elsewhere.
     chooses = settings.map_page and not services.hall.is_sandbox
     base = await asyncio.to_thread(_base_map, pack, settings) if chooses else OWN_BASE_MAP
+    # On a server the hall is known only after the sign-in: the first case opened would wait for this.
+    await asyncio.to_thread(services.hall.places.make_ready)
     own_layers = pack_layers(pack)
     layers = credited(own_layers, base)
     components = ComponentLayers.of(services.hall)
