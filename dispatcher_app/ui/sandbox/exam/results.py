@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.i18n import _
@@ -13,7 +13,7 @@ from dispatcher_app.services.exam.result_sheet import result_sheet, results_book
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.sandbox.exam.filled import show_filled
+from dispatcher_app.ui.sandbox.exam.filled import lay_filled, show_filled
 from dispatcher_app.ui.sandbox.exam.handing_out import SheetFiles
 from dispatcher_app.ui.sandbox.exam.lines import ResultLines
 from dispatcher_app.ui.sandbox.exam.result_view import ResultView
@@ -22,7 +22,6 @@ from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
 from dispatcher_app.widgets.key_list import KeyEntry
 from dispatcher_app.widgets.line_table import LineTable
-from dispatcher_app.widgets.theme import current_sizes
 
 
 class ResultsPage(WorkPage):
@@ -43,40 +42,13 @@ class ResultsPage(WorkPage):
         self.note = EmptyNote("chart-bar", _("还没有成绩"), _("交了卷,成绩和每一处差错就列在这里"), self)
         self.handing_on = HandingOn(self, _("成绩"), self._sheets)
         self.files = SheetFiles(self, lambda: self.view.sheet)
-        self._lay_out()
+        tools = (self.book, self.paper)
+        self.pages = lay_filled(self, self.note, tools, self.table, self.view, (560, 840))
         self.table.pointed.connect(self._on_pointed)
         self.book.clicked.connect(self.handing_on.ask)
         self.paper.clicked.connect(self.files.ask)
         own = (("Ctrl+E", self.handing_on.ask), ("Ctrl+P", self.files.ask), ("F5", self.come))
         self.add_keys(own, "results")
-
-    def _lay_out(self) -> None:
-        sizes = current_sizes()
-        left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        top = QHBoxLayout()
-        top.setContentsMargins(sizes.pane, sizes.gap, sizes.pane, sizes.gap)
-        top.setSpacing(sizes.gap)
-        top.addWidget(self.book)
-        top.addWidget(self.paper)
-        top.addStretch(1)
-        column.addLayout(top)
-        column.addWidget(self.table, 1)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.addWidget(left)
-        split.addWidget(self.view)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        split.setSizes([sizes.px(560), sizes.px(840)])
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.note)
-        self.pages.addWidget(split)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.pages)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def key_entries(self) -> Sequence[KeyEntry]:
         group = _("成绩")

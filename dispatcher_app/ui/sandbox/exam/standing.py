@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, Qt, Slot
+from PySide6.QtCore import QDate, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,7 +24,7 @@ from dispatcher_app.services.exam.standing_book import standing_book
 from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.services.workbooks import Sheet
 from dispatcher_app.ui.context import SeatContext
-from dispatcher_app.ui.sandbox.exam.filled import show_filled
+from dispatcher_app.ui.sandbox.exam.filled import lay_filled, show_filled
 from dispatcher_app.ui.sandbox.exam.lines import RankLines
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
@@ -68,42 +66,21 @@ class StandingPage(WorkPage):
         self.book.setObjectName("exam_ranks_book")
         self.handing_on = HandingOn(self, _("排名"), self._sheets)
         self.book.clicked.connect(self.handing_on.ask)
-        self._lay_out()
+        self.pages = self._lay_out()
         self.month.currentIndexChanged.connect(self._on_month)
         self.table.pointed.connect(self._on_pointed)
         self.add_keys((("Ctrl+E", self.handing_on.ask), ("F5", self.come)), "standing")
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QStackedWidget:
         sizes = current_sizes()
-        left, right = QWidget(self), QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        top = QHBoxLayout()
-        top.setContentsMargins(sizes.pane, sizes.gap, sizes.pane, sizes.gap)
-        top.setSpacing(sizes.gap)
-        top.addWidget(QLabel(_("月份"), self))
-        top.addWidget(self.month)
-        top.addWidget(self.book)
-        top.addStretch(1)
-        column.addLayout(top)
-        column.addWidget(self.table, 1)
+        right = QWidget(self)
         chart = QVBoxLayout(right)
         chart.setContentsMargins(sizes.px(20), sizes.px(16), sizes.px(20), sizes.px(20))
         chart.setSpacing(sizes.pane)
         chart.addWidget(self.heading)
         chart.addWidget(self.panel, 1)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.addWidget(left)
-        split.addWidget(right)
-        split.setSizes([sizes.px(700), sizes.px(700)])
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.note)
-        self.pages.addWidget(split)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.pages)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        tools = (QLabel(_("月份"), self), self.month, self.book)
+        return lay_filled(self, self.note, tools, self.table, right, (700, 700))
 
     def key_entries(self) -> Sequence[KeyEntry]:
         return (KeyEntry(_("排名"), _("导出排名和逐月成绩(Excel)"), "Ctrl+E"),)
