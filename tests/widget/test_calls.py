@@ -155,6 +155,24 @@ def test_hanging_up_is_asked_twice_and_what_was_typed_stays_a_draft(run: TestLoo
     at_line(run, tmp_path, story)
 
 
+def test_what_only_the_telephone_wrote_is_no_draft(run: TestLoop, tmp_path: Path) -> None:
+    async def story(line: Line) -> None:
+        place, seat = await line.sit(), line.seat
+        assert seat is not None
+        place.haste_ms = 0
+        await line.ring(FLOODED)
+        await seat.press("Alt+0", "Alt+0", "Alt+0")
+        intake = seat.window.intake
+        assert intake is not None
+        assert intake.form.form.caller_phone == ""
+        await line.ring(SECOND)
+        await seat.press("Alt+0")
+        assert intake.form.form.caller_phone == SECOND.phone
+        assert not intake.drafts.isVisible()
+
+    at_line(run, tmp_path, story)
+
+
 def test_a_seat_that_died_comes_back_to_its_call_and_its_words(run: TestLoop, tmp_path: Path) -> None:
     async def story(line: Line) -> None:
         first, seat = await line.sit(), line.seat

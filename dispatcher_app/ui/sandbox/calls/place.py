@@ -149,8 +149,8 @@ class CallPlace(QObject):
 
     def _draft_of(self, caller: Caller) -> ReportDraft:
         """What was typed of this call before, or what the telephone knows of it."""
-        form = ReportForm(source=caller.source, caller_phone=caller.phone)
-        fresh = ReportDraft(id=caller.draft_id, begun_at=self._window.desk.now(), form=form)
+        form, now = _known_of(caller), self._window.desk.now()
+        fresh = ReportDraft(id=caller.draft_id, begun_at=now, form=form)
         return self._intake.session.shelf.get(fresh.key) or fresh
 
     def ask(self, question: Question) -> None:
@@ -202,8 +202,16 @@ class CallPlace(QObject):
             self._close()
             return
         self._do(lambda: self._desk.hang_up(call), "call-hang-up", lasting=True)
+        self._clear_form(call.caller)
         self._window.voice.ok(_("已挂断 {phone},没有登记。").format(phone=call.caller.phone))
         self._close()
+
+    def _clear_form(self, caller: Caller) -> None:
+        """What only the telephone wrote is nobody's draft; what a hand typed stays one."""
+        session = self._intake.session
+        if session.draft.id == caller.draft_id and session.draft.form == _known_of(caller):
+            session.shelf.drop(session.draft)
+            session.begin()
 
     def _close(self) -> None:
         if self._call is not None:
@@ -240,6 +248,11 @@ class CallPlace(QObject):
         finally:
             if not lasting:
                 self._acting = False
+
+
+def _known_of(caller: Caller) -> ReportForm:
+    """What the telephone itself knows."""
+    return ReportForm(source=caller.source, caller_phone=caller.phone)
 
 
 def _seconds(since: datetime, now: datetime) -> int:
