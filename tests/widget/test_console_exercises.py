@@ -194,6 +194,7 @@ def test_scored_and_on_to_the_results(run: TestLoop, tmp_path: Path) -> None:
         await console.press("Alt+P")
         assert await console.heard("到现在为止")
         assert results.kept == []
+        assert page.past.table.lines.cells(0)[0] == "两处井盖"
         assert page.past.scores.lines.cells(0)[2] == "88.5"
         results.scored = _scored(playing.exercise, TRAINER, provisional=False)
         page.past.table.setFocus()

@@ -154,6 +154,7 @@ class PastPanel(ConsolePanel):
             self._show_scores([])
             self.told.setText(str(error))
             raise
+        await self._read()
         self._show(scored)
 
     def _show(self, scored: Scored) -> None:
