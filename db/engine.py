@@ -127,6 +127,8 @@ def open_engine(
     engine = _engine(parse_url(text), pooled, login, password)
     if opens is not None:
         only_open(engine, opens)
+    elif engine.dialect.name == "sqlite":
+        log_of(str(engine.url.database)).may_be_made()
     return engine
 
 

@@ -7,6 +7,10 @@ under this one. From there on this program reads the file as it no longer is ("m
 write would break the file for everybody. So each connection looks, before it writes, whether the log is still
 the one it has; if not, nothing is written, all are closed, and the file is opened anew
 (https://www.sqlite.org/howtocorrupt.html, 2.2 and 4.5).
+
+The same holds of the file itself: one that was moved away is read and written on by whoever has it open, and
+whoever comes to its empty place makes a new one there, and throws the log of the old one away. So a
+connection also looks whether the file is still the one it has, and a file once had is not made anew.
 """
 
 from __future__ import annotations
@@ -48,13 +52,24 @@ class FileLog:
         self._file = file
         self._beside = f"{os.path.realpath(file)}-shm"
         self._lock, self._count = RLock(), 0  # a connection may be left behind while it is held
+        self._had = False
         #: Whoever comes while the last one goes would have a log that is about to be removed.
         self.coming_or_going = RLock()
-        self._held: tuple[int, int] | None = None
+        self._held: tuple[int, ...] | None = None
 
     def connection(self, *arguments: Any, **options: Any) -> OwnConnection:
-        """The ``factory`` for ``sqlite3.connect``."""
+        """The ``factory`` for ``sqlite3.connect``.
+
+        Raises:
+            sqlite3.OperationalError: this program had the file, and it is gone.
+        """
+        if self._had and not os.path.exists(self._file):
+            raise sqlite3.OperationalError("unable to open database file: it was moved or removed")
         return OwnConnection(self, *arguments, **options)
+
+    def may_be_made(self) -> None:
+        """Whoever connects next may make the file, whether there was one before or not."""
+        self._had = False
 
     def join(self) -> None:
         """One more has read in the file.
@@ -69,6 +84,7 @@ class FileLog:
             elif self._held != found:
                 raise LogTaken
             self._count += 1
+            self._had = True
 
     def leave(self) -> None:
         """One is about to close; after the last one the next may find any log."""
@@ -96,12 +112,13 @@ class FileLog:
             return LogTaken(error)
         return FileDamaged(f"proven: {error}") if self._is_damaged() else error
 
-    def _found(self) -> tuple[int, int] | None:
+    def _found(self) -> tuple[int, ...] | None:
+        """The file and its log, as the operating system knows them; None where either is not there."""
         try:
-            found = os.stat(self._beside)
+            file, beside = os.stat(self._file), os.stat(self._beside)
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return file.st_dev, file.st_ino, beside.st_dev, beside.st_ino
 
     def _is_damaged(self) -> bool:
         """Whether a connection that has read nothing yet finds a fault, in the time there is."""

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from db import grants
 from db.engine import WRITING
 from db.failures import said_plainly
+from db.file_log import log_of
 from db.hall_record import guards as record_guards
 from dispatcher_app.domain.refusal import DomainError
 from dispatcher_app.domain.sandbox.kind import HallKind
@@ -150,6 +151,8 @@ async def upgrade(engine: AsyncEngine) -> Schema:
     found = await look(engine)
     if found.state in (SchemaState.NEWER, SchemaState.FOREIGN):
         raise WrongSchema(found.state)
+    if _no_file(engine):
+        log_of(str(engine.url.database)).may_be_made()
     with said_plainly():
         async with engine.execution_options(**WRITING).begin() as connection:
             await connection.run_sync(_upgrade)

@@ -116,3 +116,35 @@ def test_connections_that_come_and_go_at_once_never_raise_a_false_alarm(sqlite_h
 
     run_to_end(work())
     assert not log_of(str(_file(sqlite_hall))).is_taken
+
+
+def test_a_file_that_was_moved_away_is_lost_not_made_anew_and_is_there_again_when_it_is_back(
+    sqlite_hall: str,
+) -> None:
+    """Else an empty hall would stand in its place, and what the log beside it held would be gone."""
+    file = _file(sqlite_hall)
+    away = file.with_name("moved.db")
+
+    async def work() -> None:
+        engine = open_engine(sqlite_hall)
+        at_once = AtOnce(engine)
+        seat = Watcher(engine)
+        async with seat.live.running():
+            await _add(at_once, "之前")
+            file.rename(away)
+            await until(lambda: [change.state.value for change in seat.contacts] == ["lost"])
+            for _again in range(2):
+                with pytest.raises(ExternalError):
+                    await _add(at_once, "丢了")
+                with pytest.raises(ExternalError), said_plainly():
+                    async with engine.connect() as connection:
+                        await connection.execute(text("SELECT 1 FROM cases"))
+            assert not file.exists()
+            away.rename(file)
+            await until(lambda: [change.state.value for change in seat.contacts] == ["lost", "here"])
+            days = set(await at_once.read(_DAYS, lambda row: str(row.day)))
+            assert "之前" in days
+            assert "丢了" not in days
+        await engine.dispose()
+
+    run_to_end(work())
