@@ -24,7 +24,7 @@ from tests.support.seat import Hall, play
 _LOST = "连不上数据库,请检查网络。"
 
 
-async def _fail(*_asked: object) -> object:
+async def _fail(*_asked: object, **_how: object) -> object:
     raise ExternalError(_LOST, away=True)
 
 
@@ -69,5 +69,33 @@ def test_old_figures_keep_their_heading_and_come_back_with_the_database(
         assert not page.stopped.isVisible()
         shown = page.stopped._shown
         assert "2026 年 2 月" in shown
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
+def test_cases_of_another_number_do_not_stand_under_one_whose_list_cannot_be_read(
+    run: TestLoop, tmp_path: Path
+) -> None:
+    async def look(hall: Hall) -> None:
+        hall.clock.forward(days=18, hours=3)
+        seat = await hall.seat()
+        seat.desk.figures = RowFigures(hand_made_rows())
+        seat.window.work.open("figures", "indicators")
+        await seat.settle()
+        page = cast("IndicatorsPage", seat.window.work._open["figures"].page)
+        members = page.members
+        total = len(members.list.lines)
+        assert total
+        with pytest.MonkeyPatch.context() as lost:
+            lost.setattr(FigureTables, "members", _fail)
+            page.grid.setCurrentIndex(page.grid.currentIndex().siblingAtRow(1))
+            await seat.settle()
+            assert len(members.list.lines) == 0
+            assert members.told.text() == "清单没有读出"
+            assert members.told.isVisible()
+        page.read()
+        await seat.settle()
+        assert 0 < len(members.list.lines) < total
+        assert members.told.text().startswith("共")
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)

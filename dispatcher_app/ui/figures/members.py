@@ -15,6 +15,7 @@ from dispatcher_app.domain.indicators.number_parts import NumberPart, number_par
 from dispatcher_app.i18n import _
 from dispatcher_app.services.figures.store import MemberPage
 from dispatcher_app.services.figures.tables import MEMBERS_AT_ONCE, Behind, FigureTables
+from dispatcher_app.services.ports import ExternalError
 from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.asking import Asking
 from dispatcher_app.ui.figures.member_lines import AMOUNT, AT, KIND, PLACE, UNIT, WIDTHS, MemberLines, titles
@@ -148,6 +149,10 @@ class MemberList(QWidget):
         try:
             page = await self._tables.members(codes, self._behind, limit=limit)
             lines = await self._lines(page)
+        except ExternalError:
+            if asked == self._asked and not again:
+                self._leave_empty()
+            raise
         finally:
             self._ends(asked)
         if asked != self._asked:
@@ -160,6 +165,14 @@ class MemberList(QWidget):
         }
         self.list.leave_out(tuple(column for column, empty in hidden.items() if empty))
         self._show(page, lines, again)
+
+    def _leave_empty(self) -> None:
+        """The cases of another number must not stand under one whose own could not be read."""
+        self._page = MemberPage((), 0, None)
+        self.list.show_lines(NoLines(), None)
+        self._tell()
+        self.told.setText(_("清单没有读出"))
+        self.told.show()
 
     def _show(self, page: MemberPage, lines: MemberLines, again: bool) -> None:
         stood = self.list.currentIndex().row() if again else 0
