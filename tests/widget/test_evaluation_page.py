@@ -195,7 +195,7 @@ def test_a_weight_is_tried_within_the_groups(run: TestLoop, tmp_path: Path) -> N
         assert {line[1]: line[0] for line in lines}["市排水公司"] == "街道办事处"
         assert all(" → " in line[2] for line in lines)
         told = page.what_if.told.text()
-        assert "试算的权重:立案数 4.29、结案率 12.86、按期处置率 12.86、返工率 70,合计 100" in told
+        assert "试算的权重:应结案数 4.29、结案率 12.86、按期处置率 12.86、返工率 70,合计 100" in told
 
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 
