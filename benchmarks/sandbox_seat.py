@@ -40,9 +40,9 @@ class Sat:
 
     async def begin(self, scenario: str, speed: float) -> dict[str, object]:
         """The exercise is played in this program, as from a trainer's console."""
-        player, time = self._services.player, self._services.sandbox
-        assert player is not None
-        assert time is not None
+        sandbox = self._services.sandbox
+        assert sandbox is not None
+        player, time = sandbox.player, sandbox.time
         player.library = SandboxScenarios(self._services.database.engine, self._services.hall)
         offered = await player.library.open(scenario_file(scenario))
         begun = await player.begin(offered, _PLAYED, self._person.actor())
@@ -61,8 +61,8 @@ class Sat:
             while (left := end - loop.time()) > 0:
                 await asyncio.sleep(min(left, _EVERY))
                 at = self._look_at_another(at)
-        player = self._services.player
-        reports = player.played.reports if player is not None else 0
+        sandbox = self._services.sandbox
+        reports = sandbox.player.played.reports if sandbox is not None else 0
         return {"block": watch.longest_block_ms, "busy": watch.longest_busy_ms, "reports": reports}
 
     def _look_at_another(self, at: int) -> int:

@@ -72,13 +72,8 @@ async def draw(url: str, folder: Path, out: Path) -> None:
     layers = pack_layers(hall.pack)
     windows = [SeatWindow(desks[login], SeatSettings(folder), layers) for login in SEATS[:2]]
     async with AsyncExitStack() as stack:
-        for running in (
-            services.live.running(),
-            services.sandbox.following(),
-            services.happenings.following(),
-        ):
-            await stack.enter_async_context(running)
-        await stack.enter_async_context(services.player.staying())
+        await stack.enter_async_context(services.live.running())
+        await stack.enter_async_context(services.sandbox.following())
         for desk in desks.values():
             await stack.enter_async_context(desk.sitting.running())
         for window in windows:
@@ -105,13 +100,15 @@ async def play(services, trainer) -> None:  # type: ignore[no-untyped-def]
     from db.scenario_city import scenario_file
     from dispatcher_app.domain.words import Role
 
-    offered = await services.player.library.open(scenario_file(SCENARIO))
-    await services.player.begin(offered, (Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER), trainer)
+    offered = await services.sandbox.player.library.open(scenario_file(SCENARIO))
+    await services.sandbox.player.begin(
+        offered, (Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER), trainer
+    )
     for _each in range(14):
-        await services.sandbox.step(timedelta(minutes=5))
-        await services.player.playing.outside.turn()
-    await services.sandbox.set_speed(10)
-    await services.sandbox.run()
+        await services.sandbox.time.step(timedelta(minutes=5))
+        await services.sandbox.player.playing.outside.turn()
+    await services.sandbox.time.set_speed(10)
+    await services.sandbox.time.run()
     await asyncio.sleep(2)
 
 

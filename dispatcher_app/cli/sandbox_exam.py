@@ -26,17 +26,17 @@ async def score(arguments: Namespace) -> Answer:
     database = await connect(arguments, pooled=True)
     try:
         hall = await bootstrap.open_hall(database)
-        services = bootstrap.wire(database, hall, arguments.profile)
-        if services.results is None or services.sandbox is None:
+        sandbox = bootstrap.wire(database, hall, arguments.profile).sandbox
+        if sandbox is None:
             raise DomainError(_("这里没有沙盘的时钟,不能演练。"))
-        services.results.library = SandboxScenarios(database.engine, hall, arguments.pack)
-        await services.sandbox.read()
-        scored = await services.results.score(arguments.exercise)
+        sandbox.results.library = SandboxScenarios(database.engine, hall, arguments.pack)
+        await sandbox.time.read()
+        scored = await sandbox.results.score(arguments.exercise)
         if arguments.keep:
             record = SqlExamRecord(database.engine)
             bank = BankDesk(record, shipped_questions(), lambda: hall.rules.standard)
             desk = ExamDesk(record, bank, await acting_trainer(database), shipped_weights())
-            await services.results.keep(scored, desk)
+            await sandbox.results.keep(scored, desk)
     except ScenarioError as error:
         raise invalid(error) from error
     finally:

@@ -31,12 +31,13 @@ async def play(arguments: Namespace) -> Answer:
     try:
         hall = await bootstrap.open_hall(database)
         services = bootstrap.wire(database, hall, arguments.profile)
-        player, happenings, time = services.player, services.happenings, services.sandbox
-        if player is None or happenings is None or time is None:
+        sandbox = services.sandbox
+        if sandbox is None:
             raise DomainError(_("这里没有沙盘的时钟,不能演练。"))
+        player = sandbox.player
         player.library = SandboxScenarios(database.engine, hall, arguments.pack)
         actor, told = await acting_trainer(database), _Told(services.bus)
-        async with time.following(), happenings.following(), player.staying():
+        async with sandbox.time.following(), sandbox.happenings.following(), player.staying():
             name = await _begin(player, arguments, actor)
             outside = player.playing
             _say(_("演练 {name} 开始;中断后可用 --resume {name} 接着演。").format(name=name))

@@ -182,8 +182,10 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
     from dispatcher_app.widgets.map.input import pack_layers
 
     desk, pack = services.desk(person), services.hall.pack
-    if services.faults is not None:
-        await services.faults.sit_down(person.role)  # a seat that opens while something fails opens in it
+    if services.sandbox is not None:
+        await services.sandbox.faults.sit_down(
+            person.role
+        )  # a seat that opens while something fails opens in it
     # In a sandbox nothing is asked of any server, whatever the seat chose elsewhere.
     chooses = settings.map_page and not services.hall.is_sandbox
     base = await asyncio.to_thread(_base_map, pack, settings) if chooses else OWN_BASE_MAP
@@ -216,14 +218,8 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
         if services.sandbox is not None:
             from dispatcher_app.ui.sandbox.pace import SandboxPace
 
-            stack.enter_context(SandboxPace(services.bus, services.sandbox.clock))
+            stack.enter_context(SandboxPace(services.bus, services.sandbox.time.clock))
             await stack.enter_async_context(services.sandbox.following())
-        if services.happenings is not None:
-            await stack.enter_async_context(services.happenings.following())
-        if services.player is not None:
-            await stack.enter_async_context(services.player.staying())
-        if services.faults is not None:
-            await stack.enter_async_context(services.faults.following())
         if desk.sitting is not None:
             await stack.enter_async_context(desk.sitting.running())
         if person.role in RUNS_AT:

@@ -188,7 +188,7 @@ async def _run(
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(services.live.running())
         if services.sandbox is not None:
-            await stack.enter_async_context(services.sandbox.following())
+            await stack.enter_async_context(services.sandbox.time.following())
         await stack.enter_async_context(source.running())
         show.begin()
         waiting.end()

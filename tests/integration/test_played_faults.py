@@ -45,25 +45,26 @@ class Program:
     desk: Desk
 
     @property
+    def sandbox(self) -> bootstrap.SandboxServices:
+        assert self.services.sandbox is not None
+        return self.services.sandbox
+
+    @property
     def faults(self) -> Faults:
-        assert self.services.faults is not None
-        return self.services.faults
+        return self.sandbox.faults
 
     @property
     def happenings(self) -> Happenings:
-        assert self.services.happenings is not None
-        return self.services.happenings
+        return self.sandbox.happenings
 
     async def hear(self) -> None:
         """What others did is known here, and what time it is."""
-        assert self.services.sandbox is not None
-        await self.services.sandbox.read()
+        await self.sandbox.time.read()
         await self.happenings.look()
         self.faults.look()
 
     async def forward(self, by: timedelta) -> None:
-        assert self.services.sandbox is not None
-        await self.services.sandbox.step(by)
+        await self.sandbox.time.step(by)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         clock = asyncio.get_running_loop()
@@ -134,7 +135,7 @@ def test_what_a_trainee_writes_during_the_fault_is_kept_and_sent_once(
             await trainee.desk.replayer.send_all()
         # What the sandbox lives by goes on, and the trainer's own seat with everything.
         assert seat.sandbox is not None
-        await seat.sandbox.read()
+        await seat.sandbox.time.read()
         await seat.seats.show(trainee.desk.sitting._sitter, before.case.id, False)
         assert await trainer.services.database.store.case(before.case.id) is not None
         assert await _reports(trainer) == 1
@@ -276,8 +277,7 @@ def test_a_scenario_tells_each_surprise_once_whoever_takes_it_up_again(
 
 def test_a_scenario_cuts_trainees_off_until_somebody_mends_it(sqlite_sandbox: str, tmp_path: Path) -> None:
     async def lesson(trainer: Program, trainee: Program) -> None:
-        player, actor = trainer.services.player, trainer.desk.person.actor()
-        assert player is not None
+        player, actor = trainer.sandbox.player, trainer.desk.person.actor()
         messages = trainee.desk.messages
         assert messages is not None
         player.library, player._every = TownLibrary(), 0.05

@@ -55,8 +55,8 @@ def test_the_hall_goes_by_its_clock(sandbox_url: str, tmp_path: Path) -> None:
             assert one.sandbox is not None
             assert two.sandbox is not None
             assert one.now() == two.now() == STARTS
-            await one.sandbox.step(YEAR)
-            await two.sandbox.read()
+            await one.sandbox.time.step(YEAR)
+            await two.sandbox.time.read()
             assert two.now() == STARTS + YEAR
             sample = SAMPLES[Verb.REPORT]
             done = await two.casework.perform(Command(verb=Verb.REPORT, data=sample.data), TAKER)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dispatcher_app import bootstrap, syllables
+from dispatcher_app.bootstrap import SandboxServices
 from dispatcher_app.domain.sandbox.clock import SimulatedClock
 from dispatcher_app.domain.sandbox.kind import HallKind
 from dispatcher_app.domain.simulation.words import Fault
@@ -17,6 +18,7 @@ from dispatcher_app.services.hall import Hall as City
 from dispatcher_app.services.live import Pace
 from dispatcher_app.services.places import PlaceIndex
 from dispatcher_app.services.ports import Person, SearchQuery
+from dispatcher_app.services.sandbox.faults import Faults
 from tests.support.exam import empty_sandbox
 from tests.support.loop import TestLoop
 from tests.support.rules import MORNING, RULES, actor
@@ -44,22 +46,23 @@ class Class:
         self.desk = self.services.desk(Person("liming", "李明", Role.CALL_TAKER, "接线席 1"))
         self.seat: Seat
 
+    @property
+    def sandbox(self) -> SandboxServices:
+        assert self.services.sandbox is not None
+        return self.services.sandbox
+
+    @property
+    def faults(self) -> Faults:
+        return self.sandbox.faults
+
     async def run(self, folder: Path, story: Callable[[Class], Awaitable[None]], *, failing: bool) -> None:
         services = self.services
-        assert services.faults is not None
-        assert services.happenings is not None
-        assert services.sandbox is not None
         if failing:
-            await services.faults.put_in(Fault.SERVER, None, TRAINER)
-        await services.faults.sit_down(Role.CALL_TAKER)
+            await self.faults.put_in(Fault.SERVER, None, TRAINER)
+        await self.faults.sit_down(Role.CALL_TAKER)
         self.seat = Seat(self.desk, folder)
         try:
-            async with (
-                services.live.running(),
-                services.sandbox.following(),
-                services.happenings.following(),
-                services.faults.following(),
-            ):
+            async with services.live.running(), self.sandbox.following():
                 await self.seat.sit_down()
                 await story(self)
                 await self.seat.leave()
@@ -72,10 +75,8 @@ class Class:
         return self.seat.window.away.banner.isVisible()
 
     async def mend(self) -> None:
-        faults = self.services.faults
-        assert faults is not None
-        for one in faults.in_force:
-            await faults.mend(one.number, TRAINER)
+        for one in self.faults.in_force:
+            await self.faults.mend(one.number, TRAINER)
 
     async def type_case(self, words: str) -> None:
         """Into the form, as after a call, and send it on."""
@@ -99,8 +100,7 @@ def in_class(
 
 def test_a_trainee_writes_on_and_it_is_sent_once_when_it_is_mended(run: TestLoop, tmp_path: Path) -> None:
     async def story(at: Class) -> None:
-        seat, faults = at.seat, at.services.faults
-        assert faults is not None
+        seat, faults = at.seat, at.faults
         await at.type_case("井盖丢失")
         assert not at.is_away
         await faults.put_in(Fault.SERVER, None, TRAINER)
