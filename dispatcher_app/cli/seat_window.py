@@ -183,9 +183,7 @@ async def work(services: bootstrap.Services, person: Person, settings: SeatSetti
 
     desk, pack = services.desk(person), services.hall.pack
     if services.sandbox is not None:
-        await services.sandbox.faults.sit_down(
-            person.role
-        )  # a seat that opens while something fails opens in it
+        await services.sandbox.faults.sit_down(person.role)  # who comes while something fails meets it
     # In a sandbox nothing is asked of any server, whatever the seat chose elsewhere.
     chooses = settings.map_page and not services.hall.is_sandbox
     base = await asyncio.to_thread(_base_map, pack, settings) if chooses else OWN_BASE_MAP
