@@ -34,6 +34,15 @@ def _major_name(code: str, hall: Hall) -> str:
     return f"{name.code.kind.label}·{name.major_name}" if name is not None else code
 
 
+def _hour_name(hour_of_week: str, _hall: Hall) -> str:
+    """``139`` is Saturday from 19:00 to 20:00."""
+    if not hour_of_week.isdecimal() or int(hour_of_week) >= 7 * 24:
+        return hour_of_week
+    days = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    day, hour = divmod(int(hour_of_week), 24)
+    return _("{day} {first:02}–{last:02} 时").format(day=days[day], first=hour, last=hour + 1)
+
+
 def _source_name(word: str, _hall: Hall) -> str:
     return Source(word).label if word in set(Source) else word
 
@@ -43,6 +52,7 @@ _NAMES: Mapping[str, Callable[[str, Hall], str]] = {
     "minor": _class_name,
     "major": _major_name,
     "source": _source_name,
+    "hour": _hour_name,
 }
 _NOTHING: Mapping[str, Callable[[], str]] = {
     "unit": lambda: _("(未派遣)"),

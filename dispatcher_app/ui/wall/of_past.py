@@ -129,7 +129,7 @@ def rate_trend(indicator: str) -> Maker:
         target = INDICATORS[indicator].target
         return Trend(
             title=INDICATORS[indicator].name,
-            note=_("近 30 日"),
+            note=_("近 30 日,到昨日"),
             points=tuple(_day_point(by_day, today, back, indicator) for back in range(_MONTH_DAYS, 0, -1)),
             measure=Measure.SHARE,
             before_name=_("前 30 日"),
@@ -222,7 +222,7 @@ def week_hours(state: WallState, _city: WallCity) -> Figures | None:
     )
     return HeatGrid(
         title=_("什么时候来"),
-        note=_("近 4 周上报"),
+        note=_("近 4 周上报,到昨日"),
         rows=(_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")),
         columns=tuple(str(hour) for hour in range(24)),
         cells=cells,
