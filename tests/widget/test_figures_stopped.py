@@ -93,8 +93,12 @@ def test_cases_of_another_number_do_not_stand_under_one_whose_list_cannot_be_rea
             assert len(members.list.lines) == 0
             assert members.told.text() == "清单没有读出"
             assert members.told.isVisible()
-        page.read()
+            seat.desk.contact.missed(_LOST)
+            assert "总览 · 按处置单位 · 2026 年 3 月" in page.stopped.text
+            assert page.stopped.text.endswith(_LOST)
+        seat.desk.contact.heard()
         await seat.settle()
+        assert not page.stopped.isVisible()
         assert 0 < len(members.list.lines) < total
         assert members.told.text().startswith("共")
 

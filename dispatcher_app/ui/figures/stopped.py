@@ -68,5 +68,8 @@ class Stopped(StateBanner):
             self.action_requested.emit()
 
     def _on_contact(self, event: ContactChanged) -> None:
-        if event.state is ContactState.HERE and self._again.isActive():
+        """Figures that stand while nobody can follow them say so before anybody asks for others."""
+        if event.state is ContactState.LOST and self._shown:
+            self.stop(event.why)
+        elif event.state is ContactState.HERE and self._again.isActive():
             self._on_again()
