@@ -30,7 +30,6 @@ _KEYS = "format name title summary pack begins lasts seed rings seats goals flow
 _SHARES = "partial repeats calls_again out_of_scope unfounded self_handled".split()
 _MANNERS = "pace returns shirks false_replies extends shelves".split()
 _ALL = "*"
-_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def read_scenario(file: Path, city: ScenarioCity) -> Scenario:
@@ -87,8 +86,11 @@ class _Reader:
         table = self._table
         table.read("format", values.whole(1, 1), 1, needed=True)
         self._check_pack()
-        begins = table.read("begins", values.moment(self._city.zone), _NEVER, needed=True)
-        lasts = table.read("lasts", values.lasting, timedelta(hours=1), needed=True)
+        unknown = datetime(2000, 1, 1, tzinfo=self._city.zone)
+        begins = table.read("begins", values.moment(self._city.zone), unknown, needed=True)
+        lasts = table.read("lasts", values.lasting, values.LONGEST, needed=True)
+        if begins is unknown:  # told already; no time can be said to lie outside of what nobody knows
+            lasts = values.LONGEST
         manner, units = self._manners()
         cases = CaseReader(self._city, begins, lasts)
         return Scenario(

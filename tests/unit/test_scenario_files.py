@@ -185,6 +185,13 @@ def test_all_faults_are_told_at_once_in_order() -> None:
     assert len(found) >= 4
 
 
+@pytest.mark.parametrize(("good", "bad"), [("lasts: 3h", "lasts: 3 hours"), ("07:00", "25:00")])
+def test_of_a_length_or_beginning_that_cannot_be_read_no_time_lies_outside(good: str, bad: str) -> None:
+    text = GOOD.replace(good, bad, 1)
+    assert text != GOOD
+    assert not [told for _line, told in _faults(text) if "不在情景之内" in told]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

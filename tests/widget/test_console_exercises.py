@@ -19,6 +19,7 @@ from dispatcher_app.services.sandbox.trainer import TrainerDesk
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.ui.sandbox.console.coming_panel import AHEAD
 from dispatcher_app.ui.sandbox.console.page import ConsolePage
+from dispatcher_app.ui.shift.lines import TextLines
 from tests.support.exam import empty_sandbox, give_exam
 from tests.support.exercises import MemoryRecord, TownLibrary
 from tests.support.loop import TestLoop
@@ -212,3 +213,37 @@ def _scored(exercise: Exercise, who: Actor, *, provisional: bool) -> Scored:
     score = ExerciseScore(who.name, 88.5, (), {}, (), "k", "1")
     given = {"exercise": exercise, "scores": [(who, score)], "ended_at": AT, "is_provisional": provisional}
     return Scored(parties=None, key=None, **given)  # type: ignore[arg-type]
+
+
+def test_enter_pressed_once_too_often_does_not_end_what_has_just_begun(run: TestLoop, tmp_path: Path) -> None:
+    async def scenario(console: Training) -> None:
+        page, seat = console.page, console.seat
+        await seat.until(lambda: page.exercise.choice.chosen is not None)
+        page.exercise.choice.setFocus()
+        await console.press("Alt+B")
+        assert await console.heard("开始")
+        running = page.exercise.running
+        await seat.until(lambda: running.came.hasFocus())
+        await console.press("Return")
+        await console.press("Return")
+        assert not running.is_asking
+        assert console.player.playing is not None
+
+    in_training(run, tmp_path, scenario)
+
+
+def test_a_name_of_three_characters_is_read_whole_beside_its_score(run: TestLoop, tmp_path: Path) -> None:
+    """In the width that the console gives this panel at first."""
+
+    async def scenario(console: Training) -> None:
+        page, scores = console.page, console.page.past.scores
+        await console.seat.until(lambda: page.exercise.choice.chosen is not None)
+        page.window().resize(1440, 880)
+        await console.press("Alt+H")
+        scores.show_lines(TextLines([("1", ("陈晓梅", "接线员", "88.5", "12", "9"))]), 0)
+        page.past.pages.setCurrentIndex(1)
+        await console.seat.until(lambda: scores.isVisible() and scores.viewport().width() > 200)
+        name = scores.fontMetrics().horizontalAdvance("陈晓梅")
+        await console.seat.until(lambda: scores.columnWidth(0) >= name + 16)
+
+    in_training(run, tmp_path, scenario)

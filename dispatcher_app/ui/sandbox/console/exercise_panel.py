@@ -114,7 +114,8 @@ class ExercisePanel(ConsolePanel):
         self.heading.setVisible(face == _CHOICE)
         self._show_running()
         if turned and held and before >= 0:
-            (self.choice if face == _CHOICE else self.running.end).setFocus()
+            # never on the end: Enter pressed once too often would ask and end what has just begun
+            (self.choice if face == _CHOICE else self.running.came).setFocus()
 
     def _show_running(self) -> None:
         current, player = self._happenings.current, self._player

@@ -48,11 +48,11 @@ class PastPanel(ConsolePanel):
         self.setObjectName("console_past")
         self._exercises: list[KeptExercise] = []
         titles = (_("演练"), _("开始"), _("结束"), _("由谁"))
-        self.table = LineTable(titles, (150, 120, 120, 90), 0, (3,), self)
+        self.table = LineTable(titles, (110, 70, 70, 90), 0, (3,), self)
         self.table.setObjectName("past_table")
         self.table.setAccessibleName(_("演练"))
         columns = (_("姓名"), _("角色"), _("得分"), _("案件"), _("差错"))
-        self.scores = LineTable(columns, (100, 90, 70, 60, 60), 0, (), self)
+        self.scores = LineTable(columns, (70, 70, 50, 50, 50), 1, (3,), self)
         self.scores.setObjectName("past_scores")
         self.scores.setAccessibleName(_("成绩"))
         self.told = QLabel(_("选一场演练,按 Enter 评分"), self)
@@ -78,6 +78,7 @@ class PastPanel(ConsolePanel):
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.table)
         halves.addWidget(self.scores)
+        halves.setSizes((250, 300))  # a name is read whole beside its score
         self.pages.addWidget(note)
         self.pages.addWidget(halves)
         hands = QHBoxLayout()

@@ -140,7 +140,7 @@ class RunningView(QWidget):
     def show_played(self, played: Played | None, problem: str) -> None:
         """What this program has played since it began or went on; None where another plays."""
         if played is None:
-            self.counts.setText(_("另一台在扮演各方;它已经停了,就在这里接着演,不会重复。"))
+            self.counts.setText(_("另一台在扮演各方。如果它已经停了,可以在这里接着演,演过的不会重复。"))
         else:
             text = _("本机已扮演:来件 {reports},来电 {calls},单位和采集员办理 {acts},通知和故障 {injects}")
             counts = {"reports": played.reports, "calls": played.calls}
