@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from db.sandbox.clock import SqlSandboxClock
 from dispatcher_app import bootstrap
@@ -17,8 +18,18 @@ from dispatcher_app.services.ports import ExternalError
 
 async def list_all(arguments: Namespace) -> Answer:
     found = [await _looked_at(url, arguments) for url in _addresses(arguments)]
-    lines = ["\t".join(str(value) for value in one.values()) for one in found]
+    lines = [_line(one) for one in found]
     return {"sandboxes": found}, "\n".join(lines) or _("还没有训练沙盘,请用 sandbox new 建立。")
+
+
+def _line(one: dict[str, object]) -> str:
+    """For whoever reads it: the city's own time, and words."""
+    if "problem" in one:
+        return f"{one['url']}\t{one['problem']}"
+    shows = datetime.fromisoformat(str(one["shows"])).astimezone(ZoneInfo(str(one["zone"])))
+    going = _("在走") if one["running"] else _("停着")
+    speed = _("{speed} 倍").format(speed=f"{one['speed']:g}")
+    return "\t".join((str(one["url"]), str(one["title"]), f"{shows:%Y-%m-%d %H:%M:%S}", going, speed))
 
 
 def _addresses(arguments: Namespace) -> list[str]:
@@ -49,4 +60,5 @@ async def _looked_at(url: str, arguments: Namespace) -> dict[str, object]:
         "shows": (shows + timedelta(0)).isoformat(timespec="seconds"),
         "running": clock.running,
         "speed": clock.speed,
+        "zone": pack.info.zone if pack else "UTC",
     }

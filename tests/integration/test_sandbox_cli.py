@@ -44,6 +44,7 @@ def test_a_sandbox_is_made_listed_and_steered(cli: Cli, tmp_path: Path) -> None:
     (one,) = _json(cli("sandbox", "list", "--json"))["sandboxes"]
     assert (one["shows"], one["running"]) == ("2026-11-23T00:00:00+00:00", False)
     assert one["title"].startswith("沙盘 · ")
+    assert cli("sandbox", "list")[1].rstrip().endswith("\t2026-11-23 08:00:00\t停着\t1 倍")
     clock = _json(cli("sandbox", "clock", "--step", "90", "--speed", "60", "--json"))
     assert clock == {"shows": "2026-11-23T01:30:00+00:00", "running": False, "speed": 60.0}
     code, _out, err = cli("sandbox", "clock", "--speed", "5000")
