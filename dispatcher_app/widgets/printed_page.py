@@ -158,4 +158,7 @@ def _font(points: int) -> QFont:
     font = QFont()
     font.setFamilies(list(FONT_FAMILIES))
     font.setPixelSize(points)
+    # Behind Latin letters a Chinese type has other shapes for digits, of which Qt cannot tell the characters:
+    # NS20261123-0072 would be copied, and found, as "NS".
+    font.setFeature(QFont.Tag("locl"), 0)
     return font
