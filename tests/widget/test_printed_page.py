@@ -64,7 +64,7 @@ def test_a_heading_goes_to_the_next_page_with_what_it_is_over(qapp: QApplication
 
 def test_what_is_printed_is_found_and_copied_as_it_is_written(qapp: QApplication) -> None:
     """Not with the radicals of dictionaries for characters (⽴案), and no digit lost, however small."""
-    words = "立案至本月未完,长者见车门户无人处置行政 1,234 99.68% -0.5 2026-11-22 NS20261123-0072 GB/T 30428.2"
+    words = "立案至本月未完,长者见车门户无人处置行政 -1,234 99.68% 2026-11-22 NS20261123-0072 GB/T 30428.2"
     sizes, family = (12, 9, 7, 5), "font-family:'Noto Serif CJK SC'"
     made = pdf_of("".join(f'<p style="font-size:{size}pt;{family}">{words}</p>' for size in sizes), "通报")
     found = "".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
