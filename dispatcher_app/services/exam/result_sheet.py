@@ -151,7 +151,8 @@ def _exercise(score: ExerciseScore) -> _Content:
     findings = []
     for case in score.cases:
         for each in case.judgements:
-            where = f"{case.number or case.ref} · {each.skill.label}"
+            number = case.number or _("未成件")  # nobody made a case of it; a reference tells nobody anything
+            where = f"{number} · {each.skill.label}"
             if each.version:
                 where = _("{where} · 第 {step} 步").format(where=where, step=each.version)
             findings.append(
