@@ -17,9 +17,11 @@ from dispatcher_app.services.sandbox.scoring import NobodyActed, Scored
 from dispatcher_app.services.sandbox.time import SandboxTime
 from dispatcher_app.services.sandbox.trainer import TrainerDesk
 from dispatcher_app.services.seat_board import SeatBoard
+from dispatcher_app.ui.playback.page import PlaybackPage
 from dispatcher_app.ui.sandbox.console.coming_panel import AHEAD
 from dispatcher_app.ui.sandbox.console.page import ConsolePage
 from dispatcher_app.ui.shift.lines import TextLines
+from dispatcher_app.widgets.days import day_of
 from tests.support.exam import empty_sandbox, give_exam
 from tests.support.exercises import MemoryRecord, TownLibrary
 from tests.support.loop import TestLoop
@@ -205,6 +207,11 @@ def test_scored_and_on_to_the_results(run: TestLoop, tmp_path: Path) -> None:
         await console.press("Alt+G")
         exam = seat.window.work._open["exam"]
         await seat.until(lambda: exam.page is not None and exam.page.objectName() == "exam_results_page")
+        page.past.film.click()
+        film = seat.window.work._open["playback"].page
+        assert isinstance(film, PlaybackPage)
+        begun = playing.exercise.scenario.begins.astimezone(seat.window.context.desk.hall.zone)
+        assert day_of(film.day.date()) == begun.date()
 
     in_training(run, tmp_path, scenario)
 

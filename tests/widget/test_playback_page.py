@@ -75,6 +75,20 @@ def test_a_day_is_stepped_through_by_keys(run: TestLoop, tmp_path: Path) -> None
     play(run, tmp_path, Role.SHIFT_LEADER, look)
 
 
+def test_a_moment_that_is_asked_for_is_shown_at_once(run: TestLoop, tmp_path: Path) -> None:
+    async def look(hall: Hall) -> None:
+        case = await hall.case_at(Stage.HANDLING)
+        seat, page = await page_of(hall)
+        seat.window.work.open("playback", "playback", f"{page.day.date().toString('yyyy-MM-dd')} 23:59")
+        await seat.until(lambda: page.film is not None)
+        await shown(seat, page)
+        assert page.film is not None
+        assert page.film.at == page.film.ends - timedelta(minutes=1)
+        assert numbers(page) == {case.number}
+
+    play(run, tmp_path, Role.SHIFT_LEADER, look)
+
+
 def test_it_plays_by_itself_and_stands_when_nobody_looks(run: TestLoop, tmp_path: Path) -> None:
     async def look(hall: Hall) -> None:
         case = await hall.case_at(Stage.HANDLING)

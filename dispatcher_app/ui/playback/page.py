@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QDate, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
@@ -63,6 +63,7 @@ class PlaybackPage(WorkPage):
         self._day = date.min
         self._task: asyncio.Task[Any] | None = None
         self._moved: set[int] = set()
+        self._first: datetime | None = None
         self._look = QTimer(self, singleShot=True, interval=_LOOK_MS)
         self._picture = QTimer(self, singleShot=True, interval=_PANELS_MS)
         self._make_parts(WallCity(desk.hall, context.layers))
@@ -196,10 +197,14 @@ class PlaybackPage(WorkPage):
         )
 
     def come(self, text: str = "") -> None:
-        chosen = QDate.fromString(text.strip(), Qt.DateFormat.ISODate)
-        if chosen.isValid():
-            self.day.setDate(chosen)
-            self.show_day()
+        """*text* is a day, or a moment of one, in the city (``2026-06-12 17:00``)."""
+        try:
+            moment = datetime.fromisoformat(text.strip())
+        except ValueError:
+            return
+        self._first = moment.replace(tzinfo=self._zone)
+        self.day.setDate(qdate(moment.date()))
+        self.show_day()
 
     # the film
 
@@ -232,6 +237,9 @@ class PlaybackPage(WorkPage):
         self.stage.setCurrentIndex(1)
         self.queue.set_rows(film.rows.values(), film.at)
         self.player.set_film(film)
+        if self._first is not None and self._first.date() == day:
+            self.player.go_to(self._first)
+        self._first = None
         self._show_marks(())
         words = _("{day}:开始时在办 {open} 件,当天 {steps} 步")
         self.said_of.setText(words.format(day=f"{day:%Y-%m-%d}", open=len(film.rows), steps=len(film.turns)))

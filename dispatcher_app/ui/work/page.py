@@ -17,12 +17,12 @@ class WorkPage(QWidget):
 
     Signals:
         case_wanted: id of a case to be opened at the seat.
-        page_wanted: (window, page) that is to come to the front, by their names.
+        page_wanted: (window, page) that is to come to the front, by their names, and the text for it.
         said: (sentence, done) for the line under the page; False is a refusal.
     """
 
     case_wanted = Signal(int)
-    page_wanted = Signal(str, str)
+    page_wanted = Signal(str, str, str)
     said = Signal(str, bool)
 
     def __init__(self, context: SeatContext, parent: QWidget | None = None) -> None:

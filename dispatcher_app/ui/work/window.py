@@ -31,11 +31,11 @@ class WorkWindow(QWidget):
 
     Signals:
         case_wanted: id of a case of a page, to be opened at the seat.
-        page_wanted: (window, page) that a page wants in front.
+        page_wanted: (window, page, text) that a page wants in front.
     """
 
     case_wanted = Signal(int)
-    page_wanted = Signal(str, str)
+    page_wanted = Signal(str, str, str)
 
     def __init__(self, spec: WindowSpec, context: SeatContext) -> None:
         super().__init__()

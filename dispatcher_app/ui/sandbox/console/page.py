@@ -99,6 +99,7 @@ class ConsolePage(WorkPage):
         self.clock.step_wanted.connect(self._on_step)
         self.exercise.score_wanted.connect(self._on_score)
         self.past.results_wanted.connect(self._on_results)
+        self.past.film_wanted.connect(self._on_film)
         for panel in self.panels:
             panel.said.connect(self.said)
             panel.case_wanted.connect(self.case_wanted)
@@ -135,7 +136,11 @@ class ConsolePage(WorkPage):
 
     @Slot()
     def _on_results(self) -> None:
-        self.page_wanted.emit("exam", "exam_results")
+        self.page_wanted.emit("exam", "exam_results", "")
+
+    @Slot(str)
+    def _on_film(self, moment: str) -> None:
+        self.page_wanted.emit("playback", "playback", moment)
 
     # reading
 

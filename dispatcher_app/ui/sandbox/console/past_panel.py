@@ -31,7 +31,7 @@ from dispatcher_app.widgets.line_table import LineTable
 from dispatcher_app.widgets.theme import current_sizes, set_look
 from dispatcher_app.widgets.times import clock_text
 
-RESULTS_KEY = "Alt+G"
+RESULTS_KEY, FILM_KEY = "Alt+G", "Alt+V"
 
 
 class PastPanel(ConsolePanel):
@@ -39,9 +39,11 @@ class PastPanel(ConsolePanel):
 
     Signals:
         results_wanted: the page of results.
+        film_wanted: the replay, from when an exercise began (``2026-06-12 17:00`` in the city).
     """
 
     results_wanted = Signal()
+    film_wanted = Signal(str)
 
     def __init__(self, context: SeatContext, parent: QWidget) -> None:
         super().__init__(context, parent)
@@ -63,11 +65,14 @@ class PastPanel(ConsolePanel):
         self.score.setObjectName("past_score")
         self.results = QPushButton(_("成绩页  {key}").format(key=RESULTS_KEY), self)
         self.results.setObjectName("past_results")
+        self.film = QPushButton(_("回放  {key}").format(key=FILM_KEY), self)
+        self.film.setObjectName("past_film")
         self._lay_out()
         self.setFocusProxy(self.table)
         self.table.opened.connect(self._on_opened)
         self.score.clicked.connect(self._on_score)
         self.results.clicked.connect(self.results_wanted)
+        self.film.clicked.connect(self._on_film)
         context.desk.bus.subscribe(Happened, self._on_happened)
 
     def _lay_out(self) -> None:
@@ -86,6 +91,7 @@ class PastPanel(ConsolePanel):
         hands.addWidget(self.told, 1)
         hands.addWidget(self.score)
         hands.addWidget(self.results)
+        hands.addWidget(self.film)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, sizes.gap, 0, 0)
         column.setSpacing(sizes.gap)
@@ -93,10 +99,13 @@ class PastPanel(ConsolePanel):
         column.addLayout(hands)
 
     def keys(self) -> Sequence[tuple[str, Callable[[], object]]]:
-        return ((RESULTS_KEY, self.results_wanted.emit),)
+        return ((RESULTS_KEY, self.results_wanted.emit), (FILM_KEY, self._on_film))
 
     def key_entries(self) -> Sequence[KeyEntry]:
-        return (KeyEntry(_("教员台"), _("到成绩页"), RESULTS_KEY),)
+        return (
+            KeyEntry(_("教员台"), _("到成绩页"), RESULTS_KEY),
+            KeyEntry(_("教员台"), _("回放选中的演练"), FILM_KEY),
+        )
 
     # reading
 
@@ -117,11 +126,19 @@ class PastPanel(ConsolePanel):
         at = told.number_of(self.table.current_key)
         self.table.show_lines(told, at if at is not None else (0 if lines else None))
         self.pages.setCurrentIndex(1 if lines else 0)
-        self.score.setEnabled(bool(lines))
+        for hand in (self.score, self.film):
+            hand.setEnabled(bool(lines))
 
     def _on_happened(self, happened: Happened) -> None:
         if happened.happening.kind in (HappeningKind.BEGUN, HappeningKind.ENDED) and self.isVisible():
             self.come()
+
+    @Slot()
+    def _on_film(self) -> None:
+        chosen = next((one for one in self._exercises if one.name == self.table.current_key), None)
+        if chosen is not None:
+            begun = chosen.begun.astimezone(self.context.desk.hall.zone)
+            self.film_wanted.emit(f"{begun:%Y-%m-%d %H:%M}")
 
     # scoring
 
