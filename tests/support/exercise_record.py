@@ -9,7 +9,15 @@ from typing import Any
 
 from dispatcher_app.domain.commands import Actor
 from dispatcher_app.services.ports import ExternalError, Now
-from dispatcher_app.services.sandbox.record import CallTaken, Happening, HappeningKind, check_may_say
+from dispatcher_app.services.sandbox.record import (
+    AnotherRuns,
+    CallTaken,
+    Happening,
+    HappeningKind,
+    KeptExercise,
+    NameTaken,
+    check_may_say,
+)
 
 _ENDS_A_CALL = (HappeningKind.PICKED_UP, HappeningKind.MISSED)
 
@@ -21,6 +29,31 @@ class MemoryRecord:
         self._now = now
         self.sayings: list[Happening] = []
         self.away = False
+        self._kept: dict[str, tuple[KeptExercise, str]] = {}
+
+    async def begin(
+        self, name: str, title: str, scenario: str, actor: Actor, body: Mapping[str, Any] | None = None
+    ) -> KeptExercise:
+        for running in await self.exercises():
+            if running.is_running:
+                raise AnotherRuns(running.title)
+        if name in self._kept:
+            raise NameTaken(name)
+        at = self._now()
+        kept = KeptExercise(name=name, title=title, by=actor, begun=at, real_at=at)
+        self._kept[name] = kept, scenario
+        await self.add(HappeningKind.BEGUN, actor, body, exercise=name)
+        return kept
+
+    async def exercises(self) -> list[KeptExercise]:
+        over = {one.exercise: one.at for one in self.sayings if one.kind is HappeningKind.ENDED}
+        return [replace(kept, ended=over.get(kept.name)) for kept, _text in self._kept.values()][::-1]
+
+    async def scenario(self, name: str) -> str:
+        return self._kept[name][1]
+
+    async def of(self, exercise: str) -> list[Happening]:
+        return [one for one in self.sayings if one.exercise == exercise]
 
     async def add(
         self,

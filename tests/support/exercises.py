@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from db.engine import open_engine
 from db.exam.question_file import shipped_questions
@@ -31,17 +30,9 @@ from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.casework import Casework
 from dispatcher_app.services.exam.bank import BankDesk
 from dispatcher_app.services.exam.desk import ExamDesk
-from dispatcher_app.services.ports import Now
 from dispatcher_app.services.sandbox.happenings import Happenings
 from dispatcher_app.services.sandbox.library import Offered
 from dispatcher_app.services.sandbox.player import Player
-from dispatcher_app.services.sandbox.record import (
-    AnotherRuns,
-    Happening,
-    HappeningKind,
-    KeptExercise,
-    NameTaken,
-)
 from dispatcher_app.services.sandbox.scenario_city import ScenarioCity
 from dispatcher_app.services.sandbox.scoring import ExerciseResults
 from dispatcher_app.services.sandbox.time import SandboxTime
@@ -68,64 +59,6 @@ class TownLibrary:
 
     async def read(self, text: str, file: str) -> Scenario:
         return scenario_of(text, file, SCENARIO_CITY)
-
-
-class MemoryRecord:
-    """A record in memory, for screens: it refuses only a second exercise at a time."""
-
-    def __init__(self, now: Now) -> None:
-        self._now = now
-        self.story: list[Happening] = []
-        self.kept: dict[str, tuple[KeptExercise, str]] = {}
-
-    async def begin(
-        self, name: str, title: str, scenario: str, actor: Actor, body: Mapping[str, Any] | None = None
-    ) -> KeptExercise:
-        for running in await self.exercises():
-            if running.is_running:
-                raise AnotherRuns(running.title)
-        if name in self.kept:
-            raise NameTaken(name)
-        kept = KeptExercise(name=name, title=title, by=actor, begun=self._now(), real_at=utc_now())
-        self.kept[name] = kept, scenario
-        await self.add(HappeningKind.BEGUN, actor, body, exercise=name)
-        return kept
-
-    async def exercises(self) -> list[KeptExercise]:
-        over = {one.exercise: one.at for one in self.story if one.kind is HappeningKind.ENDED}
-        found = [replace(kept, ended=over.get(kept.name)) for kept, _text in self.kept.values()]
-        return found[::-1]
-
-    async def scenario(self, name: str) -> str:
-        return self.kept[name][1]
-
-    async def add(
-        self, kind: HappeningKind, actor: Actor, body: Mapping[str, Any] | None = None, **given: Any
-    ) -> Happening:
-        number = len(self.story) + 1
-        exercise = given.pop("exercise", None)
-        at, real_at = self._now(), utc_now()
-        one = Happening(
-            number=number,
-            exercise=exercise,
-            at=at,
-            real_at=real_at,
-            kind=kind,
-            by=actor,
-            body=body or {},
-            **given,
-        )
-        self.story.append(one)
-        return one
-
-    async def since(self, number: int, limit: int = 500) -> list[Happening]:
-        return self.story[number : number + limit]
-
-    async def of(self, exercise: str) -> list[Happening]:
-        return [one for one in self.story if one.exercise == exercise]
-
-    async def newest(self, kind: HappeningKind | None = None) -> int:
-        return max((one.number for one in self.story if kind in (None, one.kind)), default=0)
 
 
 class Program:

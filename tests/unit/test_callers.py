@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,9 +18,14 @@ from dispatcher_app.domain.simulation.callers import (
     calls_again_after,
 )
 from dispatcher_app.domain.simulation.streams import Streams
-from dispatcher_app.domain.words import Source
+from dispatcher_app.domain.words import Role, Source
+from dispatcher_app.services.bus import EventBus
+from dispatcher_app.services.sandbox.calls import Calls
+from dispatcher_app.services.sandbox.record import Happening, HappeningKind
+from tests.support.rules import actor
 from tests.support.simulated_town import CITY, plan_of, scenario
 
+AT = datetime(2026, 6, 12, 9, tzinfo=UTC)
 FLOODED = Caller(
     ref="SIM-x-S00001",
     source=Source.HOTLINE_12319,
@@ -91,3 +97,23 @@ def test_nobody_calls_for_ever_and_the_seed_says_when() -> None:
     assert first is not None
     assert first > timedelta(0)
     assert calls_again_after(streams, "a", MOST_CALLS) is None
+
+
+def test_telephones_are_down_while_a_fault_says_so_and_never_for_one_that_makes_no_sense() -> None:
+    now = [AT]
+
+    def fault(number: int, **body: object) -> Happening:
+        kind = HappeningKind.FAULT
+        return Happening(
+            number=number, exercise=None, at=AT, real_at=AT, kind=kind, by=actor(Role.TRAINER), body=body
+        )
+
+    until = (AT + timedelta(minutes=5)).isoformat()
+    faults = {1: fault(1, fault="phones", until="soon"), 2: fault(2, fault="phones", until=until)}
+    story = SimpleNamespace(current=SimpleNamespace(faults=faults))
+    calls = Calls(story, EventBus(), lambda: now[0], lambda: now[0])  # type: ignore[arg-type]
+    assert calls.are_down
+    now[0] += timedelta(minutes=5)
+    assert not calls.are_down
+    faults[3] = fault(3, fault="map", until=None)
+    assert not calls.are_down

@@ -30,7 +30,7 @@ from dispatcher_app.services.reports.model import (
     Section,
 )
 from dispatcher_app.services.reports.paper import report_fields
-from dispatcher_app.services.reports.words import table_words
+from dispatcher_app.services.reports.words import column_words
 from dispatcher_app.services.spreadsheet_text import guarded
 from dispatcher_app.services.workbooks import CellKind
 from tests.support.formulas import worked_out
@@ -142,7 +142,7 @@ def test_what_is_below_its_target_is_shown_so_in_every_file() -> None:
         ReportColumn(TARGET, "目标", _SHARE),
     )
     table = ReportTable("rates", "效率", columns, (("结案率", 0.99675, 0.9968), ("有效上报率", 0.97, 0.96)))
-    assert [table_words(table, row, ZONE) for row in table.rows] == [
+    assert [[column_words(table, row, each, ZONE) for each in columns] for row in table.rows] == [
         ["结案率", "99.675%", "99.68%"],
         ["有效上报率", "97.00%", "96%"],
     ]

@@ -6,10 +6,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-from PySide6.QtGui import QKeySequence
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-
 from dispatcher_app.domain.simulation.by_hand import HandAnswer
 from dispatcher_app.domain.simulation.callers import Caller
 from dispatcher_app.domain.words import Role, Stage
@@ -22,6 +18,7 @@ from dispatcher_app.services.sandbox.trainer import TrainerDesk
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.ui.sandbox.console.page import ConsolePage
 from dispatcher_app.ui.sandbox.console.reports_panel import ReportsPanel
+from tests.support.console import AtConsole, console_of
 from tests.support.exam import empty_sandbox, give_exam
 from tests.support.exercise_record import MemoryRecord
 from tests.support.loop import TestLoop
@@ -31,27 +28,16 @@ from tests.support.simulated_town import SCENARIO_CITY
 from tests.widget.test_trainers_console import AT, Shelf
 
 
-class Console:
-    """The console's window, and what was said there."""
+class Console(AtConsole):
+    """The console's window, and the record of what happens."""
 
     def __init__(self, hall: Hall, seat: Seat, record: MemoryRecord, page: ConsolePage) -> None:
-        self.hall, self.seat, self.record, self.page = hall, seat, record, page
-        self.told: list[tuple[str, bool]] = []
-        page.said.connect(self._on_said)
-
-    def _on_said(self, sentence: str, done: bool) -> None:
-        self.told.append((sentence, done))
+        super().__init__(seat, page)
+        self.hall, self.record = hall, record
 
     @property
     def panel(self) -> ReportsPanel:
         return self.page.reports
-
-    async def press(self, *keys: str) -> None:
-        for each in keys:
-            chord = QKeySequence(each)[0]  # type: ignore[index]
-            hand = self.page.window().focusWidget() or self.page
-            QTest.keyClick(hand, chord.key(), chord.keyboardModifiers())
-            await self.seat.settle()
 
     async def heard(self, number: int) -> tuple[str, bool]:
         await self.seat.until(lambda: len(self.told) >= number)
@@ -82,11 +68,7 @@ def at_console(run: TestLoop, folder: Path, story: Callable[[Console], Awaitable
         board = SeatBoard(bus)
         desk.trainer = TrainerDesk(time, desk._casework, board, desk.open_cases, hand=hand)
         seat = await hall.seat()
-        window = seat.window.work.open("console", "console")
-        await seat.settle()
-        await seat.until(lambda: QApplication.activeWindow() is window)
-        assert isinstance(window.page, ConsolePage)
-        await story(Console(hall, seat, record, window.page))
+        await story(Console(hall, seat, record, await console_of(seat)))
 
     empty_sandbox()
     play(run, folder, Role.TRAINER, shift)

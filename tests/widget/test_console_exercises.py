@@ -22,8 +22,10 @@ from dispatcher_app.ui.sandbox.console.coming_panel import AHEAD
 from dispatcher_app.ui.sandbox.console.page import ConsolePage
 from dispatcher_app.ui.shift.lines import TextLines
 from dispatcher_app.widgets.days import day_of
+from tests.support.console import console_of
 from tests.support.exam import empty_sandbox, give_exam
-from tests.support.exercises import MemoryRecord, TownLibrary
+from tests.support.exercise_record import MemoryRecord
+from tests.support.exercises import TownLibrary
 from tests.support.loop import TestLoop
 from tests.support.rules import RULES, actor
 from tests.support.seat import Hall, Seat, play
@@ -50,20 +52,15 @@ class Results:
 
 
 class Training(Console):
-    """The console with an exercise's record in memory; ``told`` is what the page said."""
+    """The console with an exercise's record in memory."""
 
     def __init__(self, seat: Seat, hall: Hall, shelf: Shelf, board: SeatBoard, page: ConsolePage) -> None:
         super().__init__(seat, hall, shelf, board, page)
-        self.told: list[tuple[str, bool]] = []
-        page.said.connect(self._on_said)
         trainer = hall.desk.trainer
         assert trainer is not None
         assert trainer.player is not None
         self.player, self.results = trainer.player, trainer.results
         self.record = trainer.player.happenings.record
-
-    def _on_said(self, sentence: str, done: bool) -> None:
-        self.told.append((sentence, done))
 
     async def heard(self, part: str) -> bool:
         """Wait for a sentence with *part*; whether it told of something done."""
@@ -85,10 +82,7 @@ def in_training(run: TestLoop, folder: Path, scenario: Callable[[Training], Awai
         desk.now = time
         seat = await hall.seat()
         async with player.staying():
-            window = seat.window.work.open("console", "console")
-            await seat.settle()
-            assert isinstance(window.page, ConsolePage)
-            await scenario(Training(seat, hall, shelf, board, window.page))
+            await scenario(Training(seat, hall, shelf, board, await console_of(seat)))
 
     empty_sandbox()
     play(run, folder, Role.TRAINER, shift)

@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from dispatcher_app.domain.sandbox.clock import SimulatedClock
 from dispatcher_app.domain.simulation.words import Fault
@@ -23,6 +21,7 @@ from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import Presence, Seats
 from dispatcher_app.ui.sandbox.console.messages_panel import MessagesPanel
 from dispatcher_app.ui.sandbox.console.page import ConsolePage
+from tests.support.console import AtConsole, console_of
 from tests.support.exam import empty_sandbox, give_exam
 from tests.support.exercise_record import MemoryRecord
 from tests.support.loop import TestLoop
@@ -32,25 +31,14 @@ from tests.support.seat import Hall, Seat, play
 CLERK = replace(actor(Role.CALL_TAKER), seat="")
 
 
-class Console:
+class Console(AtConsole):
     def __init__(self, seat: Seat, hall: Hall, record: MemoryRecord, page: ConsolePage) -> None:
-        self.seat, self.hall, self.record, self.page = seat, hall, record, page
-        self.told: list[tuple[str, bool]] = []
-        page.said.connect(self._on_said)
-
-    def _on_said(self, sentence: str, done: bool) -> None:
-        self.told.append((sentence, done))
+        super().__init__(seat, page)
+        self.hall, self.record = hall, record
 
     @property
     def panel(self) -> MessagesPanel:
         return self.page.messages
-
-    async def press(self, *keys: str) -> None:
-        for each in keys:
-            chord = QKeySequence(each)[0]  # type: ignore[index]
-            hand = self.page.window().focusWidget() or self.page
-            QTest.keyClick(hand, chord.key(), chord.keyboardModifiers())
-            await self.seat.settle()
 
     async def state(self, fault: Fault, text: str) -> None:
         await self.seat.until(lambda: text in self.panel.faults.states[fault].text())
@@ -70,11 +58,7 @@ def at_console(run: TestLoop, folder: Path, story: Callable[[Console], Awaitable
         time = SandboxTime(clock, _Shelf(clock()), desk.bus, SimulatedClock(clock(), clock()))
         desk.trainer = TrainerDesk(time, desk._casework, board, desk.open_cases)
         seat = await hall.seat()
-        window = seat.window.work.open("console", "console")
-        await seat.settle()
-        await seat.until(lambda: QApplication.activeWindow() is window)
-        assert isinstance(window.page, ConsolePage)
-        await story(Console(seat, hall, record, window.page))
+        await story(Console(seat, hall, record, await console_of(seat)))
 
     empty_sandbox()
     play(run, folder, Role.TRAINER, shift)

@@ -6,10 +6,6 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtGui import QKeySequence
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-
 from dispatcher_app.domain.commands import Verb
 from dispatcher_app.domain.sandbox.clock import SimulatedClock
 from dispatcher_app.domain.words import Role, Source, Stage
@@ -19,6 +15,7 @@ from dispatcher_app.services.sandbox.trainer import LastAct, TrainerDesk
 from dispatcher_app.services.seat_board import SeatBoard
 from dispatcher_app.services.seats import Claim, Presence, Seats
 from dispatcher_app.ui.sandbox.console.page import ConsolePage
+from tests.support.console import AtConsole, console_of
 from tests.support.exam import empty_sandbox, give_exam
 from tests.support.loop import TestLoop
 from tests.support.seat import Hall, Seat, play
@@ -50,16 +47,10 @@ class Acts:
         return {login: LastAct(Verb.PROPOSE_DISPATCH, AT - timedelta(minutes=1), 1) for login in logins}
 
 
-class Console:
+class Console(AtConsole):
     def __init__(self, seat: Seat, hall: Hall, shelf: Shelf, board: SeatBoard, page: ConsolePage) -> None:
-        self.seat, self.hall, self.shelf, self.board, self.page = seat, hall, shelf, board, page
-
-    async def press(self, *keys: str) -> None:
-        for each in keys:
-            chord = QKeySequence(each)[0]  # type: ignore[index]
-            hand = self.page.window().focusWidget() or self.page
-            QTest.keyClick(hand, chord.key(), chord.keyboardModifiers())
-            await self.seat.settle()
+        super().__init__(seat, page)
+        self.hall, self.shelf, self.board = hall, shelf, board
 
     async def changed(self, key: str, revision: int) -> None:
         """Press *key* and wait for what it does to the clock, in the database and on the screen."""
@@ -87,11 +78,7 @@ def at_console(run: TestLoop, folder: Path, scenario: Callable[[Console], Awaita
         time = SandboxTime(lambda: AT, shelf, bus, shelf.clock)
         desk.trainer = TrainerDesk(time, desk._casework, board, desk.open_cases, acts=Acts())
         seat = await hall.seat()
-        window = seat.window.work.open("console", "console")
-        await seat.settle()
-        await seat.until(lambda: QApplication.activeWindow() is window)
-        assert isinstance(window.page, ConsolePage)
-        await scenario(Console(seat, hall, shelf, board, window.page))
+        await scenario(Console(seat, hall, shelf, board, await console_of(seat)))
 
     empty_sandbox()
     play(run, folder, Role.TRAINER, shift)
@@ -146,8 +133,7 @@ def test_who_has_what_open_is_seen(run: TestLoop, tmp_path: Path) -> None:
 
 def test_a_report_is_put_in_by_hand(run: TestLoop, tmp_path: Path) -> None:
     async def scenario(console: Console) -> None:
-        page, told = console.page, []
-        page.said.connect(lambda sentence, done: told.append((sentence, done)))
+        page, told = console.page, console.told
         page.reports.source.setCurrentIndex(page.reports.source.findData(Source.MEDIA))
         page.reports.send.click()
         await console.seat.settle()

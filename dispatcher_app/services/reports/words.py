@@ -52,11 +52,6 @@ def cell_words(cell: Cell, kind: CellKind, zone: tzinfo, target: Fraction | None
     return " ".join(str(cell).split())
 
 
-def table_words(table: ReportTable, row: Row, zone: tzinfo) -> list[str]:
-    """The cells of *row* as they stand on paper."""
-    return [column_words(table, row, column, zone) for column in table.columns]
-
-
 def column_words(table: ReportTable, row: Row, column: ReportColumn, zone: tzinfo) -> str:
     """The cell of *column* in *row*."""
     cell = row[table.at(column.name)]

@@ -18,6 +18,7 @@ from dispatcher_app.domain.simulation.words import Fault
 from dispatcher_app.i18n import _
 from dispatcher_app.services.bus import EventBus
 from dispatcher_app.services.ports import Now
+from dispatcher_app.services.sandbox.faults import in_force
 from dispatcher_app.services.sandbox.happenings import Happened, Happenings
 from dispatcher_app.services.sandbox.record import CallTaken, Happening, HappeningKind
 
@@ -89,12 +90,8 @@ class Calls:
 
     @property
     def are_down(self) -> bool:
-        faults = self.happenings.current.faults.values()
-        return any(fault.body.get("fault") == Fault.PHONES.value and self._lasts(fault) for fault in faults)
-
-    def _lasts(self, fault: Happening) -> bool:
-        until = fault.body.get("until")
-        return not until or datetime.fromisoformat(str(until)) > self.now()
+        faults = in_force(self.happenings.current.faults.values(), self.now())
+        return any(one.fault is Fault.PHONES for one in faults)
 
     def of_ref(self, ref: str) -> list[RungCall]:
         """Every time that the caller *ref* has rung."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Slot
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from dispatcher_app.domain.indicators.periods import PeriodKind
-from dispatcher_app.domain.indicators.schemes.model import NESTED, TYPED, Line, LineSort, Subject, shown
+from dispatcher_app.domain.indicators.schemes.model import NESTED, TYPED, Line, LineSort, Subject
 from dispatcher_app.domain.indicators.schemes.ranking import Ranked
 from dispatcher_app.domain.indicators.schemes.score import ScoreSheet
 from dispatcher_app.i18n import _
@@ -32,6 +32,7 @@ from dispatcher_app.ui.context import SeatContext
 from dispatcher_app.ui.figures.asking import Asking
 from dispatcher_app.ui.figures.behind_pane import BehindPane
 from dispatcher_app.ui.figures.changes_note import ChangesNote
+from dispatcher_app.ui.figures.evaluation_words import rank_cells, remarks, sheet_heading, version_words
 from dispatcher_app.ui.figures.follow import FiguresFollow
 from dispatcher_app.ui.figures.grade_legend import GradeLegend
 from dispatcher_app.ui.figures.members import more_key_entry
@@ -40,8 +41,8 @@ from dispatcher_app.ui.figures.sheet_rows import OVER, POINTS, UNDER, sheet_line
 from dispatcher_app.ui.figures.sheet_view import SheetView
 from dispatcher_app.ui.figures.shown_again import show_again
 from dispatcher_app.ui.figures.stopped import Stopped
-from dispatcher_app.ui.figures.what_if import NOT_RANKED, WhatIf, group_name, points
-from dispatcher_app.ui.figures.words import name_of, names_of_people, source_words
+from dispatcher_app.ui.figures.what_if import WhatIf, group_name
+from dispatcher_app.ui.figures.words import name_of, names_of_people
 from dispatcher_app.ui.work.handing_on import HandingOn
 from dispatcher_app.ui.work.page import WorkPage
 from dispatcher_app.widgets.empty_note import EmptyNote
@@ -267,7 +268,10 @@ class EvaluationPage(WorkPage):
         self._ranked = {
             f"{group} {one.sheet.subject}": one for group, members in groups.items() for one in members
         }
-        lines = [(key, self._rank_cells(key.partition(" ")[0], one)) for key, one in self._ranked.items()]
+        lines = [
+            (key, rank_cells(key.partition(" ")[0], one, self._name(one.sheet)))
+            for key, one in self._ranked.items()
+        ]
         self._show_nothing(evaluation, empty=not lines)
         self.ranks.leave_out(
             [column for column in _MAY_BE_EMPTY if not any(cells[column] for _k, cells in lines)]
@@ -301,23 +305,12 @@ class EvaluationPage(WorkPage):
         return text.format(version=self._version_words(), at=f"{at:%m-%d %H:%M:%S}")
 
     def _version_words(self) -> str:
-        if self._version is None:
-            return _("为最初载入的版本")
-        day = self._version.effective_at.astimezone(self.context.desk.hall.zone)
-        return _("第 {number} 版,{day} 起生效").format(number=self._version.number, day=f"{day:%Y-%m-%d}")
+        return version_words(self._version, self.context.desk.hall.zone)
 
     def _name(self, sheet: ScoreSheet) -> str:
         return name_of(
             sheet.scheme.subject.dimension, sheet.subject, self.context.desk.hall, self.what_if.people
         )
-
-    def _rank_cells(self, group: str, one: Ranked) -> tuple[str, ...]:
-        sheet, grade = one.sheet, one.sheet.grade
-        graded = " ".join((grade.name, grade.colour)) if grade is not None else ""
-        missing = str(len(sheet.missing)) if sheet.missing else ""
-        total = NOT_RANKED if sheet.too_few else points(sheet.points)
-        graded = _("样本不足") if sheet.too_few else graded
-        return (group_name(group), str(one.rank or NOT_RANKED), self._name(sheet), total, graded, missing)
 
     # what happens
 
@@ -327,31 +320,12 @@ class EvaluationPage(WorkPage):
             self.low.setCurrentWidget(self.what_if)
             self.sheet.show_sheet("", "", ())
             return
-        sheet = self._ranked[key].sheet
-        text = _("{whose} · {scheme}:{points} / {total}")
-        whose = text.format(
-            whose=self._name(sheet),
-            scheme=sheet.scheme.name,
-            points=points(sheet.points),
-            total=shown(sheet.scheme.total),
-        )
-        cells = self.ranks.lines.cells(self.ranks.currentIndex().row())
-        ranked = _("第 {rank} 名").format(rank=cells[1]) if self._ranked[key].rank else ""
-        whose = " · ".join(part for part in (whose, cells[0], ranked, cells[4]) if part)
+        one = self._ranked[key]
+        sheet, cells = one.sheet, self.ranks.lines.cells(self.ranks.currentIndex().row())
+        whose = sheet_heading(sheet, self._name(sheet), cells[0], one.rank, cells[4])
+        said = "\n".join(remarks(sheet, unfinished=self._evaluation.unfinished))
         counts = self._evaluation.given[sheet.subject].counts
-        self.sheet.show_sheet(whose, "\n".join(self._remarks(sheet)), sheet_lines(sheet, counts))
-
-    def _remarks(self, sheet: ScoreSheet) -> Iterator[str]:
-        scheme = sheet.scheme
-        if scheme.weights != scheme.total:
-            text = _("方案的权重合计 {added},不是 {total}:得分和名次不可比,请在“管理”窗口改正。")
-            yield text.format(added=shown(scheme.weights), total=shown(scheme.total))
-        if sheet.remark:
-            yield sheet.remark
-        if self._evaluation is not None and self._evaluation.unfinished:
-            yield _("时段还没有过完,得分还会变。")
-        if scheme.note:
-            yield _("出处:{note}").format(note=source_words(scheme.note))
+        self.sheet.show_sheet(whose, said, sheet_lines(sheet, counts))
 
     @Slot()
     def _on_rank_opened(self) -> None:

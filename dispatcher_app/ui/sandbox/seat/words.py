@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dispatcher_app.domain.simulation.words import InjectKind
 from dispatcher_app.domain.words import Role
 from dispatcher_app.i18n import _
 from dispatcher_app.services.sandbox.messages import Message
@@ -25,8 +24,3 @@ def receiver_words(message: Message) -> str:
     if message.to_person:
         return message.to_name or message.to_person
     return Role(message.to_role).label if message.to_role else _("全体学员")
-
-
-def list_title(message: Message) -> str:
-    """What stands over it in a list."""
-    return message.sort.label if message.sort is not InjectKind.MESSAGE else sender_words(message)
