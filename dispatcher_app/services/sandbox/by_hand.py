@@ -68,7 +68,7 @@ class ByHand:
     def outside(self, rows: Mapping[int, QueueRow]) -> list[QueueRow]:
         """Of open cases those that somebody outside has, the one that waits longest first."""
         there = (row for row in rows.values() if row.stage in ANSWERS_AT)
-        return sorted(there, key=lambda row: row.case_id)
+        return sorted(there, key=lambda row: (row.stage_since, row.case_id))
 
     async def answer(
         self, row: QueueRow, answer: HandAnswer, actor: Actor, code: str = "", words: str = ""

@@ -232,7 +232,8 @@ class CallPlace(QObject):
 
     def _do(self, act: Callable[[], Awaitable[object]], name: str, *, lasting: bool = False) -> None:
         """*lasting*: it is said sooner or later, whatever the database does."""
-        self._acting = not lasting
+        if not lasting:
+            self._acting = True
         self._window.tasks.start(self._done(act, lasting), name=name)
 
     async def _done(self, act: Callable[[], Awaitable[object]], lasting: bool) -> None:
